@@ -1,0 +1,1 @@
+"""The artifacts: frozen, typed, saved as JSON; one file a subject."""

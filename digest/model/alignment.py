@@ -1,0 +1,23 @@
+"""Which slide was on screen when."""
+
+from typing import ClassVar, Literal
+
+from digest.model.artifact import Artifact, Record
+
+
+class Interval(Record):
+    """A slide interval, half-open, in seconds; `slide` is None where none was shown or nobody knows."""
+
+    start: float
+    end: float
+    slide: int | None
+    confidence: float
+    known_by: Literal["event", "picture", "speech", "none"]
+
+
+class Alignment(Artifact):
+    """Slide intervals in order, covering 0 to the recording's duration without gap or overlap."""
+
+    FILE: ClassVar[str] = "alignment.json"
+
+    intervals: tuple[Interval, ...]

@@ -1,0 +1,69 @@
+"""What the meeting platform left beside the recording. Times are seconds of the recording."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from digest.model.artifact import Artifact, Record
+
+
+class ChatMessage(Record):
+    """A public message; `at` is None where the file gives only a wall `clock` ("14:02:15")."""
+
+    at: float | None = None
+    clock: str | None = None
+    from_: str = Field(alias="from")
+    text: str
+
+
+class TypedQuestion(Record):
+    """A question from the platform's Q&A, with the answer typed to it, if any."""
+
+    at: float | None = None
+    asked_by: str | None = None
+    text: str
+    answer: str | None = None
+
+
+class CompanionCue(Record):
+    """A caption that came with the drop."""
+
+    start: float
+    end: float
+    speaker: str | None = None
+    text: str
+
+
+class SlideEvent(Record):
+    """The platform says: from `at` on, this slide was shown (None: none was)."""
+
+    at: float
+    slide: int | None
+
+
+class PollOption(Record):
+    """An answer of a poll and how many chose it."""
+
+    text: str
+    votes: int
+
+
+class Poll(Record):
+    """A poll put to the audience."""
+
+    question: str
+    options: tuple[PollOption, ...]
+
+
+class Companions(Artifact):
+    """All companions read; direct messages, e-mail addresses and telephone numbers are already left out."""
+
+    FILE: ClassVar[str] = "companions.json"
+
+    chat: tuple[ChatMessage, ...] = ()
+    questions: tuple[TypedQuestion, ...] = ()
+    cues: tuple[CompanionCue, ...] = ()
+    cues_made_by: Literal["person", "machine", "unknown"] = "unknown"
+    slide_events: tuple[SlideEvent, ...] = ()
+    polls: tuple[Poll, ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -1,0 +1,111 @@
+"""The written account. Every text is a Sentence, and every Sentence says what it rests on."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from digest.model.artifact import Artifact, Record
+
+
+class Heard(Record):
+    """Rests on what was said in [start, end), at most 60 s."""
+
+    start: float
+    end: float
+
+
+class Shown(Record):
+    """Rests on what a slide says."""
+
+    slide: int
+
+
+class Left(Record):
+    """Rests on item number `item` (from 0) of a list in Companions, e.g. chat."""
+
+    companion: str
+    item: int
+
+
+Evidence = Heard | Shown | Left
+
+
+class Sentence(Record):
+    """A sentence of the digest.
+
+    `id` is a hash of section kind and evidence, not of place or wording, so that corrections and links
+    find it again after a re-run; a second one alike gets `-2`. `speaker` is a Speaker's id, or None.
+    """
+
+    id: str
+    text: str
+    speaker: str | None = None
+    evidence: tuple[Evidence, ...] = Field(min_length=1)
+
+
+class DigestChapter(Record):
+    """A chapter of the Outline with its account."""
+
+    start: float
+    end: float
+    title: str
+    sentences: tuple[Sentence, ...] = ()
+
+
+class Question(Record):
+    """A question and its answer; `start` is None for one that was only typed, `answer` empty for none given."""
+
+    start: float | None
+    end: float | None
+    asked_by: str | None = None
+    question: Sentence
+    answer: tuple[Sentence, ...] = ()
+    answer_start: float | None = None
+    answer_end: float | None = None
+
+
+class TermEntry(Record):
+    """A term or acronym as deck or speakers expanded it."""
+
+    term: str
+    sentence: Sentence
+
+
+class Resource(Record):
+    """Something to look up; `url` is http or https."""
+
+    url: str
+    sentence: Sentence
+
+
+class Digest(Artifact):
+    """The account as the machine wrote it; editors' corrections live in the overlay. `writer` names the method."""
+
+    FILE: ClassVar[str] = "digest.json"
+
+    writer: str
+    in_brief: tuple[Sentence, ...] = ()
+    key_points: tuple[Sentence, ...] = ()
+    chapters: tuple[DigestChapter, ...] = ()
+    questions: tuple[Question, ...] = ()
+    quotes: tuple[Sentence, ...] = ()
+    figures: tuple[Sentence, ...] = ()
+    terms: tuple[TermEntry, ...] = ()
+    resources: tuple[Resource, ...] = ()
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Yield every sentence in the order of the page."""
+        yield from self.in_brief
+        yield from self.key_points
+        for chapter in self.chapters:
+            yield from chapter.sentences
+        for question in self.questions:
+            yield question.question
+            yield from question.answer
+        yield from self.quotes
+        yield from self.figures
+        for term in self.terms:
+            yield term.sentence
+        for resource in self.resources:
+            yield resource.sentence

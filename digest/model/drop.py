@@ -1,0 +1,68 @@
+"""The folder as staff left it, taken into the workspace."""
+
+from typing import ClassVar, Literal
+
+from digest.model.artifact import Artifact, Record, StoredFile
+
+Role = Literal[
+    "recording",  # sound or video; several are parts, in order
+    "deck",  # the presentation: its text, and its pictures where there is no `pictures`
+    "pictures",  # the organiser's PDF of the same presentation: the pictures come from it
+    "event",  # event.toml
+    "chat",
+    "captions",
+    "questions",
+    "slide_events",
+    "polls",
+]
+
+
+class Entry(Record):
+    """A file or folder as it lies in a drop; `name` relative, `size` in bytes, `modified` in nanoseconds."""
+
+    name: str
+    size: int
+    modified: int
+
+
+class Folder(Record):
+    """A drop as it lies there: what it takes to see that nothing changed. `path` is absolute."""
+
+    path: str
+    entries: tuple[Entry, ...]
+
+
+class DroppedFile(StoredFile):
+    """A file that will be used; `name` is what staff called it."""
+
+    name: str
+    role: Role
+
+
+class Ignored(Record):
+    """A file that will not be used, and why, in a sentence for staff."""
+
+    name: str
+    why: str
+
+
+class Drop(Artifact):
+    """The files by role. `remarks` are sentences for staff; `folder` is the drop's name as dropped."""
+
+    FILE: ClassVar[str] = "drop.json"
+    FOLDER: ClassVar[str | None] = "drop"
+
+    slug: str
+    folder: str
+    files: tuple[DroppedFile, ...]
+    ignored: tuple[Ignored, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def of_role(self, role: Role) -> tuple[DroppedFile, ...]:
+        """Return the files of a role, in the order in which they are to be used."""
+        return tuple(file for file in self.files if file.role == role)
+
+    def only(self, *roles: Role) -> "Drop":
+        """Return the drop with nothing but the files of these roles: what a stage that reads no others depends on."""
+        files = tuple(file for file in self.files if file.role in roles)
+        return Drop(slug=self.slug, folder="", files=files)

@@ -1,0 +1,64 @@
+"""The webinar as an event: what its page says and what publishing must respect."""
+
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from digest.model.artifact import Artifact, Record
+
+
+class Organiser(Record):
+    """Who invites."""
+
+    name: str
+    url: str | None = None
+
+
+class EventSpeaker(Record):
+    """Who was announced to speak."""
+
+    name: str
+    role: str | None = None
+    url: str | None = None
+
+
+class AlsoOfInterest(Record):
+    """A link at the foot of the event page."""
+
+    title: str
+    url: str | None = None
+    when: str | None = None
+    where: str | None = None
+    text: str | None = None
+
+
+class Event(Artifact):
+    """The event, from event.toml or guessed. Never holds join_url or deck_password.
+
+    `description` is Markdown of a small subset. `starts_at` carries the offset of `timezone` (IANA name).
+    `guessed` names the fields that nobody wrote: title, starts_at, speakers.
+    Links are http, https or mailto; anything else was left out with a remark.
+    """
+
+    FILE: ClassVar[str] = "event.json"
+
+    slug: str
+    title: str
+    starts_at: AwareDatetime
+    timezone: str
+    language: str | None = None
+    organisers: tuple[Organiser, ...] = ()
+    speakers: tuple[EventSpeaker, ...] = ()
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    series: str | None = None
+    registration_url: str | None = None
+    licence: str | None = None
+    also_of_interest: tuple[AlsoOfInterest, ...] = ()
+    speakers_count: int | None = None
+    name_audience: bool = False
+    chatham_house: bool = False
+    publish_recording: bool = True
+    publish_original_deck: bool = False
+    guessed: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()

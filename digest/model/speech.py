@@ -1,0 +1,115 @@
+"""What was said, and by whom. Times are seconds of the recording, half-open."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from digest.model.artifact import Artifact, Record, Span
+
+
+class Term(Record):
+    """A name or acronym that the transcriber is told; `spoken` where it sounds unlike it is written."""
+
+    term: str
+    spoken: str | None = None
+    known_by: Literal["event", "deck", "companions", "glossary"]
+
+
+class Terms(Artifact):
+    """Frozen at first transcription. `language` is event.toml's; None means: detect it."""
+
+    FILE: ClassVar[str] = "terms.json"
+
+    language: str | None = None
+    terms: tuple[Term, ...] = ()
+
+
+class Word(Record):
+    """A word with its punctuation and without spaces around it; `probability` between 0 and 1."""
+
+    text: str
+    start: float
+    end: float
+    probability: float
+
+
+class Segment(Record):
+    """A stretch of speech that Whisper returned; its words, joined by spaces, are its text."""
+
+    start: float
+    end: float
+    text: str
+    words: tuple[Word, ...]
+
+
+class Transcript(Artifact):
+    """Segments in order, never overlapping; `voiced` is where a voice was found, in order."""
+
+    FILE: ClassVar[str] = "transcript.json"
+
+    language: str
+    language_probability: float
+    model: str
+    voiced: tuple[Span, ...]
+    segments: tuple[Segment, ...]
+
+    def words(self) -> Iterator[Word]:
+        """Yield every word in order."""
+        for segment in self.segments:
+            yield from segment.words
+
+
+class Speaker(Record):
+    """A voice. `name` is None while nobody knows it; `known_by` says where the name comes from."""
+
+    id: str
+    name: str | None = None
+    known_by: Literal["none", "companions", "introduction", "editor"] = "none"
+
+
+class Turn(Record):
+    """One speaker's uninterrupted speech; `speaker` is a Speaker's id."""
+
+    start: float
+    end: float
+    speaker: str
+
+
+class Speakers(Artifact):
+    """Who spoke when; turns in order, never overlapping."""
+
+    FILE: ClassVar[str] = "speakers.json"
+
+    speakers: tuple[Speaker, ...]
+    turns: tuple[Turn, ...]
+
+
+class Utterance(Record):
+    """A turn with its words; never empty."""
+
+    start: float
+    end: float
+    speaker: str
+    words: tuple[Word, ...]
+
+
+def utterances(transcript: Transcript, speakers: Speakers) -> Iterator[Utterance]:
+    """Yield who said what, in order: each word belongs to the turn in which its middle lies, or to the turn before."""
+    turns = speakers.turns
+    if not turns:
+        return
+    at, spoken = 0, list[Word]()
+    for word in transcript.words():
+        middle = (word.start + word.end) / 2
+        held = at
+        while at + 1 < len(turns) and turns[at + 1].start <= middle:
+            at += 1
+        if at != held and spoken:
+            yield _utterance(turns[held].speaker, spoken)
+            spoken = []
+        spoken.append(word)
+    if spoken:
+        yield _utterance(turns[at].speaker, spoken)
+
+
+def _utterance(speaker: str, words: list[Word]) -> Utterance:
+    return Utterance(start=words[0].start, end=words[-1].end, speaker=speaker, words=tuple(words))

@@ -1,0 +1,130 @@
+"""What an organisation may set: digest.toml, then DIGEST_* variables, then flags; the later wins.
+
+One small model a room; each field says what moving it does. What shaped an artifact is saved in provenance.json.
+"""
+
+import os
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from digest.errors import MissingTool
+
+FILE = "digest.toml"
+
+
+class Room(BaseModel):
+    """A frozen group of settings; an unknown name is refused, so that a typing mistake shows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Organisation(Room):
+    """Who publishes."""
+
+    name: str = Field("", description="Shown at the head and foot of every page.")
+    contact: str = Field("", description="An e-mail address or a page: where readers report a mistake.")
+    base_url: str = Field("", description="Where the site will live; needed for absolute links only.")
+    logo: Path | None = Field(None, description="An image file, copied beside the pages.")
+    licence: str = Field("", description="Under which licence digests are published, unless an event says otherwise.")
+    language: str = Field("en", description="The language of the pages' own words.")
+    glossary: tuple[str, ...] = Field((), description="Names and acronyms that the transcriber is told every time.")
+
+
+class MediaSettings(Room):
+    """How the recording is prepared."""
+
+    web_height: int = Field(720, description="Pixels; a taller picture is scaled down: smaller files, less detail.")
+    web_quality: int = Field(23, description="x264 CRF, 0-51: lower is better looking and larger.")
+    largest_gigabytes: float = Field(20, description="A larger file is refused before it is read.")
+    seconds_limit: float = Field(6 * 3600, description="A program working on the recording is ended after this.")
+
+
+class SpeechSettings(Room):
+    """How speech becomes text."""
+
+    model: str = Field("base", description="A Whisper size, or a path to a .pt file: larger is slower and more exact.")
+
+
+class SlidesSettings(Room):
+    """How the deck is read and drawn."""
+
+    image_width: int = Field(1600, description="Pixels of a page image.")
+    thumbnail_width: int = Field(480, description="Pixels of a thumbnail.")
+    most_slides: int = Field(1000, description="A longer deck is refused.")
+    seconds_limit: float = Field(180, description="LibreOffice or a parser is ended after this.")
+    megabytes_limit: int = Field(2048, description="A parser that wants more memory is ended.")
+
+
+class WritingSettings(Room):
+    """How much is written."""
+
+    share: float = Field(0.25, description="In brief, key points and discussion take at most this share of the words.")
+
+
+class DeskSettings(Room):
+    """Where editors work."""
+
+    port: int = Field(8460, description="The desk listens here, on loopback.")
+
+
+class Settings(BaseSettings):
+    """All settings; folders are relative to the current folder."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix="DIGEST_", env_nested_delimiter="__", frozen=True, extra="ignore"
+    )
+
+    organisation: Organisation = Organisation()
+    media: MediaSettings = MediaSettings()
+    speech: SpeechSettings = SpeechSettings()
+    slides: SlidesSettings = SlidesSettings()
+    writing: WritingSettings = WritingSettings()
+    desk: DeskSettings = DeskSettings()
+    workspaces: Path = Field(Path("workspaces"), description="One folder a webinar; the thing to back up.")
+    public: Path = Field(Path("public"), description="The published site.")
+    inbox: Path = Field(Path("recordings/inbox"), description="`digest watch` takes drops from here.")
+    state: Path = Field(Path(".digest"), description="Ledger and Prefect's own files; can be rebuilt.")
+    templates: Path | None = Field(None, description="An organisation's own templates, found before ours.")
+    ledger: str = Field("", description="A SQLAlchemy URL; empty: SQLite in the state folder.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags first, then the environment, then digest.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(FILE))
+
+
+def cache_folder() -> Path:
+    """Return where model weights are kept between projects: $DIGEST_CACHE, else the user's cache folder."""
+    named = os.environ.get("DIGEST_CACHE")
+    if named:
+        return Path(named)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "webinar-digest"
+
+
+def load(**flags: object) -> Settings:
+    """Return the settings in force.
+
+    Raises MissingTool where digest.toml or a variable is not understood, naming each field.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise MissingTool(
+            f"The settings are not understood: {faults}.", file=FILE, remedy="Correct these fields and try again."
+        ) from error
+    except ValueError as error:  # tomllib's syntax errors
+        raise MissingTool(
+            f"The settings cannot be read: {error}.", file=FILE, remedy="Correct it and try again."
+        ) from error

@@ -1,0 +1,1 @@
+"""Tests mirror digest/; e2e/ runs a real browser."""
