@@ -99,7 +99,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags first, then the environment, then digest.toml."""
+        """Return flags first, then the environment, then digest.toml."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(FILE))
 
 
