@@ -1,26 +1,80 @@
-# `make demo` and `make test` do all set-up themselves; see README.md.
+# `make demo` and `make test` do all set-up themselves; README.md says what they need.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-UV := 0.13.9
 PYTHON ?= python3
-STATE := .digest
+UV := 0.13.9
+BIN := .venv/bin
+PACKAGES := ffmpeg libreoffice-impress-nogui chromium fonts-liberation fonts-dejavu-core fonts-noto-core \
+            fonts-crosextra-carlito fonts-crosextra-caladea python3-venv
+DEMO := cyber-norms-from-principles-to-practice
 
-.PHONY: help system setup weights demo test test-long chaos bench serve lint lock clean
+.PHONY: help system setup weights demo serve test lint test-long chaos lock
 
-help: ## what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-system: ## ffmpeg, LibreOffice, Chromium and fonts from the distribution
-	@sh scripts/system
+system: ## ffmpeg, LibreOffice, Chromium, fonts: installed as root, else named
+	@missing=; \
+	for program in ffmpeg ffprobe soffice chromium fc-list; do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || missing="$$missing python3.11-or-later-with-venv"; \
+	command -v fc-list >/dev/null && { fc-list | grep -q Carlito && fc-list | grep -qi Liberation || missing="$$missing fonts"; }; \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing what is missing:$$missing"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; \
+	else \
+	  echo "Missing on this machine:$$missing"; \
+	  echo "Install them, then try again:"; \
+	  echo "  sudo apt-get update && sudo apt-get install --no-install-recommends $(PACKAGES)"; \
+	  exit 1; \
+	fi
 
-.venv/.installed: requirements.lock pyproject.toml
-	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check uv==$(UV)
-	@links=$${PIP_FIND_LINKS:-$$(.venv/bin/pip config get global.find-links 2>/dev/null || true)}; \
-	  [ -n "$$links" ] && from="--find-links $$links" || from="--torch-backend cpu"; \
-	  .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps $$from torch==2.13.0
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --require-hashes -r requirements.lock
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --editable .
+# torch goes first and by itself: asked for by the lock it would be a CUDA build of several gigabytes.
+# uv does not read pip's configuration, so an organisation's own wheel folder is handed over.
+$(BIN)/.installed: requirements.lock pyproject.toml
+	@echo "Making .venv from requirements.lock"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV)
+	@links=$${PIP_FIND_LINKS:-$$($(BIN)/pip config get global.find-links 2>/dev/null || true)}; \
+	[ -n "$$links" ] && from="--find-links $$links" || from="--torch-backend cpu"; \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps $$from torch==2.13.0
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
-setup: system .venv/.installed
+setup: system $(BIN)/.installed ## system, and .venv from the hashed lock file
+
+demo: setup ## the whole line on recordings/demo/, approved by a script
+	@$(BIN)/digest run recordings/demo
+	@echo
+	@echo '$$ digest approve $(DEMO) --by demonstration'
+	@$(BIN)/digest approve $(DEMO) --by demonstration
+	@echo
+	@echo "To look at the pages: make serve"
+
+serve: setup ## the published site, on loopback
+	@$(BIN)/digest serve
+
+weights: setup
+	@$(BIN)/digest models fetch base
+	@$(BIN)/digest models fetch tiny.en
+
+test: weights lint ## lint, types, import contracts, all tests
+	@$(BIN)/python -m pytest -q -m "not long and not chaos"
+
+lint: setup
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test-long: weights ## tests that take minutes
+	@$(BIN)/python -m pytest -q -m long
+
+chaos: weights ## kills and breaks things
+	@$(BIN)/python -m pytest -q -m chaos
+
+lock: $(BIN)/.installed ## renew requirements.lock; it holds no host names
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-package torch \
+	  --excludes torch-cuda.excludes --extra dev pyproject.toml -o requirements.lock
+

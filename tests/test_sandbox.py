@@ -1,0 +1,148 @@
+"""The sandbox: children end in time, stay in their limits, see no network, and answer with data only."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from digest import sandbox
+from digest.errors import LimitReached, MissingTool, UnusableDrop
+from digest.model.deck import Deck, Slide
+from digest.sandbox import Limits
+
+LIMITS = Limits(seconds=20, megabytes=2000, file_megabytes=1)
+
+
+def titled(deck: Deck, title: str) -> Deck:
+    """Return the deck with one slide more."""
+    print("parsers print what they like")  # noqa: T201
+    return Deck(slides=(*deck.slides, Slide(number=len(deck.slides) + 1, title=title, read_by="pdf")))
+
+
+def refuse(name: str) -> Deck:
+    """Refuse a file as a parser does."""
+    raise UnusableDrop("The presentation is cut off.", file=name, remedy="Copy it again.")
+
+
+def fall_over(name: str) -> Deck:
+    """Die as a parser with a bug in C does."""
+    os.abort()
+
+
+def eat_memory(name: str) -> int:
+    """Ask for more memory than there should be."""
+    return len(b"x" * 3_000_000_000)
+
+
+def reach_out(port: int) -> bool:
+    """Try to reach a server on loopback."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_a_parser_answers_through_the_wall() -> None:
+    """Arguments and results arrive as typed values, whatever the parser prints."""
+    deck = sandbox.call(titled, LIMITS, Deck(), "Welcome")
+
+    assert deck.slides == (Slide(number=1, title="Welcome", read_by="pdf"),)
+
+
+def test_what_staff_should_read_comes_through() -> None:
+    """An error meant for people arrives with its file and its remedy."""
+    with pytest.raises(UnusableDrop) as error:
+        sandbox.call(refuse, LIMITS, "slides.pptx")
+
+    assert str(error.value) == "slides.pptx: The presentation is cut off. Copy it again."
+
+
+@pytest.mark.parametrize("parser", [fall_over, eat_memory])
+def test_a_parser_that_dies_takes_nobody_along(parser: object) -> None:
+    """A crash or too much memory in the child is one clear error in the parent."""
+    with pytest.raises(LimitReached, match="could not be read"):
+        sandbox.call(parser, LIMITS, "deck.pdf")  # type: ignore[arg-type]
+
+
+def test_a_program_that_never_ends_is_ended_with_its_children() -> None:
+    """The whole process group is killed when the time is over, not only the program."""
+    mark = f"61.{os.getpid()}"
+
+    with pytest.raises(LimitReached, match="1 seconds"):
+        sandbox.run(["sh", "-c", f"trap '' TERM; sleep {mark} & sleep {mark}"], limits=Limits(seconds=1))
+
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert f"sleep {mark}" not in running
+
+
+def test_a_program_cannot_fill_the_disk(tmp_path: Path) -> None:
+    """A file that grows beyond the limit ends the program."""
+    big = tmp_path / "big"
+
+    with pytest.raises(LimitReached, match="1 MB"):
+        sandbox.run(["dd", "if=/dev/zero", f"of={big}", "bs=1M", "count=9"], limits=LIMITS)
+
+    assert big.stat().st_size <= 1 << 20
+
+
+def test_a_child_dies_with_its_parent() -> None:
+    """After kill -9 of the run no program goes on working."""
+    mark = f"62.{os.getpid()}"
+    code = f"from digest import sandbox; sandbox.run(['sleep', '{mark}'], limits=sandbox.Limits(60))"
+    parent = subprocess.Popen([sys.executable, "-c", code])
+    for _ in range(100):
+        time.sleep(0.1)
+        if f"sleep {mark}" in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout:
+            break
+
+    parent.kill()
+    parent.wait()
+
+    time.sleep(0.5)
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert f"sleep {mark}" not in running.replace(code, "")
+
+
+@pytest.mark.skipif(sandbox.level() != "limits, no network", reason="this kernel gives no network namespace")
+def test_a_parser_reaches_no_network() -> None:
+    """Not even a server on this very machine can be reached from inside."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert reach_out(port)
+
+        assert not sandbox.call(reach_out, LIMITS, port)
+
+
+def test_a_program_that_is_not_installed_is_named() -> None:
+    """The operator reads which program is missing and where to look."""
+    with pytest.raises(MissingTool, match=r"no-such-program.*digest doctor"):
+        sandbox.run(["no-such-program"], limits=LIMITS)
+
+
+def test_secrets_in_the_environment_stay_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program sees its path and locale, not the operator's passwords."""
+    monkeypatch.setenv("DIGEST_SECRET", "hunter2")
+
+    ended = sandbox.run([shutil.which("env") or "env"], limits=LIMITS)
+
+    assert b"hunter2" not in ended.stdout
+
+
+def test_lines_are_seen_as_they_come() -> None:
+    """Progress of a long program is read while it runs."""
+    seen: list[tuple[str, float]] = []
+
+    sandbox.run(
+        ["sh", "-c", "echo one; sleep 0.5; echo two"],
+        limits=LIMITS,
+        watch=lambda line: seen.append((line, time.monotonic())),
+    )
+
+    assert [line for line, _ in seen] == ["one", "two"]
+    assert seen[1][1] - seen[0][1] > 0.3
