@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     """All settings; folders are relative to the current folder."""
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
-        env_prefix="DIGEST_", env_nested_delimiter="__", frozen=True, extra="ignore"
+        env_prefix="DIGEST_", env_nested_delimiter="__", frozen=True, extra="forbid"
     )
 
     organisation: Organisation = Organisation()
@@ -120,7 +120,11 @@ def load(**flags: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: "
+            + ("there is no such setting" if fault["type"] == "extra_forbidden" else fault["msg"])
+            for fault in error.errors()
+        )
         raise MissingTool(
             f"The settings are not understood: {faults}.", file=FILE, remedy="Correct these fields and try again."
         ) from error

@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from digest.settings import Room, Settings
+
 PROJECT = Path(__file__).parent.parent
 
 
@@ -26,3 +28,21 @@ def test_the_lock_names_no_host() -> None:
     assert "://" not in lock
     assert "torch==" not in lock
     assert "nvidia" not in lock
+
+
+def test_every_setting_is_explained() -> None:
+    """docs/settings.md holds each setting under its room, with its description."""
+    text = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
+    rooms = {part.partition("\n")[0]: part for part in text.split("\n## ")[1:]}
+
+    for name, field in Settings.model_fields.items():
+        room = field.annotation
+        if isinstance(room, type) and issubclass(room, Room):
+            for inner, within in room.model_fields.items():
+                assert re.search(
+                    rf"^\| `{inner}` \| .+ \| {re.escape(within.description)} \|$", rooms[f"[{name}]"], re.MULTILINE
+                )
+        else:
+            assert re.search(
+                rf"^\| `{name}` \| .+ \| {re.escape(field.description)} \|$", rooms["Top level"], re.MULTILINE
+            )
