@@ -47,8 +47,21 @@ class Media(Artifact):
     remarks: tuple[str, ...] = ()
 
 
+class Track(Record):
+    """One of the sound tracks of a recording; `index` counts all streams of the file."""
+
+    index: int
+    codec: str
+    sample_rate: int
+    channels: int
+    start: float = 0.0
+
+
 class Probe(Record):
-    """What a container says of itself before anything is decoded; seconds, pixels, Hz."""
+    """What a container says of itself before anything is decoded; seconds, pixels, Hz.
+
+    `tracks` are all sound tracks, the one marked as default first; the fields that begin with `audio` are its.
+    """
 
     container: str
     duration: float | None
@@ -65,4 +78,6 @@ class Probe(Record):
     rotation: int = 0
     start: float = 0.0
     audio_start: float = 0.0
+    tracks: tuple[Track, ...] = ()
+    video_start: float = 0.0
     recorded_at: AwareDatetime | None = None

@@ -1,0 +1,46 @@
+"""How ffmpeg and ffprobe are called: a known container, no address, no neighbour file, limits on time and size."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from digest import sandbox
+from digest.sandbox import Finished, Limits
+
+MEGABYTES = 4096  # x264 on many cores keeps dozens of frames
+
+
+def opened(source: Path, container: str) -> list[str]:
+    """Return the options that open a file as `container` (one of `sniff`'s) and as nothing else.
+
+    The path is absolute and behind `file:`, so that no name is taken for an option, a protocol or a pattern;
+    the lists keep a text inside the file from naming other files or addresses.
+    """
+    return [
+        *("-protocol_whitelist", "file", "-format_whitelist", container, "-f", container),
+        *("-i", f"file:{source.absolute()}"),
+    ]
+
+
+def ffmpeg(
+    args: Sequence[str | Path],
+    *,
+    seconds: float,
+    largest_gigabytes: float = 4,
+    reached: Callable[[float], None] | None = None,
+) -> Finished:
+    """Run ffmpeg on `args`; `reached` is called with the second of output that is finished (it takes standard output).
+
+    Raises LimitReached after `seconds`, or for an output over `largest_gigabytes`.
+    """
+
+    def watch(line: str) -> None:
+        name, _, value = line.partition("=")
+        if reached and name == "out_time_us" and value.lstrip("-").isdigit():
+            reached(max(0, int(value)) / 1e6)
+
+    shown = ("-progress", "pipe:1") if reached else ()
+    return sandbox.run(
+        ["ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-y", *shown, *args],
+        limits=Limits(seconds=seconds, megabytes=MEGABYTES, file_megabytes=int(largest_gigabytes * 1024)),
+        watch=watch if reached else None,
+    )

@@ -1,0 +1,40 @@
+"""The picture that stands where the recording will play."""
+
+from pathlib import Path
+
+import numpy as np
+
+from digest.media.ffmpeg import ffmpeg, opened
+from digest.model.artifact import Picture
+from digest.model.media import Probe
+from digest.workspace import stored
+
+WIDTH = 1280  # pixels at most
+PLACES = (0.02, 0.1, 0.25, 0.5, 0.75)  # of the duration: the first slide, unless it is black
+SMALL = 32 * 18  # pixels of the grey thumbnail that is looked at
+EMPTY = 6.0  # standard deviation of its grey values (0-255): one colour, or nearly
+
+
+def poster(web: Path, shown: Probe, *, duration: float, folder: str, seconds_limit: float) -> Picture | None:
+    """Return the first frame of the web copy that shows something, as poster.jpg beside it, or None if none does."""
+    if not (shown.width and shown.height):
+        return None
+    width = min(WIDTH, shown.width)
+    height = round(shown.height * width / shown.width)
+    to = web.parent / "poster.jpg"
+    for place in PLACES:
+        to.unlink(missing_ok=True)
+        ended = ffmpeg(
+            [
+                *("-ss", f"{place * duration:.3f}", *opened(web, shown.container), "-map_metadata", "-1"),
+                *("-map", "0:v", "-frames:v", "1", "-vf", f"scale={width}:{height}", "-q:v", "3"),
+                *("-f", "image2", "-update", "1", to),
+                *("-map", "0:v", "-frames:v", "1", "-vf", "scale=32:18,format=gray", "-f", "rawvideo", "pipe:1"),
+            ],
+            seconds=seconds_limit,
+        )
+        grey = np.frombuffer(ended.stdout, dtype=np.uint8)
+        if to.exists() and grey.size == SMALL and grey.std() > EMPTY:
+            return Picture(**stored(to, folder=folder).model_dump(), width=width, height=height)
+    to.unlink(missing_ok=True)
+    return None

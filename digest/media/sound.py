@@ -1,0 +1,137 @@
+"""The recording's sound for the transcriber: 16 kHz, mono, 16 bit, decoded by streaming and never whole in memory.
+
+ffmpeg decodes all channels to a file of raw samples; how they become one is decided by measuring them, because a
+plain mix loses speech in opposite phase, and buries what stands in one of six channels.
+"""
+
+import wave
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digest.errors import UnusableDrop
+from digest.media.ffmpeg import ffmpeg, opened
+from digest.media.probe import COPY_AGAIN
+from digest.model.media import Probe, Track
+
+RATE = 16_000  # Hz: what Whisper reads
+FULL_SCALE = 32_768
+SILENT = -75.0  # dBFS; dither and noise of a cable that nobody plugged in stay below
+QUIET = -40.0  # dBFS of the loud seconds; speech below is lifted before anybody looks for a voice
+LIVELY = 3.0  # dB between loud and soft seconds; the hum of an empty room stays within 1 and is not lifted
+USUAL = -20.0  # dBFS of the loud seconds of a well-levelled talk
+UNUSED = 1e-3  # a channel 30 dB below the loudest carries nothing
+CANCELLED = 1 / 8  # a mix 9 dB below its loudest channel has lost something
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Samples as ffmpeg wrote them: 16 bit, 16 kHz, `channels` interleaved."""
+
+    path: Path
+    channels: int
+
+    @property
+    def seconds(self) -> float:
+        """Return how long it is."""
+        return self.path.stat().st_size / (2 * self.channels * RATE)
+
+    def chunks(self) -> Iterator[NDArray[np.float32]]:
+        """Yield a second at a time, shaped (samples, channels), between -1 and 1; the last may be shorter."""
+        with self.path.open("rb") as file:
+            while block := file.read(2 * self.channels * RATE):
+                whole = len(block) // (2 * self.channels) * self.channels
+                samples = np.frombuffer(block, dtype="<i2", count=whole).reshape(-1, self.channels)
+                yield samples.astype(np.float32) / np.float32(FULL_SCALE)
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How channels become one: a weight each; `gain` lifts a very quiet recording. `loud` in dBFS, before the gain."""
+
+    weights: tuple[float, ...]
+    gain: float
+    loud: float
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether all channels count alike and nothing is lifted."""
+        return self.gain == 1 and len(set(self.weights)) == 1
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether nothing can be heard."""
+        return self.loud < SILENT
+
+
+def decode(
+    source: Path,
+    probe: Probe,
+    track: Track,
+    *,
+    to: Path,
+    seconds_limit: float,
+    largest_gigabytes: float,
+    reached: Callable[[float], None] | None = None,
+) -> Raw:
+    """Decode a sound track on the recording's own time line: a late start is silence, a gap too.
+
+    Raises UnusableDrop if nothing of it can be decoded.
+    """
+    ffmpeg(
+        [
+            *opened(source, probe.container),
+            *("-map", f"0:{track.index}", "-vn", "-sn", "-dn"),
+            *("-af", f"aresample={RATE}:async=1:first_pts=0", "-c:a", "pcm_s16le", "-f", "s16le", to),
+        ],
+        seconds=seconds_limit,
+        largest_gigabytes=largest_gigabytes,
+        reached=reached,
+    )
+    if not to.exists() or to.stat().st_size < 2 * track.channels:
+        raise UnusableDrop("Its sound is empty or cannot be decoded.", file=source, remedy=COPY_AGAIN)
+    return Raw(to, track.channels)
+
+
+def mix_of(raw: Raw) -> Mix:
+    """Measure the channels and say how to make one of them that loses nothing that is said."""
+    each = np.stack([chunk.T @ chunk / len(chunk) for chunk in raw.chunks()])  # (seconds, channels, channels): power
+    power = each.mean(axis=0)
+    own = np.diagonal(power)
+    used = own >= own.max() * UNUSED
+    weights = used / used.sum()
+    if weights @ power @ weights < own.max() * CANCELLED:
+        weights = (np.arange(raw.channels) == own.argmax()).astype(float)
+    soft, loud = (_decibels(float(p)) for p in np.percentile(np.einsum("i,sij,j->s", weights, each, weights), (5, 95)))
+    is_quiet_speech = SILENT <= loud < QUIET and loud - soft > LIVELY
+    gain = 10 ** ((USUAL - loud) / 20) if is_quiet_speech else 1.0
+    return Mix(tuple(float(weight) for weight in weights), gain, loud)
+
+
+def write(parts: Sequence[tuple[Raw, Mix]], to: Path) -> float:
+    """Write the parts one after the other as one WAV file and return its length in seconds."""
+    samples = 0
+    with wave.open(str(to), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        for raw, mix in parts:
+            weights = np.array(mix.weights, dtype=np.float32) * np.float32(mix.gain * FULL_SCALE)
+            for chunk in raw.chunks():
+                mono = np.clip(np.rint(chunk @ weights), -FULL_SCALE, FULL_SCALE - 1).astype("<i2")
+                file.writeframesraw(mono.tobytes())
+                samples += len(mono)
+    return samples / RATE
+
+
+def loudness(raw: Raw) -> list[float]:
+    """Return the power of each second over all channels, in dBFS: two copies of one talk have nearly the same."""
+    return [_decibels(float(np.mean(chunk**2))) for chunk in raw.chunks()]
+
+
+def _decibels(power: float) -> float:
+    return cast("float", 10 * np.log10(max(power, 1e-12)))

@@ -1,0 +1,140 @@
+"""The recording as readers play it: H.264 and AAC in mp4, or AAC in m4a, that any browser starts at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.errors import UnusableDrop
+from digest.media.ffmpeg import ffmpeg, opened
+from digest.media.probe import COPY_AGAIN
+from digest.media.sound import Mix
+from digest.model.media import Probe, Track
+from digest.settings import MediaSettings
+
+STEREO = 2
+TOGETHER = 0.05  # seconds; streams that start further apart lean on edit lists, which players read differently
+FRAME_RATES = (10.0, 30.0)  # a slide change is 0.1 s late at worst; a camera needs no more than 30
+NO_METADATA = (
+    *("-map_metadata", "-1", "-map_metadata:s", "-1", "-map_chapters", "-1", "-sn", "-dn"),
+    *("-fflags", "+bitexact", "-movflags", "+faststart"),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the drop's recordings with the track that is heard, how it is mixed, and how long its sound is."""
+
+    source: Path
+    probe: Probe
+    track: Track
+    mix: Mix
+    seconds: float
+
+
+def web_copy(
+    parts: Sequence[Part], settings: MediaSettings, *, into: Path, reached: Callable[[float], None] | None = None
+) -> Path:
+    """Write the web copy of the parts, one after the other, and return its path.
+
+    A single recording that already fits is repacked without loss. Of several, each lasts as long as its sound.
+    Raises UnusableDrop if ffmpeg cannot make it.
+    """
+    has_video = any(part.probe.video_codec for part in parts)
+    to = into / ("web.mp4" if has_video else "web.m4a")
+    fits = len(parts) == 1 and _fits(parts[0], settings)
+    for args in (*([_repacking(parts[0])] if fits else []), _encoding(parts, settings, has_video=has_video)):
+        ended = ffmpeg(
+            [*args, *NO_METADATA, "-f", "mp4" if has_video else "ipod", to],
+            seconds=settings.seconds_limit,
+            largest_gigabytes=settings.largest_gigabytes,
+            reached=reached,
+        )
+        if ended.status == 0:
+            return to
+    raise UnusableDrop("The recording cannot be turned into a web copy.", file=parts[0].source, remedy=COPY_AGAIN)
+
+
+def _fits(part: Part, settings: MediaSettings) -> bool:
+    probe = part.probe
+    starts = [probe.start, part.track.start - probe.start]
+    if probe.video_codec:
+        starts.append(probe.video_start - probe.start)
+    return (
+        probe.container == "mov"
+        and part.track.codec == "aac"
+        and part.mix.is_plain
+        and all(abs(start) < TOGETHER for start in starts)
+        and probe.video_codec in {None, "h264"}
+        and (probe.video_codec is None or probe.pixel_format == "yuv420p")
+        and (probe.height or 0) <= settings.web_height
+        and probe.rotation == 0
+    )
+
+
+def _repacking(part: Part) -> list[str]:
+    mapped = [part.track.index, *([part.probe.video_index] if part.probe.video_codec else [])]
+    streams = [arg for index in mapped for arg in ("-map", f"0:{index}")]
+    return [*opened(part.source, part.probe.container), *streams, "-c", "copy"]
+
+
+def _encoding(parts: Sequence[Part], settings: MediaSettings, *, has_video: bool) -> list[str]:
+    inputs = [arg for part in parts for arg in opened(part.source, part.probe.container)]
+    chains = [_heard(number, part, alone=len(parts) == 1) for number, part in enumerate(parts)]
+    if has_video:
+        chains += _seen(parts, settings)
+    order = "".join(f"[v{number}][a{number}]" if has_video else f"[a{number}]" for number in range(len(parts)))
+    outputs = "[v][a]" if has_video else "[a]"
+    chains.append(f"{order}concat=n={len(parts)}:v={int(has_video)}:a=1{outputs}")
+    video = (
+        *("-map", "[v]", "-c:v", "libx264", "-preset", "veryfast", "-crf", str(settings.web_quality)),
+        *("-force_key_frames", "expr:gte(t,n_forced*4)"),  # where a reader's click lands
+    )
+    sound = ("-map", "[a]", "-c:a", "aac", "-b:a", "96k")
+    return [*inputs, "-filter_complex", ";".join(chains), *(video if has_video else ()), *sound]
+
+
+def _heard(number: int, part: Part, *, alone: bool) -> str:
+    mix = part.mix
+    if mix.is_plain and part.track.channels <= STEREO:
+        channels = "anull"
+    else:
+        channels = "pan=mono|c0=" + "+".join(
+            f"{weight * mix.gain:.6f}*c{channel}" for channel, weight in enumerate(mix.weights) if weight
+        )
+    layout = "mono|stereo" if alone else "stereo"
+    length = "" if alone else f",apad,atrim=duration={part.seconds - 1 / rate:.6f}"  # the sound decides the length
+    resampled = "aresample=48000:async=1:first_pts=0"
+    return f"[{number}:{part.track.index}]{resampled},{channels},aformat=channel_layouts={layout}{length}[a{number}]"
+
+
+def _seen(parts: Sequence[Part], settings: MediaSettings) -> list[str]:
+    rates = [part.probe.frame_rate or FRAME_RATES[1] for part in parts if part.probe.video_codec]
+    rate = min(max(*FRAME_RATES[:1], *rates), FRAME_RATES[1])
+    width, height = _frame(parts, settings)
+    chains = []
+    for number, part in enumerate(parts):
+        if not part.probe.video_codec:
+            chains.append(f"color=c=black:s={width}x{height}:r={rate}:d={part.seconds:.6f},format=yuv420p[v{number}]")
+            continue
+        shrink = f"min(1,{settings.web_height}/ih)"
+        fitted = f"scale=w='2*max(1,trunc(iw*sar*{shrink}/2))':h='2*max(1,trunc(ih*{shrink}/2))',setsar=1"
+        if len(parts) > 1:
+            boxed = f"scale={width}:{height}:force_original_aspect_ratio=decrease,pad={width}:{height}:-1:-1"
+            fitted += f",{boxed},setsar=1"
+        steady = f"fps={rate:.4f}:start_time=0,format=yuv420p"
+        if len(parts) > 1:
+            steady += f",tpad=stop_mode=clone:stop=-1,trim=duration={part.seconds - 1 / rate:.6f}"  # the sound decides the length
+        chains.append(f"[{number}:{part.probe.video_index}]{fitted},{steady}[v{number}]")
+    return chains
+
+
+def _frame(parts: Sequence[Part], settings: MediaSettings) -> tuple[int, int]:
+    """Return width and height of the largest picture after shrinking, in even pixels."""
+    sizes = []
+    for probe in (part.probe for part in parts):
+        width, height = probe.width or 0, probe.height or 0
+        if probe.rotation % 180:
+            width, height = height, width
+        shrink = min(1.0, settings.web_height / height) if height else 0
+        sizes.append((2 * int(width * shrink / 2), 2 * int(height * shrink / 2)))
+    return max(sizes, key=lambda size: size[0] * size[1])
