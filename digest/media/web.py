@@ -102,7 +102,7 @@ def _heard(number: int, part: Part, *, alone: bool) -> str:
             f"{weight * mix.gain:.6f}*c{channel}" for channel, weight in enumerate(mix.weights) if weight
         )
     layout = "mono|stereo" if alone else "stereo"
-    length = "" if alone else f",apad,atrim=duration={part.seconds - 1 / rate:.6f}"  # the sound decides the length
+    length = "" if alone else f",apad,atrim=duration={part.seconds:.6f}"
     resampled = "aresample=48000:async=1:first_pts=0"
     return f"[{number}:{part.track.index}]{resampled},{channels},aformat=channel_layouts={layout}{length}[a{number}]"
 
@@ -123,7 +123,8 @@ def _seen(parts: Sequence[Part], settings: MediaSettings) -> list[str]:
             fitted += f",{boxed},setsar=1"
         steady = f"fps={rate:.4f}:start_time=0,format=yuv420p"
         if len(parts) > 1:
-            steady += f",tpad=stop_mode=clone:stop=-1,trim=duration={part.seconds - 1 / rate:.6f}"  # the sound decides the length
+            until = part.seconds - 1 / rate  # a frame less: the sound alone decides where the next part begins
+            steady += f",tpad=stop_mode=clone:stop=-1,trim=duration={until:.6f}"
         chains.append(f"[{number}:{part.probe.video_index}]{fitted},{steady}[v{number}]")
     return chains
 
