@@ -1,0 +1,8 @@
+"""From a folder as staff left it to a Drop in the workspace, and what event.toml says of the webinar."""
+
+from digest.intake.companions import companions as companions
+from digest.intake.event import deck_password as deck_password
+from digest.intake.event import describe as describe
+from digest.intake.sources import look as look
+from digest.intake.sources import take_in as take_in
+from digest.intake.stillness import is_still as is_still

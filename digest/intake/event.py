@@ -1,0 +1,100 @@
+"""The event that the webinar was: Drop, Deck and Companions in, Event out; what nobody wrote down is guessed."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from digest.intake.roles import date_in
+from digest.intake.told import told_in
+from digest.model.companions import Companions
+from digest.model.deck import Deck
+from digest.model.drop import Drop
+from digest.model.event import Event, Organiser
+from digest.settings import Organisation
+
+VERSION = 1
+
+LONGEST_TITLE = 300
+
+
+def describe(
+    drop: Drop,
+    deck: Deck,
+    companions: Companions,  # noqa: ARG001
+    organisation: Organisation,
+    *,
+    root: Path,
+) -> Event:
+    """Say what the event page says: event.toml's fields, and guesses for title, date and speakers, named as such.
+
+    Raises UnusableDrop with every fault of event.toml.
+    """
+    told = told_in(_event_file(drop, root))
+    guessed = [name for name, value in (("title", told.title), ("starts_at", told.date)) if value is None]
+    if not told.speakers:
+        guessed.append("speakers")
+    chosen = told.publish_recording
+    return Event(
+        slug=drop.slug,
+        title=told.title or _title(drop, deck),
+        starts_at=told.date or _date(drop, root, ZoneInfo(told.timezone)),
+        timezone=told.timezone,
+        language=told.language,
+        organisers=told.organisers or _organisers(organisation),
+        speakers=told.speakers,
+        description=told.description,
+        tags=told.tags,
+        series=told.series,
+        registration_url=told.registration_url,
+        licence=told.licence or organisation.licence or None,
+        also_of_interest=told.also_of_interest,
+        speakers_count=told.speakers_count,
+        name_audience=told.name_audience,
+        chatham_house=told.chatham_house,
+        publish_recording=not told.chatham_house if chosen is None else chosen,
+        publish_original_deck=told.publish_original_deck,
+        guessed=tuple(guessed),
+        remarks=told.remarks,
+    )
+
+
+def deck_password(drop: Drop, root: Path) -> str | None:
+    """Return the deck's password from event.toml, or None. It goes into no artifact."""
+    return told_in(_event_file(drop, root)).deck_password
+
+
+def _event_file(drop: Drop, root: Path) -> Path | None:
+    return next((root / file.path for file in drop.of_role("event")), None)
+
+
+def _organisers(organisation: Organisation) -> tuple[Organiser, ...]:
+    return (Organiser(name=organisation.name),) if organisation.name else ()
+
+
+def _title(drop: Drop, deck: Deck) -> str:
+    """Return the first slide's title, else a readable form of the folder's name."""
+    first = next((slide.title for slide in deck.visible()[:1] if slide.title), None)
+    named = next((title for title in map(_readable, _names(drop)) if title), "Webinar")
+    return " ".join((first or named).split())[:LONGEST_TITLE]
+
+
+def _names(drop: Drop) -> Iterator[str]:
+    yield drop.folder
+    yield from (Path(file.name).stem for file in drop.of_role("recording"))
+
+
+def _readable(name: str) -> str:
+    words = re.sub(r"[-_.\s]+", " ", name).strip()
+    return words[:1].upper() + words[1:]
+
+
+def _date(drop: Drop, root: Path, zone: ZoneInfo) -> datetime:
+    """Return the date in the name of the folder or the recording, else when the recording was last written."""
+    found = next(filter(None, map(date_in, _names(drop))), None)
+    if found:
+        return datetime.fromisoformat(found).replace(tzinfo=zone)
+    recordings = drop.of_role("recording")
+    written = (root / recordings[0].path).stat().st_mtime if recordings else 0
+    return datetime.fromtimestamp(int(written), tz=UTC).astimezone(zone)

@@ -1,0 +1,177 @@
+"""What each file of a drop is for: by its name, confirmed by what is in it."""
+
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest import sandbox
+from digest.errors import DigestError, LimitReached, UnusableDrop
+from digest.media.probe import sniff
+from digest.model.drop import Role
+from digest.sandbox import Limits
+
+RECORDINGS = frozenset(
+    "mp4 m4v mkv webm mov avi ts mts m2ts m4a mp3 wav ogg oga opus flac wma wmv asf amr aac".split()  # noqa: SIM905
+)
+PRESENTATIONS = frozenset({"pptx", "pptm", "ppsx"})
+TEXTS = frozenset({"vtt", "srt", "sbv", "txt", "csv", "xml", "svg"})
+LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
+READ = 65_536  # bytes of a companion that decide what it is
+ZIP_LIMITS = Limits(seconds=20, megabytes=1024, file_megabytes=1)
+
+CLOCK = r"\d{1,2}:\d\d:\d\d"
+CHAT = re.compile(rf"^\s*\[?{CLOCK}\]?[ \t]+(?:from\b|[^\n]{{1,200}}?:)", re.IGNORECASE | re.MULTILINE)
+CUE = re.compile(rf"{CLOCK}[.,]\d{{1,3}}\s*(?:-->|,\d)", re.IGNORECASE)
+YEAR = 1000  # a larger number in a name is a year or an identity, and counts nothing
+CLOCK_NUMBERS = range(240_000)  # 130500 is five past one
+SAVE_AGAIN = "Save or download it again and drop it again."
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """What a file is for, and the ending it gets in the workspace; or why it is not used."""
+
+    role: Role | None
+    ending: str = ""
+    why: str = ""
+
+
+def role_of(path: Path, name: str) -> Sorted:
+    """Say what a regular file of the drop is for; `name` is what staff called it.
+
+    Presentations of either kind come back as `deck`: with two of them, the drop as a whole decides.
+    Raises UnusableDrop if it is named as a recording or a presentation and is none.
+    """
+    ending = Path(name.casefold().strip()).suffix.removeprefix(".")
+    try:
+        if name.casefold().strip() == "event.toml":
+            return Sorted("event", "toml")
+        if ending in RECORDINGS:
+            sniff(path)
+            return Sorted("recording", ending)
+        if ending in PRESENTATIONS:
+            _check_presentation(path)
+            return Sorted("deck", ending)
+        if ending == "pdf":
+            _check_pdf(path)
+            return Sorted("deck", ending)
+    except DigestError as error:
+        error.file = name
+        raise
+    if ending in TEXTS:
+        role = _companion(path, name.casefold())
+        return Sorted(role, ending) if role else Sorted(None, why="What is in this file is not known.")
+    return Sorted(None, why=_why_not(name.casefold(), ending))
+
+
+def is_litter(name: str) -> bool:
+    """Say whether operating systems and office programs leave such a file beside others."""
+    return name.startswith((".", "~$")) or name.casefold() in LITTER
+
+
+def _why_not(name: str, ending: str) -> str:
+    if name == "event.toml.txt":
+        return "Call it event.toml, without .txt, so that it is read."
+    if ending in {"zip", "rar", "7z", "tar", "gz"}:
+        return "Archives are not opened: take the files out and put them beside it."
+    if ending in {"ppt", "odp", "key"}:
+        return "Presentations of this kind are not read: save it as .pptx or PDF."
+    if ending in {"m3u8", "m3u", "mpd", "pls"}:
+        return "This is a list that points at a recording, not the recording itself."
+    return "Files of this kind are not used."
+
+
+def _check_presentation(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(READ)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return  # locked with a password: whoever reads the slides has it
+    if not head.startswith(b"PK"):
+        raise UnusableDrop(_what(head, "presentation"), remedy=SAVE_AGAIN)
+    try:
+        folders = sandbox.call(zip_folders, ZIP_LIMITS, path)
+    except LimitReached as error:
+        raise UnusableDrop("The presentation is damaged.", remedy=SAVE_AGAIN) from error
+    if "ppt" not in folders:
+        kind = {"word": "a Word file", "xl": "an Excel file"}
+        other = next((kind[folder] for folder in folders if folder in kind), "not a presentation")
+        raise UnusableDrop(
+            f"It is called a presentation but is {other}.", remedy="Drop the presentation itself, as .pptx or PDF."
+        )
+
+
+def zip_folders(path: Path) -> tuple[str, ...]:
+    """Return the names of the topmost folders in a zip file. Raises UnusableDrop if it is incomplete."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return tuple(sorted({name.partition("/")[0] for name in archive.namelist()}))
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+        raise UnusableDrop(
+            "The presentation is incomplete or damaged.", remedy="Copy or save it again and drop it again."
+        ) from error
+
+
+def _check_pdf(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(READ)
+    if b"%PDF-" not in head[:1024]:
+        raise UnusableDrop(_what(head, "PDF"), remedy=SAVE_AGAIN)
+
+
+def _what(head: bytes, wanted: str) -> str:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not head.strip(b"\0"):
+        return "The file is empty, or its copy was never finished."
+    if start.startswith((b"<!doctype html", b"<html", b"<head")):
+        return f"This is a web page, not a {wanted}: perhaps a log-in or error page was saved."
+    return f"This is not a {wanted} that can be read."
+
+
+def _companion(path: Path, name: str) -> Role | None:
+    with path.open("rb") as file:
+        head = file.read(READ)
+    encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    text = head.replace(b"\0", b"").decode("latin-1") if encoding != "utf-16" else head.decode(encoding, "replace")
+    lowered = text.casefold()
+    if name.endswith((".vtt", ".srt", ".sbv")):
+        return "captions" if CUE.search(text) or lowered.lstrip("\xef\xbb\xbf").startswith("webvtt") else None
+    if name.endswith((".xml", ".svg")):
+        return "slide_events" if re.search(r"slide|presentation", lowered) else None
+    first = lowered.partition("\n")[0]
+    if name.endswith(".csv") or "\t" in first:
+        for word, role in (("poll", "polls"), ("question", "questions")):
+            if word in first or name.startswith(word):
+                return role  # type: ignore[return-value]
+    if name.endswith(".txt") and (CHAT.search(text) or name.startswith("chat")):
+        return "chat"
+    return "captions" if CUE.search(text) else None
+
+
+def in_sequence(names: Sequence[str]) -> tuple[str, ...] | None:
+    """Return the names in the order in which they continue each other, or None if they do not.
+
+    They do if they differ in one counting number (part 1, part 2) or in the time of one day. Two dates do not:
+    those are two webinars.
+    """
+    frames = {re.sub(r"\d+", "#", name.casefold()) for name in names}
+    numbers = {name: tuple(map(int, re.findall(r"\d+", name))) for name in names}
+    if len(frames) != 1 or len(set(numbers.values())) != len(names):
+        return None
+    ordered = tuple(sorted(names, key=lambda name: numbers[name]))
+    differing = {
+        at for one in numbers.values() for at, (a, b) in enumerate(zip(one, numbers[ordered[0]], strict=True)) if a != b
+    }
+    if len({date_in(name) for name in names}) != 1 or len(differing) != 1:
+        return None
+    column = [numbers[name][min(differing)] for name in ordered]
+    is_counting = column == list(range(column[0], column[0] + len(column))) and column[0] < YEAR
+    is_clock = date_in(ordered[0]) is not None and all(time in CLOCK_NUMBERS for time in column)
+    return ordered if is_counting or is_clock else None
+
+
+def date_in(name: str) -> str | None:
+    """Return the first date in a name as ISO 8601, written 2016-11-23, 2016_11_23 or 20161123."""
+    found = re.search(r"(?<!\d)((?:19|20)\d\d)([-_. ]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)", name)
+    return f"{found[1]}-{found[3]}-{found[4]}" if found else None

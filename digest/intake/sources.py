@@ -1,0 +1,253 @@
+"""The drop as it lies there, taken into the workspace: a folder in, Folder and Drop out.
+
+Whoever can write into the folder can put anything there: links, pipes, devices, names that are no text. Only regular
+files are opened, never through a link, under names that we choose.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from digest.errors import MissingTool, NotSettled, UnusableDrop
+from digest.intake.recordings import in_order
+from digest.intake.roles import PRESENTATIONS, RECORDINGS, Sorted, is_litter, role_of
+from digest.intake.slugs import slug_for
+from digest.intake.stillness import is_unfinished
+from digest.intake.told import told_in
+from digest.model.drop import Drop, DroppedFile, Entry, Folder, Ignored, Role
+from digest.workspace import file_sha256
+
+VERSION = 1
+
+OURS = frozenset({"STATUS.txt", "PROBLEM.txt"})  # written beside the drop by the inbox
+MOST_ENTRIES = 5_000
+LARGEST = 20 * 10**9  # bytes of one file; more is refused before it is read
+FOLDER = "drop"
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+ONE_ONLY: dict[Role, str] = {"event": "event", "deck": "deck", "pictures": "pictures"}
+
+
+def look(folder: Path) -> Folder:
+    """Return the entries of a drop, sorted by name, without opening any.
+
+    Raises UnusableDrop if there is no such folder, it cannot be read, or it holds too many files.
+    """
+    try:
+        resolved = folder.resolve(strict=True)
+        with os.scandir(resolved) as found:
+            entries = sorted(_entries(found, folder), key=lambda entry: entry.name)
+    except (OSError, RuntimeError) as error:
+        raise UnusableDrop(
+            "There is no such folder, or it cannot be opened.",
+            file=shown_name(folder.name),
+            remedy="Check its name and who may read it.",
+        ) from error
+    if shown_name(str(resolved)) != str(resolved):
+        raise UnusableDrop(
+            "The folder's name holds letters that cannot be read.",
+            file=shown_name(resolved.name),
+            remedy="Rename it with plain letters.",
+        )
+    return Folder(path=str(resolved), entries=tuple(entries))
+
+
+def _entries(found: Iterator["os.DirEntry[str]"], folder: Path) -> Iterator[Entry]:
+    for number, entry in enumerate(found):
+        if number >= MOST_ENTRIES:
+            raise UnusableDrop(
+                f"The folder holds more than {MOST_ENTRIES:,} files.",
+                file=shown_name(folder.name),
+                remedy="Leave only the recording, the slides and what belongs to them.",
+            )
+        if entry.name in OURS:
+            continue
+        with contextlib.suppress(FileNotFoundError):
+            status = entry.stat(follow_symlinks=False)
+            is_folder = stat.S_ISDIR(status.st_mode)
+            size, modified = (0, 0) if is_folder else (status.st_size, status.st_mtime_ns)
+            yield Entry(name=shown_name(entry.name), size=size, modified=modified)
+
+
+def shown_name(name: str) -> str:
+    r"""Return a file name that can be printed and stored: bytes that are no text become \xe9, a line break \x0a."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
+    """Take the files that will be used into `into` by hard link or copy, and say what each is for.
+
+    `slug` is the webinar's address if it has one already. Raises UnusableDrop where staff must mend or decide
+    something, NotSettled while a file is still being written.
+    """
+    source = Path(folder.path)
+    ignored: list[Ignored] = []
+    found: list[tuple[Path, Entry, Sorted]] = []
+    _check_names(folder)
+    real_names = {shown_name(name): name for name in _listed(source)}
+    for entry in folder.entries:
+        path = source / real_names.get(entry.name, entry.name)
+        sorted_as = _sorted(path, entry)
+        if sorted_as.role is None:
+            ignored.append(Ignored(name=entry.name, why=sorted_as.why))
+        else:
+            found.append((path, entry, sorted_as))
+    decks = _decks([(entry, kind) for _, entry, kind in found if kind.role == "deck"])
+    recordings, twins, remarks = in_order(
+        {entry.name: path for path, entry, kind in found if kind.role == "recording"}, source.name
+    )
+    ignored += twins
+    kept = {name: number for number, name in enumerate(recordings, start=1)}
+    files = []
+    counts: Counter[Role] = Counter()
+    for path, entry, kind in sorted(found, key=lambda item: kept.get(item[1].name, 0)):
+        role = decks.get(entry.name, kind.role)
+        if role is None or (role == "recording" and entry.name not in kept):
+            continue
+        counts[role] += 1
+        name = f"{ONE_ONLY.get(role, f'{role}-{counts[role]}')}.{kind.ending}"
+        files.append(_taken(path, entry, role, into / name))
+    event = next((into / Path(file.path).name for file in files if file.role == "event"), None)
+    return Drop(
+        slug=slug or slug_for(told_in(event), source.name),
+        folder=source.name,
+        files=tuple(files),
+        ignored=tuple(ignored),
+        remarks=remarks,
+    )
+
+
+def _check_names(folder: Folder) -> None:
+    looks = Counter(unicodedata.normalize("NFC", entry.name) for entry in folder.entries)
+    twin = next((name for name, count in looks.items() if count > 1), None)
+    if twin:
+        raise UnusableDrop(
+            "Two files have this name, written with differently stored letters.",
+            file=twin,
+            remedy="Rename or remove one of them and drop the folder again.",
+        )
+
+
+def _listed(source: Path) -> list[str]:
+    try:
+        return [path.name for path in source.iterdir()]
+    except OSError as error:
+        raise NotSettled(
+            "The folder went away while it was read.", file=shown_name(source.name), remedy="Drop it again."
+        ) from error
+
+
+def _sorted(path: Path, entry: Entry) -> Sorted:
+    """Say what an entry is for, opening it only if it is a regular file of bearable size."""
+    name = entry.name
+    if is_litter(name):
+        return Sorted(None, why="Operating systems and office programs leave such files; it is not needed.")
+    if is_unfinished(name):
+        raise NotSettled(
+            "The file is still being copied or downloaded.", file=name, remedy="Wait until it is complete."
+        )
+    try:
+        mode = path.lstat().st_mode
+    except OSError as error:
+        raise NotSettled("The file went away while it was read.", file=name, remedy="Drop it again.") from error
+    if stat.S_ISDIR(mode):
+        return Sorted(None, why=_why_not_folder(path))
+    if not stat.S_ISREG(mode):
+        if path.suffix.casefold().removeprefix(".") in RECORDINGS | PRESENTATIONS | {"pdf", "toml"}:
+            raise UnusableDrop(
+                "This is a link or a device, not a file.", file=name, remedy="Put the file itself into the folder."
+            )
+        return Sorted(None, why="This is a link or a device, not a file.")
+    if entry.size > LARGEST:
+        raise UnusableDrop(
+            f"The file is larger than {LARGEST // 10**9} GB.", file=name, remedy="Save it smaller and drop it again."
+        )
+    try:
+        return role_of(path, name)
+    except OSError as error:
+        raise _unreadable(name) from error
+
+
+def _why_not_folder(path: Path) -> str:
+    """Say that folders are not opened, and what of use lies in one, as far as its own listing shows."""
+    useful = RECORDINGS | PRESENTATIONS | {"pdf"}
+    with contextlib.suppress(OSError), os.scandir(path) as inside:
+        for _, entry in zip(range(MOST_ENTRIES), inside, strict=False):
+            if Path(entry.name).suffix.casefold().removeprefix(".") in useful:
+                return (
+                    f"Folders in the folder are not opened: put “{shown_name(entry.name)}” beside it to have it used."
+                )
+    return "Folders in the folder are not opened."
+
+
+def _decks(found: Sequence[tuple[Entry, Sorted]]) -> dict[str, Role]:
+    """Return which file is `deck` and which is `pictures`, by name."""
+    pdfs = [entry.name for entry, kind in found if kind.ending == "pdf"]
+    others = [entry.name for entry, kind in found if kind.ending != "pdf"]
+    for names in (pdfs, others):
+        if len(names) > 1:
+            raise UnusableDrop(
+                f"There are several presentations: {', '.join(names)}.",
+                remedy="Leave the one that was shown; the same as .pptx and as PDF may stay together.",
+            )
+    if pdfs and others:
+        return {others[0]: "deck", pdfs[0]: "pictures"}
+    return dict.fromkeys([*pdfs, *others], "deck")
+
+
+def _taken(path: Path, entry: Entry, role: Role, to: Path) -> DroppedFile:
+    """Link or copy a file and return its record. Raises NotSettled if it changed since it was looked at."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise _unreadable(entry.name) from error
+    with os.fdopen(handle, "rb") as file:
+        _check_unchanged(os.fstat(file.fileno()), entry)
+        try:
+            os.link(path, to, follow_symlinks=False)
+            is_same = os.path.samestat(to.lstat(), os.fstat(file.fileno()))
+        except OSError:
+            is_same = False
+        if not is_same:
+            to.unlink(missing_ok=True)
+            _copy(file.fileno(), to, entry)
+        sha256 = file_sha256(to)
+        _check_unchanged(os.fstat(file.fileno()), entry)
+    if to.stat().st_size != entry.size:
+        raise _changed(entry.name)
+    return DroppedFile(path=f"{FOLDER}/{to.name}", sha256=sha256, size=entry.size, name=entry.name, role=role)
+
+
+def _copy(handle: int, to: Path, entry: Entry) -> None:
+    try:
+        with os.fdopen(os.dup(handle), "rb") as source, to.open("xb") as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+    except OSError as error:
+        raise MissingTool(
+            f"The file could not be copied into the workspace ({error.strerror}).",
+            file=entry.name,
+            remedy="Make room on the disk and run the drop again.",
+        ) from error
+    os.utime(to, ns=(entry.modified, entry.modified))  # a missing date is guessed from it
+
+
+def _check_unchanged(status: os.stat_result, entry: Entry) -> None:
+    is_same = (status.st_size, status.st_mtime_ns) == (entry.size, entry.modified)
+    if not (stat.S_ISREG(status.st_mode) and is_same):
+        raise _changed(entry.name)
+
+
+def _changed(name: str) -> NotSettled:
+    return NotSettled("The file changed while it was read.", file=name, remedy="Wait until it is complete.")
+
+
+def _unreadable(name: str) -> UnusableDrop:
+    return UnusableDrop(
+        "The file cannot be opened.", file=name, remedy="Check who may read it, and that it is no link."
+    )

@@ -1,0 +1,298 @@
+"""What event.toml says, field by field: a path in, EventFile out; parsed in a limited child process."""
+
+import math
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from digest import sandbox
+from digest.errors import LimitReached, UnusableDrop
+from digest.model.artifact import Record
+from digest.model.event import AlsoOfInterest, EventSpeaker, Organiser
+from digest.sandbox import Limits
+
+LARGEST = 256_000  # bytes
+LIMITS = Limits(seconds=15, megabytes=1024, file_megabytes=16)
+MOST_ITEMS = 200  # of a list: speakers, tags
+LONGEST_LINE, LONGEST_TEXT, LONGEST_LINK = 300, 20_000, 2_000  # letters
+YEARS = range(1990, 2101)
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+SCHEMES = frozenset({"http", "https", "mailto"})
+CORRECT = "Correct these lines and drop the folder again."
+
+
+class EventFile(Record):
+    """The fields of event.toml, cleaned; None or empty where nobody wrote one. `date` is None or has a time zone.
+
+    `join_url` is read by nobody. `deck_password` leaves this record for the reader of the deck alone.
+    """
+
+    title: str | None = None
+    slug: str | None = None
+    date: datetime | None = None
+    timezone: str = "UTC"
+    language: str | None = None
+    organisers: tuple[Organiser, ...] = ()
+    speakers: tuple[EventSpeaker, ...] = ()
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    series: str | None = None
+    registration_url: str | None = None
+    licence: str | None = None
+    also_of_interest: tuple[AlsoOfInterest, ...] = ()
+    speakers_count: int | None = None
+    name_audience: bool = False
+    chatham_house: bool = False
+    publish_recording: bool | None = None
+    publish_original_deck: bool = False
+    deck_password: str | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def told_in(path: Path | None) -> EventFile:
+    """Return what an event.toml says, or an empty record if there is none.
+
+    Raises UnusableDrop with every fault of it, each with its field and line.
+    """
+    if path is None:
+        return EventFile()
+    if path.stat().st_size > LARGEST:
+        raise UnusableDrop(
+            f"The file is larger than {LARGEST // 1000} kB.", file="event.toml", remedy="Shorten it and drop it again."
+        )
+    try:
+        return sandbox.call(parsed, LIMITS, path)
+    except LimitReached as error:
+        raise UnusableDrop(
+            "The file cannot be read: it is nested too deep or damaged.",
+            file="event.toml",
+            remedy="Write it anew, following the example in the readme.",
+        ) from error
+
+
+def parsed(path: Path) -> EventFile:
+    """Return what the file says, in the child. Raises UnusableDrop with every fault."""
+    text, remark = _decoded(path.read_bytes())
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UnusableDrop(f"The file is not valid: {error}.", file="event.toml", remedy=CORRECT) from error
+    except RecursionError as error:
+        raise UnusableDrop("The file is nested too deep.", file="event.toml", remedy=CORRECT) from error
+    return _Reading(table, text, [remark] if remark else []).event_file()
+
+
+def _decoded(content: bytes) -> tuple[str, str | None]:
+    """Return the text whatever Notepad saved it as, with a remark where that was guessed."""
+    encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    for name in (encoding, "cp1252"):
+        try:
+            text = content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            guessed = f"event.toml is not saved as UTF-8 and was read as {name}: look at accented letters."
+            return text.replace("\r\n", "\n"), None if name == "utf-8-sig" else guessed
+    raise UnusableDrop(
+        "This is not a text file.", file="event.toml", remedy="Save it as plain text (UTF-8) and drop it again."
+    )
+
+
+class _Reading:
+    """Reads a table field by field and keeps every fault, so that staff learn of all at once."""
+
+    def __init__(self, table: Mapping[str, Any], text: str, remarks: list[str]) -> None:
+        self.table = table
+        self.lines = text.split("\n")
+        self.remarks = remarks
+        self.faults: list[str] = []
+
+    def event_file(self) -> EventFile:
+        zone = self.timezone()
+        fields: dict[str, Any] = {
+            "title": self.line(self.table, "title"),
+            "slug": self.line(self.table, "slug"),
+            "date": self.date(zone),
+            "timezone": zone.key,
+            "language": self.language(),
+            "description": self.text(self.table, "description", LONGEST_TEXT) or "",
+            "tags": self.listed("tags", self.tag),
+            "series": self.line(self.table, "series"),
+            "registration_url": self.link(self.table, "registration_url"),
+            "licence": self.line(self.table, "licence"),
+            "organisers": self.listed("organisers", self.organiser),
+            "speakers": self.listed("speakers", self.speaker),
+            "also_of_interest": self.listed("also_of_interest", self.also),
+            "speakers_count": self.count("speakers_count"),
+            "name_audience": self.yes("name_audience") or False,
+            "chatham_house": self.yes("chatham_house") or False,
+            "publish_recording": self.yes("publish_recording"),
+            "publish_original_deck": self.yes("publish_original_deck") or False,
+            "deck_password": self.password(),
+        }
+        unknown = sorted(set(self.table) - set(fields) - {"join_url"})
+        if unknown:
+            names = ", ".join(_cleaned(name)[:40] for name in unknown[:20])
+            self.remarks.append(f"event.toml: nobody reads {names}.")
+        if self.faults:
+            raise UnusableDrop("; ".join(self.faults) + ".", file="event.toml", remedy=CORRECT)
+        return EventFile(**fields, remarks=tuple(self.remarks))
+
+    def fault(self, key: str, wanted: str) -> None:
+        at = next(
+            (n for n, line in enumerate(self.lines, 1) if re.match(rf"\s*(\[\[?)?\s*{re.escape(key)}\b", line)), 0
+        )
+        self.faults.append(f"{key}{f' (line {at})' if at else ''} must be {wanted}")
+
+    def text(self, table: Mapping[str, Any], key: str, longest: int) -> str | None:
+        """Return cleaned text of at most `longest` letters, or None."""
+        said = table.get(key)
+        if said is None:
+            return None
+        if not isinstance(said, str):
+            self.fault(key, "text in quotation marks")
+            return None
+        text = _cleaned(said)
+        if len(text) > longest:
+            self.remarks.append(f"event.toml: {key} was shortened to {longest} letters.")
+            text = text[:longest].rstrip()
+        return text or None
+
+    def line(self, table: Mapping[str, Any], key: str) -> str | None:
+        text = self.text(table, key, LONGEST_LINE)
+        return " ".join(text.split()) if text else None
+
+    def link(self, table: Mapping[str, Any], key: str) -> str | None:
+        text = self.text(table, key, LONGEST_LINK + 1)
+        if text is None or is_link(text):
+            return text
+        self.remarks.append(f"event.toml: {key} is no web or mail address and was left out.")
+        return None
+
+    def password(self) -> str | None:
+        said = self.table.get("deck_password")
+        if said is not None and not isinstance(said, str):
+            self.fault("deck_password", "text in quotation marks")
+            return None
+        return said
+
+    def yes(self, key: str) -> bool | None:
+        said = self.table.get(key)
+        if said is not None and not isinstance(said, bool):
+            self.fault(key, "true or false")
+            return None
+        return said
+
+    def count(self, key: str) -> int | None:
+        said = self.table.get(key)
+        if said is None:
+            return None
+        if not isinstance(said, int) or isinstance(said, bool) or not 1 <= said <= MOST_ITEMS:
+            self.fault(key, f"a number from 1 to {MOST_ITEMS}")
+            return None
+        return said
+
+    def listed(self, key: str, item: "Callable[[Any], Any]") -> tuple[Any, ...]:
+        said = self.table.get(key, [])
+        if not isinstance(said, list):
+            self.fault(key, "a list")
+            return ()
+        if len(said) > MOST_ITEMS:
+            self.remarks.append(f"event.toml: only the first {MOST_ITEMS} of {key} were read.")
+        return tuple(filter(None, map(item, said[:MOST_ITEMS])))
+
+    def tag(self, said: object) -> str | None:
+        return self.line({"tags": said}, "tags")
+
+    def tables(self, said: object, key: str, *, needs: str) -> Mapping[str, Any] | None:
+        if not isinstance(said, dict) or not isinstance(said.get(needs), str):
+            self.fault(key, f"written as [[{key}]], each with a {needs}")
+            return None
+        return said
+
+    def organiser(self, said: object) -> Organiser | None:
+        table = self.tables(said, "organisers", needs="name")
+        name = self.line(table, "name") if table else None
+        return Organiser(name=name, url=self.link(table, "url")) if table and name else None
+
+    def speaker(self, said: object) -> EventSpeaker | None:
+        table = self.tables(said, "speakers", needs="name")
+        name = self.line(table, "name") if table else None
+        if not (table and name):
+            return None
+        return EventSpeaker(name=name, role=self.line(table, "role"), url=self.link(table, "url"))
+
+    def also(self, said: object) -> AlsoOfInterest | None:
+        table = self.tables(said, "also_of_interest", needs="title")
+        title = self.line(table, "title") if table else None
+        if not (table and title):
+            return None
+        return AlsoOfInterest(
+            title=title,
+            url=self.link(table, "url"),
+            when=self.when(table),
+            where=self.line(table, "where"),
+            text=self.text(table, "text", LONGEST_TEXT),
+        )
+
+    def when(self, table: Mapping[str, Any]) -> str | None:
+        said = table.get("when")
+        return said.isoformat() if isinstance(said, date | time) else self.line(table, "when")
+
+    def language(self) -> str | None:
+        said = self.line(self.table, "language")
+        if said is None or re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", said):
+            return said.lower() if said else None
+        self.fault("language", "a language code such as “en”")
+        return None
+
+    def timezone(self) -> ZoneInfo:
+        name = self.line(self.table, "timezone")
+        try:
+            return ZoneInfo(name or "UTC")
+        except (ValueError, OSError, LookupError):  # a path, a folder, no such zone
+            self.fault("timezone", "the name of a zone such as “Europe/Zurich”")
+            return ZoneInfo("UTC")
+
+    def date(self, zone: ZoneInfo) -> datetime | None:
+        said = self.table.get("date")
+        if isinstance(said, str):
+            try:
+                said = datetime.fromisoformat(said.strip())
+            except ValueError:
+                said = math.nan
+        if said is None:
+            return None
+        if not isinstance(said, date) or said.year not in YEARS:
+            self.fault("date", "a date and time such as 2016-11-23T14:00:00")
+            return None
+        if not isinstance(said, datetime):
+            self.remarks.append("event.toml: date has no time of day; midnight was taken.")
+            said = datetime.combine(said, time())
+        return said if said.tzinfo else said.replace(tzinfo=zone)
+
+
+def is_link(text: str) -> bool:
+    """Say whether readers may be sent there: http, https or mailto, no password in it, nothing that breaks a page."""
+    if len(text) > LONGEST_LINK or re.search(r"""[\s"<>\\`{}]""", text):
+        return False
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    if parts.scheme.lower() == "mailto":
+        return "@" in parts.path and not parts.netloc
+    return parts.scheme.lower() in SCHEMES and bool(parts.hostname) and "@" not in parts.netloc
+
+
+def _cleaned(text: str) -> str:
+    """Return the text without control characters and without what turns the direction of writing around."""
+    broken = re.sub("\r\n?|[\u2028\u2029\x85]", "\n", text)
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", broken)).strip()
