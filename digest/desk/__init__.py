@@ -1,0 +1,5 @@
+"""The editors' web app, on loopback; no rule of editing lives here."""
+
+from digest.desk.routes import app
+
+__all__ = ["app"]

@@ -1,0 +1,222 @@
+"""A draft as editors see it, each sentence with what was said and shown there: Workspace in, Draft and Sections out."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from digest.editing import revise
+from digest.model.artifact import Span, StoredFile
+from digest.model.digest import Evidence, Heard, Left, Sentence, Shown
+from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
+from digest.model.speech import Speaker, Word
+from digest.workspace import Workspace
+
+CONTEXT = 16  # words shown before and after what a sentence rests on
+SAMPLE = 12.0  # seconds of a voice, to tell who it is
+
+Stamps = tuple[tuple[int, int] | None, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All artifacts of a webinar with the editors' revisions, and the Edition they make; `files` by SHA-256."""
+
+    artifacts: Artifacts
+    overlay: Overlay
+    edition: Edition
+    sha256: str
+    files: dict[str, StoredFile]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a sentence rests on: `heard` in recording time amid other words, the slide then, or a companion's text."""
+
+    heard: Heard | None = None
+    before: str = ""
+    said: str = ""
+    after: str = ""
+    slide: EditionSlide | None = None
+    left: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sentence of the draft. `text` is None where readers will not see it; `changed` is the revision in force."""
+
+    id: str
+    machine: str
+    text: str | None
+    changed: Revision | None
+    label: str
+    passages: tuple[Passage, ...]
+
+    @property
+    def is_reworded(self) -> bool:
+        """Return whether readers will see other words than the machine's."""
+        return self.text is not None and self.text != self.machine
+
+    @property
+    def is_struck(self) -> bool:
+        """Return whether an editor struck this very sentence: an answer also goes with its question."""
+        return self.changed is not None and isinstance(self.changed.change, Strike)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page; `stretch` where it has a time of its own; `level` 3 stands under the level 2 before it."""
+
+    title: str
+    rows: tuple[Row, ...] = ()
+    stretch: Span | None = None
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A speaker with the longest stretch of theirs, cut short, and how many seconds they spoke."""
+
+    speaker: Speaker
+    sample: Span | None
+    seconds: float
+
+
+def opened(workspace: Workspace) -> Draft | None:
+    """Return the draft as it is now, or None while it is not complete."""
+    return _opened(workspace.root, stamps(workspace, "provenance.json", "overlay.jsonl"))
+
+
+def stamps(workspace: Workspace, *names: str) -> Stamps:
+    """Return what tells that one of these files was written anew: modification time in nanoseconds, and size."""
+    return tuple(_stamp(workspace.root / name) for name in names)
+
+
+@lru_cache(maxsize=4)  # a draft of three hours takes a second to read, and a page asks for it once a picture
+def _opened(root: Path, _: Stamps) -> Draft | None:
+    workspace = Workspace(root)
+    artifacts = workspace.artifacts()
+    if artifacts is None:
+        return None
+    overlay = workspace.overlay()
+    edition = revise(artifacts, overlay)
+    files = {file.sha256: file for file in edition.stored_files()}
+    return Draft(artifacts, overlay, edition, edition.sha256(), files)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def sections(draft: Draft) -> tuple[Section, ...]:
+    """Return all of the draft in the order of the digest page; an empty section is left out."""
+    digest = draft.artifacts.digest
+    row = _rows(draft)
+
+    def rows(sentences: Sequence[Sentence], label: str = "") -> tuple[Row, ...]:
+        return tuple(row(sentence, label) for sentence in sentences)
+
+    found = [Section("In brief", rows(digest.in_brief)), Section("Key points", rows(digest.key_points))]
+    chapters = [
+        Section(chapter.title, rows(chapter.sentences), Span(start=chapter.start, end=chapter.end), 3)
+        for chapter in digest.chapters
+        if chapter.sentences
+    ]
+    asked = [
+        Section(
+            f"Question {number}",
+            (row(question.question, "Question"), *rows(question.answer, "Answer")),
+            None if question.start is None or question.end is None else Span(start=question.start, end=question.end),
+            3,
+        )
+        for number, question in enumerate(digest.questions, start=1)
+    ]
+    found += [Section("Discussion"), *chapters] if chapters else []
+    found += [Section("Questions"), *asked] if asked else []
+    found += [
+        Section("Quotes", rows(digest.quotes)),
+        Section("Figures", rows(digest.figures)),
+        Section("Terms", tuple(row(term.sentence, term.term) for term in digest.terms)),
+        Section("Resources", tuple(row(resource.sentence, resource.url) for resource in digest.resources)),
+    ]
+    return tuple(section for section in found if section.rows or section.title in ("Discussion", "Questions"))
+
+
+def voices(draft: Draft) -> tuple[Voice, ...]:
+    """Return the speakers of the Edition, each with a sample of the voice."""
+    found = []
+    for speaker in draft.edition.speakers:
+        turns = [turn for turn in draft.artifacts.speakers.turns if turn.speaker == speaker.id]
+        longest = max(turns, key=lambda turn: turn.end - turn.start, default=None)
+        sample = Span(start=longest.start, end=min(longest.end, longest.start + SAMPLE)) if longest else None
+        found.append(Voice(speaker, sample, sum(turn.end - turn.start for turn in turns)))
+    return tuple(found)
+
+
+def unfit(draft: Draft) -> tuple[Revision, ...]:
+    """Return the revisions that no longer fit what the machine wrote, so that none is lost unseen."""
+    return tuple(revision for revision in draft.overlay.revisions if revision.number in draft.edition.unfit)
+
+
+def _rows(draft: Draft) -> Callable[[Sentence, str], Row]:
+    now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
+    changes = dict[str, Revision]()
+    for revision in draft.overlay.revisions:
+        if isinstance(revision.change, Restore):
+            changes.pop(revision.change.sentence, None)
+        elif isinstance(revision.change, Reword | Strike) and revision.number not in draft.edition.unfit:
+            changes[revision.change.sentence] = revision
+    passage = _passages(draft.artifacts, draft.edition)
+
+    def row(sentence: Sentence, label: str) -> Row:
+        passages = tuple(map(passage, sentence.evidence))
+        return Row(sentence.id, sentence.text, now.get(sentence.id), changes.get(sentence.id), label, passages)
+
+    return row
+
+
+def _passages(artifacts: Artifacts, edition: Edition) -> Callable[[Evidence], Passage]:
+    words = tuple(artifacts.transcript.words())
+    middles = [(word.start + word.end) / 2 for word in words]
+    slides = {slide.number: slide for slide in edition.slides}
+
+    def passage(evidence: Evidence) -> Passage:
+        if isinstance(evidence, Shown):
+            return Passage(slide=slides.get(evidence.slide))
+        if isinstance(evidence, Left):
+            return Passage(left=_left(artifacts, evidence))
+        first, last = bisect_left(middles, evidence.start), bisect_left(middles, evidence.end)
+        number = _slide_during(edition, evidence)
+        return Passage(
+            heard=evidence,
+            before=_text(words[max(0, first - CONTEXT) : first]),
+            said=_text(words[first:last]),
+            after=_text(words[last : last + CONTEXT]),
+            slide=slides.get(number) if number else None,
+        )
+
+    return passage
+
+
+def _slide_during(edition: Edition, heard: Heard) -> int | None:
+    """Return the slide that was on longest while this was said."""
+    shown = max(
+        edition.intervals,
+        key=lambda interval: min(interval.end, heard.end) - max(interval.start, heard.start),
+        default=None,
+    )
+    return shown.slide if shown else None
+
+
+def _left(artifacts: Artifacts, evidence: Left) -> str:
+    items = getattr(artifacts.companions, evidence.companion, ())
+    return str(getattr(items[evidence.item], "text", "")) if evidence.item < len(items) else ""
+
+
+def _text(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)

@@ -1,0 +1,95 @@
+"""What an editor's form does: fields in, a call of editing; out comes what to say, and where on the page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from digest import editing
+from digest.errors import NotAllowed
+from digest.ledger import Ledger
+from digest.workspace import Workspace
+
+Said = tuple[str, str]  # where on the page (an anchor), and what
+FIELDS = dict.fromkeys(("do", "sentence", "text", "field", "title", "date", "time", "zone", "speakers"), "")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that an editor sent."""
+
+    workspace: Workspace
+    ledger: Ledger
+    editor: str
+    fields: dict[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        """Return a field, empty where the form has none of this name."""
+        return self.fields.get(name, "")
+
+    def decided(self) -> dict[str, Any]:
+        """Return who decides, and when."""
+        return {"by": self.editor, "at": datetime.now(UTC)}
+
+    def revised(self) -> dict[str, Any]:
+        """Return who revises, when, and the revision that the form was made from."""
+        seen = self["revision"]
+        return self.decided() | {"expected": int(seen) if seen.isdecimal() else -1}
+
+
+def sentence(sent: Sent) -> Said:
+    """Reword, strike or restore a sentence."""
+    of = sent["sentence"]
+    if sent["do"] == "strike":
+        done, revision = "Struck", editing.strike(sent.workspace, of, **sent.revised())
+    elif sent["do"] == "dismiss":
+        revision = editing.restore(sent.workspace, of, **sent.revised())
+        return "content", f"Dismissed as revision {revision.number}."
+    elif sent["do"] == "restore":
+        done, revision = "Restored", editing.restore(sent.workspace, of, **sent.revised())
+    else:
+        done, revision = "Saved", editing.reword(sent.workspace, of, sent["text"], **sent.revised())
+    return f"s-{of}", f"{done} as revision {revision.number}."
+
+
+def speaker(sent: Sent) -> Said:
+    """Name a voice, or take the name back."""
+    revision = editing.name_speaker(sent.workspace, sent["speaker"], sent["name"], **sent.revised())
+    return "voices", f"Saved as revision {revision.number}."
+
+
+def confirm(sent: Sent) -> Said:
+    """Confirm or correct what was guessed of the event."""
+    field = sent["field"]
+    value = _start(sent) if field == "starts_at" else sent[field]
+    revision = editing.confirm(sent.workspace, field, value, **sent.revised())
+    return "content", f"Confirmed as revision {revision.number}."
+
+
+def approve(sent: Sent) -> Said:
+    """Approve the Edition that the form names, and ask for its publication."""
+    decision = editing.approve(sent.workspace, sent["edition"], **sent.decided())
+    sent.ledger.ask("publish", slug=sent.workspace.slug, edition=decision.edition, by=sent.editor)
+    return "approval", "Approved. Publication is asked for."
+
+
+def retract(sent: Sent) -> Said:
+    """Retract the digest and ask for its pages to be taken off."""
+    decision = editing.retract(sent.workspace, **sent.decided())
+    sent.ledger.ask("retract", slug=sent.workspace.slug, edition=decision.edition, by=sent.editor)
+    return "approval", "Retracted. The pages are being taken off the site."
+
+
+ACTS: dict[str, Callable[[Sent], Said]] = {act.__name__: act for act in (sentence, speaker, confirm, approve, retract)}
+
+
+def _start(sent: Sent) -> str:
+    """Return date, time and zone as ISO 8601 with offset. Raises NotAllowed where they make none."""
+    try:
+        day = datetime.fromisoformat(f"{sent['date']}T{sent['time']}")
+        return day.replace(tzinfo=ZoneInfo(sent["zone"])).isoformat()
+    except (ValueError, ZoneInfoNotFoundError, OSError) as error:
+        raise NotAllowed(
+            "Date, time or time zone is not understood.", remedy="Write them like 2016-11-23, 14:00 and Europe/Zurich."
+        ) from error

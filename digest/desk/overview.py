@@ -1,0 +1,127 @@
+"""All webinars with their state and what is left to do: workspaces and the ledger's queue in, Entries out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from digest.desk.draft import Draft, Stamps, opened, stamps
+from digest.editing import state
+from digest.ledger import Ledger, Request
+from digest.model.edition import Decision
+from digest.model.event import Event
+from digest.settings import Settings
+from digest.workspace import Workspace
+
+GUESSES = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something left for an editor; `anchor` is where on the draft's page."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list; `slug` is None where there is no draft to open yet."""
+
+    title: str
+    state: str
+    slug: str | None = None
+    event: Event | None = None
+    problem: str | None = None
+    left: tuple[ToDo, ...] = ()
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of what was decided last; `page` is where readers find it, `again` whether asking again may help."""
+
+    kind: Literal["waiting", "done", "failed"]
+    text: str
+    page: str | None = None
+    again: bool = False
+
+
+def entries(settings: Settings, ledger: Ledger) -> tuple[Entry, ...]:
+    """Return what is on its way first, then all webinars, the latest first."""
+    workspaces = (Workspace(root) for root in settings.workspaces.glob("[!.]*"))
+    files = ("provenance.json", "overlay.jsonl", "decisions.jsonl")
+    drafts = [entry for each in workspaces if (entry := _entry(each.root, stamps(each, *files)))]
+    return (*_on_the_way(ledger), *sorted(drafts, key=_when, reverse=True))
+
+
+def left_to_do(draft: Draft) -> tuple[ToDo, ...]:
+    """Return what an editor has still to do before, or beside, approving."""
+    edition, left = draft.edition, []
+    if edition.event.guessed:
+        left.append(ToDo(f"Confirm {guesses(edition.event)}", "guesses"))
+    if edition.unfit:
+        left.append(ToDo(f"Look at {_count(len(edition.unfit), 'correction')} that no longer fit", "unfit"))
+    unnamed = sum(speaker.name is None for speaker in edition.speakers)
+    if unnamed:
+        left.append(ToDo(f"Name {_count(unnamed, 'voice')}, if readers may know", "voices"))
+    return tuple(left)
+
+
+def day_and_time(event: Event) -> str:
+    """Return when the event starts, in its own zone: "23 November 2016, 14:00 Europe/Zurich"."""
+    return f"{event.starts_at.astimezone(ZoneInfo(event.timezone)):%-d %B %Y, %H:%M} {event.timezone}"
+
+
+def guesses(event: Event) -> str:
+    """Return the guessed fields as words: "title, date and time"."""
+    return ", ".join(GUESSES.get(field, field) for field in event.guessed)
+
+
+def became(slug: str, decisions: Sequence[Decision], asked: Request | None, settings: Settings) -> Became | None:
+    """Return what became of the last decision, or None where nothing was decided that readers would see.
+
+    `asked` is the newest row for this webinar in the ledger's queue.
+    """
+    now = state(decisions)
+    if now not in ("approved", "published", "retracted"):
+        return None
+    last = decisions[-1]
+    doing = "retraction" if now == "retracted" else "publication"
+    if asked and asked.state == "failed":
+        return Became("failed", f"The {doing} failed. {asked.said}", again=True)
+    if asked and asked.state in ("waiting", "running"):
+        return Became("waiting", f"{now.capitalize()} by {last.by}; the {doing} is {asked.state} …")
+    if now == "approved":
+        return Became("failed", f"Approved by {last.by}, and not published yet.", again=True)
+    page = f"{settings.organisation.base_url.rstrip('/')}/{slug}/digest/" if settings.organisation.base_url else None
+    when = f"{last.at:%-d %B %Y, %H:%M} UTC"
+    return Became("done", f"{now.capitalize()} on {when}.", page)
+
+
+@lru_cache(maxsize=1000)  # so that a list of many webinars reads each of them once
+def _entry(root: Path, _: Stamps) -> Entry | None:
+    """Return the line of a webinar, or None for a folder that is none."""
+    workspace = Workspace(root)
+    if draft := opened(workspace):
+        state_now = state(workspace.decisions())
+        return Entry(draft.edition.event.title, state_now, root.name, draft.edition.event, left=left_to_do(draft))
+    if event := workspace.load(Event):
+        return Entry(event.title, "unfinished", event=event, problem="Not complete: run the drop again.")
+    return None
+
+
+def _on_the_way(ledger: Ledger) -> Iterator[Entry]:
+    for asked in ledger.requests():
+        if asked.kind == "draft" and asked.state != "done":
+            yield Entry(Path(asked.folder or "").name, asked.state, problem=asked.said)
+
+
+def _when(entry: Entry) -> datetime:
+    return entry.event.starts_at if entry.event else datetime.now(UTC)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,0 +1,255 @@
+"""The desk's pages; a form answers by leading back to where the editor was."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from mimetypes import guess_type
+from zoneinfo import ZoneInfo, available_timezones
+
+from jinja2 import TemplateNotFound
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from digest import editing, theme
+from digest.desk.door import COOKIE, Guard, Session, Sessions
+from digest.desk.draft import Draft, opened, sections, unfit, voices
+from digest.desk.forms import ACTS, FIELDS, Sent
+from digest.desk.overview import became, day_and_time, entries, guesses, left_to_do
+from digest.errors import Busy, DigestError, NotAllowed, Stale
+from digest.ledger import Ledger
+from digest.media import clips
+from digest.model.artifact import StoredFile
+from digest.model.edition import Publication
+from digest.model.media import WebCopy
+from digest.settings import Settings
+from digest.site import digest_page
+from digest.workspace import Workspace
+
+LONGEST_NAME = 80  # characters of an editor's name
+LINK_IS_SPENT = ("This link was used before.", "Run `digest review` again: it prints a new one.", 403)
+FORM_IS_OLD = ("This form is from an earlier visit to the desk.", "Go back, load the page again and repeat it.", 403)
+
+
+def app(settings: Settings, *, token: str) -> Starlette:
+    """Return the desk, to be served on loopback; `token` opens one session, at /enter?token=…, and is dead then."""
+    sessions = Sessions(token)
+    desk = Desk(settings, sessions)
+    draft = "/drafts/{slug}"
+    return Starlette(
+        routes=[
+            Route("/", desk.queue),
+            Route("/enter", desk.enter, methods=["GET"]),
+            Route("/enter", desk.entered, methods=["POST"]),
+            Route("/static/{name}", desk.static),
+            Route(f"{draft}/", desk.draft),
+            Route(f"{draft}/clip", desk.clip),
+            Route(f"{draft}/files/{{sha256}}", desk.file),
+            Route(f"{draft}/preview/", desk.preview),
+            Route(f"{draft}/publication", desk.publication),
+            Route(f"{draft}/retract", desk.retraction, methods=["GET"]),
+            Route(f"{draft}/{{act}}", desk.sent, methods=["POST"]),
+        ],
+        middleware=[Middleware(Guard, sessions=sessions, refused=desk.refused)],
+        exception_handlers={DigestError: desk.failed, HTTPException: desk.unknown},
+    )
+
+
+class Desk:
+    """What the pages share: settings, templates, sessions and the ledger."""
+
+    def __init__(self, settings: Settings, sessions: Sessions) -> None:
+        self._settings, self._sessions = settings, sessions
+        self._templates = theme.environment(settings)
+        self._templates.filters["day_and_time"] = day_and_time
+        self._ledger = Ledger(settings)
+
+    def enter(self, request: Request) -> Response:
+        """Ask for the editor's name; looking at the link does not use it up."""
+        token = request.query_params.get("token", "")
+        if self._sessions.of(request):
+            return RedirectResponse("/", 303)
+        if not self._sessions.is_open_to(token):
+            return self.refused(*LINK_IS_SPENT)
+        return self._page("enter", token=token, problem=None, longest_name=LONGEST_NAME)
+
+    async def entered(self, request: Request) -> Response:
+        """Open a session for the name given, in exchange for the token."""
+        form = await request.form()
+        token, name = str(form.get("token", "")), " ".join(str(form.get("name", "")).split())
+        if not self._sessions.is_open_to(token):
+            return self.refused(*LINK_IS_SPENT)
+        if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
+            problem = f"Please give a name of at most {LONGEST_NAME} characters."
+            return self._page("enter", 422, token=token, problem=problem, longest_name=LONGEST_NAME)
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(COOKIE, self._sessions.open(token, name) or "", httponly=True, samesite="strict")
+        return answer
+
+    def static(self, request: Request) -> Response:
+        """Answer with a style sheet, script or drawing of the theme, found where its templates are."""
+        name, loader = request.path_params["name"], self._templates.loader
+        try:
+            path = loader.get_source(self._templates, f"static/{name}")[1] if loader else None
+        except TemplateNotFound:
+            path = None
+        if path is None:
+            raise HTTPException(404)
+        return FileResponse(path)
+
+    def queue(self, request: Request) -> Response:
+        """Show all drafts."""
+        session = self._session(request)
+        listed = entries(self._settings, self._ledger)
+        return self._page("queue", session=session, said=session.said_once(), entries=listed)
+
+    def draft(self, request: Request) -> Response:
+        """Show a draft, each sentence with what it rests on."""
+        workspace, draft = self._opened(request)
+        return self._draft_page(workspace, draft, self._session(request))
+
+    def clip(self, request: Request) -> Response:
+        """Answer with the sound of some seconds."""
+        workspace, draft = self._opened(request)
+        try:
+            start, end = (float(request.query_params[name]) for name in ("start", "end"))
+            sound = clips.cut(workspace.find(draft.artifacts.media.sound), start, end)
+        except (KeyError, ValueError, OverflowError) as error:
+            raise HTTPException(404) from error
+        return Response(sound, media_type="audio/wav")
+
+    def file(self, request: Request) -> Response:
+        """Answer with a file that the Edition names, by its SHA-256, in byte ranges where they are asked for."""
+        workspace, draft = self._opened(request)
+        file = draft.files.get(request.path_params["sha256"])
+        if file is None:
+            raise HTTPException(404)
+        # What a re-run moved to kept/ is named by its hash alone, so the type comes from the name it had.
+        kind = file.mime if isinstance(file, WebCopy) else guess_type(file.path, strict=False)[0]
+        return FileResponse(workspace.find(file), media_type=kind)
+
+    def preview(self, request: Request) -> Response:
+        """Show the digest page as readers will see it."""
+        workspace, draft = self._opened(request)
+        by, now = self._session(request).name, datetime.now(UTC)
+        publication = Publication(edition=draft.edition, approved_by=by, approved_at=now, published_at=now)
+        return HTMLResponse(digest_page.render(publication, self._settings, address=_files(workspace)))
+
+    def publication(self, request: Request) -> Response:
+        """Show, as a fragment, what became of what was decided last."""
+        workspace, _ = self._opened(request)
+        asked = self._ledger.last(workspace.slug)
+        said = became(workspace.slug, workspace.decisions(), asked, self._settings)
+        return self._page("_publication", became=said, address=_address(workspace))
+
+    def retraction(self, request: Request) -> Response:
+        """Ask before retracting."""
+        workspace, draft = self._opened(request)
+        session = self._session(request)
+        return self._page("retract", session=session, edition=draft.edition, address=_address(workspace))
+
+    async def sent(self, request: Request) -> Response:
+        """Do what a form asks and lead back to where it was sent from, or show why not, with what was typed."""
+        fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        session = self._session(request)
+        if not session.is_proven_by(fields.get("proof")):
+            return self.refused(*FORM_IS_OLD)
+        return await run_in_threadpool(self._done, request, session, fields)
+
+    def _done(self, request: Request, session: Session, fields: dict[str, str]) -> Response:
+        act = ACTS.get(request.path_params["act"])
+        if act is None:
+            raise HTTPException(404)
+        workspace, _ = self._opened(request)
+        try:
+            session.said = act(Sent(workspace, self._ledger, session.name, fields))
+        except DigestError as error:
+            _, draft = self._opened(request)
+            return self._draft_page(workspace, draft, session, _status(error), problem=str(error), kept=fields)
+        return RedirectResponse(f"{_address(workspace)}#{session.said[0]}", 303)
+
+    def refused(self, what: str, remedy: str, status: int) -> Response:
+        """Return a plain page that says what happened and what to do."""
+        return self._page("refused", status, what=what, remedy=remedy)
+
+    def failed(self, _: Request, error: Exception) -> Response:
+        """Return the page for an error that has words of its own."""
+        if not isinstance(error, DigestError):
+            raise error
+        return self.refused(str(error).removesuffix(error.remedy), error.remedy, _status(error))
+
+    def unknown(self, _: Request, error: Exception) -> Response:
+        """Return the page for an address that leads nowhere."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return self.refused("There is nothing at this address.", "Go back to the list of drafts.", status)
+
+    def _session(self, request: Request) -> Session:
+        session = self._sessions.of(request)
+        if session is None:  # the Guard lets nobody in without one
+            raise HTTPException(403)
+        return session
+
+    def _opened(self, request: Request) -> tuple[Workspace, Draft]:
+        slug = request.path_params["slug"]
+        workspace = Workspace(self._settings.workspaces / slug)
+        draft = None if slug.startswith(".") else opened(workspace)
+        if draft is None:
+            raise HTTPException(404)
+        return workspace, draft
+
+    def _page(self, name: str, status: int = 200, **shown: object) -> Response:
+        context = {"session": None, "said": None, "organisation": self._settings.organisation} | shown
+        return HTMLResponse(self._templates.get_template(f"desk/{name}.html").render(context), status)
+
+    def _draft_page(
+        self,
+        workspace: Workspace,
+        draft: Draft,
+        session: Session,
+        status: int = 200,
+        *,
+        problem: str | None = None,
+        kept: dict[str, str] | None = None,
+    ) -> Response:
+        event, decisions = draft.edition.event, workspace.decisions()
+        held, starts = editing.approved(decisions), event.starts_at.astimezone(ZoneInfo(event.timezone))
+        return self._page(
+            "draft",
+            status,
+            session=session,
+            said=session.said_once(),
+            problem=problem,
+            kept=FIELDS | (kept or {}),
+            address=_address(workspace),
+            files=_files(workspace),
+            edition=draft.edition,
+            sha256=draft.sha256,
+            unedited=round(100 * draft.edition.unedited_share),
+            state=editing.state(decisions),
+            left=left_to_do(draft),
+            guesses=guesses(event),
+            starts={"date": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"},
+            zones=sorted(available_timezones()) if "starts_at" in event.guessed else (),
+            announced="\n".join(", ".join(filter(None, (who.name, who.role))) for who in event.speakers),
+            voices=voices(draft),
+            sections=sections(draft),
+            unfit=unfit(draft),
+            ids={sentence.id for sentence in draft.artifacts.digest.sentences()},
+            became=became(workspace.slug, decisions, self._ledger.last(workspace.slug), self._settings),
+            is_decided_on=bool(held and held.edition == draft.sha256),
+        )
+
+
+def _address(workspace: Workspace) -> str:
+    return f"/drafts/{workspace.slug}/"
+
+
+def _files(workspace: Workspace) -> Callable[[StoredFile], str]:
+    return lambda file: f"{_address(workspace)}files/{file.sha256}"
+
+
+def _status(error: DigestError) -> int:
+    return 409 if isinstance(error, Stale | Busy | NotAllowed) else 422

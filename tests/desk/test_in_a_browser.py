@@ -1,0 +1,115 @@
+"""The desk in a real browser: with a script, without one, for everybody."""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from digest.desk import app
+from digest.model.edition import Reword
+from digest.settings import Settings
+from digest.workspace import Workspace
+from tests.builders import an_event
+from tests.desk.conftest import SLUG, TOKEN, a_workspace
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: the desk was not looked at")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Chromium, one for all tests."""
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+
+
+@pytest.fixture
+def address(settings: Settings) -> Iterator[str]:
+    """Return where the desk is served, on a free port of this machine."""
+    server = uvicorn.Server(uvicorn.Config(app(settings, token=TOKEN), host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(5)
+
+
+def entered(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
+    """Return a page that went through the printed link and the form, and what the browser complains of from then on."""
+    page, wrong = context.new_page(), list[str]()
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(address) else wrong.append(request.url))
+    page.goto(f"{address}/enter?token={TOKEN}")
+    page.get_by_label("Your name").fill("Ana Lind")
+    page.get_by_role("button", name="Go to the desk").click()
+    return page, wrong
+
+
+def test_an_editor_works_with_the_keyboard(browser: Browser, address: str, workspace: Workspace) -> None:
+    """Ctrl+Enter saves, a clip plays in the page, unsaved text outlives the saving of another and stops approval."""
+    page, wrong = entered(browser.new_context(), address)
+    page.get_by_role("link", name="Cyber norms").click()
+    first, second = (page.locator(f"#t-{id_}") for id_ in ("bb00000001", "cc00000001"))
+
+    second.fill("Not saved yet.")
+    first.fill("A norm is what we expect.")
+    first.press("Control+Enter")
+    page.wait_for_url("**#s-bb00000001")
+    page.get_by_text("Saved as revision 1.").wait_for()
+    clip = page.locator("#s-bb00000001 button.play")
+    clip.click()
+    page.get_by_role("button", name="Approve and publish").click()
+
+    assert second.input_value() == "Not saved yet."
+    assert clip.get_attribute("aria-pressed") == "true"
+    assert page.get_by_text("Some text is not saved yet.").is_visible()
+    assert workspace.decisions() == ()
+    assert isinstance(workspace.overlay().revisions[0].change, Reword)
+    assert wrong == []
+
+
+def test_everything_works_without_a_script(browser: Browser, address: str, workspace: Workspace) -> None:
+    """An editor whose browser runs no script corrects, listens and approves."""
+    page, wrong = entered(browser.new_context(java_script_enabled=False), address)
+    page.goto(f"{address}/drafts/{SLUG}/")
+
+    players = page.locator("#s-bb00000001 audio")
+    page.locator("#t-bb00000001").fill("Corrected.")
+    page.locator("#s-bb00000001").get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Approve and publish").click()
+
+    assert players.count() == 1
+    assert page.get_by_text("the publication is waiting").is_visible()
+    assert [decision.by for decision in workspace.decisions()] == ["Ana Lind"]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, scheme: str) -> None:
+    """Every page can be used by everybody, bright and dark, on a phone without sideways scrolling."""
+    a_workspace(settings, an_event(guessed=("title", "starts_at", "speakers")))
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    looked = context.new_page()
+    looked.goto(f"{address}/enter?token={TOKEN}")
+    found = {"enter": Axe().run(looked).response["violations"]}
+    page, wrong = entered(context, address)
+
+    for path in ("/", f"/drafts/{SLUG}/", f"/drafts/{SLUG}/retract"):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(address + path)
+        found[path] = Axe().run(page).response["violations"]
+        page.set_viewport_size({"width": 320, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+    assert not any(found.values()), found
+    assert wrong == []

@@ -1,0 +1,272 @@
+"""What editors do at the desk."""
+
+import io
+import re
+import wave
+
+import pytest
+from starlette.testclient import TestClient
+
+from digest.model.digest import Digest
+from digest.settings import Settings
+from digest.workspace import Workspace, write_atomically
+from tests.builders import an_event
+from tests.desk.conftest import SLUG, a_digest, a_workspace
+
+DRAFT = f"/drafts/{SLUG}/"
+
+
+def send(desk: TestClient, form: str, /, **fields: str) -> str:
+    """Fill in a form of the draft's page and send it; return where the answer leads."""
+    answer = desk.post(f"{DRAFT}{form}", data=hidden(desk) | fields)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def hidden(desk: TestClient) -> dict[str, str]:
+    """Return the hidden fields that the draft's forms carry."""
+    page = desk.get(DRAFT).text
+    return {
+        name: found.group(1)
+        for name in ("proof", "revision", "edition")
+        if (found := re.search(rf'name="{name}" value="([^"]*)"', page))
+    }
+
+
+def test_the_list_shows_a_draft_and_what_is_left(editor: TestClient, workspace: Workspace) -> None:
+    """An editor sees each webinar with its state, its date and what is still to do."""
+    page = editor.get("/").text
+
+    assert 'href="/drafts/cyber-norms/"' in page
+    assert "Cyber norms" in page
+    assert "draft" in page
+    assert "Name 1 voice" in page
+
+
+def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:
+    """Beside a sentence: the words it rests on, those around it dimmed, the slide shown then, and its sound."""
+    page = editor.get(DRAFT).text
+    row = page[page.index('id="s-bb00000001"') :]
+
+    assert "<mark>A norm is not a law it is an expectation</mark>" in row
+    assert '<span class="around">Good afternoon and welcome to this webinar</span>' in row
+    assert 'alt="Slide 2: Norms of restraint"' in row
+    assert "clip?start=10.0&amp;end=14.0" in row
+
+
+def test_a_clip_is_exactly_its_seconds(editor: TestClient, workspace: Workspace) -> None:
+    """The sound of a sentence plays from its first second to its last."""
+    sound = editor.get(f"{DRAFT}clip?start=10&end=13.5")
+
+    with wave.open(io.BytesIO(sound.content)) as file:
+        assert file.getnframes() / file.getframerate() == pytest.approx(3.5, abs=0.01)
+
+
+@pytest.mark.parametrize("asked", ["", "start=x&end=2", "start=0&end=nan", "start=0&end=inf"])
+def test_a_clip_of_nothing_is_refused(editor: TestClient, workspace: Workspace, asked: str) -> None:
+    """An address that names no stretch of the recording leads nowhere, with a plain page."""
+    answer = editor.get(f"{DRAFT}clip?{asked}")
+
+    assert answer.status_code == 404
+    assert "nothing at this address" in answer.text
+
+
+def test_a_correction_is_kept_as_a_revision(editor: TestClient, workspace: Workspace) -> None:
+    """Saving leads back to the sentence, says under which number it is kept, and by whom."""
+    back = send(editor, "sentence", sentence="bb00000001", do="save", text="A norm is what we expect.")
+    page = editor.get(DRAFT).text
+
+    assert back == f"{DRAFT}#s-bb00000001"
+    assert "Saved as revision 1." in page
+    assert ">A norm is what we expect.</textarea>" in page
+    assert workspace.overlay().revisions[0].by == "Ana Lind"
+    assert "Saved as revision 1." not in editor.get(DRAFT).text
+
+
+def test_a_sentence_is_struck_and_restored(editor: TestClient, workspace: Workspace) -> None:
+    """What was struck stays visible to editors, and comes back on demand."""
+    send(editor, "sentence", sentence="bb00000001", do="strike")
+    struck = editor.get(DRAFT).text
+    send(editor, "sentence", sentence="bb00000001", do="restore")
+
+    assert "<del>A norm is an expectation.</del>" in struck
+    assert ">A norm is an expectation.</textarea>" in editor.get(DRAFT).text
+
+
+def test_a_correction_of_an_old_page_keeps_the_text(editor: TestClient, workspace: Workspace) -> None:
+    """Where somebody else saved meanwhile, nothing is overwritten and the editor's text is not lost."""
+    old = hidden(editor)
+    send(editor, "sentence", sentence="bb00000001", do="save", text="Theirs.")
+
+    answer = editor.post(f"{DRAFT}sentence", data=old | {"sentence": "bb00000001", "do": "save", "text": "Mine."})
+
+    assert answer.status_code == 409
+    assert ">Mine.</textarea>" in answer.text
+    assert "Theirs." in answer.text
+    assert len(workspace.overlay().revisions) == 1
+
+
+def test_a_voice_gets_its_name(editor: TestClient, workspace: Workspace) -> None:
+    """The name an editor gives stands in the form from then on."""
+    send(editor, "speaker", speaker="s1", name="Daniel Okafor")
+
+    assert 'value="Daniel Okafor"' in editor.get(DRAFT).text
+
+
+def test_a_guess_is_confirmed_before_approval(settings: Settings, editor: TestClient) -> None:
+    """A draft with a guessed title or date cannot be approved, and says why; confirmed, it can."""
+    workspace = a_workspace(settings, an_event(guessed=("title", "starts_at")))
+    page = editor.get(DRAFT).text
+    refused = editor.post(f"{DRAFT}approve", data=hidden(editor) | {"edition": edition_of(editor)})
+
+    send(editor, "confirm", field="title", title="Cyber norms, really")
+    send(editor, "confirm", field="starts_at", date="2016-11-23", time="14:30", zone="Europe/Zurich")
+    send(editor, "approve")
+
+    assert "not confirmed: title, date and time" in page
+    assert refused.status_code == 409
+    assert [decision.kind for decision in workspace.decisions()] == ["approved"]
+    assert "14:30" in editor.get(DRAFT).text
+
+
+def test_a_date_that_is_none_is_asked_for_again(settings: Settings, editor: TestClient) -> None:
+    """A wrong time zone is said in words, and what was typed stays."""
+    a_workspace(settings, an_event(guessed=("starts_at",)))
+
+    fields = {"field": "starts_at", "date": "2016-11-23", "time": "14:30", "zone": "Europe/Nowhere"}
+    answer = editor.post(f"{DRAFT}confirm", data=hidden(editor) | fields)
+
+    assert answer.status_code == 409
+    assert "time zone is not understood" in answer.text
+    assert 'value="Europe/Nowhere"' in answer.text
+
+
+def test_approval_keeps_the_edition_and_asks_for_publication(editor: TestClient, workspace: Workspace) -> None:
+    """Approving writes down exactly what was on the page, and the page says what becomes of it."""
+    sha256 = hidden(editor)["edition"]
+
+    back = send(editor, "approve")
+    page = editor.get(DRAFT).text
+
+    assert back == f"{DRAFT}#approval"
+    assert workspace.edition(sha256).event.title == "Cyber norms"
+    assert workspace.decisions()[0].by == "Ana Lind"
+    assert "the publication is waiting" in page
+    assert "the publication is waiting" in editor.get(f"{DRAFT}publication").text
+
+
+def test_a_text_that_changed_is_not_approved(editor: TestClient, workspace: Workspace) -> None:
+    """Nobody approves a text other than the one they read."""
+    old = hidden(editor)
+    send(editor, "sentence", sentence="bb00000001", do="save", text="Changed.")
+
+    answer = editor.post(f"{DRAFT}approve", data=old)
+
+    assert answer.status_code == 409
+    assert workspace.decisions() == ()
+
+
+def test_a_change_after_approval_asks_for_another(editor: TestClient, workspace: Workspace) -> None:
+    """What is corrected after approval is not published unseen: the page offers to approve it."""
+    send(editor, "approve")
+    send(editor, "sentence", sentence="bb00000001", do="save", text="Changed.")
+
+    page = editor.get(DRAFT).text
+
+    assert "The draft has changed since." in page
+    assert "Approve and publish" in page
+
+
+def test_a_digest_is_retracted_only_when_meant(editor: TestClient, workspace: Workspace) -> None:
+    """Retracting asks first, then is written down and asked for."""
+    send(editor, "approve")
+
+    asked = editor.get(f"{DRAFT}retract")
+    send(editor, "retract")
+
+    assert "Retract “Cyber norms”?" in asked.text
+    assert [decision.kind for decision in workspace.decisions()] == ["approved", "retracted"]
+    assert "the retraction is waiting" in editor.get(DRAFT).text
+
+
+def test_corrections_that_no_longer_fit_are_listed(editor: TestClient, workspace: Workspace) -> None:
+    """After a run that wrote a sentence anew, its correction is shown with both texts, and others still apply."""
+    send(editor, "sentence", sentence="bb00000001", do="save", text="A norm is what we expect.")
+    send(editor, "sentence", sentence="cc00000001", do="save", text="It is not a law.")
+    write_atomically(workspace.root / Digest.FILE, a_digest("A norm was an expectation.").canonical())
+    write_atomically(workspace.root / "provenance.json", b'{"write": {}}\n')
+
+    page = editor.get(DRAFT).text
+    listed = page[page.index('id="unfit"') :]
+
+    assert "<del>A norm is an expectation.</del>" in listed
+    assert "<ins>A norm is what we expect.</ins>" in listed
+    assert ">A norm was an expectation.</textarea>" in page
+    assert ">It is not a law.</textarea>" in page
+
+
+def test_a_correction_that_no_longer_fits_can_be_dismissed(editor: TestClient, workspace: Workspace) -> None:
+    """What is no longer wanted leaves the list, and stays on record."""
+    send(editor, "sentence", sentence="bb00000001", do="save", text="A norm is what we expect.")
+    write_atomically(workspace.root / Digest.FILE, a_digest("A norm was an expectation.").canonical())
+    write_atomically(workspace.root / "provenance.json", b'{"write": {}}\n')
+
+    send(editor, "sentence", sentence="bb00000001", do="dismiss")
+
+    assert 'id="unfit"' not in editor.get(DRAFT).text
+    assert len(workspace.overlay().revisions) == 2
+
+
+def test_an_answer_goes_with_its_question(editor: TestClient, workspace: Workspace) -> None:
+    """With the question struck, its answer is shown as left out, and nobody is said to have struck it."""
+    send(editor, "sentence", sentence="dd00000001", do="strike")
+
+    page = editor.get(DRAFT).text
+    answer = page[page.index('id="s-dd00000002"') :]
+
+    assert "Left out, because its question is struck." in answer
+    assert "<textarea" not in answer[: answer.index("row-evidence")]
+
+
+def test_a_hostile_text_is_only_text(settings: Settings, editor: TestClient) -> None:
+    """Whatever stands in title, sentence or name is shown, and never run."""
+    hostile = "</textarea><script>alert(1)</script>"
+    a_workspace(settings, an_event(title=hostile), a_digest(hostile))
+    send(editor, "sentence", sentence="cc00000001", do="save", text=hostile + "!")
+    send(editor, "speaker", speaker="s1", name='"><script>alert(2)</script>')
+
+    pages = editor.get("/").text + editor.get(DRAFT).text
+
+    assert "<script>alert" not in pages
+    assert "&lt;script&gt;alert(1)" in pages
+
+
+def test_the_preview_is_the_digest_page(editor: TestClient, workspace: Workspace) -> None:
+    """An editor sees the page as readers will, with its files served to the session."""
+    page = editor.get(f"{DRAFT}preview/")
+
+    assert page.status_code == 200
+    assert "A norm is an expectation." in page.text
+
+
+def test_a_recording_is_served_in_ranges(editor: TestClient, workspace: Workspace) -> None:
+    """The preview can jump within the recording."""
+    draft = workspace.artifacts()
+    assert draft
+
+    answer = editor.get(f"{DRAFT}files/{draft.media.web.sha256}", headers={"Range": "bytes=4-9"})
+
+    assert (answer.status_code, answer.content) == (206, b"played")
+
+
+def test_no_other_file_is_served(editor: TestClient, workspace: Workspace) -> None:
+    """Only what the Edition names has an address."""
+    assert editor.get(f"{DRAFT}files/{'0' * 64}").status_code == 404
+    assert editor.get("/drafts/../files/x").status_code == 404
+    assert editor.get("/drafts/%2e%2e/").status_code == 404
+    assert editor.get("/static/..%2f..%2fpyproject.toml").status_code == 404
+
+
+def edition_of(desk: TestClient) -> str:
+    """Return a hash that stands on the page or not: approval is refused for the guesses all the same."""
+    return hidden(desk).get("edition", "0" * 64)
