@@ -95,13 +95,13 @@ def _encoding(parts: Sequence[Part], settings: MediaSettings, *, has_video: bool
 
 def _heard(number: int, part: Part, *, alone: bool) -> str:
     mix = part.mix
-    if mix.is_plain and part.track.channels <= STEREO:
+    if alone and mix.is_plain and part.track.channels <= STEREO:
         channels = "anull"
     else:
         channels = "pan=mono|c0=" + "+".join(
             f"{weight * mix.gain:.6f}*c{channel}" for channel, weight in enumerate(mix.weights) if weight
         )
-    layout = "mono|stereo" if alone else "stereo"
+    layout = "mono|stereo" if alone else "mono"
     length = "" if alone else f",apad,atrim=duration={part.seconds:.6f}"
     resampled = "aresample=48000:async=1:first_pts=0"
     return f"[{number}:{part.track.index}]{resampled},{channels},aformat=channel_layouts={layout}{length}[a{number}]"
@@ -114,7 +114,9 @@ def _seen(parts: Sequence[Part], settings: MediaSettings) -> list[str]:
     chains = []
     for number, part in enumerate(parts):
         if not part.probe.video_codec:
-            chains.append(f"color=c=black:s={width}x{height}:r={rate}:d={part.seconds:.6f},format=yuv420p[v{number}]")
+            chains.append(
+                f"color=c=black:s={width}x{height}:r={rate}:d={part.seconds - 1 / rate:.6f},format=yuv420p[v{number}]"
+            )
             continue
         shrink = f"min(1,{settings.web_height}/ih)"
         fitted = f"scale=w='2*max(1,trunc(iw*sar*{shrink}/2))':h='2*max(1,trunc(ih*{shrink}/2))',setsar=1"

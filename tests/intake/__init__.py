@@ -1,0 +1,1 @@
+"""What staff leave in a folder, and what they are told about it."""

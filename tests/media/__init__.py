@@ -1,0 +1,1 @@
+"""Recordings of every kind, made ready on one time line."""

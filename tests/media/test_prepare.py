@@ -1,0 +1,278 @@
+"""From a dropped recording to sound, web copy and poster on one time line."""
+
+import json
+import os
+import subprocess
+import wave
+from pathlib import Path
+
+import pytest
+
+from digest.errors import UnusableDrop
+from digest.media import prepare, probe
+from digest.model.media import Media
+from digest.settings import MediaSettings
+from tests.media.recordings import DEMO, beeps, dropped, first_sound, made, pictures, samples
+
+GOLD = Path(os.environ.get("DIGEST_GOLD", "")) if os.environ.get("DIGEST_GOLD") else None
+needs_gold = pytest.mark.skipif(GOLD is None, reason="DIGEST_GOLD names no folder")
+H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+
+
+def prepared(folder: Path, *paths: Path, settings: MediaSettings | None = None) -> Media:
+    """Return what `prepare` makes of these recordings; its files lie in `folder`/media."""
+    into = folder / "media"
+    into.mkdir(parents=True)
+    return prepare(dropped(folder, *paths), settings or MediaSettings(), root=folder, into=into)
+
+
+def test_demo_is_repacked_without_loss(tmp_path: Path) -> None:
+    """A recording that browsers already play is not encoded again, and starts at once."""
+    media = prepared(tmp_path, DEMO)
+
+    assert media.duration == pytest.approx(222.0, abs=0.1)
+    assert (media.web.video_codec, media.web.audio_codec, media.web.height) == ("h264", "aac", 720)
+    assert media.web.size == pytest.approx(DEMO.stat().st_size, rel=0.02)
+    assert (tmp_path / media.web.path).read_bytes()[:2000].find(b"moov") > 0
+    assert media.poster
+    assert media.poster.width == 1280
+    assert len(media.levels) == 223
+    assert {path.name for path in (tmp_path / "media").iterdir()} == {"sound.wav", "web.mp4", "poster.jpg"}
+
+
+def test_late_sound_keeps_the_time_of_the_picture(tmp_path: Path) -> None:
+    """Where the sound sets in two seconds after the picture, its words are two seconds later."""
+    late = made(tmp_path / "late.mkv", *pictures(6), "-itsoffset", "2", *beeps(4), *H264, "-c:a", "aac")
+
+    media = prepared(tmp_path / "w", late)
+
+    assert first_sound(tmp_path / "w" / media.sound.path) == pytest.approx(3.0, abs=0.06)
+    assert first_sound(
+        made(tmp_path / "shown.wav", "-i", str(tmp_path / "w" / media.web.path), *MONO)
+    ) == pytest.approx(3.0, abs=0.06)
+
+
+MONO = ("-ac", "1", "-ar", "16000")
+
+
+@pytest.mark.parametrize(
+    "channels",
+    ["pan=stereo|c0=c0|c1=-1*c0", "pan=stereo|c1=c0", "pan=5.1|FC=c0"],
+    ids=["opposite phase", "right only", "centre of six"],
+)
+def test_no_channel_is_lost(tmp_path: Path, channels: str) -> None:
+    """Speech is as loud for the transcriber whichever channels it stands in."""
+    recording = made(tmp_path / "talk.flac", *beeps(), "-af", channels)
+
+    media = prepared(tmp_path / "w", recording)
+
+    assert abs(samples(tmp_path / "w" / media.sound.path)).max() == pytest.approx(0.4, abs=0.05)
+    shown = made(tmp_path / "shown.wav", "-i", str(tmp_path / "w" / media.web.path), *MONO)
+    assert abs(samples(shown)).max() == pytest.approx(0.4, abs=0.06)
+
+
+def test_very_quiet_recording_is_lifted(tmp_path: Path) -> None:
+    """A talk recorded far too quietly can be heard, and staff are told."""
+    recording = made(tmp_path / "quiet.flac", *beeps(), "-af", "volume=-40dB")
+
+    media = prepared(tmp_path / "w", recording)
+
+    assert abs(samples(tmp_path / "w" / media.sound.path)).max() > 0.1
+    assert media.remarks == ("quiet.flac: it is very quiet and was made louder.",)
+
+
+def test_silent_first_track_is_passed_over(tmp_path: Path) -> None:
+    """Of two sound tracks the one with something to hear is used."""
+    silent = ("-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono:d=4")
+    recording = made(tmp_path / "two.mkv", *silent, *beeps(), "-map", "0", "-map", "1", "-c:a", "aac")
+
+    media = prepared(tmp_path / "w", recording)
+
+    assert first_sound(tmp_path / "w" / media.sound.path) == pytest.approx(1.0, abs=0.06)
+    assert media.remarks == ("two.mkv: it has 2 sound tracks; stream 1 of the file is used.",)
+
+
+def test_parts_are_joined_in_order(tmp_path: Path) -> None:
+    """A second part goes on where the first ends, in sound and picture alike, whatever their formats."""
+    one = made(tmp_path / "part-1.webm", *pictures(3), *beeps(3), "-c:v", "libvpx", "-c:a", "libopus", "-shortest")
+    two = made(tmp_path / "part-2.mp4", *pictures(4, size="480x270"), *beeps(4, first=2), *H264, "-c:a", "aac")
+
+    media = prepared(tmp_path / "w", one, two)
+
+    assert media.duration == pytest.approx(7.0, abs=0.15)
+    assert [round(source.duration) for source in media.sources] == [3, 4]
+    heard = samples(tmp_path / "w" / media.sound.path)
+    shown = samples(made(tmp_path / "shown.wav", "-i", str(tmp_path / "w" / media.web.path), *MONO))
+    for track in (heard, shown):
+        assert abs(track[int(5.1 * 16_000) : int(5.4 * 16_000)]).max() > 0.3
+        assert abs(track[int(4.2 * 16_000) : int(4.8 * 16_000)]).max() < 0.05
+    assert (media.web.width, media.web.height) == (480, 270)
+
+
+def test_turned_picture_stands_upright(tmp_path: Path) -> None:
+    """A telephone held upright gives an upright web copy."""
+    lying = made(tmp_path / "lying.mp4", *pictures(), *beeps(), *H264, "-c:a", "aac")
+    turned = made(tmp_path / "turned.mp4", "-i", str(lying), "-c", "copy", "-metadata:s:v", "rotate=90")
+
+    media = prepared(tmp_path / "w", turned)
+
+    assert (media.web.width, media.web.height) == (180, 320)
+
+
+def test_tall_picture_is_scaled_and_metadata_dropped(tmp_path: Path) -> None:
+    """Readers get at most the set height, and nothing that the source says of its maker."""
+    names = ("-metadata", "title=SECRET", "-metadata", "artist=SECRET", "-metadata:s:a", "handler_name=SECRET")
+    recording = made(tmp_path / "tall.mp4", *pictures(size="640x480"), *beeps(), *H264, "-c:a", "aac", *names)
+
+    scaled = prepared(tmp_path / "w", recording, settings=MediaSettings(web_height=240))
+    repacked = prepared(tmp_path / "v", recording)
+
+    assert (scaled.web.width, scaled.web.height) == (320, 240)
+    for folder, media in (("w", scaled), ("v", repacked)):
+        assert b"SECRET" not in (tmp_path / folder / media.web.path).read_bytes()
+
+
+def test_cut_copy_is_remarked(tmp_path: Path) -> None:
+    """A half-copied recording is used as far as it goes, and staff are told where it ends."""
+    whole = made(tmp_path / "talk.mkv", *pictures(20), *beeps(20), *H264, "-c:a", "aac")
+    half = tmp_path / "half.mkv"
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+
+    media = prepared(tmp_path / "w", half)
+
+    assert 5 < media.duration < 15
+    assert "it ends early, at" in media.remarks[0]
+
+
+def test_progress_goes_up_to_the_end(tmp_path: Path) -> None:
+    """Whoever waits sees a share that only grows."""
+    recording = made(tmp_path / "talk.mkv", *pictures(), *beeps(), *H264, "-c:a", "aac")
+    told: list[float] = []
+    into = tmp_path / "w" / "media"
+    into.mkdir(parents=True)
+
+    prepare(dropped(tmp_path / "w", recording), MediaSettings(), root=tmp_path / "w", into=into, progress=told.append)
+
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1.0, abs=0.1)
+
+
+def test_picture_without_sound_is_refused_by_staffs_name(tmp_path: Path) -> None:
+    """Staff read the name that they gave, not ours."""
+    recording = made(tmp_path / "My talk.mp4", *pictures(), *H264)
+
+    with pytest.raises(UnusableDrop, match=r"My talk\.mp4: The recording has no sound\."):
+        prepared(tmp_path / "w", recording)
+
+
+def test_too_short_is_refused(tmp_path: Path) -> None:
+    """Half a second is no webinar."""
+    with pytest.raises(UnusableDrop, match=r"too short: less than a second"):
+        prepared(tmp_path / "w", made(tmp_path / "blip.wav", *beeps(0.5)))
+
+
+def test_music_file_with_a_cover_has_no_video(tmp_path: Path) -> None:
+    """A cover is no moving picture."""
+    cover = made(tmp_path / "cover.png", "-f", "lavfi", "-i", "testsrc=s=64x64", "-frames:v", "1")
+    sound = made(tmp_path / "talk.mp3", *beeps(), "-i", str(cover), "-map", "0", "-map", "1", "-c:v", "copy")
+
+    media = prepared(tmp_path / "w", sound)
+
+    assert (media.has_video, media.poster, media.web.mime) == (False, None, "audio/mp4")
+
+
+def containers() -> list[str]:
+    """Return the names of the gold containers, none without the gold folder."""
+    return sorted(json.loads((GOLD / "containers" / "expected.json").read_text())["files"]) if GOLD else []
+
+
+@needs_gold
+@pytest.mark.long
+@pytest.mark.parametrize("name", containers())
+def test_every_container_keeps_the_viewers_time(tmp_path: Path, name: str) -> None:
+    """From every container the first word is where a viewer hears it, in the sound and in the web copy."""
+    assert GOLD
+    truth = json.loads((GOLD / "containers" / "expected.json").read_text())
+    file = truth["files"][name]
+
+    media = prepared(tmp_path, GOLD / "containers" / name)
+
+    shown = made(tmp_path / "shown.wav", "-i", str(tmp_path / media.web.path), *MONO)
+    for sound in (tmp_path / media.sound.path, shown):
+        assert first_sound(sound) == pytest.approx(file["first_word_near"], abs=truth["tolerance_seconds"])
+    assert media.has_video == file["has_video"]
+
+
+REFUSED = {
+    "zero-bytes.mp4": "empty", "text-named.mp4": "not a recording", "html-error-page.mp4": "web page",
+    "moov-missing.mp4": "incomplete", "no-audio-stream.mp4": "no sound", "one-sample.wav": "too short",
+    "no-samples.wav": "empty", "rate-zero.wav": "damaged", "rate-4-billion.wav": "damaged",
+    "rate-1-hz.wav": "1 samples a second", "65535-channels.wav": "damaged", "nan-floats.wav": "cannot be turned",
+    "hls-reads-a-local-file.mp4": "only a list", "hls-calls-loopback.mp4": "only a list",
+    "hls-concat-leak.mp4": "only a list", "hls-reads-a-neighbour.m3u8": "only a list",
+    "hls-local-file-with-media-name.mp4": "only a list", "hls-encrypted-key-loopback.m3u8": "only a list",
+    "hls-endless-live.m3u8": "only a list", "concat-script.mp3": "only a list",
+    "concat-script-plain-neighbour.mp3": "only a list", "concat-script-itself.mp3": "only a list",
+    "concat-script-loopback.mp3": "only a list", "dash-manifest.mp4": "only a list", "dash-xxe.mpd": "only a list",
+    "sdp-named.mp4": "only a list", "smil-playlist.wmv": "only a list", "rtsp-redirect.mov": "only a list",
+    "reference-movie.mov": "neither sound nor picture", "box-of-8-exabytes.mp4": "neither sound nor picture",
+    "boxes-nested-20000-deep.mp4": "damaged", "sample-table-claims-2-billion.mp4": "damaged",
+    "zip-and-mp4.mp4": "damaged", "elf-named.wav": "not a recording",
+}  # fmt: skip
+USED = {
+    "cut-in-half-moov-first.mp4": "ends early", "cut-in-half.mkv": "ends early", "cut-in-half.mp3": "",
+    "digital-silence.mp3": "nothing can be heard", "room-noise-no-speech.ogg": "", "tone-no-speech.ogg": "",
+    "header-claims-4gb.wav": "", "external-data-reference.mov": "", "cover-30000x30000-script-title.mp3": "",
+    "flac-claims-50-days.flac": "ends early", "neighbour.ts": "",
+}  # fmt: skip
+
+
+@needs_gold
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_hostile_recordings_are_refused_in_words(tmp_path: Path, name: str) -> None:
+    """What only claims to be a recording is refused, quickly, in words that say why, and opens nothing else."""
+    assert GOLD
+
+    with pytest.raises(UnusableDrop, match=REFUSED[name]) as refused:
+        prepared(tmp_path, GOLD / "hostile" / "media" / name)
+
+    assert refused.value.file == name
+
+
+@needs_gold
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(USED))
+def test_odd_recordings_are_used_as_far_as_they_go(tmp_path: Path, name: str) -> None:
+    """What can be heard is used; what is odd about it is remarked."""
+    assert GOLD
+
+    media = prepared(tmp_path, GOLD / "hostile" / "media" / name)
+
+    assert media.duration < 22
+    assert USED[name] in " ".join(media.remarks)
+
+
+def test_names_are_never_options_or_protocols(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recording may be called like an option, an address or a pattern of ffmpeg."""
+    recording = made(tmp_path / "talk.wav", *beeps(2))
+    monkeypatch.chdir(tmp_path)
+
+    for name in ("-version", "http:x.wav", "concat:a.wav|b.wav", "%03d.wav", "new\nline.wav", "quote'\".wav"):
+        Path(name).write_bytes(recording.read_bytes())
+        assert probe(Path(name)).duration == pytest.approx(2.0)
+
+
+def test_wav_is_what_the_transcriber_reads(tmp_path: Path) -> None:
+    """The prepared sound is 16 kHz, mono, 16 bit, as long as the recording."""
+    media = prepared(tmp_path / "w", made(tmp_path / "talk.ogg", *beeps(3), "-c:a", "libvorbis"))
+
+    with wave.open(str(tmp_path / "w" / media.sound.path), "rb") as file:
+        assert file.getnframes() / file.getframerate() == pytest.approx(3.0, abs=0.05)
+    decoded = subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", tmp_path / "w" / media.web.path, "-f", "null", "-"],
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert decoded.stderr == b""
