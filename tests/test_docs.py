@@ -40,9 +40,11 @@ def test_every_setting_is_explained() -> None:
         if isinstance(room, type) and issubclass(room, Room):
             for inner, within in room.model_fields.items():
                 assert re.search(
-                    rf"^\| `{inner}` \| .+ \| {re.escape(within.description)} \|$", rooms[f"[{name}]"], re.MULTILINE
+                    rf"^\| `{inner}` \| .+ \| {re.escape(within.description or '')} \|$",
+                    rooms[f"[{name}]"],
+                    re.MULTILINE,
                 )
         else:
             assert re.search(
-                rf"^\| `{name}` \| .+ \| {re.escape(field.description)} \|$", rooms["Top level"], re.MULTILINE
+                rf"^\| `{name}` \| .+ \| {re.escape(field.description or '')} \|$", rooms["Top level"], re.MULTILINE
             )

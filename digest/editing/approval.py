@@ -1,0 +1,115 @@
+"""Decisions about an Edition, each a line of decisions.jsonl that is written last: files in, files out.
+
+`by` is who decides, `at` when; both are recorded.
+"""
+
+import shutil
+from datetime import datetime
+from typing import Literal
+
+from digest import captions
+from digest.editing.decisions import approved, published, state
+from digest.editing.revise import revise
+from digest.errors import NotAllowed, Stale
+from digest.model.edition import Decision, Edition, Publication
+from digest.workspace import Workspace, append, write_atomically
+
+GUESSED = {"title": "the title", "starts_at": "the date", "speakers": "the speakers"}
+
+
+def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Decision:
+    """Approve the draft as it stands, which must be the Edition of this hash; keep it whole, then record it.
+
+    Approving again what is approved, or already out, returns the earlier decision.
+    Raises NotAllowed while there is no draft or something of the event is a guess, Stale if the draft changed.
+    """
+    artifacts = workspace.artifacts()
+    if artifacts is None:
+        raise NotAllowed("There is no finished draft of this webinar.", remedy="Run the drop to its end first.")
+    edition = revise(artifacts, workspace.overlay())
+    if edition.sha256() != sha256:
+        raise Stale("The draft has changed since you saw it.", remedy="Load it again and read what is new.")
+    if edition.event.guessed:
+        raise NotAllowed(
+            f"Nobody has confirmed {' and '.join(GUESSED.get(name, name) for name in edition.event.guessed)}: "
+            "a guess may not be published.",
+            remedy="Confirm or correct it in the desk (digest review), or write it into event.toml and run again.",
+        )
+    decisions = workspace.decisions()
+    held = approved(decisions)
+    if held and held.edition == sha256:
+        return held
+    _keep(workspace, edition, sha256)
+    return _decide(workspace, "approved", sha256, by=by, at=at)
+
+
+def retract(workspace: Workspace, *, by: str, at: datetime) -> Decision:
+    """Take the digest back. Retracting again returns the earlier decision.
+
+    Raises NotAllowed where nothing was approved.
+    """
+    decisions = workspace.decisions()
+    if state(decisions) == "retracted":
+        return decisions[-1]
+    held = approved(decisions)
+    if held is None:
+        raise NotAllowed(
+            "There is nothing to retract: no digest of this webinar was approved.", remedy="Nothing to do."
+        )
+    return _decide(workspace, "retracted", held.edition, by=by, at=at)
+
+
+def mark_published(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Decision:
+    """Record that the approved Edition is on the site; once is enough.
+
+    Raises Stale where another Edition was approved, or the digest retracted, meanwhile.
+    """
+    decisions = workspace.decisions()
+    held, out = approved(decisions), published(decisions)
+    if held is None or held.edition != sha256:
+        raise Stale("This edition is no longer the approved one.", remedy="Publish again.")
+    if out and out.edition == sha256 and out.number > held.number:
+        return out
+    return _decide(workspace, "published", sha256, by=by, at=at)
+
+
+def publication(workspace: Workspace, *, going_out: datetime | None = None) -> Publication | None:
+    """Return what readers see: the published Edition, or None. With `going_out`, what they see after publishing then.
+
+    Raises Stale where the Edition's file is gone or was changed.
+    """
+    decisions = workspace.decisions()
+    out = published(decisions)
+    shown = approved(decisions) if going_out else out
+    if shown is None:
+        return None
+    held = next(d for d in reversed(decisions) if d.kind == "approved" and d.edition == shown.edition)
+    at = going_out or held.at
+    if out and out.edition == shown.edition and out.number > held.number:
+        at = out.at
+    edition = workspace.edition(shown.edition)
+    return Publication(edition=edition, approved_by=held.by, approved_at=held.at, published_at=at)
+
+
+def _keep(workspace: Workspace, edition: Edition, sha256: str) -> None:
+    """Write editions/<hash>/ whole: a folder beside it, then a rename."""
+    kept = workspace.root / "editions" / sha256
+    if (kept / Edition.FILE).is_file():
+        return
+    beside = workspace.root / "editions" / f".{sha256}"
+    shutil.rmtree(beside, ignore_errors=True)
+    shutil.rmtree(kept, ignore_errors=True)
+    cues = captions.of(edition)
+    write_atomically(beside / "captions.vtt", captions.vtt(cues).encode())
+    write_atomically(beside / "captions.srt", captions.srt(cues).encode())
+    write_atomically(beside / Edition.FILE, edition.canonical())
+    beside.replace(kept)
+
+
+def _decide(
+    workspace: Workspace, kind: Literal["approved", "published", "retracted"], sha256: str, *, by: str, at: datetime
+) -> Decision:
+    def line(number: int) -> Decision:
+        return Decision(number=number, at=at, by=by, kind=kind, edition=sha256)
+
+    return append(workspace.root / "decisions.jsonl", line, expected=len(workspace.decisions()))

@@ -1,0 +1,36 @@
+"""What the lines of decisions.jsonl amount to: decisions in, a state out."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from digest.model.edition import Decision
+
+State = Literal["draft", "in review", "approved", "published", "retracted"]
+
+
+def state(decisions: Sequence[Decision]) -> State:
+    """Return where a webinar stands after all that was decided."""
+    if not decisions:
+        return "draft"
+    last = decisions[-1].kind
+    return "in review" if last == "submitted" else last
+
+
+def approved(decisions: Sequence[Decision]) -> Decision | None:
+    """Return the approval that holds: the last one, unless the digest was retracted since."""
+    for decision in reversed(decisions):
+        if decision.kind == "retracted":
+            return None
+        if decision.kind == "approved":
+            return decision
+    return None
+
+
+def published(decisions: Sequence[Decision]) -> Decision | None:
+    """Return when the Edition that readers see went out, or None where they see none."""
+    for decision in reversed(decisions):
+        if decision.kind == "retracted":
+            return None
+        if decision.kind == "published":
+            return decision
+    return None

@@ -1,0 +1,98 @@
+"""Appends the editors' revisions to overlay.jsonl, each checked against the draft it corrects.
+
+All take who revises (`by`), when (`at`) and the number of the last revision that the editor saw (`expected`), and
+raise Stale where somebody else revised meanwhile, NotAllowed where the revision makes no sense.
+"""
+
+import unicodedata
+from datetime import datetime
+
+from digest.errors import NotAllowed
+from digest.model.digest import Digest
+from digest.model.edition import Change, Confirm, NameSpeaker, Restore, Revision, Reword, Strike
+from digest.model.event import Event
+from digest.model.speech import Speakers
+from digest.workspace import Workspace, append
+
+LONGEST_SENTENCE = 2000  # characters
+LONGEST_NAME = 200
+
+
+def reword(workspace: Workspace, sentence: str, text: str, *, by: str, at: datetime, expected: int) -> Revision:
+    """Write a sentence anew; the machine's own words again are the same as restoring it."""
+    was, text = _machine_text(workspace, sentence), _clean(text, LONGEST_SENTENCE, "The sentence")
+    change: Change = Restore(sentence=sentence) if text == was else Reword(sentence=sentence, was=was, text=text)
+    return _append(workspace, change, by, at, expected)
+
+
+def strike(workspace: Workspace, sentence: str, *, by: str, at: datetime, expected: int) -> Revision:
+    """Take a sentence out."""
+    return _append(workspace, Strike(sentence=sentence, was=_machine_text(workspace, sentence)), by, at, expected)
+
+
+def restore(workspace: Workspace, sentence: str, *, by: str, at: datetime, expected: int) -> Revision:
+    """Take back what was done to a sentence, also to one that the machine no longer writes."""
+    return _append(workspace, Restore(sentence=sentence), by, at, expected)
+
+
+def name_speaker(workspace: Workspace, speaker: str, name: str, *, by: str, at: datetime, expected: int) -> Revision:
+    """Say who a voice is; an empty name takes it back."""
+    known = workspace.load(Speakers)
+    if known is None or speaker not in {voice.id for voice in known.speakers}:
+        raise NotAllowed("There is no such voice in this webinar.", remedy="Load the page again.")
+    clean = _clean(name, LONGEST_NAME, "The name") if name.strip() else ""
+    return _append(workspace, NameSpeaker(speaker=speaker, name=clean), by, at, expected)
+
+
+def confirm(workspace: Workspace, field: str, value: str, *, by: str, at: datetime, expected: int) -> Revision:
+    """Confirm or correct what was guessed of the event: title, starts_at (ISO 8601 with offset) or speakers."""
+    if workspace.load(Event) is None:
+        raise NotAllowed("There is no draft yet.", remedy="Run the drop first.")
+    match field:
+        case "title":
+            return _append(workspace, Confirm(field="title", value=_clean(value, 300, "The title")), by, at, expected)
+        case "starts_at":
+            return _append(workspace, Confirm(field="starts_at", value=_time(value)), by, at, expected)
+        case "speakers":
+            lines = [_clean(line, 2 * LONGEST_NAME, "A speaker") for line in value.splitlines() if line.strip()]
+            return _append(workspace, Confirm(field="speakers", value="\n".join(lines)), by, at, expected)
+        case _:
+            raise NotAllowed("Only title, date and speakers are guessed.", remedy="Load the page again.")
+
+
+def _append(workspace: Workspace, change: Change, by: str, at: datetime, expected: int) -> Revision:
+    def line(number: int) -> Revision:
+        return Revision(number=number, at=at, by=by, change=change)
+
+    return append(workspace.root / "overlay.jsonl", line, expected=expected)
+
+
+def _machine_text(workspace: Workspace, sentence: str) -> str:
+    digest = workspace.load(Digest)
+    for known in digest.sentences() if digest else ():
+        if known.id == sentence:
+            return known.text
+    raise NotAllowed("There is no such sentence in this draft.", remedy="Load the page again.")
+
+
+def _clean(text: str, longest: int, what: str) -> str:
+    """Return one line without control characters and bidirectional overrides."""
+    kept = "".join(
+        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf")
+    )
+    clean = " ".join(kept.split())
+    if not clean:
+        raise NotAllowed(f"{what} is empty.", remedy="Write something, or strike the sentence.")
+    if len(clean) > longest:
+        raise NotAllowed(f"{what} is longer than {longest} characters.", remedy="Shorten it.")
+    return clean
+
+
+def _time(value: str) -> str:
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        at = None
+    if at is None or at.utcoffset() is None:
+        raise NotAllowed("The date is not understood.", remedy="Write date, time and zone.")
+    return at.isoformat()

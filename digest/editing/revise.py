@@ -1,0 +1,185 @@
+"""A draft and the editors' revisions in, the Edition out: pure, and the same bytes for the same input."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from digest.model.artifact import Artifact, Span
+from digest.model.deck import PageImage, Slide
+from digest.model.digest import Digest, Sentence
+from digest.model.edition import (
+    Artifacts,
+    Confirm,
+    Edition,
+    EditionSlide,
+    NameSpeaker,
+    Overlay,
+    Restore,
+    Revision,
+    Reword,
+    Strike,
+)
+from digest.model.event import Event, EventSpeaker
+from digest.model.speech import Speaker, utterances
+from digest.writing import paragraphs
+
+VERSION = 1
+
+Changes = dict[str, str | None]  # by sentence id: the editors' text, or None where it was struck
+
+
+def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
+    """Return the Edition: the digest with every revision that still fits; the numbers of the others in `unfit`.
+
+    A revision of a sentence fits while the machine's sentence has the id and the text that the editor saw.
+    """
+    machine = {sentence.id: sentence.text for sentence in artifacts.digest.sentences()}
+    voices = {speaker.id for speaker in artifacts.speakers.speakers}
+    fitting, unfit = list[Revision](), list[int]()
+    for revision in _in_force(overlay):
+        if _fits(revision, machine, voices):
+            fitting.append(revision)
+        else:
+            unfit.append(revision.number)
+    changes = _changes(fitting)
+    speakers = _named(artifacts.speakers.speakers, fitting)
+    media, transcript = artifacts.media, artifacts.transcript
+    return Edition(
+        event=_confirmed(artifacts.event, fitting),
+        digest=_corrected(artifacts.digest, changes),
+        speakers=speakers,
+        paragraphs=paragraphs(tuple(utterances(transcript, artifacts.speakers)), transcript.language),
+        slides=_slides(artifacts.deck.visible(), artifacts.pages.pages),
+        slides_pdf=artifacts.pages.pdf,
+        intervals=artifacts.alignment.intervals,
+        has_video=media.has_video,
+        web=media.web,
+        poster=media.poster,
+        shown=Span(start=0, end=media.duration),
+        language=transcript.language,
+        model=transcript.model,
+        revision=len(overlay.revisions),
+        unedited_share=round(1 - len(changes) / len(machine), 4) if machine else 1.0,
+        unfit=tuple(unfit),
+        made_from={
+            value.FILE: value.sha256()
+            for value in (getattr(artifacts, name) for name in Artifacts.model_fields)
+            if isinstance(value, Artifact)
+        },
+    )
+
+
+def _in_force(overlay: Overlay) -> tuple[Revision, ...]:
+    """Return the last revision of each thing, in order; one that was taken back later is gone."""
+    last: dict[tuple[str, str], Revision] = {}
+    for revision in overlay.revisions:
+        match revision.change:
+            case Reword(sentence=of) | Strike(sentence=of):
+                last["sentence", of] = revision
+            case Restore(sentence=of):
+                last.pop(("sentence", of), None)
+            case NameSpeaker(speaker=of):
+                last["speaker", of] = revision
+            case Confirm(field=of):
+                last["field", of] = revision
+    return tuple(sorted(last.values(), key=lambda revision: revision.number))
+
+
+def _fits(revision: Revision, machine: dict[str, str], voices: set[str]) -> bool:
+    match revision.change:
+        case Reword(sentence=of, was=was) | Strike(sentence=of, was=was):
+            return machine.get(of) == was
+        case NameSpeaker(speaker=of):
+            return of in voices
+        case _:
+            return True
+
+
+def _changes(revisions: Sequence[Revision]) -> Changes:
+    found: Changes = {}
+    for revision in revisions:
+        match revision.change:
+            case Reword(sentence=of, text=text):
+                found[of] = text
+            case Strike(sentence=of):
+                found[of] = None
+    return found
+
+
+def _corrected(digest: Digest, changes: Changes) -> Digest:
+    """Return the digest with the editors' texts; a question whose sentence was struck goes with its answer."""
+
+    def one(sentence: Sentence) -> Sentence | None:
+        text = changes.get(sentence.id, sentence.text)
+        return None if text is None else sentence.model_copy(update={"text": text})
+
+    def many(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+        return tuple(kept for sentence in sentences if (kept := one(sentence)))
+
+    def holding(
+        items: Sequence[Any], name: str, more: Callable[[Any], dict[str, Any]] = lambda _: {}
+    ) -> tuple[Any, ...]:
+        return tuple(
+            item.model_copy(update={name: kept} | more(item)) for item in items if (kept := one(getattr(item, name)))
+        )
+
+    return digest.model_copy(
+        update={
+            "in_brief": many(digest.in_brief),
+            "key_points": many(digest.key_points),
+            "chapters": tuple(
+                chapter.model_copy(update={"sentences": many(chapter.sentences)}) for chapter in digest.chapters
+            ),
+            "questions": holding(digest.questions, "question", lambda asked: {"answer": many(asked.answer)}),
+            "quotes": many(digest.quotes),
+            "figures": many(digest.figures),
+            "terms": holding(digest.terms, "sentence"),
+            "resources": holding(digest.resources, "sentence"),
+        }
+    )
+
+
+def _named(speakers: Sequence[Speaker], revisions: Sequence[Revision]) -> tuple[Speaker, ...]:
+    names = {r.change.speaker: r.change.name for r in revisions if isinstance(r.change, NameSpeaker)}
+    return tuple(
+        speaker.model_copy(update={"name": name or None, "known_by": "editor" if name else "none"})
+        if (name := names.get(speaker.id)) is not None
+        else speaker
+        for speaker in speakers
+    )
+
+
+def _confirmed(event: Event, revisions: Sequence[Revision]) -> Event:
+    values = {r.change.field: r.change.value for r in revisions if isinstance(r.change, Confirm)}
+    update: dict[str, object] = {"guessed": tuple(field for field in event.guessed if field not in values)}
+    if "title" in values:
+        update["title"] = values["title"]
+    if "starts_at" in values:
+        update["starts_at"] = datetime.fromisoformat(values["starts_at"])
+    if "speakers" in values:
+        update["speakers"] = tuple(_speaker(line, event) for line in values["speakers"].splitlines() if line.strip())
+    return event.model_copy(update=update)
+
+
+def _speaker(line: str, event: Event) -> EventSpeaker:
+    """Return the speaker of a line "Name, role", with the link that event.toml had for the name."""
+    name, _, role = (part.strip() for part in line.partition(","))
+    known = next((speaker for speaker in event.speakers if speaker.name == name), None)
+    return EventSpeaker(name=name, role=role or None, url=known.url if known else None)
+
+
+def _slides(slides: Sequence[Slide], pages: Sequence[PageImage]) -> tuple[EditionSlide, ...]:
+    pictures = {page.number: page for page in pages}
+    return tuple(
+        EditionSlide(
+            number=slide.number,
+            title=slide.title,
+            body=slide.body,
+            tables=slide.tables,
+            links=slide.links,
+            alt_texts=slide.alt_texts,
+            image=page.image if (page := pictures.get(slide.number)) else None,
+            thumbnail=page.thumbnail if page else None,
+        )
+        for slide in slides
+    )

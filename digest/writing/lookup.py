@@ -1,0 +1,98 @@
+"""What readers look up: terms as deck or speakers expanded them, and addresses shown or spoken."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from digest.model.deck import Deck, Slide
+from digest.model.digest import Evidence, Heard, Shown
+from digest.writing.sentences import Said
+
+ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]*(?:[A-Z][a-z]?|[0-9])(?: [A-Z]{2,})?\b")
+ENDINGS = "org|com|net|int|edu|gov|info|io|eu|ch|de|fr|uk|at|nl|be|it|es|se|no|dk|fi|pl"
+SPOKEN_DOT = re.compile(rf"(\w[\w-]*)((?: dot [\w-]+)*) dot ({ENDINGS})\b((?: slash [\w-]+)*)", re.IGNORECASE)
+ADDRESS = re.compile(rf"\b(?:https?://)?((?:[a-z0-9-]+\.)+(?:{ENDINGS}))\b((?:/[\w./~-]*\w)?)", re.IGNORECASE)
+
+
+def expansions(said: Sequence[Said], deck: Deck) -> Iterator[tuple[str, str, Evidence]]:
+    """Yield (acronym, expansion, evidence) where deck or speakers put both side by side; the deck's wording first."""
+    seen = set[str]()
+    for text, evidence in (*_slide_texts(deck), *((one.text, Heard(start=one.start, end=one.end)) for one in said)):
+        for acronym in dict.fromkeys(match.group() for match in ACRONYM.finditer(text)):
+            long = _expanded(acronym, text)
+            if long and acronym not in seen:
+                seen.add(acronym)
+                yield acronym, long, evidence
+
+
+def addresses(said: Sequence[Said], deck: Deck) -> Iterator[tuple[str, str, Evidence]]:
+    """Yield (url, what it was called, evidence) of links on visible slides, then of addresses that were spoken."""
+    seen = set[str]()
+    for slide in deck.visible():
+        for link in slide.links:
+            if link.target.startswith(("http://", "https://")) and _bare(link.target) not in seen:
+                seen.add(_bare(link.target))
+                yield link.target, link.text or link.target, Shown(slide=slide.number)
+    for one in said:
+        for match in ADDRESS.finditer(SPOKEN_DOT.sub(_written, one.text)):
+            url = f"https://{match.group(1).lower()}{match.group(2)}"
+            if _bare(url) not in seen:
+                seen.add(_bare(url))
+                yield url, one.text, Heard(start=one.start, end=one.end)
+
+
+def _slide_texts(deck: Deck) -> Iterator[tuple[str, Evidence]]:
+    for slide in deck.visible():
+        for line in _lines(slide):
+            yield line, Shown(slide=slide.number)
+
+
+def _lines(slide: Slide) -> Iterator[str]:
+    if slide.title:
+        yield slide.title
+    for line in slide.body:
+        yield line.text
+    for table in slide.tables:
+        for row in table:
+            yield from row
+
+
+def _expanded(acronym: str, text: str) -> str | None:
+    """Return the long form beside an acronym: "X, the Long Form", "X (Long Form)", "X stands for …", "Long, or X"."""
+    letters = [letter for letter in acronym if letter.isupper()]
+    short = re.escape(acronym)
+    word = r"[A-Za-z][\w-]*"
+    for pattern in (
+        rf"{short}(?: \(|,? (?:the |which is |or |stands for |means )+)({word}(?: {word}){{1,6}})",
+        rf"({word}(?: {word}){{1,6}})(?: \(|, or (?:an? )?){short}\b",
+    ):
+        for match in re.finditer(pattern, text):
+            if found := _with_initials(match.group(1).split(), letters):
+                return found
+    return None
+
+
+def _with_initials(words: Sequence[str], letters: Sequence[str]) -> str | None:
+    """Return the run of words whose first letters are the acronym's, small words between them allowed."""
+    for begin in range(len(words)):
+        left, at = list(letters), begin
+        while at < len(words) and left:
+            if words[at][0].upper() == left[0]:
+                left.pop(0)
+            elif words[at].lower() not in {"of", "for", "the", "and", "on", "in", "to", "de"}:
+                break
+            at += 1
+        if not left:
+            return " ".join(words[begin:at])
+        if len(left) == 1 and len(letters) > 3:  # noqa: PLR2004  # UN GGE: its first word is an acronym of its own
+            continue
+    if len(letters) > 3:  # noqa: PLR2004
+        return _with_initials(words, letters[2:])
+    return None
+
+
+def _written(match: re.Match[str]) -> str:
+    return re.sub(r" dot ", ".", match.group(0), flags=re.IGNORECASE).replace(" slash ", "/")
+
+
+def _bare(url: str) -> str:
+    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/").lower()

@@ -1,0 +1,127 @@
+"""Sentences and paragraphs of what was said: utterances in, words with their times kept together out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from digest.model.edition import Paragraph
+from digest.model.speech import Utterance, Word
+
+CHUNK = 80  # words after which the splitter is called at the next full stop: it is slow on long texts
+LONGEST = 45  # words of a sentence without any full stop, before it is cut at its longest pause
+LONG_PARAGRAPH = 80  # words
+PAUSE = 1.0  # seconds without a word that end a paragraph of some length
+SHORT_PARAGRAPH = 25  # words that a pause does not end
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence as it was said; never empty."""
+
+    speaker: str
+    words: tuple[Word, ...]
+
+    @property
+    def start(self) -> float:
+        """Return when it begins."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> float:
+        """Return when it ends."""
+        return self.words[-1].end
+
+    @property
+    def text(self) -> str:
+        """Return it verbatim."""
+        return " ".join(word.text for word in self.words)
+
+
+def sentences(spoken: Iterable[Utterance], language: str) -> tuple[Said, ...]:
+    """Return all sentences in order: every word belongs to exactly one."""
+    return tuple(
+        Said(utterance.speaker, part)
+        for utterance in spoken
+        for chunk in _chunks(utterance.words)
+        for whole in _split(chunk, language)
+        for part in _cut(whole)
+    )
+
+
+def paragraphs(spoken: Iterable[Utterance], language: str) -> tuple[Paragraph, ...]:
+    """Return the transcript as a page shows it: a paragraph ends with its turn, at a pause, or when it is long."""
+    found = list[list[Said]]()
+    for sentence in sentences(spoken, language):
+        if found and _goes_on(found[-1], sentence):
+            found[-1].append(sentence)
+        else:
+            found.append([sentence])
+    return tuple(
+        Paragraph(
+            start=part[0].start,
+            end=part[-1].end,
+            speaker=part[0].speaker,
+            words=tuple(word for sentence in part for word in sentence.words),
+        )
+        for part in found
+    )
+
+
+def _goes_on(paragraph: Sequence[Said], sentence: Said) -> bool:
+    before = sum(len(said.words) for said in paragraph)
+    if paragraph[-1].speaker != sentence.speaker or before + len(sentence.words) > LONG_PARAGRAPH:
+        return False
+    return before < SHORT_PARAGRAPH or sentence.start - paragraph[-1].end < PAUSE
+
+
+def _chunks(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    begin = 0
+    for at, (word, following) in enumerate(pairwise(words), start=1):
+        if at - begin >= CHUNK and word.text[-1] in ".?!" and following.text[0].isupper():
+            yield words[begin:at]
+            begin = at
+    yield words[begin:]
+
+
+def _split(words: Sequence[Word], language: str) -> Iterator[tuple[Word, ...]]:
+    """Yield the words of each sentence; a word belongs to the sentence in which its last letter lies."""
+    ends, length = list[int](), 0
+    for sentence in _splitter(language).segment(" ".join(word.text for word in words)):
+        length += len("".join(sentence.split()))
+        ends.append(length)
+    current, used, at = list[Word](), 0, 0
+    for word in words:
+        current.append(word)
+        used += len("".join(word.text.split()))
+        while at < len(ends) and ends[at] <= used:
+            at += 1
+            if current:
+                yield tuple(current)
+                current = []
+    if current:
+        yield tuple(current)
+
+
+@cache
+def _splitter(language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    import pysbd
+    from pysbd.languages import LANGUAGE_CODES
+
+    return pysbd.Segmenter(language=language if language in LANGUAGE_CODES else "en", clean=False)
+
+
+def _cut(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
+    """Yield a sentence whole, or one that no full stop ended in parts, cut at its longest inner pauses."""
+    waiting = [words]
+    while waiting:
+        part = waiting.pop()
+        if len(part) <= LONGEST:
+            yield part
+            continue
+        inner = range(len(part) // 4, len(part) - len(part) // 4)
+        at = max(
+            inner,
+            key=lambda i: (part[i].start - part[i - 1].end, part[i - 1].text[-1] in ",;:", -abs(2 * i - len(part))),
+        )
+        waiting += [part[at:], part[:at]]

@@ -1,0 +1,1 @@
+"""Revisions, the Edition, decisions."""

@@ -1,0 +1,55 @@
+"""A draft made from what was really said in the demo, and a small Edition."""
+
+from pathlib import Path
+
+from digest.editing import revise
+from digest.model.artifact import Artifact
+from digest.model.companions import Companions
+from digest.model.deck import Pages
+from digest.model.drop import Drop
+from digest.model.edition import Artifacts, Edition, Overlay, Paragraph
+from digest.model.event import Event
+from digest.settings import WritingSettings
+from digest.workspace import Workspace
+from digest.writing import outline, write
+from tests import truth as t
+from tests.builders import a_recording
+
+
+def a_draft(event: Event | None = None) -> Artifacts:
+    """Return all artifacts of the demo."""
+    said, voice, deck, shown = t.transcript(t.DEMO), t.one_voice(t.DEMO), t.deck(t.DEMO), t.alignment(t.DEMO)
+    media, chapters = a_recording(seconds=t.DEMO["duration"]), outline(said, voice, deck, shown)
+    event = event or t.event(t.DEMO)
+    return Artifacts(
+        drop=Drop(slug=event.slug, folder="demo", files=()),
+        companions=Companions(),
+        deck=deck,
+        pages=Pages(),
+        event=event,
+        media=media,
+        terms=t.terms(t.DEMO),
+        transcript=said,
+        speakers=voice,
+        alignment=shown,
+        outline=chapters,
+        digest=write(
+            event, chapters, media, said, voice, deck, shown, Companions(), t.terms(t.DEMO), WritingSettings()
+        ),
+    )
+
+
+def saved(draft: Artifacts, root: Path) -> Workspace:
+    """Write the artifacts of a draft as the stages leave them."""
+    root.mkdir(parents=True, exist_ok=True)
+    for name in Artifacts.model_fields:
+        artifact: Artifact = getattr(draft, name)
+        (root / artifact.FILE).write_bytes(artifact.canonical())
+    return Workspace(root)
+
+
+def an_edition(paragraphs: tuple[Paragraph, ...], *, seconds: float) -> Edition:
+    """Return an Edition with this transcript."""
+    edition = revise(a_draft(), Overlay())
+    shown = edition.shown.model_copy(update={"end": seconds})
+    return edition.model_copy(update={"paragraphs": paragraphs, "shown": shown})

@@ -1,0 +1,84 @@
+"""Captions as broadcasters want them, readable by the players that people have."""
+
+import io
+from itertools import pairwise
+
+import webvtt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest import captions
+from digest.captions import LINE, LINES, LONGEST
+from digest.model.edition import Edition, Paragraph
+from digest.model.speech import Speaker, Word, utterances
+from digest.writing import paragraphs
+from tests import truth
+from tests.editing.builders import an_edition
+
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=100
+)
+
+
+def saying(texts: list[str], gaps: list[float]) -> Edition:
+    """Return an Edition in which one voice says these words, each after its gap."""
+    at, words = 0.0, []
+    for text, gap in zip(texts, gaps, strict=True):
+        words.append(Word(text=text, start=at + gap, end=at + gap + 0.3, probability=0.9))
+        at += gap + 0.3
+    paragraph = Paragraph(start=words[0].start, end=words[-1].end, speaker="s1", words=tuple(words))
+    return an_edition(paragraphs=(paragraph,), seconds=at + 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(TEXT, st.floats(0, 4)), min_size=1, max_size=60))
+def test_any_text_makes_captions_that_parse_back(said: list[tuple[str, float]]) -> None:
+    """Whatever was said: two lines of 42 at most, in order, no overlap, and a reader gets the same text back."""
+    cues = captions.of(saying([text for text, _ in said], [gap for _, gap in said]))
+
+    assert all(len(cue.lines) <= LINES and max(map(len, cue.lines)) <= LINE for cue in cues)
+    assert all(0 < cue.end - cue.start <= LONGEST + 0.01 for cue in cues)
+    assert all(one.end <= two.start + 1e-6 for one, two in pairwise(cues))
+    parsed = webvtt.from_buffer(io.StringIO(captions.vtt(cues)))
+    assert len(parsed) == len(cues)
+    kept = "".join(line for cue in cues for line in cue.lines)
+    assert "".join(kept.split()) == "".join("".join(text.split()) for text, _ in said)
+
+
+def test_the_demo_can_be_read_at_leisure() -> None:
+    """Median reading speed at most 17 characters a second, and a cue ends where a sentence ends."""
+    edition = truth_edition()
+    cues = captions.of(edition)
+
+    speeds = sorted(sum(map(len, cue.lines)) / (cue.end - cue.start) for cue in cues)
+    assert speeds[len(speeds) // 2] <= 17
+    assert sum(cue.lines[-1][-1] in ".?!," for cue in cues) >= 0.75 * len(cues)
+
+
+def test_a_known_speaker_is_named_in_webvtt_and_markup_is_escaped() -> None:
+    """WebVTT carries `<v Name>`; what somebody calls themselves cannot become markup."""
+    voice = Speaker(id="s1", name="A & <b>B", known_by="editor")
+    edition = saying(["R&D", "<b>", "-->", "done."], [0, 0.1, 0.1, 0.1]).model_copy(update={"speakers": (voice,)})
+
+    vtt, srt = captions.vtt(captions.of(edition)), captions.srt(captions.of(edition))
+
+    assert "<v A &amp; &lt;b&gt;B>R&amp;D &lt;b&gt; → done." in vtt
+    assert "R&D <b> → done." in srt
+    assert "-->" not in srt.replace(" --> ", "", 1)
+
+
+def test_the_text_has_times_and_every_word() -> None:
+    """The transcript as text starts each paragraph with its time and loses nothing."""
+    edition = truth_edition()
+
+    text = captions.text(edition)
+
+    assert text.startswith("[0:00:0")
+    assert [w for w in text.split() if not w.startswith("[")] == [w.text for p in edition.paragraphs for w in p.words]
+
+
+def truth_edition() -> Edition:
+    """Return the demo's Edition, made from what was really said."""
+    said = truth.transcript(truth.DEMO)
+    shown = paragraphs(tuple(utterances(said, truth.one_voice(truth.DEMO))), "en")
+    return an_edition(paragraphs=shown, seconds=truth.DEMO["duration"])

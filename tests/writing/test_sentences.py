@@ -1,0 +1,57 @@
+"""Sentences and paragraphs keep every word and its time."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.model.speech import Utterance, Word
+from digest.writing.sentences import LONG_PARAGRAPH, LONGEST, paragraphs, sentences
+
+WORD = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=8)
+TEXTS = st.lists(
+    st.one_of(
+        st.sampled_from(["Dr.", "p.m.", "end.", "Why?", "and", "U.N.", "3.5"]), WORD.filter(lambda w: bool(w.split()))
+    ),
+    min_size=1,
+    max_size=120,
+)
+
+
+def utterance(texts: list[str]) -> Utterance:
+    """Return the words as one turn, three in a second or so."""
+    words = tuple(Word(text=text, start=at * 0.4, end=at * 0.4 + 0.3, probability=0.9) for at, text in enumerate(texts))
+    return Utterance(start=0, end=words[-1].end, speaker="s1", words=words)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+def test_no_word_is_lost_or_doubled(texts: list[str]) -> None:
+    """All words stand in exactly one sentence and one paragraph, in the order in which they were said."""
+    said = utterance(texts)
+
+    split = sentences([said], "en")
+    shown = paragraphs([said], "en")
+
+    assert [word for one in split for word in one.words] == list(said.words)
+    assert [word for paragraph in shown for word in paragraph.words] == list(said.words)
+
+
+def test_a_title_with_a_full_stop_stays_whole() -> None:
+    """A sentence does not end after “Dr.” or “p.m.”."""
+    said = utterance(["We", "met", "Dr.", "Okafor", "at", "5", "p.m.", "sharp.", "He", "left", "early."])
+
+    assert [one.text for one in sentences([said], "en")] == ["We met Dr. Okafor at 5 p.m. sharp.", "He left early."]
+
+
+def test_speech_without_full_stops_is_still_cut() -> None:
+    """A sentence of 200 words, as a transcriber sometimes leaves it, is cut at pauses into readable ones."""
+    said = utterance(["word"] * 200)
+
+    assert max(len(one.words) for one in sentences([said], "en")) <= LONGEST
+    assert max(len(paragraph.words) for paragraph in paragraphs([said], "en")) <= LONG_PARAGRAPH
+
+
+def test_three_hours_without_a_pause_are_cut() -> None:
+    """Thirty thousand words in one turn come out as their sentences."""
+    said = utterance(("This is a sentence of eight words indeed. " * 3750).split())
+
+    assert len(sentences([said], "en")) == 3750

@@ -1,0 +1,129 @@
+"""The digest of the demo and of the gold webinars, made from what was really said."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from digest.model.companions import Companions
+from digest.model.digest import Digest, Heard
+from digest.model.outline import Outline
+from digest.settings import WritingSettings
+from digest.writing import outline, write
+from tests import truth as t
+from tests.builders import a_recording
+
+SETS = ("dev-1-cyber-norms", "dev-2-standards", "dev-3-audio-only")
+
+
+def made(truth: dict[str, Any]) -> tuple[Outline, Digest]:
+    """Return chapters and digest as the line makes them while no voice has a name."""
+    said, voice, deck, shown = t.transcript(truth), t.one_voice(truth), t.deck(truth), t.alignment(truth)
+    chapters = outline(said, voice, deck, shown)
+    media = a_recording(seconds=truth["duration"])
+    digest = write(
+        t.event(truth), chapters, media, said, voice, deck, shown, Companions(), t.terms(truth), WritingSettings()
+    )
+    return chapters, digest
+
+
+def words(text: str) -> list[str]:
+    """Return the words without case and punctuation."""
+    return re.findall(r"[\w'-]+", text.lower())
+
+
+def check_grounds(truth: dict[str, Any], digest: Digest) -> None:
+    """Every word of every sentence that was heard was said in the seconds it points to, in that order."""
+    said = list(t.transcript(truth).words())
+    for sentence in digest.sentences():
+        (rests,) = sentence.evidence
+        if isinstance(rests, Heard):
+            there = iter(
+                [
+                    w
+                    for word in said
+                    if rests.start <= word.start and word.end <= rests.end + 0.01
+                    for w in words(word.text)
+                ]
+            )
+            assert all(word in there for word in words(sentence.text)), sentence.text
+            assert 0 < rests.end - rests.start <= 60
+
+
+def test_every_sentence_was_said_where_it_points() -> None:
+    """Nothing on the page was said by nobody, and each piece of evidence holds its sentence."""
+    check_grounds(t.DEMO, made(t.DEMO)[1])
+
+
+def test_the_account_is_a_quarter_of_what_was_said() -> None:
+    """In brief, key points and discussion together stay within the share."""
+    _, digest = made(t.DEMO)
+    account = [*digest.in_brief, *digest.key_points, *(s for c in digest.chapters for s in c.sentences)]
+
+    spoken = sum(len(said["text"].split()) for said in t.DEMO["utterances"])
+    assert 0.15 * spoken <= sum(len(sentence.text.split()) for sentence in account) <= 0.25 * spoken
+    assert len({sentence.text for sentence in account}) == len(account)
+
+
+def test_both_questions_and_their_answers_are_found() -> None:
+    """The demo's two questions from the audience stand with what was answered to them, and nothing else does."""
+    _, digest = made(t.DEMO)
+
+    assert len(digest.questions) == len(t.DEMO["questions"])
+    for question, true in zip(digest.questions, t.DEMO["questions"], strict=True):
+        assert question.start is not None
+        assert question.answer_start is not None
+        assert true["start"] - 1 <= question.start < true["end"]
+        assert true["answer_start"] - 1 <= question.answer_start < true["answer_end"]
+        assert question.answer
+
+
+def test_chapters_have_the_words_of_the_slides_and_cover_everything() -> None:
+    """Chapters follow the slides, questions and closing have their own, and no second belongs to none."""
+    chapters = made(t.DEMO)[0].chapters
+
+    assert [chapter.start for chapter in chapters[1:]] == [chapter.end for chapter in chapters[:-1]]
+    assert (chapters[0].start, chapters[-1].end) == (0, t.DEMO["duration"])
+    titles = [chapter.title for chapter in chapters]
+    assert "Who agrees on what" in titles
+    assert titles[-2:] == ["Questions and answers", "Closing"]
+    assert all(sum(abs(c.start - true["start"]) <= 10 for true in t.DEMO["chapters"]) <= 1 for c in chapters)
+
+
+def test_what_readers_look_up_is_there() -> None:
+    """An acronym is expanded as the speaker did, an address that was spoken is a link, figures are sentences."""
+    _, digest = made(t.DEMO)
+
+    assert ("UN GGE", "Group of Governmental Experts") in [(x.term, x.sentence.text) for x in digest.terms]
+    assert "https://dialogue.example.org/norms" in [resource.url for resource in digest.resources]
+
+
+def test_ids_do_not_change_and_are_unique() -> None:
+    """Two runs give the same ids, and no two sentences share one: links and corrections depend on it."""
+    first, second = made(t.DEMO)[1], made(t.DEMO)[1]
+
+    ids = [sentence.id for sentence in first.sentences()]
+    assert ids == [sentence.id for sentence in second.sentences()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_voices_without_a_name_are_attributed_nothing() -> None:
+    """While nobody is told apart, no sentence names a speaker."""
+    assert {sentence.speaker for sentence in made(t.DEMO)[1].sentences()} == {None}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_gold_webinars_are_grounded_too(name: str) -> None:
+    """The same holds on the other webinars: grounded, within the share, no invented question."""
+    path = t.gold(name, "truth.json")
+    if path is None:
+        pytest.skip("needs the gold webinars: set DIGEST_GOLD")
+    truth = json.loads(path.read_text(encoding="utf-8"))
+
+    _, digest = made(truth)
+
+    check_grounds(truth, digest)
+    found = [q.start for q in digest.questions if q.start is not None]
+    assert found
+    assert all(any(abs(start - true["start"]) < 12 for true in truth["questions"]) for start in found)
