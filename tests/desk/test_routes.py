@@ -3,10 +3,13 @@
 import io
 import re
 import wave
+from datetime import UTC, datetime
 
 import pytest
 from starlette.testclient import TestClient
 
+from digest import editing
+from digest.ledger import Ledger
 from digest.model.digest import Digest
 from digest.settings import Settings
 from digest.workspace import Workspace, write_atomically
@@ -153,6 +156,42 @@ def test_approval_keeps_the_edition_and_asks_for_publication(editor: TestClient,
     assert workspace.decisions()[0].by == "Ana Lind"
     assert "the publication is waiting" in page
     assert "the publication is waiting" in editor.get(f"{DRAFT}publication").text
+
+
+def test_the_page_says_what_became_of_it(settings: Settings, editor: TestClient, workspace: Workspace) -> None:
+    """A publication that failed says why and can be asked for again; one that worked says where and when."""
+    ledger = Ledger(settings)
+    send(editor, "approve")
+    taken = ledger.take()
+    assert taken
+    ledger.finish(taken, "failed", "The disk is full.")
+
+    failed = editor.get(DRAFT).text
+    send(editor, "approve")
+    again = ledger.take()
+    assert again
+    editing.mark_published(workspace, taken.edition or "", by="the flow", at=datetime(2026, 11, 24, 15, tzinfo=UTC))
+    ledger.finish(again, "done")
+
+    assert "The publication failed. The disk is full." in failed
+    assert "Approve and publish" in failed
+    assert "Published on 24 November 2026, 15:00 UTC." in editor.get(f"{DRAFT}publication").text
+    assert "Approve and publish" not in editor.get(DRAFT).text
+
+
+def test_the_list_shows_what_is_on_its_way(settings: Settings, editor: TestClient) -> None:
+    """A drop that waits, or failed, stands in the list with the reason."""
+    ledger = Ledger(settings)
+    ledger.ask("draft", folder="/inbox/first", by="inbox")
+    taken = ledger.take()
+    assert taken
+    ledger.finish(taken, "failed", "The presentation is locked with a password.")
+    ledger.ask("draft", folder="/inbox/second", by="inbox")
+
+    page = editor.get("/").text
+
+    assert "locked with a password" in page[page.index("first") : page.index("second")]
+    assert "waiting" in page[page.index("second") :]
 
 
 def test_a_text_that_changed_is_not_approved(editor: TestClient, workspace: Workspace) -> None:
