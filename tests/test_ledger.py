@@ -236,7 +236,8 @@ def postgresql(tmp_path: Path) -> Iterator[str]:
     folder.chmod(0o777)
     try:
         subprocess.run(
-            [*as_user, POSTGRESQL / "initdb"), "-D", str(folder / "data"), "-U", "digest", "-A", "trust"], check=True
+            [*as_user, str(POSTGRESQL / "initdb"), "-D", str(folder / "data"), "-U", "digest", "-A", "trust"],
+            check=True,
         )
         options = f"-k {folder} -c listen_addresses='' -c fsync=off"
         start = [*as_user, str(POSTGRESQL / "pg_ctl"), "-D", str(folder / "data"), "-w", "-o", options]
