@@ -1,5 +1,6 @@
 """What each file of a drop is for: by its name, confirmed by what is in it."""
 
+import os
 import re
 import zipfile
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from digest import sandbox
 from digest.errors import DigestError, LimitReached, UnusableDrop
-from digest.media.probe import sniff
+from digest.media.probe import sniffed
 from digest.model.drop import Role
 from digest.sandbox import Limits
 
@@ -49,7 +50,7 @@ def role_of(path: Path, name: str) -> Sorted:
         if name.casefold().strip() == "event.toml":
             return Sorted("event", "toml")
         if ending in RECORDINGS:
-            sniff(path)
+            sniffed(_head(path), path)
             return Sorted("recording", ending)
         if ending in PRESENTATIONS:
             _check_presentation(path)
@@ -84,8 +85,7 @@ def _why_not(name: str, ending: str) -> str:
 
 
 def _check_presentation(path: Path) -> None:
-    with path.open("rb") as file:
-        head = file.read(READ)
+    head = _head(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return  # locked with a password: whoever reads the slides has it
     if not head.startswith(b"PK"):
@@ -114,10 +114,15 @@ def zip_folders(path: Path) -> tuple[str, ...]:
 
 
 def _check_pdf(path: Path) -> None:
-    with path.open("rb") as file:
-        head = file.read(READ)
+    head = _head(path)
     if b"%PDF-" not in head[:1024]:
         raise UnusableDrop(_what(head, "PDF"), remedy=SAVE_AGAIN)
+
+
+def _head(path: Path) -> bytes:
+    """Return the first bytes of a file, without waiting for a pipe that took its place meanwhile."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        return file.read(READ)
 
 
 def _what(head: bytes, wanted: str) -> str:
@@ -130,8 +135,7 @@ def _what(head: bytes, wanted: str) -> str:
 
 
 def _companion(path: Path, name: str) -> Role | None:
-    with path.open("rb") as file:
-        head = file.read(READ)
+    head = _head(path)
     encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     text = head.replace(b"\0", b"").decode("latin-1") if encoding != "utf-16" else head.decode(encoding, "replace")
     lowered = text.casefold()

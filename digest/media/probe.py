@@ -63,6 +63,16 @@ def sniff(path: Path) -> str:
             file.seek(ID3_HEADER + size)
             head = file.read(16).lstrip(b"\0") or b"\xff\xfb"
             return _container(head) or "mp3"
+    return sniffed(head, path)
+
+
+def sniffed(head: bytes, path: Path) -> str:
+    """Return the container that a file's first bytes show; a tag of music files may stand before it.
+
+    Raises UnusableDrop as `sniff`.
+    """
+    if head.startswith(b"ID3"):
+        return "mp3"
     container = _container(head)
     if container is None:
         raise UnusableDrop(_what_else(head), file=path, remedy=COPY_AGAIN)
@@ -74,7 +84,7 @@ def _container(head: bytes) -> str | None:
         return "mov"
     if head[:4] in {b"RIFF", b"RF64"}:
         return {b"WAVE": "wav", b"AVI ": "avi"}.get(head[8:12])
-    if any(head[at : at + 1] == head[at + 188 : at + 189] == b"\x47" for at in (0, 4)):  # packets of 188 bytes
+    if any(head[one : one + 1] == head[two : two + 1] == b"\x47" for one, two in ((0, 188), (4, 196))):  # .ts, .m2ts
         return "mpegts"
     for magic, name in (
         (b"\x1a\x45\xdf\xa3", "matroska"),
