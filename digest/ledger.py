@@ -120,38 +120,46 @@ class Ledger:
             made = connection.execute(sql.insert(REQUESTS).values(row).returning(REQUESTS.c.id)).scalar_one()
         return Request(id=made, **row)
 
-    def take(self, request: int | None = None) -> Request | None:
-        """Return a waiting row, the oldest or the one named, now running; or None."""
-        wanted = [REQUESTS.c.state == "waiting"] + ([REQUESTS.c.id == request] if request is not None else [])
+    def waiting(self, *kinds: Kind) -> tuple[Request, ...]:
+        """Return the rows of these kinds that nobody has begun, oldest first."""
+        wanted = REQUESTS.c.state == "waiting", REQUESTS.c.kind.in_(kinds)
         with self._transaction() as connection:
-            rows = connection.execute(sql.select(REQUESTS).where(*wanted).order_by(REQUESTS.c.id)).mappings().all()
-            for row in rows:
-                mine = sql.update(REQUESTS).where(REQUESTS.c.id == row["id"], REQUESTS.c.state == "waiting")
-                if connection.execute(mine.values(state="running", tries=row["tries"] + 1)).rowcount:
-                    return _request(row).model_copy(update={"state": "running", "tries": row["tries"] + 1})
+            rows = connection.execute(sql.select(REQUESTS).where(*wanted).order_by(REQUESTS.c.id)).mappings()
+            return tuple(_request(row) for row in rows)
+
+    def take(self, request: Request | None = None) -> Request | None:
+        """Return a waiting row, this one or the oldest, now running; None where none waits."""
+        for asked in [request] if request else self.waiting("draft", "publish", "retract"):
+            mine = sql.update(REQUESTS).where(REQUESTS.c.id == asked.id, REQUESTS.c.state == "waiting")
+            with self._transaction() as connection:
+                if connection.execute(mine.values(state="running", tries=REQUESTS.c.tries + 1)).rowcount:
+                    return _request(connection.execute(_row(asked)).mappings().one())
         return None
 
-    def finish(self, request: Request, state: Literal["waiting", "done", "failed"], said: str = "") -> None:
-        """Write down what became of a row; `waiting` puts it back."""
+    def row(self, request: Request) -> Request:
+        """Return a row as it stands now."""
         with self._transaction() as connection:
-            connection.execute(
-                sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(state=state, said=said or None)
-            )
+            return _request(connection.execute(_row(request)).mappings().one())
 
-    def forget(self, request: Request) -> None:
-        """Take a row out of the queue as if it had not been asked."""
+    def finish(self, request: Request, state: Literal["done", "failed"], said: str | None = None) -> None:
+        """Write down what became of a row, in words."""
         with self._transaction() as connection:
-            connection.execute(sql.delete(REQUESTS).where(REQUESTS.c.id == request.id))
+            connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(state=state, said=said))
 
-    def resume(self) -> None:
-        """Put rows that a dead dispatcher left running back into the queue, or give them up after MOST_TRIES."""
-        running = REQUESTS.c.state == "running"
-        gave_up = f"It was broken off {MOST_TRIES} times. Look at the drop, change it, and it is tried again."
+    def put_back(self, request: Request) -> None:
+        """Let a row wait again that could not be begun: that was no try."""
+        again = {"state": "waiting", "tries": REQUESTS.c.tries - 1}
         with self._transaction() as connection:
-            connection.execute(
-                sql.update(REQUESTS).where(running, REQUESTS.c.tries >= MOST_TRIES).values(state="failed", said=gave_up)
-            )
-            connection.execute(sql.update(REQUESTS).where(running).values(state="waiting"))
+            connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(again))
+
+    def resume(self, *kinds: Kind) -> None:
+        """Let rows wait again that a dead dispatcher left running; after MOST_TRIES they are given up."""
+        left = sql.and_(REQUESTS.c.state == "running", REQUESTS.c.kind.in_(kinds))
+        gave_up = f"It was broken off {MOST_TRIES} times. Look at the files, change them, and they are tried again."
+        with self._transaction() as connection:
+            often = sql.update(REQUESTS).where(left, REQUESTS.c.tries >= MOST_TRIES)
+            connection.execute(often.values(state="failed", said=gave_up))
+            connection.execute(sql.update(REQUESTS).where(left).values(state="waiting"))
 
     def last(self, slug: str) -> Request | None:
         """Return the newest row that asks to publish or retract this webinar."""
@@ -284,6 +292,10 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # we begin ourselves: the driver's own begin would let two readers both write
     for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _row(request: Request) -> sql.Select[Any]:
+    return sql.select(REQUESTS).where(REQUESTS.c.id == request.id)
 
 
 def _request(row: sql.RowMapping) -> Request:

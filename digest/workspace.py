@@ -201,10 +201,14 @@ class Workspace:
         return all((path := self.root / f.path).is_file() and file_sha256(path) == f.sha256 for f in mine)
 
 
+def workspaces_in(folder: Path) -> tuple[Workspace, ...]:
+    """Return all workspaces, by slug."""
+    return tuple(Workspace(path.parent) for path in sorted(folder.glob("[!.]*/provenance.json")))
+
+
 def workspace_of(folder: Folder, workspaces: Path) -> Workspace | None:
     """Return the workspace that was made from this folder, or None: a slug, once given, is never computed again."""
-    for provenance in workspaces.glob("[!.]*/provenance.json"):
-        workspace = Workspace(provenance.parent)
+    for workspace in workspaces_in(workspaces):
         made = workspace.provenance().get("take_in", {})
         if made and made["settings"][0]["path"] == folder.path:
             return workspace

@@ -90,7 +90,7 @@ def test_a_dead_dispatchers_row_is_taken_up_three_times(settings: Settings) -> N
     tries = 0
     while ledger.take():
         tries += 1
-        ledger.resume()
+        ledger.resume("draft")
 
     assert tries == 3
     last = ledger.last_of_folder("/inbox/poison")
