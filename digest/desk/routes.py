@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from mimetypes import guess_type
 from zoneinfo import ZoneInfo, available_timezones
 
-from jinja2 import TemplateNotFound
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -91,11 +90,7 @@ class Desk:
 
     def static(self, request: Request) -> Response:
         """Answer with a style sheet, script or drawing of the theme, found where its templates are."""
-        name, loader = request.path_params["name"], self._templates.loader
-        try:
-            path = loader.get_source(self._templates, f"static/{name}")[1] if loader else None
-        except TemplateNotFound:
-            path = None
+        path = theme.static_file(self._settings, request.path_params["name"])
         if path is None:
             raise HTTPException(404)
         return FileResponse(path)
