@@ -1,0 +1,72 @@
+"""Settings in, the Jinja environment out: templates are an organisation's own where it has them, else ours."""
+
+import gettext
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from digest.errors import MissingTool
+from digest.settings import Settings
+from digest.theme import filters
+
+
+def environment(settings: Settings) -> Environment:
+    """Return the environment in which all pages are made: everything is escaped, an unknown name is an error.
+
+    Raises MissingTool where the organisation's language is none that we know.
+    """
+    folders = template_folders(settings)
+    language = settings.organisation.language
+    made = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(translations(folders, language), newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(filters.in_language(_locale(language)))
+    made.globals["language"] = language
+    return made
+
+
+def static_file(settings: Settings, name: str) -> Path | None:
+    """Return where a style sheet, script or picture lies: an organisation's own first; None if there is none.
+
+    `logo` is the picture that the settings name.
+    """
+    if name == "logo":
+        return settings.organisation.logo
+    paths = (folder / "static" / name for folder in template_folders(settings))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def template_folders(settings: Settings) -> list[Path]:
+    """Return the folders in which templates are looked up, the first found wins."""
+    here = Path(__file__).resolve().parent
+    installed = here / "templates"  # in a wheel; in a checkout they lie beside the package
+    ours = installed if installed.is_dir() else here.parents[1] / "templates"
+    return [*([settings.templates] if settings.templates else []), ours]
+
+
+def translations(folders: list[Path], language: str) -> gettext.NullTranslations:
+    """Return the page's own words in a language; what no catalogue has stays English."""
+    found = gettext.NullTranslations()
+    for folder in reversed(folders):
+        own = gettext.translation("digest", folder / "locale", languages=[language.replace("-", "_")], fallback=True)
+        own.add_fallback(found)
+        found = own
+    return found
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-" if "-" in language else "_")
+    except (UnknownLocaleError, ValueError) as error:
+        raise MissingTool(
+            f"The language “{language}” is not known.",
+            file="digest.toml",
+            remedy="Write one like “en” or “pt-BR” into [organisation] language.",
+        ) from error

@@ -1,0 +1,100 @@
+"""How values are written on a page. Times are page time, in seconds; nothing here computes with them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.numbers import format_decimal, format_percent
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+LINKS = ("http", "https", "mailto")
+MEGABYTE, KILOBYTE = 1_000_000, 1_000
+
+
+def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
+    """Return all filters by name, those that write words or numbers in this language."""
+
+    def day(at: datetime, timezone: str) -> str:
+        """Return the date in the zone: 23 November 2016."""
+        return str(format_date(at.astimezone(ZoneInfo(timezone)).date(), "long", locale=locale))
+
+    def hour(at: datetime, timezone: str) -> str:
+        """Return the time in the zone, and the zone: 14:00 (Central European Standard Time)."""
+        there = at.astimezone(ZoneInfo(timezone))
+        zone = get_timezone_name(there, "long", locale=locale)
+        return f"{format_time(there, 'HH:mm', locale=locale)} ({zone})"
+
+    def size(count: int) -> str:
+        """Return a number of bytes as kB or MB."""
+        if count >= MEGABYTE:
+            return f"{format_decimal(round(count / MEGABYTE, 1), locale=locale)} MB"
+        return f"{format_decimal(max(1, round(count / KILOBYTE)), locale=locale)} kB"
+
+    def percent(share: float) -> str:
+        """Return a share between 0 and 1 as whole percent; neither 0 % nor 100 % unless it is exactly that."""
+        if 0 < share < 1:
+            share = min(max(share, 0.01), 0.99)
+        return str(format_percent(share, "#,##0 %", locale=locale))
+
+    def clock(seconds: float) -> str:
+        """Return 754 as 12:34."""
+        return _clock(seconds)
+
+    return {
+        "clock": clock,
+        "day": day,
+        "duration": duration,
+        "hour": hour,
+        "is_link": is_link,
+        "markdown": markdown,
+        "percent": percent,
+        "size": size,
+    }
+
+
+def duration(seconds: float) -> str:
+    """Return 754 as ISO 8601 has it: PT12M34S."""
+    hours, minutes, rest = _parts(seconds)
+    written = "".join(f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if count)
+    return f"PT{written or '0S'}"
+
+
+def is_link(address: str | None) -> bool:
+    """Return whether a reader may be led there: http, https or mailto, and a place at all."""
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return False
+    return parts.scheme in LINKS and bool(parts.netloc if parts.scheme != "mailto" else parts.path)
+
+
+def markdown(text: str) -> Markup:
+    """Return a small Markdown subset as HTML: paragraphs, emphasis, lists, links. HTML and pictures stay text."""
+    return Markup(_markdown().render(text))  # noqa: S704 - html is off: all of the text is escaped
+
+
+def _markdown() -> MarkdownIt:
+    made = MarkdownIt("zero", {"html": False})
+    made.enable(["emphasis", "link", "autolink", "list", "newline", "escape", "entity"])
+    made.validateLink = is_link  # type: ignore[method-assign,assignment]
+    made.add_render_rule("link_open", _link_open)
+    return made
+
+
+def _link_open(renderer: object, tokens: list[object], at: int, options: object, env: object) -> str:
+    tokens[at].attrSet("rel", "noopener")  # type: ignore[attr-defined]
+    return str(renderer.renderToken(tokens, at, options, env))  # type: ignore[attr-defined]
+
+
+def _clock(seconds: float) -> str:
+    hours, minutes, rest = _parts(seconds)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _parts(seconds: float) -> tuple[int, int, int]:
+    whole = int(seconds)
+    return whole // 3600, whole // 60 % 60, whole % 60
