@@ -24,7 +24,7 @@ from digest.errors import Busy, MissingTool
 from digest.model.artifact import Record
 from digest.model.edition import Decision
 from digest.settings import Settings
-from digest.workspace import Workspace
+from digest.workspace import workspaces_in
 
 LEASE_SECONDS = 60.0  # how long a holder on another machine may stay silent before its lease is taken over
 MOST_TRIES = 3  # a request whose runs die (killed, out of memory) is not tried for ever
@@ -177,21 +177,24 @@ class Ledger:
             return tuple(_request(row) for row in connection.execute(rows).mappings())
 
     def rebuild(self) -> None:
-        """Make the last decisions anew from the files of all workspaces, and ask for what was decided and not done.
-
-        A decision is a line in a file before it is a row here: a crash between the two is made good.
-        """
-        found = {
-            root.name: decisions[-1]
-            for root in sorted(self._workspaces.glob("[!.]*"))
-            if root.is_dir() and (decisions := Workspace(root).decisions())
-        }
-        rows = [{"slug": slug, **decision.model_dump(mode="json")} for slug, decision in found.items()]
+        """Make the last decisions anew from the files of all workspaces."""
+        rows = [
+            {"slug": workspace.slug, **decisions[-1].model_dump(mode="json")}
+            for workspace in workspaces_in(self._workspaces)
+            if (decisions := workspace.decisions())
+        ]
         with self._transaction() as connection:
             connection.execute(sql.delete(DECISIONS))
             if rows:
                 connection.execute(sql.insert(DECISIONS), rows)
-        for slug, decision in found.items():
+
+    def catch_up(self) -> None:
+        """Rebuild, and ask for what was decided and never asked for.
+
+        A decision is a line in a file before it is a row here: a crash between the two is made good.
+        """
+        self.rebuild()
+        for slug, decision in self.decided().items():
             if decision.kind not in FOLLOWS:
                 continue
             kind, asked = FOLLOWS[decision.kind], self.last(slug)

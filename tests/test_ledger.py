@@ -19,7 +19,7 @@ from digest.errors import Busy, MissingTool
 from digest.ledger import Ledger
 from digest.model.edition import Decision
 from digest.settings import Settings
-from digest.workspace import append
+from digest.workspace import append, write_atomically
 
 POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
 
@@ -32,6 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def decide(settings: Settings, slug: str, *kinds: str, edition: str = "e1") -> None:
     """Write decisions into a workspace as approval does."""
+    write_atomically(settings.workspaces / slug / "provenance.json", b"{}")
     for number, kind in enumerate(kinds):
         append(
             settings.workspaces / slug / "decisions.jsonl",
@@ -181,7 +182,7 @@ def test_the_ledger_is_made_again_from_the_files(settings: Settings) -> None:
     shutil.rmtree(settings.state)
 
     after = Ledger(settings)
-    after.rebuild()
+    after.catch_up()
 
     assert after.decided() == before.decided() if False else after.decided()
     assert {slug: (last.kind, last.edition) for slug, last in after.decided().items()} == {
@@ -198,15 +199,15 @@ def test_an_approval_that_a_crash_kept_out_of_the_queue_is_asked_for_once(settin
     decide(settings, "norms", "approved")
     ledger = Ledger(settings)
 
-    ledger.rebuild()
-    ledger.rebuild()
+    ledger.catch_up()
+    ledger.catch_up()
 
     asked = ledger.take()
     assert asked
     assert asked.slug == "norms"
     assert ledger.take() is None
     ledger.finish(asked, "failed", "The disk is full.")
-    ledger.rebuild()
+    ledger.catch_up()
     assert ledger.take() is None
 
 
@@ -253,7 +254,7 @@ def test_the_ledger_works_in_postgresql(settings: Settings, postgresql: str) -> 
     decide(settings, "norms", "approved")
     ledger = Ledger(settings.model_copy(update={"ledger": postgresql}))
 
-    ledger.rebuild()
+    ledger.catch_up()
     with (
         ledger.lease("drop", busy="busy"),
         pytest.raises(Busy),

@@ -1,0 +1,64 @@
+"""What people are told: STATUS.txt and PROBLEM.txt beside a drop, and a trace kept for whoever mends the program."""
+
+import contextlib
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from digest.errors import DigestError
+from digest.settings import Settings
+from digest.workspace import write_atomically
+
+STATUS, PROBLEM = "STATUS.txt", "PROBLEM.txt"
+
+
+def status(folder: Path, text: str, settings: Settings) -> Path:
+    """Write into STATUS.txt how far a drop is, and return where that file lies."""
+    return _write(folder, STATUS, text, settings)
+
+
+def problem(folder: Path, error: DigestError, settings: Settings) -> Path:
+    """Write into PROBLEM.txt what is wrong with a drop and what to do, and return where that file lies."""
+    return _write(folder, PROBLEM, problem_text(error), settings)
+
+
+def solved(folder: Path, settings: Settings) -> None:
+    """Take PROBLEM.txt away: what it said no longer holds."""
+    for place in (folder, _instead(folder, settings)):
+        with contextlib.suppress(OSError):
+            (place / PROBLEM).unlink(missing_ok=True)
+
+
+def problem_text(error: DigestError) -> str:
+    """Return what PROBLEM.txt says: what happened, to which file, what to do."""
+    lines = ["This webinar could not be worked on.", "", f"What happened:  {error.what}"]
+    if error.file:
+        lines.append(f"File:           {error.file}")
+    again = "When the files in this folder have changed, they are tried again by themselves."
+    return "\n".join([*lines, f"What to do:     {error.remedy}", "", again])
+
+
+def unforeseen(error: BaseException, settings: Settings) -> DigestError:
+    """Keep the trace of an error that nobody foresaw in a file, and return words for it."""
+    path = settings.state / "crashes" / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%f}.txt"
+    trace = "".join(traceback.format_exception(error))
+    with contextlib.suppress(OSError):  # a full disk, perhaps the very error
+        write_atomically(path, trace.encode(errors="replace"))
+    return DigestError(
+        f"The program stopped at something that nobody foresaw ({type(error).__name__}).",
+        remedy=f"Nothing is lost. Give {path} to whoever looks after the program.",
+    )
+
+
+def _write(folder: Path, name: str, text: str, settings: Settings) -> Path:
+    content = f"{text}\n\n{datetime.now().astimezone():%-d %B %Y, %H:%M %Z}\n".encode()
+    try:
+        write_atomically(folder / name, content)
+    except OSError:  # a read-only share: told where the operator finds it
+        write_atomically(_instead(folder, settings) / name, content)
+        return _instead(folder, settings) / name
+    return folder / name
+
+
+def _instead(folder: Path, settings: Settings) -> Path:
+    return settings.state / "notices" / folder.name
