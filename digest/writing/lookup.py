@@ -9,7 +9,10 @@ from digest.writing.sentences import Said
 
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]*(?:[A-Z][a-z]?|[0-9])(?: [A-Z]{2,})?\b")
 ENDINGS = "org|com|net|int|edu|gov|info|io|eu|ch|de|fr|uk|at|nl|be|it|es|se|no|dk|fi|pl"
-SPOKEN_DOT = re.compile(rf"(\w[\w-]*)((?: dot [\w-]+)*) dot ({ENDINGS})\b((?: slash [\w-]+)*)", re.IGNORECASE)
+# As it sounds ("example dot org slash norms"), and as transcribers space it ("example .org/norms").
+SPOKEN = re.compile(
+    rf"\b[\w-]+(?:(?: dot |\s?\.\s?)[\w-]+)*?(?: dot |\s?\.)(?:{ENDINGS})\b(?:(?: slash |/)[\w-]+)*", re.IGNORECASE
+)
 ADDRESS = re.compile(rf"\b(?:https?://)?((?:[a-z0-9-]+\.)+(?:{ENDINGS}))\b((?:/[\w./~-]*\w)?)", re.IGNORECASE)
 
 
@@ -33,7 +36,7 @@ def addresses(said: Sequence[Said], deck: Deck) -> Iterator[tuple[str, str, Evid
                 seen.add(_bare(link.target))
                 yield link.target, link.text or link.target, Shown(slide=slide.number)
     for one in said:
-        for match in ADDRESS.finditer(SPOKEN_DOT.sub(_written, one.text)):
+        for match in ADDRESS.finditer(SPOKEN.sub(_written, one.text)):
             url = f"https://{match.group(1).lower()}{match.group(2)}"
             if _bare(url) not in seen:
                 seen.add(_bare(url))
@@ -91,7 +94,8 @@ def _with_initials(words: Sequence[str], letters: Sequence[str]) -> str | None:
 
 
 def _written(match: re.Match[str]) -> str:
-    return re.sub(r" dot ", ".", match.group(0), flags=re.IGNORECASE).replace(" slash ", "/")
+    dotted = re.sub(r" dot |\s?\.\s?", ".", match.group(0), flags=re.IGNORECASE)
+    return re.sub(" slash ", "/", dotted, flags=re.IGNORECASE)
 
 
 def _bare(url: str) -> str:

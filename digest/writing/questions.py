@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from digest.writing import cues
 from digest.writing.sentences import Said
@@ -26,7 +27,7 @@ def exchanges(said: Sequence[Said]) -> tuple[Exchange, ...]:
     last = cues.closing_from(said)
     opened = [at for at in cues.hand_overs(said) if at < last]
     found = list[Exchange]()
-    for at, following in zip(opened, [*opened[1:], last], strict=True):
+    for at, following in pairwise([*opened, last]):
         asked = _question(said[at + 1 : following], said[at].end)
         if asked:
             first, end = at + 1 + asked.start, at + 1 + asked.stop

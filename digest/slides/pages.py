@@ -1,0 +1,180 @@
+"""Pictures of the visible slides, and a PDF of them to download: Drop and Deck in, Pages out.
+
+The organiser's PDF is drawn where there is one, else LibreOffice makes it from the deck; PDFium draws in a child.
+A picture that cannot be had is remarked, and the page sets that slide as text.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from digest import sandbox
+from digest.errors import DigestError
+from digest.intake import deck_password
+from digest.model.artifact import Picture, Record
+from digest.model.deck import Deck, PageImage, Pages
+from digest.model.drop import Drop
+from digest.sandbox import Limits
+from digest.settings import SlidesSettings
+from digest.slides.drawing import Drawn, Job, draw
+from digest.slides.pdf import copy_clean, count_pages
+from digest.workspace import stored
+
+VERSION = 1
+
+BATCH = 20  # pages drawn by one child
+PAGE_SECONDS = 15.0  # for a page by itself, after its batch failed
+MOST_FAILURES = 3  # pages that fail before the rest is given up
+FOLDER = "pages"
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks"
+ oor:op="fuse"><value>true</value></prop><prop oor:name="DisableMacrosExecution"
+ oor:op="fuse"><value>true</value></prop>
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+</oor:items>
+"""
+
+
+class Numbered(Record):
+    """A slide's number and the index of its page in a PDF."""
+
+    number: int
+    index: int
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A PDF to draw, where to, and what was remarked on the way."""
+
+    pdf: Path
+    password: str
+    into: Path
+    settings: SlidesSettings
+    remarks: list[str]
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(seconds=self.settings.seconds_limit, megabytes=self.settings.megabytes_limit)
+
+
+def render(drop: Drop, deck: Deck, settings: SlidesSettings, *, root: Path, into: Path) -> Pages:
+    """Return the pictures of the visible slides; where there are none, `remarks` says why."""
+    if not deck.visible():
+        return Pages()
+    remarks = list[str]()
+    password = deck_password(drop, root) or ""
+    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+        for pdf in _pdfs(drop, settings, root, Path(folder), remarks):
+            source = _Source(pdf, password, into, settings, remarks)
+            if numbered := _numbered(source, deck):
+                drawn = tuple(_drawn(source, numbered))
+                clean = _clean(source, numbered)
+                return Pages(
+                    pages=tuple(_page(page, into) for page in drawn),
+                    pdf=stored(clean, folder=FOLDER) if clean else None,
+                    remarks=tuple(remarks),
+                )
+    return Pages(remarks=(*remarks, "The slides are shown as text, without pictures."))
+
+
+def _pdfs(drop: Drop, settings: SlidesSettings, root: Path, folder: Path, remarks: list[str]) -> Iterator[Path]:
+    """Yield PDFs to try: the organiser's own first, as its fonts are right."""
+    for file in (*drop.of_role("pictures"), *drop.of_role("deck")):
+        path = root / file.path
+        if path.suffix == ".pdf":
+            yield path
+        elif made := _by_libreoffice(path, settings, folder, remarks):
+            yield made
+
+
+def _by_libreoffice(path: Path, settings: SlidesSettings, folder: Path, remarks: list[str]) -> Path | None:
+    """Return the deck as PDF, hidden slides left out, or None with a remark. Its exit status means nothing."""
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
+    asked = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", "--nolockcheck"]
+    try:
+        sandbox.run(
+            [*asked, "--convert-to", "pdf:impress_pdf_Export", "--outdir", folder, path.absolute()],
+            limits=Limits(seconds=settings.seconds_limit, megabytes=16_384),
+            environment={"HOME": str(folder)},
+        )
+    except DigestError as error:
+        remarks.append(f"LibreOffice could not draw the deck: {error.what}")
+        return None
+    made = folder / f"{path.stem}.pdf"
+    if not made.is_file():
+        remarks.append("LibreOffice could not draw the deck.")
+        return None
+    return made
+
+
+def _numbered(source: _Source, deck: Deck) -> tuple[Numbered, ...]:
+    """Return which page is which slide: page k is the k-th visible one, or slide k where hidden ones are in it too."""
+    visible = deck.visible()
+    try:
+        pages = sandbox.call(count_pages, source.limits, source.pdf, source.settings.most_slides, source.password)
+    except DigestError as error:
+        source.remarks.append(f"The PDF “{source.pdf.name}” cannot be drawn: {error.what}")
+        return ()
+    if pages == len(visible):
+        return tuple(Numbered(number=slide.number, index=at) for at, slide in enumerate(visible))
+    if pages == len(deck.slides):
+        return tuple(Numbered(number=slide.number, index=slide.number - 1) for slide in visible)
+    source.remarks.append(
+        f"The PDF “{source.pdf.name}” has {pages} pages and the deck {len(visible)} visible slides: "
+        "which page is which slide is not known."
+    )
+    return ()
+
+
+def _drawn(source: _Source, numbered: Sequence[Numbered]) -> Iterator[Drawn]:
+    """Yield what was drawn; one page that cannot be drawn does not lose the others."""
+    failed = list[int]()
+    for at in range(0, len(numbered), BATCH):
+        batch = numbered[at : at + BATCH]
+        try:
+            yield from _batch(source, batch, source.limits)
+        except DigestError:
+            for page in batch:
+                if len(failed) >= MOST_FAILURES:
+                    break
+                try:
+                    yield from _batch(source, [page], replace(source.limits, seconds=PAGE_SECONDS))
+                except DigestError:
+                    failed.append(page.number)
+    if failed:
+        source.remarks.append(f"Slide {', '.join(map(str, failed))} could not be drawn and is shown as text.")
+
+
+def _batch(source: _Source, pages: Sequence[Numbered], limits: Limits) -> list[Drawn]:
+    job = Job(
+        pdf=source.pdf,
+        password=source.password,
+        into=source.into,
+        pages=tuple((page.number, page.index) for page in pages),
+        width=source.settings.image_width,
+        thumbnail_width=source.settings.thumbnail_width,
+    )
+    return sandbox.call(draw, limits, job)
+
+
+def _clean(source: _Source, numbered: Sequence[Numbered]) -> Path | None:
+    to = source.into / "slides.pdf"
+    try:
+        sandbox.call(copy_clean, source.limits, source.pdf, to, [page.index for page in numbered], source.password)
+    except DigestError as error:
+        source.remarks.append(f"No PDF to download could be made: {error.what}")
+        to.unlink(missing_ok=True)
+        return None
+    return to
+
+
+def _page(drawn: Drawn, into: Path) -> PageImage:
+    pictures = [
+        Picture(**stored(into / name, folder=FOLDER).model_dump(), width=width, height=height)
+        for name, width, height in ((drawn.image, *drawn.size), (drawn.thumbnail, *drawn.thumbnail_size))
+    ]
+    return PageImage(number=drawn.number, image=pictures[0], thumbnail=pictures[1])

@@ -1,0 +1,68 @@
+"""Text of a slide made safe to show: strings in, clean and limited strings out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from digest.model.deck import Line, Link
+
+LONGEST_TITLE, LONGEST_LINE, LONGEST_SLIDE, LONGEST_LINK = 300, 2_000, 20_000, 2_000  # letters
+# Controls, soft hyphens and what turns the direction of writing: never part of what a slide says.
+INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2066-\u2069\ufeff]|_x00[01][0-9A-F]_")
+REPEATED = 0.5  # of the slides: a line on more of them is a header or footer
+SCHEMES = ("http", "https", "mailto")
+
+
+def clean(text: str, longest: int = LONGEST_LINE) -> str:
+    """Return one line without controls, shortened where it is too long."""
+    line = " ".join(INVISIBLE.sub("", text.replace("\x0b", " ")).split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def bare(line: str) -> str:
+    """Return a line without the number of its page."""
+    return line.strip("0123456789 |/·-–")
+
+
+def furniture(texts: Sequence[Sequence[str]]) -> set[str]:
+    """Return the bare lines that stand on most slides: headers, footers, page numbers. No content."""
+    seen = Counter(line for text in texts for line in {bare(line) for line in text})
+    return {line for line, times in seen.items() if times > max(2, REPEATED * len(texts))} | {""}
+
+
+def lines(found: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
+    """Return (level, text) as lines, without empty ones, until a slide has too much text."""
+    kept, length = list[Line](), 0
+    for level, text in found:
+        line = clean(text.lstrip(" •▪◦‣–-\t"))
+        length += len(line)
+        if length > LONGEST_SLIDE:
+            break
+        if line:
+            kept.append(Line(level=max(0, min(level, 8)), text=line))
+    return tuple(kept)
+
+
+def links(found: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
+    """Return (text, target) as links, each target once; whatever is not http, https or mailto is no link."""
+    kept: dict[str, Link] = {}
+    for text, target in found:
+        if is_safe(target) and target not in kept:
+            kept[target] = Link(text=clean(text, LONGEST_TITLE) or target, target=target)
+    return tuple(kept.values())
+
+
+def is_safe(target: str) -> bool:
+    """Return whether a link may be shown: a web or mail address without a password, space or control in it."""
+    if len(target) > LONGEST_LINK or re.search(r"[\s\"'<>\\\x00-\x1f]", target):
+        return False
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    return (
+        parts.scheme.lower() in SCHEMES
+        and (parts.scheme.lower() == "mailto" or bool(parts.hostname))
+        and ("@" not in parts.netloc)
+    )
