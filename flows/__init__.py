@@ -11,3 +11,4 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_HOME", str(Path(".digest/prefect").resolve()))
 os.environ.setdefault("PREFECT_RESULTS_DEFAULT_SERIALIZER", "json")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")  # staff read sentences; the pages have logs

@@ -1,0 +1,147 @@
+"""What would come of a drop: every file opened as a run would, nothing transcribed, nothing left behind."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from digest import intake, media, slides
+from digest.errors import DigestError
+from digest.media.ffmpeg import ffmpeg, opened
+from digest.model.artifact import Record
+from digest.model.deck import Deck
+from digest.model.drop import Drop, DroppedFile, Ignored, Role
+from digest.model.event import Event
+from digest.model.media import Probe
+from digest.settings import Settings
+
+SAMPLE = 10.0  # seconds decoded at either end of a recording: a copy broken off shows at its end
+SECONDS_LIMIT = 20.0  # for either of them
+USED_AS: dict[Role, str] = {
+    "recording": "recording",
+    "deck": "slides",
+    "pictures": "pictures of the slides",
+    "event": "what the event page says",
+    "chat": "chat: kept, read by a later version",
+    "captions": "captions: kept, read by a later version",
+    "questions": "questions: kept, read by a later version",
+    "slide_events": "when slides were shown: kept, read by a later version",
+    "polls": "polls: kept, read by a later version",
+}
+GUESSED = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
+
+
+class Used(Record):
+    """A file that a run would use, what as, and what was found in it."""
+
+    name: str
+    used_as: str
+    found: str = ""
+
+
+class Wrong(Record):
+    """Something to mend before a run can end well."""
+
+    what: str
+    file: str | None = None
+    remedy: str
+
+
+class Report(Record):
+    """What a run would use, ignore, miss, and stop at; `remarks` are sentences worth reading, but nothing to mend."""
+
+    folder: str
+    used: tuple[Used, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    missing: tuple[str, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def check(folder: Path, settings: Settings) -> Report:
+    """Open every file of a drop as a run would and say what would come of each.
+
+    Raises UnusableDrop where there is no such folder.
+    """
+    looked = intake.look(folder)
+    settings.workspaces.mkdir(parents=True, exist_ok=True)  # on its disk files can be linked, not copied
+    with tempfile.TemporaryDirectory(prefix=".check-", dir=settings.workspaces) as place:
+        root, wrong = Path(place), list[Wrong]()
+        try:
+            (root / "drop").mkdir()
+            drop = intake.take_in(looked, slug=None, into=root / "drop")
+        except DigestError as error:
+            return Report(folder=looked.path, wrong=(_wrong(error),))
+        return _report(looked.path, drop, root, settings, wrong)
+
+
+def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list[Wrong]) -> Report:
+    deck, event, found = None, None, dict[str, str]()
+    try:
+        deck = slides.read(drop.only("deck", "pictures", "event"), settings.slides, root=root)
+        found |= {file.name: f"{len(deck.slides)} slides" for file in drop.of_role("deck")}
+    except DigestError as error:
+        wrong.append(_wrong(error))
+    try:
+        companions = intake.companions(drop, root=root)
+        event = intake.describe(drop, deck or Deck(), companions, settings.organisation, root=root)
+        found |= {file.name: f"“{event.title}”, {event.starts_at:%-d %B %Y, %H:%M}" for file in drop.of_role("event")}
+    except DigestError as error:
+        wrong.append(_wrong(error))
+    remarks = [*drop.remarks, *(deck.remarks if deck else ()), *(event.remarks if event else ())]
+    for file in drop.of_role("recording"):
+        try:
+            probe = media.probe(root / file.path)
+            found[file.name] = _shown(probe)
+            remarks += _unheard(file, probe, root)
+        except DigestError as error:
+            error.file = file.name
+            wrong.append(_wrong(error))
+    used = (Used(name=file.name, used_as=USED_AS[file.role], found=found.get(file.name, "")) for file in drop.files)
+    return Report(
+        folder=folder,
+        used=tuple(used),
+        ignored=drop.ignored,
+        missing=tuple(_missing(drop, event)),
+        wrong=tuple(wrong),
+        remarks=tuple(remarks),
+    )
+
+
+def _shown(probe: Probe) -> str:
+    picture = f"picture {probe.width}×{probe.height}" if probe.video_codec else "sound only"
+    if probe.duration is None:
+        return picture
+    minutes, seconds = divmod(round(probe.duration), 60)
+    return f"{minutes} min {seconds:02} s, {picture}"
+
+
+def _unheard(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
+    """Yield a remark for either end of a recording at which no sound can be decoded."""
+    if not probe.tracks:
+        raise DigestError(
+            "The recording has no sound.", file=file.name, remedy="Drop the one that was saved with sound."
+        )
+    ends = {"beginning": (), "end": ("-sseof", f"-{SAMPLE:g}")}
+    if (probe.duration or 0) <= 2 * SAMPLE:
+        del ends["end"]
+    for where, seek in ends.items():
+        heard = list[float]()
+        sample = ("-map", f"0:{probe.tracks[0].index}", "-t", f"{SAMPLE:g}", "-f", "null", "-")
+        args = [*seek, *opened(root / file.path, probe.container), *sample]
+        ffmpeg(args, seconds=SECONDS_LIMIT, reached=heard.append)
+        if max(heard, default=0) <= 0:
+            yield f"{file.name}: at its {where} no sound can be decoded. It may be a copy that was broken off."
+
+
+def _missing(drop: Drop, event: Event | None) -> Iterator[str]:
+    if not drop.of_role("deck"):
+        yield "No slides: the page will have none, and chapters rest on speech alone."
+    if not drop.of_role("event"):
+        yield "No event.toml."
+    if event and event.guessed:
+        guessed = " and ".join(GUESSED[field] for field in event.guessed)
+        yield f"Nobody wrote down {guessed}: an editor has to confirm a guess before the digest can be approved."
+
+
+def _wrong(error: DigestError) -> Wrong:
+    return Wrong(what=error.what, file=error.file, remedy=error.remedy)

@@ -1,0 +1,140 @@
+"""What this machine has and lacks: programs, weights, fonts, room, the sandbox; each with its mend."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+from digest import sandbox
+from digest.errors import DigestError
+from digest.model.artifact import Record
+from digest.sandbox import Limits
+from digest.settings import Settings, cache_folder
+
+ROOM_WANTED = 10  # GB: a webinar of two hours with its web copy and sound takes some 3
+FONTS = {
+    "Carlito": "fonts-crosextra-carlito",
+    "Caladea": "fonts-crosextra-caladea",
+    "Liberation": "fonts-liberation",
+    "DejaVu": "fonts-dejavu-core",
+    "Noto": "fonts-noto-core",
+}  # what decks are drawn with in place of Calibri, Cambria, Arial …
+CODECS = ("libx264", "aac")
+
+
+class Finding(Record):
+    """One thing that was looked at. `worse` works with less, `missing` stops a run; `mend` is what to type."""
+
+    name: str
+    state: Literal["good", "worse", "missing"]
+    found: str
+    mend: str = ""
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Return what was found, in the order in which a run needs it. Nothing is fetched or changed."""
+    looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _ffmpeg,
+        _libreoffice,
+        _fonts,
+        _weights,
+        _room,
+        _sandbox,
+    )
+    return tuple(finding for look in looks for finding in look(settings))
+
+
+def _ffmpeg(_: Settings) -> Iterator[Finding]:
+    mend = "sudo apt-get install --no-install-recommends ffmpeg"
+    for program in ("ffmpeg", "ffprobe"):
+        said = _first_line(program, "-version")
+        yield (
+            Finding(name=program, state="good", found=said)
+            if said
+            else Finding(name=program, state="missing", found="not installed", mend=mend)
+        )
+    if shutil.which("ffmpeg"):
+        encoders = sandbox.run(["ffmpeg", "-hide_banner", "-encoders"], limits=Limits(seconds=20)).stdout.decode()
+        lacking = [codec for codec in CODECS if f" {codec} " not in encoders]
+        if lacking:
+            found = f"built without {' and '.join(lacking)}"
+            yield Finding(name="ffmpeg's encoders", state="missing", found=found, mend=mend)
+
+
+def _libreoffice(_: Settings) -> Iterator[Finding]:
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    yield (
+        Finding(name="LibreOffice", state="good", found=program)
+        if program
+        else Finding(
+            name="LibreOffice",
+            state="worse",
+            found="not installed: a deck that comes as pptx only is set as text",
+            mend="sudo apt-get install --no-install-recommends libreoffice-impress-nogui",
+        )
+    )
+
+
+def _fonts(_: Settings) -> Iterator[Finding]:
+    if not shutil.which("fc-list"):
+        mend = "sudo apt-get install --no-install-recommends fontconfig"
+        yield Finding(name="fonts", state="worse", found="fc-list is not installed: unknown", mend=mend)
+        return
+    listed = sandbox.run(["fc-list", ":", "family"], limits=Limits(seconds=60)).stdout.decode(errors="replace")
+    lacking = [name for name in FONTS if name not in listed]
+    mend = "sudo apt-get install --no-install-recommends " + " ".join(FONTS[name] for name in lacking)
+    yield (
+        Finding(name="fonts", state="good", found=", ".join(FONTS))
+        if not lacking
+        else Finding(
+            name="fonts", state="worse", found=f"without {', '.join(lacking)}: slides look different", mend=mend
+        )
+    )
+
+
+def _weights(settings: Settings) -> Iterator[Finding]:
+    from digest.speech import weights
+
+    model = settings.speech.model
+    name = f"speech model {model}"
+    listed = {entry.name: entry.size for entry in weights.catalogue()}
+    if model in listed and listed[model] is None:
+        mend = f"digest models fetch {model}"
+        yield Finding(name=name, state="missing", found=f"not in {cache_folder()}", mend=mend)
+        return
+    try:
+        weights.load(model)
+    except DigestError as error:
+        yield Finding(name=name, state="missing", found=error.what, mend=error.remedy)
+    else:
+        yield Finding(name=name, state="good", found="loads without the network")
+
+
+def _room(settings: Settings) -> Iterator[Finding]:
+    for name, folder in (("workspaces", settings.workspaces), ("public", settings.public), ("state", settings.state)):
+        there = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
+        free = shutil.disk_usage(there).free / 1e9
+        found = f"{free:.0f} GB free at {there}"
+        mend = f"Make room there, or name another folder: {name} in digest.toml."
+        enough = free >= ROOM_WANTED
+        yield Finding(
+            name=f"room for {name}", state="good" if enough else "worse", found=found, mend="" if enough else mend
+        )
+
+
+def _sandbox(_: Settings) -> Iterator[Finding]:
+    level = sandbox.level()
+    mends = {
+        "limits, no network": "",
+        "limits": "Let users make namespaces: sudo sysctl -w kernel.unprivileged_userns_clone=1, "
+        "or kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu.",
+        "time limit only": "sudo apt-get install --no-install-recommends util-linux",
+    }
+    yield Finding(name="sandbox", state="worse" if mends[level] else "good", found=level, mend=mends[level])
+
+
+def _first_line(program: str, *args: str) -> str:
+    if not shutil.which(program):
+        return ""
+    lines = sandbox.run([program, *args], limits=Limits(seconds=20)).stdout.decode(errors="replace").splitlines()
+    return lines[0].split(" Copyright")[0] if lines else str(Path(program))

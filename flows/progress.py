@@ -1,0 +1,61 @@
+"""How far a run is, for the person at the terminal and for the operator at Prefect's pages."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+from uuid import UUID
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from flows.line import STAGES
+
+Report: TypeAlias = Callable[[str, float], None]  # called with a stage's name and the fraction of it that is done
+
+OFTEN = 2.0  # seconds between two reports to Prefect: each is a request
+
+
+@contextlib.contextmanager
+def shown() -> Iterator[Report]:
+    """Show the stages in the terminal as they are reported: a bar each, or a line each where there is no terminal."""
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        rows = dict[str, TaskID]()
+
+        def report(stage: str, fraction: float) -> None:
+            if stage not in rows:
+                rows[stage] = bars.add_task(f"{STAGES[stage]:32}", total=1.0)
+                if not console.is_terminal:
+                    console.print(f"{STAGES[stage]} …", highlight=False)
+            bars.update(rows[stage], completed=fraction)
+
+        yield report
+
+
+def told_to_prefect(slug: str) -> Report:
+    """Return a report that keeps a progress artifact of the current flow run: the share of stages that are done.
+
+    A server that does not answer is left alone: the run goes on.
+    """
+    import httpx
+    from prefect.artifacts import create_progress_artifact, update_progress_artifact
+    from prefect.exceptions import PrefectException
+
+    order, last = list(STAGES), 0.0
+    try:
+        artifact: UUID = create_progress_artifact(progress=0.0, key=f"draft-{slug}", description="Stages done")  # type: ignore[assignment]
+    except (httpx.HTTPError, PrefectException):
+        return lambda _stage, _fraction: None
+
+    def report(stage: str, fraction: float) -> None:
+        nonlocal last
+        if fraction < 1 and time.monotonic() - last < OFTEN:
+            return
+        last = time.monotonic()
+        done = 100 * (order.index(stage) + fraction) / len(order)
+        with contextlib.suppress(httpx.HTTPError, PrefectException):
+            update_progress_artifact(artifact, progress=done, description=STAGES[stage])
+
+    return report

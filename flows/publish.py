@@ -1,0 +1,70 @@
+"""From an approved Edition to the site, and back: the site is always what the decisions of all workspaces say."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import flow
+
+from digest import site
+from digest.editing import approved, mark_published, publication
+from digest.errors import Stale
+from digest.ledger import Ledger
+from digest.model.artifact import StoredFile
+from digest.model.edition import Publication
+from digest.model.event import Event
+from digest.settings import Settings, load
+from digest.workspace import Workspace, workspaces_in
+from flows.draft import run
+from flows.line import SITE_BUSY
+
+
+@flow(name="publish", flow_run_name="publish {slug}")
+def publish(slug: str, edition: str, settings: Settings | None = None) -> None:
+    """Put the approved Edition of this hash on the site, then record it. Doing it again changes nothing.
+
+    Raises Stale where another Edition was approved, or the digest retracted, meanwhile; Busy while the site is
+    being published by somebody else.
+    """
+    settings = settings or load()
+    workspace, now = Workspace(settings.workspaces / slug), datetime.now(UTC)
+    with Ledger(settings).lease("site", busy=SITE_BUSY):
+        held = approved(workspace.decisions())
+        if held is None or held.edition != edition:
+            raise Stale("This edition is no longer the approved one.", remedy="Look at the draft and approve it again.")
+        run("build", lambda: build(settings, slug, now))
+        run("record", lambda: mark_published(workspace, edition, by=held.by, at=now))
+
+
+@flow(name="retract", flow_run_name="retract {slug}")
+def retract(slug: str, settings: Settings | None = None) -> None:
+    """Take a retracted digest off the site; a note stays at its address. `slug` names the run."""
+    settings = settings or load()
+    with Ledger(settings).lease("site", busy=SITE_BUSY):
+        run("build", lambda: build(settings, slug, None))
+
+
+def build(settings: Settings, slug: str, going_out: datetime | None) -> None:
+    """Bring the site to what the decisions say; with `going_out`, to what they will say once `slug` is published."""
+    publications, events = list[Publication](), list[Event]()
+    for workspace in workspaces_in(settings.workspaces):
+        at = going_out if workspace.slug == slug else None
+        if shown := publication(workspace, going_out=at):
+            publications.append(shown)
+        events += known_events(workspace, going_out=at is not None)
+    site.publish(
+        publications, events, settings, find=lambda slug, file: find(settings, slug, file), public=settings.public
+    )
+
+
+def known_events(workspace: Workspace, *, going_out: bool) -> Iterator[Event]:
+    """Yield a webinar's event as last approved, if readers have ever seen it: a draft's may hold guesses."""
+    decisions = workspace.decisions()
+    if going_out or any(decision.kind == "published" for decision in decisions):
+        last = next(decision for decision in reversed(decisions) if decision.kind == "approved")
+        yield workspace.edition(last.edition).event
+
+
+def find(settings: Settings, slug: str, file: StoredFile) -> Path:
+    """Return where a file of a webinar lies."""
+    return Workspace(settings.workspaces / slug).find(file)
