@@ -1,5 +1,6 @@
 """What would come of a drop: every file opened as a run would, nothing transcribed, nothing left behind."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from digest.errors import DigestError
 from digest.media.ffmpeg import ffmpeg, opened
 from digest.model.artifact import Record
 from digest.model.deck import Deck
-from digest.model.drop import Drop, DroppedFile, Ignored, Role
+from digest.model.drop import Drop, DroppedFile, Folder, Ignored, Role
 from digest.model.event import Event
 from digest.model.media import Probe
 from digest.settings import Settings
@@ -65,13 +66,27 @@ def check(folder: Path, settings: Settings) -> Report:
     looked = intake.look(folder)
     settings.workspaces.mkdir(parents=True, exist_ok=True)  # on its disk files can be linked, not copied
     with tempfile.TemporaryDirectory(prefix=".check-", dir=settings.workspaces) as place:
-        root, wrong = Path(place), list[Wrong]()
+        drop, wrong = _taken_in(looked, Path(place))
+        if drop is None:
+            return Report(folder=looked.path, wrong=tuple(wrong))
+        return _report(looked.path, drop, Path(place), settings, wrong)
+
+
+def _taken_in(folder: Folder, root: Path) -> tuple[Drop | None, list[Wrong]]:
+    """Return what can be taken in, leaving out each file that is refused, and every refusal."""
+    wrong = list[Wrong]()
+    while True:
+        into = root / "drop"
+        shutil.rmtree(into, ignore_errors=True)
+        into.mkdir()
         try:
-            (root / "drop").mkdir()
-            drop = intake.take_in(looked, slug=None, into=root / "drop")
+            return intake.take_in(folder, slug=None, into=into), wrong
         except DigestError as error:
-            return Report(folder=looked.path, wrong=(_wrong(error),))
-        return _report(looked.path, drop, root, settings, wrong)
+            left = tuple(entry for entry in folder.entries if entry.name != error.file)
+            if len(left) == len(folder.entries):  # nothing more to leave out
+                return None, wrong or [_wrong(error)]
+            wrong.append(_wrong(error))
+            folder = folder.model_copy(update={"entries": left})
 
 
 def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list[Wrong]) -> Report:
@@ -139,7 +154,7 @@ def _missing(drop: Drop, event: Event | None) -> Iterator[str]:
     if not drop.of_role("event"):
         yield "No event.toml."
     if event and event.guessed:
-        guessed = " and ".join(GUESSED[field] for field in event.guessed)
+        guessed = ", ".join(GUESSED[field] for field in event.guessed)
         yield f"Nobody wrote down {guessed}: an editor has to confirm a guess before the digest can be approved."
 
 

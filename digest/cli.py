@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 FAILED, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
 SITE_PORT = 8461
+WIDE = 200  # columns of a table that goes into a file or another program
 REMARKING = ("drop", "media", "deck", "pages", "event", "companions")  # the artifacts that hold sentences for staff
 
 Slug = Annotated[str, Parameter(help="The webinar's address, as `digest status` lists it.")]
@@ -182,7 +183,7 @@ def status(*, common: Common = PLAIN) -> None:
     if webinars:
         _table(
             ("webinar", "state", "title", "when"),
-            ([w["slug"], w["state"], w["title"], w["starts_at"]] for w in webinars),
+            ([w["slug"], w["state"], w["title"], (w["starts_at"] or "")[:10]] for w in webinars),
         )
     if queue:
         asked = ([q["kind"], q["slug"] or Path(q["folder"]).name, q["state"], q["said"]] for q in queue)
@@ -580,8 +581,8 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         table.add_column(head, no_wrap=at == 0, overflow="fold")  # the first is there to be copied
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    console = Console()
-    console.print(table, width=None if console.is_terminal else 200)
+    terminal = Console()
+    (terminal if terminal.is_terminal else Console(width=WIDE)).print(table)
 
 
 def _print_json(value: object) -> None:
