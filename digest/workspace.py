@@ -134,7 +134,7 @@ class Workspace:
         wanted = inspect.signature(stage).parameters
         with contextlib.ExitStack() as ended:
             slug = None if self.slug.startswith(".") else self.slug
-            given: dict[str, object] = {"root": self.root, "progress": progress, "slug": slug}
+            given: dict[str, object] = {"root": self.root, "progress": progress or _silent, "slug": slug}
             given["into"] = into = self.root / f".{name}-{secrets.token_hex(4)}"
             given["scratch"] = scratch = self.root / "scratch" / name
             if "into" in wanted:
@@ -274,6 +274,10 @@ def lines_of(path: Path, kind: type[Line]) -> Iterator[Line]:
         return
     for line in content[: content.rfind(b"\n") + 1].splitlines():
         yield kind.model_validate_json(line)
+
+
+def _silent(_: float) -> None:
+    """Tell nobody how far a stage is."""
 
 
 def _name(stage: Callable[..., Any]) -> str:

@@ -1,0 +1,1 @@
+"""Flows: order, resumption, one run at a time, publication."""

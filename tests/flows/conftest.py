@@ -1,0 +1,98 @@
+"""A small drop, and a draft of it that is made once."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from digest import intake
+from digest.model.artifact import Artifact
+from digest.model.edition import Artifacts
+from digest.settings import Settings, SpeechSettings
+from digest.workspace import Workspace, taken_in
+from flows.line import line
+
+A = TypeVar("A", bound=Artifact)
+
+DEMO = Path(__file__).parent.parent.parent / "recordings" / "demo"
+MODEL = "tiny.en"
+
+
+@dataclass
+class Project:
+    """A folder as somebody works in it: a drop, and settings whose folders lie beside it."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def drop(self) -> Path:
+        """Return the drop's folder."""
+        return self.root / "drop"
+
+    def made(self) -> tuple[Artifacts, list[str]]:
+        """Bring the draft up to date without Prefect; return it and the names of the stages that had to run."""
+        ran = list[str]()
+        workspace, drop = taken_in(intake.take_in, intake.look(self.drop), self.settings.workspaces)
+
+        def kept(stage: Callable[..., A], *inputs: Any) -> A:
+            if workspace.current(stage, *inputs) is None:
+                ran.append(stage.__name__)
+            return workspace.kept(stage, *inputs)
+
+        return line(workspace, drop, self.settings, kept), ran
+
+    @property
+    def workspace(self) -> Workspace:
+        """Return the only workspace."""
+        (only,) = (path for path in self.settings.workspaces.iterdir() if not path.name.startswith("."))
+        return Workspace(only)
+
+
+def a_project(root: Path, model: str = MODEL) -> Project:
+    """Return a project in this folder, its speech model small so that tests are quick."""
+    settings = Settings(
+        workspaces=root / "workspaces",
+        public=root / "public",
+        inbox=root / "inbox",
+        state=root / ".digest",
+        speech=SpeechSettings(model=model),
+    )
+    return Project(root, settings)
+
+
+@pytest.fixture(scope="session")
+def small_drop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a drop of twelve seconds: the demo's recording cut short, its slides and event.toml."""
+    drop = tmp_path_factory.mktemp("small") / "drop"
+    drop.mkdir()
+    cut = ["ffmpeg", "-v", "error", "-ss", "10", "-t", "12", "-i", str(DEMO / "recording.mp4"), "-c:a", "aac"]
+    subprocess.run([*cut, "-c:v", "libx264", "-preset", "ultrafast", str(drop / "recording.mp4")], check=True)
+    for name in ("slides.pdf", "event.toml"):
+        shutil.copy2(DEMO / name, drop / name)
+    return drop
+
+
+@pytest.fixture(scope="session")
+def drafted_once(small_drop: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a project with a finished draft, which no test may change."""
+    project = a_project(tmp_path_factory.mktemp("drafted"))
+    shutil.copytree(small_drop, project.drop)
+    project.made()
+    return project
+
+
+@pytest.fixture
+def project(drafted_once: Project, tmp_path: Path) -> Project:
+    """Return a copy of the finished draft, the test's own."""
+    shutil.copytree(drafted_once.root, tmp_path, dirs_exist_ok=True)
+    copy = a_project(tmp_path)
+    provenance = copy.workspace.root / "provenance.json"
+    moved = provenance.read_text(encoding="utf-8").replace(str(drafted_once.root), str(tmp_path))
+    provenance.write_text(moved, encoding="utf-8")
+    copy.made()
+    return copy

@@ -1,0 +1,101 @@
+"""The line of stages: what runs again, and what does not."""
+
+from datetime import UTC, datetime
+
+from pypdf import PdfReader, PdfWriter
+
+from digest import editing, intake
+from digest.model.speech import Terms
+from flows.line import STAGES, frozen_terms, standing
+from tests.builders import an_event
+from tests.flows.conftest import DEMO, Project
+
+NOW = datetime(2016, 11, 24, tzinfo=UTC)
+
+
+def test_a_second_run_redoes_nothing(project: Project) -> None:
+    """What is there and fits is kept, and asking so runs no stage."""
+    _, ran = project.made()
+
+    assert ran == []
+    assert standing(intake.look(project.drop), project.settings) == project.workspace
+
+
+def test_every_stage_of_the_line_is_shown(drafted_once: Project) -> None:
+    """The terminal has words for each stage that leaves something in the workspace."""
+    assert set(drafted_once.workspace.provenance()) == set(STAGES)
+
+
+def test_a_lost_file_is_made_again(project: Project) -> None:
+    """A page image that somebody deleted is drawn again, and nothing else."""
+    next((project.workspace.root / "pages").glob("*.webp")).unlink()
+
+    assert standing(intake.look(project.drop), project.settings) is None
+    _, ran = project.made()
+
+    assert ran == ["render"]
+
+
+def test_a_changed_deck_does_not_transcribe_again(project: Project) -> None:
+    """New slides are read, drawn and aligned; the recording is neither prepared nor transcribed again."""
+    shorter = PdfWriter()
+    for page in PdfReader(DEMO / "slides.pdf").pages[:3]:
+        shorter.add_page(page)
+    shorter.write(project.drop / "slides.pdf")
+
+    artifacts, ran = project.made()
+
+    assert len(artifacts.deck.slides) == 3
+    assert {"read", "render", "align"} <= set(ran)
+    assert not {"prepare", "collect", "transcribe"} & set(ran)
+
+
+def test_a_file_that_changes_nothing_redoes_nothing(project: Project) -> None:
+    """A note beside the recording is told to staff as ignored and makes nothing anew."""
+    (project.drop / "notes for the caterer.xyz").write_text("tea", encoding="utf-8")
+
+    artifacts, ran = project.made()
+
+    assert [ignored.name for ignored in artifacts.drop.ignored] == ["notes for the caterer.xyz"]
+    assert set(ran) <= {"describe"}
+
+
+def test_terms_are_frozen_but_for_the_language(project: Project) -> None:
+    """What the transcriber was told stays, whoever is announced later; another language is another transcript."""
+    told = project.workspace.load(Terms)
+    assert told
+
+    same = frozen_terms(project.workspace, an_event(language=told.language, title="Another title"))
+    other = frozen_terms(project.workspace, an_event(language="de"))
+
+    assert same == told
+    assert other is None
+
+
+def test_terms_are_collected_until_there_is_a_transcript(project: Project) -> None:
+    """Before the first transcription nothing is frozen."""
+    (project.workspace.root / "transcript.json").unlink()
+
+    assert frozen_terms(project.workspace, an_event(language="en")) is None
+
+
+def test_edits_survive_a_run_with_other_weights(project: Project) -> None:
+    """After a re-run each correction is on the page or listed as unfit; none is lost."""
+    workspace = project.workspace
+    artifacts, _ = project.made()
+    sentence, voice = next(artifacts.digest.sentences()), artifacts.speakers.speakers[0].id
+    editing.name_speaker(workspace, voice, "Daniel Okafor", by="Ada", at=NOW, expected=0)
+    editing.reword(workspace, sentence.id, "Said better.", by="Ada", at=NOW, expected=1)
+    editing.reword(workspace, sentence.id, "Said best.", by="Ada", at=NOW, expected=2)
+    other = project.settings.speech.model_copy(update={"model": "base"})
+
+    project.settings = project.settings.model_copy(update={"speech": other})
+    again, ran = project.made()
+    edition = editing.revise(again, workspace.overlay())
+
+    assert "transcribe" in ran
+    assert again.transcript.model != artifacts.transcript.model
+    assert edition.speaker_name(voice) == "Daniel Okafor"
+    shown = [sentence.text for sentence in edition.digest.sentences()]
+    assert ("Said best." in shown) != (3 in edition.unfit)
+    assert len(workspace.overlay().revisions) == 3
