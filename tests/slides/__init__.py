@@ -1,0 +1,1 @@
+"""What slides say, and their pictures."""

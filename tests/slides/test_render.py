@@ -1,0 +1,121 @@
+"""Pictures of the visible slides, and a PDF that gives away nothing."""
+
+from pathlib import Path
+
+import pypdf
+import pytest
+from PIL import Image
+from pypdf.annotations import FreeText, Link
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+from digest.model.deck import Deck, Pages
+from digest.settings import SlidesSettings
+from digest.slides import read, render
+from tests.slides.drops import a_pptx, taken
+
+
+def drawn(source: Path, root: Path, *names: str, settings: SlidesSettings | None = None) -> tuple[Deck, Pages, Path]:
+    """Return deck, pages and the folder with the pictures."""
+    settings = settings or SlidesSettings()
+    drop, into = taken(source, root, *names), root / "pages"
+    into.mkdir()
+    deck = read(drop, settings, root=root)
+    return deck, render(drop, deck, settings, root=root, into=into), into
+
+
+def test_each_visible_slide_has_its_picture(tmp_path: Path) -> None:
+    """1600 and 480 pixels wide, WebP, from the organiser's PDF."""
+    deck, pages, into = drawn(Path("recordings/demo"), tmp_path)
+
+    assert [page.number for page in pages.pages] == [slide.number for slide in deck.visible()]
+    for page in pages.pages:
+        assert page.image.width == 1600
+        assert page.thumbnail.width == 480
+        with Image.open(into / Path(page.image.path).name) as image:
+            assert (image.format, image.size) == ("WEBP", (page.image.width, page.image.height))
+    assert not pages.remarks
+
+
+def test_libreoffice_draws_a_deck_without_a_pdf(tmp_path: Path) -> None:
+    """Hidden slides are drawn nowhere: neither as a picture nor in the PDF to download."""
+    a_pptx(tmp_path / "slides.pptx")
+    (tmp_path / "a").mkdir()
+    deck, pages, into = drawn(tmp_path, tmp_path / "a")
+
+    assert [page.number for page in pages.pages] == [1, 2]
+    assert len(deck.slides) == 3
+    assert pages.pdf
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(into / "slides.pdf").pages)
+    assert "Norms of restraint" in text
+    assert "Not for readers" not in text
+    assert "Say this slowly" not in text
+
+
+def test_the_pdf_to_download_gives_away_nothing(tmp_path: Path) -> None:
+    """Comments, scripts, attachments and metadata are gone; plain web links stay."""
+    writer = pypdf.PdfWriter(clone_from="recordings/demo/slides.pdf")
+    writer.add_metadata({"/Author": "Somebody Private"})
+    script = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+    )
+    writer.root_object[NameObject("/OpenAction")] = script
+    writer.add_attachment("secret.txt", b"a secret")
+    writer.add_annotation(0, FreeText(text="a private comment", rect=(50, 50, 200, 100)))
+    writer.add_annotation(0, Link(rect=(50, 50, 60, 60), url="https://example.org/kept"))
+    page = writer.pages[1]
+    page[NameObject("/PieceInfo")] = TextStringObject("an editor's private data")
+    writer.write(tmp_path / "slides.pdf")
+    (tmp_path / "a").mkdir()
+
+    _, pages, into = drawn(tmp_path, tmp_path / "a", "slides.pdf")
+
+    assert pages.pdf
+    whole = pypdf.PdfWriter(clone_from=into / "slides.pdf")
+    for stream in whole._objects:  # every object of the file, compressed ones too
+        said = repr(stream)
+        for secret in ("Somebody Private", "app.alert", "a secret", "private comment", "private data"):
+            assert secret not in said
+    assert "https://example.org/kept" in repr(whole._objects)
+
+
+def test_a_pdf_of_another_deck_is_not_guessed_at(tmp_path: Path) -> None:
+    """Where the numbers of pages do not fit, the deck itself is drawn and the remark says why."""
+    a_pptx(tmp_path / "slides.pptx")
+    (tmp_path / "slides.pdf").write_bytes(Path("recordings/demo/slides.pdf").read_bytes())
+    (tmp_path / "a").mkdir()
+
+    _, pages, _ = drawn(tmp_path, tmp_path / "a", "slides.pptx", "slides.pdf")
+
+    assert [page.number for page in pages.pages] == [1, 2]
+    assert "7 pages and the deck 2 visible slides" in pages.remarks[0]
+
+
+def test_without_libreoffice_slides_are_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No picture, no failure: a remark says what is missing."""
+    a_pptx(tmp_path / "slides.pptx")
+    (tmp_path / "a").mkdir()
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    for program in ("prlimit", "setpriv", "unshare", "true"):
+        (bare / program).symlink_to(Path("/usr/bin") / program)
+    monkeypatch.setenv("PATH", str(bare))
+
+    _, pages, _ = drawn(tmp_path, tmp_path / "a", "slides.pptx")
+
+    assert pages.pages == ()
+    assert "soffice" in pages.remarks[0]
+    assert "shown as text" in pages.remarks[-1]
+
+
+def test_a_page_without_measure_is_bounded(tmp_path: Path) -> None:
+    """A page of 200,000 points would ask for gigabytes: its picture stays small."""
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(200_000, 100_000)
+    writer.add_blank_page(14_400, 1)
+    writer.write(tmp_path / "slides.pdf")
+    (tmp_path / "a").mkdir()
+
+    _, pages, _ = drawn(tmp_path, tmp_path / "a", "slides.pdf")
+
+    assert all(page.image.width * page.image.height <= 8_100_000 for page in pages.pages)
+    assert len(pages.pages) == 2
