@@ -62,6 +62,8 @@ def translations(folders: list[Path], language: str) -> gettext.NullTranslations
 
 
 def _locale(language: str) -> Locale:
+    if language == "en":
+        return Locale.parse("en_001")  # English of no country: 23 November 2016
     try:
         return Locale.parse(language, sep="-" if "-" in language else "_")
     except (UnknownLocaleError, ValueError) as error:

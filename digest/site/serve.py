@@ -1,0 +1,47 @@
+"""The published site on this machine, as a web server would serve it: with byte ranges, so that seeking works."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS = {
+    b"content-security-policy": b"default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"strict-origin-when-cross-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cache-control": b"no-cache",  # somebody is looking at what they have just published
+}
+
+
+def app(public: Path) -> Starlette:
+    """Return the site as an application."""
+    return Starlette(
+        routes=[Mount("/", StaticFiles(directory=public, html=True, check_dir=False))],
+        middleware=[Middleware(_Secured)],
+    )
+
+
+def serve(public: Path, port: int) -> None:
+    """Serve the site on loopback until interrupted."""
+    import uvicorn
+
+    uvicorn.run(app(public), host="127.0.0.1", port=port, log_level="warning")
+
+
+class _Secured:
+    """Adds the headers that keep foreign code out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *HEADERS.items()]
+            await send(message)
+
+        await self._app(scope, receive, secured)

@@ -1,0 +1,121 @@
+"""The demo's Edition with the demo's own files: its recording, and pictures of its slides."""
+
+import functools
+import hashlib
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pypdfium2
+
+from digest.editing import revise
+from digest.model.artifact import Picture, StoredFile
+from digest.model.digest import Left, Resource, Sentence, Shown, TermEntry
+from digest.model.edition import Edition, Overlay, Publication
+from digest.model.event import Event
+from tests.editing.builders import a_draft
+from tests.truth import DEMO, speakers
+
+DROP = Path(__file__).parents[2] / "recordings" / "demo"
+SLUG = "cyber-norms"
+NOON = datetime(2016, 12, 1, 12, tzinfo=UTC)
+
+
+@functools.cache
+def _draft() -> Edition:
+    return revise(a_draft().model_copy(update={"speakers": speakers(DEMO)}), Overlay())
+
+
+def an_edition(folder: Path, **event: object) -> Edition:
+    """Return the Edition of the demo, its files written to `folder` under their SHA-256; `event` changes its fields."""
+    edition = _draft()
+    web = edition.web.model_copy(
+        update=kept(folder, (DROP / "recording.mp4").read_bytes(), "media/web.mp4").model_dump()
+    )
+    poster = _picture(folder, 0, "media/poster.webp", 1280)
+    slides = tuple(
+        slide.model_copy(
+            update={
+                "image": _picture(folder, number, f"pages/{number}.webp", 1600),
+                "thumbnail": _picture(folder, number, f"pages/{number}-small.webp", 480),
+            }
+        )
+        for number, slide in enumerate(edition.slides)
+    )
+    shown = {"slug": SLUG, "guessed": ()} | event
+    return edition.model_copy(
+        update={
+            "event": edition.event.model_copy(update=shown),
+            "web": web,
+            "poster": poster,
+            "slides": slides,
+            "slides_pdf": kept(folder, (DROP / "slides.pdf").read_bytes(), "pages/slides.pdf"),
+        }
+    )
+
+
+def full(edition: Edition) -> Edition:
+    """Return the Edition with something in every section."""
+    first = edition.digest.key_points[0]
+    digest = edition.digest.model_copy(
+        update={
+            "quotes": (first.model_copy(update={"id": "q1"}),),
+            "figures": (first.model_copy(update={"id": "f1"}),),
+            "terms": (TermEntry(term="GGE", sentence=from_slide("t1", "Group of Governmental Experts", 2)),),
+            "resources": (
+                Resource(
+                    url="https://example.org/report",
+                    sentence=Sentence(id="r1", text="The report.", evidence=(Left(companion="chat", item=0),)),
+                ),
+            ),
+        }
+    )
+    return edition.model_copy(update={"digest": digest})
+
+
+def from_slide(id_: str, text: str, slide: int) -> Sentence:
+    """Return a sentence that rests on a slide."""
+    return Sentence(id=id_, text=text, evidence=(Shown(slide=slide),))
+
+
+def published(edition: Edition, *, by: str = "Ana Lind") -> Publication:
+    """Return the Edition approved and published."""
+    return Publication(edition=edition, approved_by=by, approved_at=NOON, published_at=NOON)
+
+
+def announced(**changed: object) -> Event:
+    """Return an event to come, of which no digest exists."""
+    return Event(
+        slug="attribution",
+        title="Attribution: who says who did it?",
+        starts_at=datetime(2017, 3, 9, 13, tzinfo=UTC),
+        timezone="Europe/Zurich",
+        registration_url="https://example.org/register",
+    ).model_copy(update=changed)
+
+
+def found_in(folder: Path) -> Callable[[str, StoredFile], Path]:
+    """Return what finds the files that `an_edition` wrote."""
+    return lambda _, file: folder / file.sha256
+
+
+def kept(folder: Path, content: bytes, path: str) -> StoredFile:
+    """Write a file under its SHA-256 and return its record."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sha256 = hashlib.sha256(content).hexdigest()
+    (folder / sha256).write_bytes(content)
+    return StoredFile(path=path, sha256=sha256, size=len(content))
+
+
+@functools.cache
+def _drawn(page: int, width: int) -> bytes:
+    with pypdfium2.PdfDocument(DROP / "slides.pdf") as pdf:
+        image = pdf[page].render(scale=width / pdf[page].get_width()).to_pil()
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP")
+    return buffer.getvalue()
+
+
+def _picture(folder: Path, page: int, path: str, width: int) -> Picture:
+    return Picture(**kept(folder, _drawn(page, width), path).model_dump(), width=width, height=width * 9 // 16)
