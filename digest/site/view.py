@@ -1,6 +1,6 @@
 """An Edition in, what its page shows out: every time is page time, every file an address, nothing left to compute."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -75,7 +75,7 @@ class ShownSlide:
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph of the transcript; a single space stands between words and nowhere else."""
+    """A paragraph of the transcript, one space between words and nowhere else; `speaker` where another one begins."""
 
     moment: Moment
     speaker: str | None
@@ -172,7 +172,7 @@ class _View:
             terms=tuple((entry.term, self._said(entry.sentence)) for entry in digest.terms),
             resources=tuple((entry.url, self._said(entry.sentence)) for entry in digest.resources),
             slides=tuple(map(self._slide, edition.slides)),
-            transcript=tuple(map(self._passage, edition.paragraphs)),
+            transcript=tuple(self._passages()),
             downloads=self._downloads(),
             played=self._played(),
         )
@@ -217,10 +217,14 @@ class _View:
             ),
         )
 
-    def _passage(self, paragraph: Paragraph) -> Passage:
-        text = " ".join("\u00a0".join(word.text.split()) for word in paragraph.words)
-        speaker = self._edition.speaker_name(paragraph.speaker)
-        return Passage(self._moment(paragraph.start, paragraph.end), speaker, text)
+    def _passages(self) -> Iterator[Passage]:
+        before: Paragraph | None = None
+        for paragraph in self._edition.paragraphs:
+            text = " ".join("\u00a0".join(word.text.split()) for word in paragraph.words)
+            goes_on = before is not None and before.speaker == paragraph.speaker
+            speaker = None if goes_on else self._edition.speaker_name(paragraph.speaker)
+            yield Passage(self._moment(paragraph.start, paragraph.end), speaker, text)
+            before = paragraph
 
     def _recording(self) -> Recording:
         web, poster = self._edition.web, self._edition.poster

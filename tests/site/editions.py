@@ -11,6 +11,7 @@ import pypdfium2
 
 from digest.editing import revise
 from digest.model.artifact import Picture, StoredFile
+from digest.model.deck import Line
 from digest.model.digest import Left, Resource, Sentence, Shown, TermEntry
 from digest.model.edition import Edition, Overlay, Publication
 from digest.model.event import Event
@@ -39,6 +40,7 @@ def an_edition(folder: Path, **event: object) -> Edition:
             update={
                 "image": _picture(folder, number, f"pages/{number}.webp", 1600),
                 "thumbnail": _picture(folder, number, f"pages/{number}-small.webp", 480),
+                "body": (Line(text=f"A line of slide {slide.number}"),),
             }
         )
         for number, slide in enumerate(edition.slides)

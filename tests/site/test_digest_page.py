@@ -1,0 +1,174 @@
+"""What readers find on the digest page."""
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from digest.model.artifact import StoredFile
+from digest.model.digest import Heard, Resource, Sentence, TermEntry
+from digest.model.edition import Edition
+from digest.model.event import EventSpeaker
+from digest.settings import Settings
+from digest.site import digest_page
+from tests.site.editions import an_edition, from_slide, full, published
+
+HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
+DEMONSTRATION = "approved by a script, read by no editor; people invented, voices synthetic"
+
+
+def by_name(file: StoredFile) -> str:
+    """Serve each file under its last name."""
+    return file.path.rpartition("/")[2]
+
+
+def page_of(edition: Edition, settings: Settings, *, by: str = "Ana Lind") -> str:
+    """Return the page of an Edition."""
+    return digest_page.render(published(edition, by=by), settings, address=by_name)
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Edition:
+    """Return an Edition with something in every section."""
+    return full(an_edition(tmp_path))
+
+
+def test_every_sentence_leads_to_what_it_rests_on(edition: Edition, settings: Settings) -> None:
+    """Each sentence has an address of its own and is followed by its times or slides, also without a script."""
+    page = page_of(edition, settings)
+
+    for sentence in edition.digest.sentences():
+        own = page.split(f'id="s-{sentence.id}"')[1].split(f'href="#s-{sentence.id}"')[0]
+        assert html.escape(sentence.text) in own.replace("&#39;", "&#x27;")
+        for evidence in sentence.evidence:
+            if isinstance(evidence, Heard):
+                assert f'href="web.mp4#t={int(evidence.start)}"' in own
+    assert 'href="#slide-2">slide 2</a>' in page
+    assert 'id="slide-2"' in page
+    assert 'id="question-1"' in page
+
+
+def test_no_text_can_become_markup(edition: Edition, settings: Settings) -> None:
+    """Whatever stands in a field, a reader sees it as text."""
+    bad = Sentence(id="bad", text=HOSTILE, evidence=(Heard(start=1, end=2),))
+    word = edition.paragraphs[0].words[0].model_copy(update={"text": HOSTILE})
+    digest = edition.digest.model_copy(
+        update={
+            "writer": HOSTILE,
+            "in_brief": (bad,),
+            "terms": (TermEntry(term=HOSTILE, sentence=from_slide("x", HOSTILE, 1)),),
+            "resources": (Resource(url="javascript:alert(1)", sentence=from_slide("y", HOSTILE, 1)),),
+        }
+    )
+    event = edition.event.model_copy(
+        update={"title": HOSTILE, "licence": HOSTILE, "speakers": (EventSpeaker(name=HOSTILE, role=HOSTILE),)}
+    )
+    hostile = edition.model_copy(
+        update={
+            "digest": digest,
+            "event": event,
+            "model": HOSTILE,
+            "language": HOSTILE,
+            "paragraphs": (edition.paragraphs[0].model_copy(update={"words": (word,)}),),
+            "slides": tuple(slide.model_copy(update={"title": HOSTILE}) for slide in edition.slides),
+        }
+    )
+
+    page = page_of(hostile, settings, by=HOSTILE)
+
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert 'href="javascript' not in page
+    assert "49" not in re.findall(r"alert\(1\)\S*? ?(\d+)", page)
+    assert page.count("<script") == page.count("</script>") == 2
+
+
+def test_nothing_is_said_where_nobody_knows_who_spoke(edition: Edition, settings: Settings) -> None:
+    """A voice without a name is quoted without one."""
+    unnamed = tuple(speaker.model_copy(update={"name": None}) for speaker in edition.speakers)
+    silent = edition.event.model_copy(update={"speakers": ()})
+
+    page = page_of(edition.model_copy(update={"speakers": unnamed, "event": silent}), settings)
+
+    assert 'class="name"' not in page
+    assert 'class="who"' not in page
+
+
+def test_roles_stand_for_names_under_the_chatham_house_rule(edition: Edition, settings: Settings) -> None:
+    """Where the rule holds, no name of a speaker is in the page's own attribution."""
+    event = edition.event.model_copy(update={"chatham_house": True})
+
+    page = page_of(edition.model_copy(update={"event": event}), settings)
+
+    assert 'class="name">Hannah' not in page
+    assert "<strong>Hannah Whitcombe" not in page
+    assert "<strong>Moderator, Geneva Digital Dialogue" in page
+
+
+def test_a_recording_that_is_not_published_leaves_no_trace(edition: Edition, settings: Settings) -> None:
+    """Without leave to publish it there is no player, no caption, no transcript, no link into it."""
+    event = edition.event.model_copy(update={"publish_recording": False})
+    silent = edition.model_copy(update={"event": event})
+
+    page = page_of(silent, settings)
+
+    assert not re.search(r"<video|<audio|<track|web\.mp4|poster\.webp|data-t|id=\"transcript\"|application/json", page)
+    assert digest_page.exports(silent) == {}
+    assert "The recording itself is not published." in page
+    assert "slides.pdf" in page
+
+
+def test_the_colophon_says_how_the_page_was_made(edition: Edition, settings: Settings) -> None:
+    """Model, writer, unedited share, revision and approver are there; nobody claims to have verified anything."""
+    page = page_of(edition, settings)
+    demonstration = page_of(edition, settings, by="demonstration")
+
+    assert "Ana Lind, 1 December 2016" in page
+    assert "100 % of the sentences" in page
+    assert DEMONSTRATION not in page
+    assert DEMONSTRATION in demonstration
+    assert "Approved by" not in demonstration
+    assert "verified" not in re.sub(r'<span class="said">.*?</span>|<script.*?</script>', "", page, flags=re.DOTALL)
+
+
+def test_the_script_knows_when_each_word_was_said(edition: Edition, settings: Settings) -> None:
+    """Word times travel as differences; added up they are the transcript's, in hundredths of a second."""
+    page = page_of(edition, settings)
+    played = json.loads(page.split('id="played">')[1].split("</script>")[0])
+
+    for paragraph, deltas in zip(edition.paragraphs, played["words"], strict=True):
+        assert len(deltas) == len(paragraph.words)
+        assert sum(deltas) == pytest.approx(paragraph.words[-1].start * 100, abs=1)
+    assert played["cues"][0][2].startswith("Good afternoon")
+
+
+def test_pages_speak_page_time(edition: Edition, settings: Settings) -> None:
+    """Where the beginning was cut off, every time on the page counts from what is left."""
+    cut = edition.model_copy(update={"shown": edition.shown.model_copy(update={"start": 10.0})})
+    sentence = edition.digest.key_points[0]
+    heard = next(evidence for evidence in sentence.evidence if isinstance(evidence, Heard))
+
+    page = page_of(cut, settings)
+
+    own = page.split(f'id="s-{sentence.id}"')[1].split("permalink")[0]
+    assert f"#t={int(heard.start - 10)}" in own
+
+
+def test_a_slide_without_a_picture_is_set_as_text(edition: Edition, settings: Settings) -> None:
+    """Where no picture could be drawn, readers still get what the slide says."""
+    bare = tuple(slide.model_copy(update={"image": None, "thumbnail": None}) for slide in edition.slides)
+
+    page = page_of(edition.model_copy(update={"slides": bare}), settings)
+
+    assert "slide-picture" not in page
+    assert "A line of slide 2" in page
+
+
+def test_an_audio_recording_gets_an_audio_player(edition: Edition, settings: Settings) -> None:
+    """A recording without picture is played as sound."""
+    page = page_of(edition.model_copy(update={"has_video": False}), settings)
+
+    assert "<audio" in page
+    assert "<video" not in page

@@ -1,0 +1,76 @@
+"""What readers find on the event page and in the index."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from digest.model.event import AlsoOfInterest, Event, EventSpeaker, Organiser
+from digest.settings import Settings
+from digest.site import event_page
+from tests.site.editions import an_edition, announced, published
+
+UPDATE = "[Update] Read the webinar digest"
+
+
+def test_an_event_to_come_says_how_to_take_part(settings: Settings) -> None:
+    """Before the webinar its page says when, where and how; the link to join is nowhere."""
+    event = Event.model_validate(
+        announced(
+            description="About *attribution*.",
+            speakers=(EventSpeaker(name="Ana Lind", role="Chair", url="https://example.org/ana"),),
+            organisers=(Organiser(name="The Network", url="https://example.net/"),),
+            also_of_interest=(AlsoOfInterest(title="Norms", url="https://example.org/n", when="May", text="A primer"),),
+        ).model_dump()
+        | {"join_url": "https://meet.example.org/secret"}
+    )
+
+    page = event_page.render(event, None, settings, asset=str)
+
+    assert '<time datetime="2017-03-09T13:00:00+00:00">9 March 2017, 14:00 (Central European Standard Time)' in page
+    assert "Fill in the form; the link is e-mailed one hour before the start." in page
+    assert 'href="https://example.org/register"' in page
+    assert "secret" not in page
+    assert UPDATE not in page
+    for shown in ("online", "<em>attribution</em>", "Ana Lind", "Chair", "The Network", "Norms", "May", "A primer"):
+        assert shown in page
+
+
+@pytest.mark.parametrize(
+    ("recording", "slides", "named"),
+    [
+        (True, True, " (with webinar recording and the presentation used in the webinar)</a>"),
+        (True, False, " (with webinar recording)</a>"),
+        (False, True, " (with the presentation used in the webinar)</a>"),
+        (False, False, "</a>"),
+    ],
+)
+def test_the_update_names_only_what_is_published(
+    tmp_path: Path, settings: Settings, recording: bool, slides: bool, named: str
+) -> None:
+    """The first line of the event page promises nothing that the digest page does not have."""
+    edition = an_edition(tmp_path, publish_recording=recording)
+    if not slides:
+        edition = edition.model_copy(update={"slides": (), "slides_pdf": None})
+
+    page = event_page.render(edition.event, published(edition), settings, asset=str)
+
+    main = page.split("<main")[1]
+    assert f"{UPDATE}{named}" in main
+    assert main.index("[Update]") < main.index("<h1")
+    assert '<time datetime="2016-12-01T12:00:00+00:00">1 December 2016</time>' in main
+    assert "registration is closed" in main
+
+
+def test_the_index_lists_the_newest_first(tmp_path: Path, settings: Settings) -> None:
+    """Events to come stand before past ones, and it shows which digest can be read."""
+    edition = an_edition(tmp_path)
+    later = announced(starts_at=datetime(2018, 1, 1, tzinfo=UTC), slug="later", title="Later")
+
+    page = event_page.index(
+        (edition.event, later, announced()), {edition.event.slug: published(edition)}, settings, asset=str
+    )
+
+    titles = ("Later", "Attribution: who", "Cyber norms")
+    assert sorted(titles, key=page.index) == list(titles)
+    assert page.count("Read the digest") == 1

@@ -1,0 +1,162 @@
+"""The site is what was approved, at every moment, and nothing else."""
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from digest import site
+from digest.errors import Busy, DigestError, MissingTool, Stale
+from digest.model.edition import Publication
+from digest.model.event import Event
+from digest.settings import Settings
+from digest.workspace import file_sha256
+from tests.site.editions import SLUG, an_edition, announced, found_in, published
+
+
+@pytest.fixture
+def publication(tmp_path: Path) -> Publication:
+    """Return the demo, approved."""
+    return published(an_edition(tmp_path / "kept"))
+
+
+def put_out(publications: list[Publication], settings: Settings, *events: Event) -> tuple[str, ...]:
+    """Bring the site to these publications and events."""
+    kept = settings.public.parent / "kept"
+    return site.publish(publications, events, settings, find=found_in(kept), public=settings.public)
+
+
+def test_a_digest_is_published_with_all_it_needs(publication: Publication, settings: Settings) -> None:
+    """The page lies in a folder of its own with recording, pictures, captions and scripts, under hashed names."""
+    put_out([publication], settings)
+
+    folder = settings.public / SLUG / "digest"
+    names = {path.name for path in folder.iterdir()}
+    web = publication.edition.web
+    assert file_sha256(folder / f"recording-{web.sha256[:8]}.mp4") == web.sha256
+    assert {name.split("-")[0] for name in names} == {
+        "index.html", "recording", "poster", "slide", "slides", "captions", "transcript", "page", "player", "icon",
+    }  # fmt: skip
+    assert "[Update]" in (settings.public / SLUG / "index.html").read_text()
+
+
+def test_publishing_again_changes_nothing(publication: Publication, settings: Settings) -> None:
+    """The same publications and events leave every file as it is."""
+    put_out([publication], settings, announced())
+    before = {path: path.stat().st_mtime_ns for path in settings.public.rglob("*")}
+
+    assert put_out([publication], settings, announced()) == ()
+    assert {path: path.stat().st_mtime_ns for path in settings.public.rglob("*")} == before
+
+
+def test_the_update_comes_last_and_goes_first(publication: Publication, settings: Settings) -> None:
+    """Nobody is led to a digest that is not there yet, or not any more."""
+    event = publication.edition.event
+    put_out([], settings, event)
+
+    gained = put_out([publication], settings, event)
+    lost = put_out([], settings, event)
+
+    page, digest = f"{SLUG}/index.html", f"{SLUG}/digest/index.html"
+    assert gained[-1] == page
+    assert gained.index(digest) < gained.index("index.html")
+    assert lost.index(page) < lost.index(digest)
+    assert "[Update]" not in (settings.public / page).read_text()
+
+
+def test_a_retracted_digest_leaves_a_tombstone(publication: Publication, settings: Settings) -> None:
+    """Its address says that it was withdrawn; recording, slides and transcript are gone, and stay gone."""
+    put_out([publication], settings)
+
+    put_out([], settings, publication.edition.event)
+    put_out([], settings, publication.edition.event)
+
+    folder = settings.public / SLUG / "digest"
+    assert [path.name for path in folder.iterdir()] == ["index.html"]
+    assert "This digest has been withdrawn" in (folder / "index.html").read_text()
+    assert "Read the digest" not in (settings.public / "index.html").read_text()
+
+
+def test_a_recording_that_is_not_published_is_not_on_the_site(tmp_path: Path, settings: Settings) -> None:
+    """Not only is there no link to it: the file is not there."""
+    put_out([published(an_edition(tmp_path / "kept", publish_recording=False))], settings)
+
+    names = " ".join(path.name for path in settings.public.rglob("*"))
+    assert "slides-" in names
+    for never in ("recording", "poster", "captions", "transcript", "player"):
+        assert never not in names
+
+
+def test_what_no_page_names_any_more_goes(publication: Publication, settings: Settings) -> None:
+    """A corrected digest replaces its files; what somebody else put into the folder stays."""
+    put_out([publication], settings)
+    (settings.public / "CNAME").write_text("digests.example.org")
+    edition = publication.edition
+    corrected = edition.model_copy(update={"slides": edition.slides[:2]})
+
+    changed = put_out([published(corrected)], settings)
+
+    gone = [path for path in changed if not (settings.public / path).exists()]
+    assert any("slide-3-" in path for path in gone)
+    assert changed[-1] in gone
+    assert (settings.public / "CNAME").exists()
+
+
+def test_a_changed_file_is_not_published(publication: Publication, settings: Settings) -> None:
+    """What is not byte for byte what was approved does not go out, and the digest is not announced."""
+    kept = settings.public.parent / "kept" / publication.edition.web.sha256
+    kept.write_bytes(b"something else")
+
+    with pytest.raises(Stale, match="no longer the one that was approved"):
+        put_out([publication], settings, publication.edition.event)
+
+    assert not (settings.public / SLUG / "digest" / "index.html").exists()
+
+
+def test_one_publisher_at_a_time(publication: Publication, settings: Settings) -> None:
+    """A second publisher is told so and changes nothing."""
+    settings.public.mkdir()
+    with (settings.public / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        with pytest.raises(Busy, match="being published just now"):
+            put_out([publication], settings)
+
+    assert [path.name for path in settings.public.iterdir()] == [".lock"]
+
+
+@pytest.mark.parametrize("slug", ["static", "../outside", "Search", "a/b", ""])
+def test_an_address_cannot_collide(settings: Settings, slug: str) -> None:
+    """No webinar takes an address that the site needs or that leads elsewhere."""
+    with pytest.raises(DigestError, match="cannot be a webinar's address"):
+        put_out([], settings, announced(slug=slug))
+
+
+def test_a_template_of_an_organisation_that_breaks_a_link_is_refused(
+    tmp_path: Path, publication: Publication, settings: Settings
+) -> None:
+    """A page with a dead link or a foreign picture is not published; the site stays as it was."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "_slide.html").write_text('<li><img src="https://elsewhere.example/x.png"><a href="gone.html">x</a></li>')
+    put_out([publication], settings)
+    before = (settings.public / SLUG / "digest" / "index.html").read_bytes()
+
+    with pytest.raises(DigestError, match=r"elsewhere.example/x.png would be loaded from elsewhere.*gone.html leads"):
+        put_out([publication], settings.model_copy(update={"templates": own}))
+
+    assert (settings.public / SLUG / "digest" / "index.html").read_bytes() == before
+
+
+def test_a_logo_is_copied(tmp_path: Path, publication: Publication, settings: Settings) -> None:
+    """The logo of the settings stands on every page; one that is missing is named."""
+    logo = tmp_path / "our logo.png"
+    logo.write_bytes(b"\x89PNG not looked at")
+    with_logo = settings.organisation.model_copy(update={"logo": logo})
+
+    put_out([publication], settings.model_copy(update={"organisation": with_logo}))
+    logo.unlink()
+
+    assert list((settings.public / SLUG / "digest").glob("logo-*.png"))
+    with pytest.raises(MissingTool, match="our logo"):
+        put_out([publication], settings.model_copy(update={"organisation": with_logo}))
