@@ -11,8 +11,13 @@ from digest.site import view
 Asset = Callable[[str], str]
 
 
-def render(event: Event, publication: Publication | None, settings: Settings, *, asset: Asset) -> str:
-    """Return the event page; with a Publication its first line is the [Update]."""
+def render(
+    event: Event, publication: Publication | None, settings: Settings, *, asset: Asset, is_over: bool = False
+) -> str:
+    """Return the event page; with a Publication its first line is the [Update].
+
+    `is_over` says that the webinar has taken place though there is no digest, any more: nobody is asked to register.
+    """
     edition = view.as_published(publication.edition) if publication else None
     return _page(
         "event.html",
@@ -20,6 +25,7 @@ def render(event: Event, publication: Publication | None, settings: Settings, *,
         asset,
         event=edition.event if edition else view.event_as_published(event),
         publication=publication,
+        is_over=is_over or publication is not None,
         has_recording=bool(edition and edition.event.publish_recording),
         has_slides=bool(edition and (edition.slides_pdf or edition.slides)),
         home="../index.html",

@@ -105,13 +105,15 @@ def _brought(
 
 
 def _built(
-    published: dict[str, Publication], known: dict[str, Event], retracted: Iterable[str], settings: Settings
+    published: dict[str, Publication], known: dict[str, Event], retracted: set[str], settings: Settings
 ) -> _Site:
     site = _Site(settings)
     shown = known | {slug: publication.edition.event for slug, publication in published.items()}
     for slug, event in shown.items():
         asset = site.assets("static/", "../static/")
-        site.pages[f"{slug}/index.html"] = event_page.render(event, published.get(slug), settings, asset=asset)
+        site.pages[f"{slug}/index.html"] = event_page.render(
+            event, published.get(slug), settings, asset=asset, is_over=slug in retracted
+        )
     for slug, publication in published.items():
         _add_digest(site, slug, publication)
     for slug in sorted(retracted):

@@ -75,6 +75,7 @@ def test_a_retracted_digest_leaves_a_tombstone(publication: Publication, setting
     assert [path.name for path in folder.iterdir()] == ["index.html"]
     assert "This digest has been withdrawn" in (folder / "index.html").read_text()
     assert "Read the digest" not in (settings.public / "index.html").read_text()
+    assert "registration is closed" in (settings.public / SLUG / "index.html").read_text()
 
 
 def test_a_recording_that_is_not_published_is_not_on_the_site(tmp_path: Path, settings: Settings) -> None:
