@@ -50,9 +50,10 @@ class _Site:
 
         def asset(name: str) -> str:
             path = theme.static_file(self.settings, name)
-            if path is None or not path.is_file():
+            if path is None:
+                missing = self.settings.organisation.logo if name == "logo" else name
                 raise MissingTool(
-                    "A file that the pages need is missing.", file=path or name, remedy="Check templates and logo."
+                    "A file that the pages need is missing.", file=missing, remedy="Check templates and logo."
                 )
             content = path.read_bytes()
             hashed = _hashed(path.stem if name != "logo" else name, hashlib.sha256(content).hexdigest(), path.name)

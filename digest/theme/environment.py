@@ -37,9 +37,8 @@ def static_file(settings: Settings, name: str) -> Path | None:
 
     `logo` is the picture that the settings name.
     """
-    if name == "logo":
-        return settings.organisation.logo
-    paths = (folder / "static" / name for folder in template_folders(settings))
+    logo = settings.organisation.logo
+    paths = [logo] if name == "logo" and logo else [f / "static" / name for f in template_folders(settings)]
     return next((path for path in paths if path.is_file()), None)
 
 
