@@ -28,6 +28,7 @@ from digest.speech.weights import load
 from digest.workspace import write_atomically
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from whisper.model import Whisper
 
 VERSION = 1
@@ -41,13 +42,13 @@ LISTENED = 3  # windows over which the language is detected
 MOST_TOLD = 110  # tokens of names; Whisper keeps 223 for its prompt
 
 # openai-whisper's own thresholds (transcribe.py): text that repeats itself, and text the model does not believe in.
-COMPRESSION, LOG_PROBABILITY = 2.4, -1.0
+COMPRESSION, LOG_PROBABILITY, NO_SPEECH = 2.4, -1.0, 0.6
 FASTEST = 30.0  # characters a second; nobody speaks faster
-SLOWEST = 3.0  # characters a second of voice; a window with less was left early
+SLOWEST = 8.0  # characters a second of voice; Whisper stops early now and then
 
 
 class Decoded(Record):
-    """What came out of one window, in seconds of the recording; `log_probability` is the mean of its segments."""
+    """What came out of one window, in seconds of the recording; `log_probability` the mean of its tokens."""
 
     segments: tuple[Segment, ...]
     log_probability: float
@@ -195,46 +196,84 @@ def _decoded(model: "Whisper", sound: Path, window: tuple[Span, ...], language: 
         segments=parts[0].segments + parts[1].segments,
         log_probability=min(part.log_probability for part in parts),
     )
-    return _without_loops(again)
+    return _without_loops(max(again, whole, key=_worth))
+
+
+def _worth(decoded: Decoded) -> int:
+    """Return how much was understood: words that do not repeat each other."""
+    text = " ".join(segment.text for segment in decoded.segments)
+    return len(zlib.compress(text.encode()))
 
 
 def _once(model: "Whisper", sound: Path, window: Sequence[Span], language: str, told: str) -> Decoded:
+    """Return what openai-whisper's decoder makes of a window, greedily and in one pass."""
+    import whisper
+    from whisper.decoding import DecodingOptions
+    from whisper.timing import add_word_timestamps
+    from whisper.tokenizer import get_tokenizer
+
     start, end = max(0.0, window[0].start - MARGIN), window[-1].end + MARGIN
-    said: dict[str, Any] = model.transcribe(
-        _samples(sound, start, end),
-        language=language,
-        temperature=0.0,
-        condition_on_previous_text=False,
-        initial_prompt=told or None,
-        carry_initial_prompt=bool(told),
-        word_timestamps=True,
-        fp16=model.device.type == "cuda",
-        verbose=None,
+    mel = whisper.log_mel_spectrogram(
+        _samples(sound, start, end), model.dims.n_mels, padding=whisper.audio.N_SAMPLES, device=model.device
     )
-    segments = tuple(_segments(said["segments"], start, end))
-    believed = [segment["avg_logprob"] for segment in said["segments"]] or [0.0]
-    return Decoded(segments=segments, log_probability=sum(believed) / len(believed))
+    encoded = _encoded(model, whisper.pad_or_trim(mel, whisper.audio.N_FRAMES))
+    options = DecodingOptions(
+        language=language, prompt=told or None, without_timestamps=True, fp16=model.device.type == "cuda"
+    )
+    result = model.decode(encoded, options)
+    if result.no_speech_prob > NO_SPEECH and result.avg_logprob < LOG_PROBABILITY:
+        return Decoded(segments=(), log_probability=0.0)
+    whole = {"start": 0.0, "end": end - start, "seek": 0, "tokens": result.tokens, "text": result.text}
+    add_word_timestamps(
+        segments=[whole],
+        model=model,
+        tokenizer=get_tokenizer(
+            model.is_multilingual, num_languages=model.num_languages, language=language, task="transcribe"
+        ),
+        mel=encoded,
+        num_frames=round((end - start) * whisper.audio.FRAMES_PER_SECOND),
+        last_speech_timestamp=0.0,
+    )
+    words = tuple(_words(whole["words"], start, end))
+    segments = tuple(map(_segment, _by_sentence(words)))
+    return Decoded(segments=segments, log_probability=round(result.avg_logprob, 4))
 
 
-def _segments(said: Sequence[dict[str, Any]], start: float, end: float) -> Iterator[Segment]:
-    """Yield the segments in seconds of the recording: words in order, none beyond the window."""
+def _encoded(model: "Whisper", mel: "Tensor") -> "Tensor":
+    """Return the encoded window, and let the encoder pass it through: decoding and word times both ask for it."""
+    import torch
+
+    encode = type(model.encoder).forward
+
+    def once(sound: "Tensor") -> "Tensor":
+        is_encoded = sound.shape[-2:] == (model.dims.n_audio_ctx, model.dims.n_audio_state)
+        return sound if is_encoded else encode(model.encoder, sound)
+
+    model.encoder.forward = once
+    half = model.device.type == "cuda"
+    with torch.no_grad():
+        encoded: Tensor = model.encoder((mel.half() if half else mel)[None])[0]
+    return encoded
+
+
+def _words(said: Sequence[dict[str, Any]], start: float, end: float) -> Iterator[Word]:
+    """Yield the words in seconds of the recording, in order, none beyond the window."""
     last = start
-    for segment in said:
-        words = list[Word]()
-        for word in segment["words"]:
-            if text := word["word"].strip():
-                begins = min(max(start + float(word["start"]), last), end)
-                last = min(max(start + float(word["end"]), begins), end)
-                words.append(
-                    Word(
-                        text=text,
-                        start=round(begins, 3),
-                        end=round(last, 3),
-                        probability=round(float(word["probability"]), 3),
-                    )
-                )
-        if words:
-            yield _segment(words)
+    for word in said:
+        if text := word["word"].strip():
+            begins = min(max(start + float(word["start"]), last), end)
+            last = min(max(start + float(word["end"]), begins), end)
+            probability = round(float(word["probability"]), 3)
+            yield Word(text=text, start=round(begins, 3), end=round(last, 3), probability=probability)
+
+
+def _by_sentence(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Yield the words up to each full stop, as segments."""
+    begin = 0
+    for at, word in enumerate(words, start=1):
+        if at == len(words) or word.text[-1] in ".?!":
+            yield words[begin:at]
+            begin = at
 
 
 def _segment(words: Sequence[Word]) -> Segment:
