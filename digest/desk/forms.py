@@ -85,10 +85,10 @@ ACTS: dict[str, Callable[[Sent], Said]] = {act.__name__: act for act in (sentenc
 
 
 def _start(sent: Sent) -> str:
-    """Return date, time and zone as ISO 8601 with offset. Raises NotAllowed where they make none."""
+    """Return date, time and zone as RFC 9557 writes them. Raises NotAllowed where they make none."""
     try:
         day = datetime.fromisoformat(f"{sent['date']}T{sent['time']}")
-        return day.replace(tzinfo=ZoneInfo(sent["zone"])).isoformat()
+        return f"{day.replace(tzinfo=ZoneInfo(sent['zone'])).isoformat()}[{sent['zone']}]"
     except (ValueError, ZoneInfoNotFoundError, OSError) as error:
         raise NotAllowed(
             "Date, time or time zone is not understood.", remedy="Write them like 2016-11-23, 14:00 and Europe/Zurich."

@@ -6,6 +6,7 @@ raise Stale where somebody else revised meanwhile, NotAllowed where the revision
 
 import unicodedata
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.errors import NotAllowed
 from digest.model.digest import Digest
@@ -45,7 +46,7 @@ def name_speaker(workspace: Workspace, speaker: str, name: str, *, by: str, at: 
 
 
 def confirm(workspace: Workspace, field: str, value: str, *, by: str, at: datetime, expected: int) -> Revision:
-    """Confirm or correct what was guessed of the event: title, starts_at (ISO 8601 with offset) or speakers."""
+    """Confirm or correct what was guessed of the event: title, starts_at (with offset and [zone]) or speakers."""
     if workspace.load(Event) is None:
         raise NotAllowed("There is no draft yet.", remedy="Run the drop first.")
     match field:
@@ -89,10 +90,10 @@ def _clean(text: str, longest: int, what: str) -> str:
 
 
 def _time(value: str) -> str:
+    """Return a time with its zone as RFC 9557 writes it: 2016-11-23T14:00:00+01:00[Europe/Zurich]."""
+    written, _, zone = value.removesuffix("]").partition("[")
     try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        at = None
-    if at is None or at.utcoffset() is None:
-        raise NotAllowed("The date is not understood.", remedy="Write date, time and zone.")
-    return at.isoformat()
+        at = datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone))
+    except (ValueError, ZoneInfoNotFoundError, OSError) as error:
+        raise NotAllowed("The date is not understood.", remedy="Write date, time and zone.") from error
+    return f"{at.isoformat()}[{at.tzinfo}]"

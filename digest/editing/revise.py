@@ -155,7 +155,8 @@ def _confirmed(event: Event, revisions: Sequence[Revision]) -> Event:
     if "title" in values:
         update["title"] = values["title"]
     if "starts_at" in values:
-        update["starts_at"] = datetime.fromisoformat(values["starts_at"])
+        written, _, zone = values["starts_at"].removesuffix("]").partition("[")
+        update |= {"starts_at": datetime.fromisoformat(written), "timezone": zone or event.timezone}
     if "speakers" in values:
         update["speakers"] = tuple(_speaker(line, event) for line in values["speakers"].splitlines() if line.strip())
     return event.model_copy(update=update)

@@ -68,7 +68,8 @@ class NameSpeaker(Record):
 class Confirm(Record):
     """The editor confirms or corrects a guessed field of the event.
 
-    `value` is the title, an ISO 8601 time with offset, or the speakers, one a line: "Name, role".
+    `value` is the title; a time as RFC 9557 writes it, 2016-11-23T14:00:00+01:00[Europe/Zurich]; or the speakers, one a
+    line: "Name, role".
     """
 
     do: Literal["confirm"] = "confirm"

@@ -75,7 +75,7 @@ def introduces(one: Said, event: Event) -> float:
     people = sum(1 for speaker in event.speakers if speaker.name.split()[-1] in text)
     roles = _content(" ".join(speaker.role or "" for speaker in event.speakers)) & _content(text)
     shared = people * 2 + len(roles) * 0.5 + len(_content(event.title) & _content(text))
-    return shared * (0.5 if cues.is_courtesy(one) else 1)
+    return shared * (0.5 if cues.is_courtesy(one) or re.search(r"\bI\b", text) else 1)
 
 
 def stands_alone(one: Said) -> bool:

@@ -65,7 +65,7 @@ def test_a_guess_is_not_approved_until_somebody_confirms_it(tmp_path: Path) -> N
         editing.approve(workspace, current(workspace), **WHO)
 
     editing.confirm(workspace, "title", "Cyber norms", **WHO, expected=0)
-    editing.confirm(workspace, "starts_at", "2016-11-23T14:00:00+01:00", **WHO, expected=1)
+    editing.confirm(workspace, "starts_at", "2016-11-23T14:00:00+01:00[Europe/Zurich]", **WHO, expected=1)
     assert editing.approve(workspace, current(workspace), **WHO).kind == "approved"
 
 

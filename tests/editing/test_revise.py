@@ -98,13 +98,14 @@ def test_a_confirmed_guess_is_a_guess_no_more() -> None:
         draft,
         overlay(
             Confirm(field="title", value="Norms"),
-            Confirm(field="starts_at", value="2016-11-23T14:00:00+01:00"),
+            Confirm(field="starts_at", value="2016-11-23T14:00:00+05:30[Asia/Colombo]"),
             Confirm(field="speakers", value="Daniel Okafor, Halden Systems\nMei Lin"),
         ),
     )
 
     assert (edition.event.title, edition.event.guessed) == ("Norms", ())
-    assert edition.event.starts_at.isoformat() == "2016-11-23T14:00:00+01:00"
+    assert edition.event.starts_at.isoformat() == "2016-11-23T14:00:00+05:30"
+    assert edition.event.timezone == "Asia/Colombo"
     assert [(s.name, s.role) for s in edition.event.speakers] == [
         ("Daniel Okafor", "Halden Systems"),
         ("Mei Lin", None),
