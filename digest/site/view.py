@@ -9,6 +9,7 @@ from digest.model.artifact import StoredFile
 from digest.model.digest import DigestChapter, Evidence, Heard, Left, Question, Sentence, Shown
 from digest.model.edition import Edition, EditionSlide, Paragraph
 from digest.model.event import Event
+from digest.model.speech import Speaker
 
 Address = Callable[[StoredFile], str]
 
@@ -131,17 +132,25 @@ def event_as_published(event: Event) -> Event:
 
 
 def as_published(edition: Edition) -> Edition:
-    """Return the Edition as readers may see it: roles for names where that is the rule, no transcript without sound."""
-    event, digest, speakers = edition.event, edition.digest, edition.speakers
-    if event.chatham_house:
-        roles = {speaker.name: speaker.role for speaker in event.speakers}
-        speakers = tuple(s.model_copy(update={"name": roles.get(s.name or "")}) for s in speakers)
+    """Return the Edition as readers may see it: names only where that is agreed, no transcript without sound."""
+    event, digest = edition.event, edition.digest
+    if event.chatham_house or not event.name_audience:
         questions = tuple(asked.model_copy(update={"asked_by": None}) for asked in digest.questions)
         digest = digest.model_copy(update={"questions": questions})
+    speakers = tuple(s.model_copy(update={"name": _published_name(s, event)}) for s in edition.speakers)
     shown: dict[str, object] = {"event": event_as_published(event), "digest": digest, "speakers": speakers}
     if not event.publish_recording:
         shown["paragraphs"] = ()
     return edition.model_copy(update=shown)
+
+
+def _published_name(speaker: Speaker, event: Event) -> str | None:
+    """Return what readers call a voice: who was not announced is audience, unless an editor gave the name."""
+    roles = {announced.name: announced.role for announced in event.speakers}
+    if event.chatham_house:
+        return roles.get(speaker.name or "")
+    is_agreed = event.name_audience or speaker.known_by == "editor" or speaker.name in roles
+    return speaker.name if is_agreed else None
 
 
 def of(edition: Edition, downloads: Sequence[StoredFile], address: Address) -> Page:

@@ -96,6 +96,26 @@ def test_nothing_is_said_where_nobody_knows_who_spoke(edition: Edition, settings
     assert 'class="who"' not in page
 
 
+def test_the_audience_is_named_only_where_that_is_agreed(edition: Edition, settings: Settings) -> None:
+    """Who asked has a name on the page and in the captions if event.toml says so or an editor gave it, else none."""
+    asked = edition.digest.questions[0].model_copy(update={"asked_by": "Priya Raman"})
+    digest = edition.digest.model_copy(update={"questions": (asked,)})
+    heard = tuple(s.model_copy(update={"known_by": "introduction"}) for s in edition.speakers)
+    given = tuple(s.model_copy(update={"known_by": "editor"}) for s in edition.speakers)
+    unnamed = edition.model_copy(update={"digest": digest, "speakers": heard})
+    agreed = unnamed.model_copy(update={"event": edition.event.model_copy(update={"name_audience": True})})
+
+    page = page_of(unnamed, settings)
+
+    assert 'class="asker"' not in page
+    assert 'class="name">Priya' not in page
+    assert 'class="name">Hannah' in page
+    assert b"<v Priya" not in digest_page.exports(unnamed)["captions.vtt"]
+    assert "</span> Priya Raman" in page_of(agreed, settings)
+    assert b"<v Priya" in digest_page.exports(agreed)["captions.vtt"]
+    assert 'class="name">Priya' in page_of(unnamed.model_copy(update={"speakers": given}), settings)
+
+
 def test_roles_stand_for_names_under_the_chatham_house_rule(edition: Edition, settings: Settings) -> None:
     """Where the rule holds, no name of a speaker is in the page's own attribution."""
     event = edition.event.model_copy(update={"chatham_house": True})
