@@ -35,8 +35,10 @@ def environment(settings: Settings) -> Environment:
 def static_file(settings: Settings, name: str) -> Path | None:
     """Return where a style sheet, script or picture lies: an organisation's own first; None if there is none.
 
-    `logo` is the picture that the settings name.
+    `logo` is the picture that the settings name. A name is no path: none leads out of the folder.
     """
+    if name != Path(name).name:
+        return None
     logo = settings.organisation.logo
     paths = [logo] if name == "logo" and logo else [f / "static" / name for f in template_folders(settings)]
     return next((path for path in paths if path.is_file()), None)

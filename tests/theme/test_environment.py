@@ -48,6 +48,12 @@ def test_an_organisation_changes_one_block(tmp_path: Path) -> None:
     assert theme.static_file(settings, "player.js") is not None
 
 
+@pytest.mark.parametrize("name", ["../base.html", "/etc/passwd", "../../pyproject.toml", "..", ""])
+def test_no_name_leads_out_of_the_folder(name: str) -> None:
+    """Whoever asks for a style sheet by an odd name gets no other file of the machine."""
+    assert theme.static_file(Settings(), name) is None
+
+
 def test_the_pages_speak_the_organisations_language(tmp_path: Path) -> None:
     """A catalogue beside an organisation's templates translates the page's own words; dates follow."""
     catalogue = tmp_path / "locale" / "fr" / "LC_MESSAGES" / "digest.mo"
