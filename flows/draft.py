@@ -17,12 +17,15 @@ from digest.settings import Settings, load
 from digest.workspace import Workspace, taken_in
 from flows.line import BUSY, lease_name, line
 from flows.progress import Report, shown, told_to_prefect
+from flows.server import end_with_us
 
 T = TypeVar("T")
 A = TypeVar("A", bound=Artifact)
 
 LONGEST = 24 * 3600.0  # seconds; the programs inside have shorter limits of their own
 TRANSIENT = {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN}  # what a network disk says and soon unsays
+
+end_with_us()
 
 
 @flow(name="draft", flow_run_name="draft {folder}")

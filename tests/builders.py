@@ -68,7 +68,9 @@ def a_recording(*, seconds: float) -> Media:
         duration=seconds,
         has_video=True,
         sources=(
-            Source(path="drop/recording.mp4", sha256="0" * 64, size=1, container="mp4", audio_codec="aac", duration=seconds),
+            Source(
+                path="drop/recording.mp4", sha256="0" * 64, size=1, container="mp4", audio_codec="aac", duration=seconds
+            ),
         ),
         web=WebCopy(
             path="media/web.mp4", sha256="1" * 64, size=1, mime="video/mp4", audio_codec="aac", video_codec="h264",

@@ -66,7 +66,19 @@ def test_a_broken_off_copy_is_noticed(tmp_path: Path, settings: Settings) -> Non
     """A recording whose second half did not arrive is remarked before hours of work, not after."""
     drop = tmp_path / "drop"
     drop.mkdir()
-    make = ["ffmpeg", "-v", "error", "-i", str(DEMO / "recording.mp4"), "-t", "60", "-c", "copy", "-movflags", "+faststart"]
+    make = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-i",
+        str(DEMO / "recording.mp4"),
+        "-t",
+        "60",
+        "-c",
+        "copy",
+        "-movflags",
+        "+faststart",
+    ]
     subprocess.run([*make, str(drop / "recording.mp4")], check=True)
     whole = (drop / "recording.mp4").read_bytes()
     (drop / "recording.mp4").write_bytes(whole[: len(whole) // 2])

@@ -5,13 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from digest.model.deck import Line, Link
+from digest.model.deck import Line, Link, Slide
 
 LONGEST_TITLE, LONGEST_LINE, LONGEST_SLIDE, LONGEST_LINK = 300, 2_000, 20_000, 2_000  # letters
 # Controls, soft hyphens and what turns the direction of writing: never part of what a slide says.
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2066-\u2069\ufeff]|_x00[01][0-9A-F]_")
 REPEATED = 0.5  # of the slides: a line on more of them is a header or footer
 SCHEMES = ("http", "https", "mailto")
+
+Rows = tuple[tuple[str, ...], ...]
 
 
 def clean(text: str, longest: int = LONGEST_LINE) -> str:
@@ -28,20 +30,45 @@ def bare(line: str) -> str:
 def furniture(texts: Sequence[Sequence[str]]) -> set[str]:
     """Return the bare lines that stand on most slides: headers, footers, page numbers. No content."""
     seen = Counter(line for text in texts for line in {bare(line) for line in text})
-    return {line for line, times in seen.items() if times > max(2, REPEATED * len(texts))} | {""}
+    return {line for line, times in seen.items() if times > max(2, REPEATED * len(texts))}
 
 
 def lines(found: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
-    """Return (level, text) as lines, without empty ones, until a slide has too much text."""
-    kept, length = list[Line](), 0
+    """Return (level, text) as lines, without empty ones, cut where a slide has too much text."""
+    kept, left = list[Line](), LONGEST_SLIDE
     for level, text in found:
-        line = clean(text.lstrip(" •▪◦‣–-\t"))
-        length += len(line)
-        if length > LONGEST_SLIDE:
-            break
+        line = clean(text.lstrip(" •▪◦‣–-\t"))[:left]
+        left -= len(line)
         if line:
             kept.append(Line(level=max(0, min(level, 8)), text=line))
     return tuple(kept)
+
+
+def rows(found: Iterable[Iterable[str]]) -> Rows:
+    """Return the rows of a table, as many as a slide may hold text."""
+    kept, left = list[tuple[str, ...]](), LONGEST_SLIDE
+    for row in found:
+        cells = tuple(clean(cell) for cell in row)
+        left -= sum(map(len, cells)) + len(cells)
+        if left < 0:
+            break
+        kept.append(cells)
+    return tuple(kept)
+
+
+def shortened(slides: Iterable[Slide]) -> tuple[str, ...]:
+    """Return a remark where a slide held more text than is kept."""
+    cut = [str(slide.number) for slide in slides if _is_cut(slide)]
+    return (f"Slide {', '.join(cut)} holds more text than is used: it was shortened.",) if cut else ()
+
+
+def _is_cut(slide: Slide) -> bool:
+    lengths = [len(line.text) for line in slide.body]
+    return (
+        len(slide.title or "") == LONGEST_TITLE
+        or LONGEST_LINE in lengths
+        or LONGEST_SLIDE in (sum(lengths), len(slide.notes))
+    )
 
 
 def links(found: Iterable[tuple[str, str]]) -> tuple[Link, ...]:

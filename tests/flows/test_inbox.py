@@ -1,0 +1,126 @@
+"""What is dropped into the inbox, and what is asked of the dispatcher."""
+
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from digest import intake
+from digest.ledger import Ledger
+from flows.inbox import dispatch, scan
+from tests.flows.conftest import Project
+from tests.flows.test_draft import begin
+
+
+def in_the_inbox(project: Project) -> Project:
+    """Move the finished draft's drop into the inbox, as if it had been taken from there."""
+    project.settings.inbox.mkdir()
+    moved = project.settings.inbox / "drop"
+    provenance = project.workspace.root / "provenance.json"
+    told = provenance.read_text(encoding="utf-8").replace(str(project.drop), str(moved))
+    project.drop.rename(moved)
+    provenance.write_text(told, encoding="utf-8")
+    return project
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something is true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_drop_is_taken_when_it_lies_still(project: Project) -> None:
+    """Nothing is asked for while files arrive; once they lie still it is asked for once."""
+    inbox, ledger = project.settings.inbox, Ledger(project.settings)
+    shutil.copytree(project.drop, inbox / "norms")
+
+    seen = scan(project.settings, {}, still=0)
+    assert ledger.requests() == ()
+    (inbox / "norms" / "more.txt").write_text("still arriving", encoding="utf-8")
+    seen = scan(project.settings, seen, still=0)
+    assert ledger.requests() == ()
+    seen = scan(project.settings, seen, still=0)
+    seen = scan(project.settings, seen, still=0)
+
+    assert [(row.kind, Path(row.folder or "").name) for row in ledger.requests()] == [("draft", "norms")]
+    assert "waiting for its turn" in (inbox / "norms" / "STATUS.txt").read_text(encoding="utf-8")
+
+
+def test_a_failed_drop_is_tried_again_only_when_it_changed(project: Project) -> None:
+    """The same files fail in the same way: nothing is run until somebody changes something."""
+    ledger, folder = Ledger(project.settings), project.settings.inbox / "norms"
+    shutil.copytree(project.drop, folder)
+    seen = scan(project.settings, scan(project.settings, {}, still=0), still=0)
+    asked = ledger.take()
+    assert asked
+    ledger.finish(asked, "failed", "The presentation is locked.")
+
+    seen = scan(project.settings, seen, still=0)
+    assert ledger.take() is None
+    (folder / "slides.pdf").write_bytes(b"%PDF- another")
+    seen = scan(project.settings, scan(project.settings, seen, still=0), still=0)
+
+    again = ledger.take()
+    assert again
+    assert again.id != asked.id
+
+
+def test_a_file_in_no_folder_is_told_about(project: Project) -> None:
+    """A recording dropped into the inbox itself does not lie there for ever without a word."""
+    project.settings.inbox.mkdir()
+    loose = project.settings.inbox / "recording.mp4"
+    loose.write_bytes(b"...")
+
+    scan(project.settings, {}, still=0)
+    told = (project.settings.inbox / "PROBLEM.txt").read_text(encoding="utf-8")
+    loose.unlink()
+    scan(project.settings, {}, still=0)
+
+    assert "recording.mp4" in told
+    assert "Make a folder for each webinar" in told
+    assert not (project.settings.inbox / "PROBLEM.txt").exists()
+
+
+def test_a_drop_that_is_current_needs_no_run(project: Project) -> None:
+    """A dispatcher answers for a finished draft at once, and says so beside the files."""
+    settings = in_the_inbox(project).settings
+    folder, ended = settings.inbox / "drop", threading.Event()
+    ledger = Ledger(settings)
+    ledger.ask("draft", folder=intake.look(folder).path, by="inbox")
+    worker = threading.Thread(target=dispatch, args=("drafts", settings, ended), kwargs={"every": 0.1})
+
+    worker.start()
+    until(lambda: ledger.requests()[0].state == "done")
+    ended.set()
+    worker.join()
+
+    assert "is ready for review" in (folder / "STATUS.txt").read_text(encoding="utf-8")
+    assert not ledger.is_held("drafts")
+
+
+def test_a_bad_drop_does_not_hold_up_a_good_one(project: Project) -> None:
+    """`digest watch` writes PROBLEM.txt for one and drafts the other; when the bad one is mended its problem goes."""
+    inbox = in_the_inbox(project).settings.inbox
+    bad = inbox / "a bad one"
+    bad.mkdir()
+    (bad / "recording.mp4").write_text("<html>Please sign in</html>", encoding="utf-8")
+
+    watching = begin(project, "watch", "--still", "0.5")
+    until(lambda: (bad / "PROBLEM.txt").exists() and "review" in _status(inbox / "drop"), seconds=120)
+    watching.send_signal(signal.SIGINT)
+    watching.communicate(timeout=60)
+
+    problem = (bad / "PROBLEM.txt").read_text(encoding="utf-8")
+    assert "recording.mp4" in problem
+    assert "What to do:" in problem
+    assert "see PROBLEM.txt" in _status(bad)
+    assert not (inbox / "drop" / "PROBLEM.txt").exists()
+
+
+def _status(folder: Path) -> str:
+    path = folder / "STATUS.txt"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
