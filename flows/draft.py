@@ -46,6 +46,7 @@ def draft(folder: Path, settings: Settings | None = None) -> Workspace:
             return run(stage.__name__, lambda: made(workspace, stage, inputs, (terminal, prefect)))
 
         line(workspace, drop, settings, kept)
+        prefect("write", 1)  # the last stages may have been current, and are then not reported
     return workspace
 
 

@@ -27,12 +27,8 @@ class Project:
     """A folder as somebody works in it: a drop, and settings whose folders lie beside it."""
 
     root: Path
+    drop: Path
     settings: Settings
-
-    @property
-    def drop(self) -> Path:
-        """Return the drop's folder."""
-        return self.root / "drop"
 
     def made(self) -> tuple[Artifacts, list[str]]:
         """Bring the draft up to date without Prefect; return it and the names of the stages that had to run."""
@@ -62,7 +58,7 @@ def a_project(root: Path, model: str = MODEL) -> Project:
         state=root / ".digest",
         speech=SpeechSettings(model=model),
     )
-    return Project(root, settings)
+    return Project(root, root / "drop", settings)
 
 
 @pytest.fixture(scope="session")
@@ -90,9 +86,13 @@ def drafted_once(small_drop: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def project(drafted_once: Project, tmp_path: Path) -> Project:
     """Return a copy of the finished draft, the test's own."""
     shutil.copytree(drafted_once.root, tmp_path, dirs_exist_ok=True)
-    copy = a_project(tmp_path)
-    provenance = copy.workspace.root / "provenance.json"
-    moved = provenance.read_text(encoding="utf-8").replace(str(drafted_once.root), str(tmp_path))
-    provenance.write_text(moved, encoding="utf-8")
-    copy.made()
-    return copy
+    return moved(a_project(tmp_path), drafted_once.drop)
+
+
+def moved(project: Project, before: Path) -> Project:
+    """Return a project whose drop lay elsewhere before, its files taken in where they lie now."""
+    provenance = project.workspace.root / "provenance.json"
+    told = provenance.read_text(encoding="utf-8").replace(str(before), str(project.drop))
+    provenance.write_text(told, encoding="utf-8")
+    project.made()
+    return project

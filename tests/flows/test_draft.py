@@ -1,13 +1,17 @@
 """Real runs of `digest run`, killed and asked twice."""
 
+import contextlib
 import os
 import random
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 
 from digest.workspace import file_sha256
@@ -17,13 +21,13 @@ from tests.flows.conftest import MODEL, Project, a_project
 SHOWN = [words for name, words in STAGES.items() if name != "take_in"]  # taking in looks at the folder each time
 
 
-def begin(project: Project, *verb: str) -> "subprocess.Popen[str]":
-    """Start a verb of the command line in the project's folder."""
+def begin(project: Project, *verb: str, **variables: str) -> "subprocess.Popen[str]":
+    """Start a verb of the command line in the project's folder, with these variables beside the usual ones."""
     known = {name: os.environ[name] for name in ("PATH", "HOME", "DIGEST_CACHE") if name in os.environ}
     return subprocess.Popen(
         [sys.executable, "-c", "from digest.cli import main; main()", *verb],
         cwd=project.root,
-        env={**known, "DIGEST_SPEECH__MODEL": MODEL, "DIGEST_INBOX": "inbox", "OMP_NUM_THREADS": "2"},
+        env={**known, "DIGEST_SPEECH__MODEL": MODEL, "DIGEST_INBOX": "inbox", "OMP_NUM_THREADS": "2", **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -105,3 +109,52 @@ def test_two_runs_of_one_drop_and_the_second_says_so(project: Project) -> None:
     assert first.returncode == 0
     assert "Everything is current" in third.communicate()[0]
     assert third.returncode == 0
+
+
+@contextlib.contextmanager
+def a_prefect_server(home: Path) -> Iterator[str]:
+    """Yield the API address of a Prefect server on loopback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    own = {"PREFECT_HOME": str(home), "DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+    app = ["--factory", "prefect.server.api.server:create_app", "--host", "127.0.0.1", "--port", port]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", *app, "--log-level", "error"], env={**os.environ, **own}
+    )
+    try:
+        api = f"http://127.0.0.1:{port}/api"
+        wait_for(f"{api}/health")
+        yield api
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for(address: str) -> None:
+    """Wait until something answers there, a minute at most."""
+    for _ in range(600):
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(address).is_success:
+                return
+        time.sleep(0.1)
+    raise AssertionError(address)
+
+
+def test_an_operator_sees_the_run_at_a_prefect_server(
+    project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """With PREFECT_API_URL the run stands completed at that server, a task a stage and its progress at the end."""
+    (project.workspace.root / "alignment.json").unlink()
+
+    with a_prefect_server(tmp_path_factory.mktemp("server")) as api:
+        run = begin(project, "run", "drop", PREFECT_API_URL=api)
+        said = run.communicate()
+        runs = httpx.post(f"{api}/flow_runs/filter", json={}).json()
+        tasks = httpx.post(f"{api}/task_runs/filter", json={}).json()
+        progress = httpx.post(f"{api}/artifacts/filter", json={}).json()
+
+    assert run.returncode == 0, said
+    assert [run["state_type"] for run in runs] == ["COMPLETED"]
+    assert {task["name"].rpartition("-")[0] or task["name"] for task in tasks} >= {"align", "write"}
+    assert [artifact["data"] for artifact in progress] == [100.0]

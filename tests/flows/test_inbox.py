@@ -10,19 +10,16 @@ from pathlib import Path
 from digest import intake
 from digest.ledger import Ledger
 from flows.inbox import dispatch, scan
-from tests.flows.conftest import Project
+from tests.flows.conftest import Project, moved
 from tests.flows.test_draft import begin
 
 
 def in_the_inbox(project: Project) -> Project:
     """Move the finished draft's drop into the inbox, as if it had been taken from there."""
     project.settings.inbox.mkdir()
-    moved = project.settings.inbox / "drop"
-    provenance = project.workspace.root / "provenance.json"
-    told = provenance.read_text(encoding="utf-8").replace(str(project.drop), str(moved))
-    project.drop.rename(moved)
-    provenance.write_text(told, encoding="utf-8")
-    return project
+    before, project.drop = project.drop, project.settings.inbox / "drop"
+    before.rename(project.drop)
+    return moved(project, before)
 
 
 def until(true: Callable[[], bool], seconds: float = 60) -> None:
