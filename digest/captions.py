@@ -5,10 +5,12 @@ import io
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
+import webvtt
 from webvtt import Caption, WebVTT
 
+from digest.errors import DigestError
 from digest.model.edition import Edition, Paragraph
 from digest.model.speech import Word
 
@@ -16,7 +18,9 @@ from digest.model.speech import Word
 LINE = 42
 LINES = 2
 SHORTEST, LONGEST = 1.0, 7.0
-READING_SPEED = 17.0
+READING_SPEED = 17.0  # characters a second that are read at leisure
+FASTEST_READ = 20.0  # and that can just be read
+LEAD = 0.25  # seconds that a cue may come before its words
 LONG_PAUSE = 0.8  # seconds without speech that end a cue
 
 
@@ -33,14 +37,47 @@ class Cue:
 def of(edition: Edition) -> tuple[Cue, ...]:
     """Return the captions of an Edition, in order and never overlapping."""
     found = list[Cue]()
-    for paragraph in edition.paragraphs:
+    for paragraph, following in zip_longest(edition.paragraphs, edition.paragraphs[1:]):
         name = edition.speaker_name(paragraph.speaker)
         words = [
             word.model_copy(update={"start": edition.page_time(word.start), "end": edition.page_time(word.end)})
             for word in paragraph.words
         ]
-        found += [_cue(part, name) for part in _cut(words)]
+        until = edition.page_time(following.start if following else edition.shown.end)
+        found += [_cue(part, name) for part in _cut(words, until)]
     return tuple(_lasting(found))
+
+
+def check(cues: Sequence[Cue]) -> None:
+    """See to it that players can show the cues. Raises DigestError naming the first that they could not.
+
+    Speech that is faster than people read is no fault of the cues: see `remarks`.
+    """
+    faulty = (
+        *(cue for cue, after in pairwise(cues) if after.start < cue.end),
+        *(cue for cue in cues if cue.end <= cue.start or not 1 <= len(cue.lines) <= LINES),
+        *(cue for cue in cues if not all(0 < len(line) <= LINE for line in cue.lines)),
+    )
+    for cue in faulty:
+        raise DigestError(
+            f"The caption at {_clock(cue.start)} overlaps another or does not fit the screen.", remedy="Report this."
+        )
+    if len(webvtt.from_buffer(io.StringIO(vtt(cues)))) != len(cues):
+        raise DigestError("The captions cannot be read back.", remedy="Report this.")
+
+
+def remarks(cues: Sequence[Cue]) -> Iterator[str]:
+    """Yield what an editor should know: where speech is too fast to be read, or a caption too short to be seen."""
+    fast = [cue for cue in cues if _characters(cue) > FASTEST_READ * (cue.end - cue.start)]
+    short = [cue for cue in cues if cue.end - cue.start < SHORTEST]
+    if len(fast) > len(cues) / 100:
+        yield f"{len(fast)} of {len(cues)} captions are faster than {FASTEST_READ:.0f} characters a second."
+    if short:
+        yield f"{len(short)} of {len(cues)} captions are shorter than {SHORTEST:.0f} second."
+
+
+def _characters(cue: Cue) -> int:
+    return sum(map(len, cue.lines))
 
 
 def vtt(cues: Sequence[Cue]) -> str:
@@ -89,8 +126,11 @@ def _clock(seconds: float) -> str:
     )
 
 
-def _cut(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Yield the words of each cue: the cheapest cut of the paragraph, by dynamic programming over ends of cues."""
+def _cut(words: Sequence[Word], until: float) -> Iterator[list[Word]]:
+    """Yield the words of each cue: the cheapest cut of the paragraph, by dynamic programming over ends of cues.
+
+    The last may stay on screen `until` then.
+    """
     pieces = [piece for word in words for piece in _pieces(word)]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(pieces) + 1):
@@ -99,7 +139,8 @@ def _cut(words: Sequence[Word]) -> Iterator[list[Word]]:
             part = pieces[start:end]
             if len(part) > 1 and not _fits(part):
                 break
-            cost = best[start][0] + _cost(part, pieces[end] if end < len(pieces) else None)
+            following = pieces[end].start if end < len(pieces) else until
+            cost = best[start][0] + _cost(part, following, is_last=end == len(pieces))
             found = min(found, (cost, start))
         best.append(found)
     ends, end = [len(pieces)], len(pieces)
@@ -131,17 +172,22 @@ def _fits(part: Sequence[Word]) -> bool:
     return lines <= LINES
 
 
-def _cost(part: Sequence[Word], following: Word | None) -> float:
-    """Return how bad a cue is: many cues, a cut inside a phrase, a pause inside, a flash on screen."""
+def _cost(part: Sequence[Word], following: float, *, is_last: bool) -> float:
+    """Return how bad a cue is: many cues, a cut inside a phrase, a pause inside, a flash on screen, haste.
+
+    `following` is when the next words begin.
+    """
     cost = 1.0
-    if following and following.start - part[-1].end < 0.3:  # noqa: PLR2004
+    if not is_last and following - part[-1].end < 0.3:  # noqa: PLR2004
         last = part[-1].text[-1]
         cost += 0.0 if last in ".?!" else 0.4 if last in ",;:" else 1.2
     cost += sum(2.0 for one, two in pairwise(part) if two.start - one.end > LONG_PAUSE)
     cost += sum(0.5 for word in part[:-1] if word.text[-1] in ".?!")
-    if part[-1].end - part[0].start < SHORTEST:
-        cost += 1.0
-    return cost
+    shown = max(part[-1].end, min(following, part[0].start + LONGEST)) - part[0].start
+    if shown < SHORTEST:
+        cost += 2.0
+    speed = sum(len(word.text) + 1 for word in part) / max(shown, SHORTEST / 2)
+    return cost + max(0.0, speed / READING_SPEED - 1) + 8 * max(0.0, speed / FASTEST_READ - 1)
 
 
 def _cue(part: Sequence[Word], speaker: str | None) -> Cue:
@@ -160,11 +206,21 @@ def _balanced(part: Sequence[Word]) -> tuple[str, ...]:
 
 
 def _lasting(cues: Sequence[Cue]) -> Iterator[Cue]:
-    """Yield the cues in order, each long enough to be read where the next one leaves it the time."""
-    shown = 0.0
-    for at, cue in enumerate(cues):
-        start = max(cue.start, shown)
-        wanted = max(SHORTEST, sum(map(len, cue.lines)) / READING_SPEED)
-        free = cues[at + 1].start if at + 1 < len(cues) else start + LONGEST
-        shown = max(min(cue.end, start + LONGEST), min(start + wanted, free), start + 0.001)
-        yield Cue(round(start, 3), round(shown, 3), cue.lines, cue.speaker)
+    """Yield the cues in order, each long enough to be read where its neighbours leave it the time."""
+    begins = list(_begins(cues))
+    for cue, begin, following in zip_longest(cues, begins, begins[1:]):
+        wanted = begin + max(SHORTEST, _characters(cue) / READING_SPEED)
+        free = begin + LONGEST if following is None else min(following, begin + LONGEST)
+        end = max(min(cue.end, free), min(wanted, free), begin + 0.001)
+        yield Cue(round(begin, 3), round(end, 3), cue.lines, cue.speaker)
+
+
+def _begins(cues: Sequence[Cue]) -> Iterator[float]:
+    """Yield when each cue comes on: with its words, or up to LEAD before them where it is hasty and the last is not."""
+    shown, spare = 0.0, 0.0
+    for cue, following in zip_longest(cues, cues[1:]):
+        begin = max(cue.start, shown + 0.001)
+        free = begin + LONGEST if following is None else following.start
+        begin -= max(0.0, min(LEAD, spare, _characters(cue) / FASTEST_READ - (free - begin)))
+        yield begin
+        shown, spare = begin, free - begin - max(SHORTEST, _characters(cue) / FASTEST_READ)

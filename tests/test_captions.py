@@ -3,12 +3,14 @@
 import io
 from itertools import pairwise
 
+import pytest
 import webvtt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import captions
-from digest.captions import LINE, LINES, LONGEST
+from digest.captions import LINE, LINES, LONGEST, Cue
+from digest.errors import DigestError
 from digest.model.edition import Edition, Paragraph
 from digest.model.speech import Speaker, Word, utterances
 from digest.writing import paragraphs
@@ -52,7 +54,36 @@ def test_the_demo_can_be_read_at_leisure() -> None:
 
     speeds = sorted(sum(map(len, cue.lines)) / (cue.end - cue.start) for cue in cues)
     assert speeds[len(speeds) // 2] <= 17
+    assert speeds[len(speeds) * 99 // 100] <= 20
+    assert all(1 <= cue.end - cue.start <= 7 for cue in cues)
     assert sum(cue.lines[-1][-1] in ".?!," for cue in cues) >= 0.75 * len(cues)
+    captions.check(cues)
+    assert list(captions.remarks(cues)) == []
+
+
+def test_an_editor_is_told_of_speech_too_fast_to_read() -> None:
+    """Nobody can slow a speaker down: the captions are made, and the editor hears of it."""
+    cues = captions.of(saying(["institutionalisation"] * 40, [0.01] * 40))
+
+    captions.check(cues)
+    (told,) = captions.remarks(cues)
+
+    assert "faster than 20 characters a second" in told
+
+
+@pytest.mark.parametrize(
+    "cues",
+    [
+        (Cue(0, 2, ("one",)), Cue(1.5, 3, ("two",))),
+        (Cue(2, 2, ("one",)),),
+        (Cue(0, 2, ("one", "two", "three")),),
+        (Cue(0, 2, ("x" * 43,)),),
+    ],
+)
+def test_captions_that_no_player_shows_stop_a_publication(cues: tuple[Cue, ...]) -> None:
+    """Out of order, without duration, three lines, a line too long: refused, and the caption is named."""
+    with pytest.raises(DigestError, match="The caption at 00:00:0"):
+        captions.check(cues)
 
 
 def test_a_known_speaker_is_named_in_webvtt_and_markup_is_escaped() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from digest import captions
 from digest.desk.draft import Draft, Stamps, opened, stamps
 from digest.editing import state
 from digest.ledger import Ledger, Request
@@ -68,6 +69,11 @@ def left_to_do(draft: Draft) -> tuple[ToDo, ...]:
     if unnamed:
         left.append(ToDo(f"Name {_count(unnamed, 'voice')}, if readers may know", "voices"))
     return tuple(left)
+
+
+def notes(draft: Draft) -> tuple[str, ...]:
+    """Return what an editor should know and need not do anything about."""
+    return (*draft.artifacts.remarks(), *captions.remarks(captions.of(draft.edition)))
 
 
 def day_and_time(event: Event) -> str:

@@ -17,7 +17,7 @@ from digest import editing, theme
 from digest.desk.door import COOKIE, Guard, Session, Sessions
 from digest.desk.draft import Draft, opened, sections, unfit, voices
 from digest.desk.forms import ACTS, FIELDS, Sent
-from digest.desk.overview import became, day_and_time, entries, guesses, left_to_do
+from digest.desk.overview import became, day_and_time, entries, guesses, left_to_do, notes
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.ledger import Ledger
 from digest.media import clips
@@ -225,6 +225,7 @@ class Desk:
             unedited=round(100 * draft.edition.unedited_share),
             state=editing.state(decisions),
             left=left_to_do(draft),
+            notes=notes(draft),
             guesses=guesses(event),
             starts={"date": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"},
             zones=sorted(available_timezones()) if "starts_at" in event.guessed else (),

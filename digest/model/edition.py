@@ -1,5 +1,6 @@
 """What editors change, what an approver approves, and what was decided."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
@@ -31,6 +32,11 @@ class Artifacts(Record):
     alignment: Alignment
     outline: Outline
     digest: Digest
+
+    def remarks(self) -> Iterator[str]:
+        """Yield what the stages have to say to staff and editors."""
+        for name in type(self).model_fields:
+            yield from getattr(getattr(self, name), "remarks", ())
 
 
 class Reword(Record):

@@ -43,11 +43,15 @@ def render(
 
 
 def exports(edition: Edition) -> dict[str, bytes]:
-    """Return the files made from an Edition for readers, by name; none where the recording is not published."""
+    """Return the files made from an Edition for readers, by name; none where the recording is not published.
+
+    Raises DigestError where no player could show the captions.
+    """
     edition = view.as_published(edition)
     if not edition.event.publish_recording:
         return {}
     cues = captions.of(edition)
+    captions.check(cues)
     made = {
         "transcript.txt": captions.text(edition),
         "captions.vtt": captions.vtt(cues),

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from digest import editing
 from digest.ledger import Ledger
+from digest.model.deck import Deck
 from digest.model.digest import Digest
 from digest.settings import Settings
 from digest.workspace import Workspace, write_atomically
@@ -44,6 +45,16 @@ def test_the_list_shows_a_draft_and_what_is_left(editor: TestClient, workspace: 
     assert "Cyber norms" in page
     assert "draft" in page
     assert "Name 1 voice" in page
+
+
+def test_an_editor_reads_what_the_stages_remarked(editor: TestClient, workspace: Workspace) -> None:
+    """What was seen while a draft was made is not only in the terminal of whoever made it."""
+    deck = workspace.load(Deck)
+    assert deck
+    remarked = deck.model_copy(update={"remarks": ("2 of 7 pages hold no text that can be read.",)})
+    write_atomically(workspace.root / Deck.FILE, remarked.canonical())
+
+    assert "2 of 7 pages hold no text" in editor.get(DRAFT).text
 
 
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:
