@@ -75,26 +75,30 @@ def copy_clean(path: Path, to: Path, indexes: list[int], password: str) -> bool:
 
 def _refuse_hidden_layers(reader: Any, path: Path) -> None:
     """Raise UnusableDrop where there is content that its author hid: the copy would show it."""
-    layers = reader.root_object.get("/OCProperties")
-    if layers and layers.get_object().get("/D", {}).get_object().get("/OFF"):
+    if _held(_held(reader.root_object, "/OCProperties"), "/D").get("/OFF"):
         raise UnusableDrop("It has layers that are switched off.", file=path.name, remedy="Export it flat.")
 
 
 def _targets(page: Any) -> Iterator[tuple[tuple[float, float, float, float], str]]:
     """Yield rectangle and target of each link to the web."""
-    for note in page.get("/Annots", ()):
-        action = note.get_object().get("/A", {}).get_object()
+    for note in (each.get_object() for each in _held(page, "/Annots")):
+        action = _held(note, "/A")
         target = str(action.get("/URI", ""))
-        if note.get_object().get("/Subtype") == "/Link" and action.get("/S") == "/URI" and is_safe(target):
-            x0, y0, x1, y1 = map(float, note.get_object()["/Rect"])
+        if note.get("/Subtype") == "/Link" and action.get("/S") == "/URI" and is_safe(target):
+            x0, y0, x1, y1 = map(float, note["/Rect"])
             yield (x0, y0, x1, y1), target
+
+
+def _held(holder: Any, key: str) -> Any:
+    """Return what stands under a key, itself and not a reference to it; an empty dictionary where nothing does."""
+    return holder[key] if key in holder else {}  # noqa: SIM401  # pypdf resolves references on [], not on get()
 
 
 def _strip(page: Any) -> None:
     """Leave on a page nothing but what it takes to draw it."""
     for key in set(page) - PAGE_KEYS:
         del page[key]
-    resources = page.get("/Resources", {}).get_object()
+    resources = _held(page, "/Resources")
     for key in set(resources) - RESOURCES:
         del resources[key]
     seen, waiting = set[int](), [resources]
