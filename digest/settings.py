@@ -88,7 +88,10 @@ class Settings(BaseSettings):
     inbox: Path = Field(Path("recordings/inbox"), description="`digest watch` takes drops from here.")
     state: Path = Field(Path(".digest"), description="Ledger and Prefect's own files; can be rebuilt.")
     templates: Path | None = Field(None, description="An organisation's own templates, found before ours.")
-    ledger: str = Field("", description="A SQLAlchemy URL; empty: SQLite in the state folder.")
+    ledger: str = Field(
+        "",
+        description="A SQLAlchemy URL; empty: SQLite in the state folder. `postgresql+pg8000://…` needs the extra `postgresql`.",
+    )
 
     @classmethod
     def settings_customise_sources(
