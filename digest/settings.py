@@ -90,7 +90,8 @@ class Settings(BaseSettings):
     templates: Path | None = Field(None, description="An organisation's own templates, found before ours.")
     ledger: str = Field(
         "",
-        description="A SQLAlchemy URL; empty: SQLite in the state folder. `postgresql+pg8000://…` needs the extra `postgresql`.",
+        description="A SQLAlchemy URL; empty: SQLite in the state folder. "
+        "`postgresql+pg8000://…` needs the extra `postgresql`.",
     )
 
     @classmethod
