@@ -15,7 +15,7 @@ from digest.model.deck import Deck, PageImage, Pages, Slide
 from digest.model.drop import Drop, Entry, Folder
 from digest.model.edition import Revision, Strike
 from digest.settings import SlidesSettings
-from digest.workspace import Workspace, append, lines_of, stored, taken_in, workspace_of
+from digest.workspace import Workspace, append, lines_of, stored, taken_in, workspace_of, workspaces_in
 
 VERSION = 1
 ran: list[str] = []
@@ -167,6 +167,19 @@ def test_two_folders_never_share_an_address(tmp_path: Path) -> None:
         taken_in(take_in, a_folder(tmp_path / "two", "a"), workspaces)
 
     assert [path.name for path in workspaces.iterdir()] == ["norms"]
+
+
+def test_a_lost_provenance_loses_no_webinar(tmp_path: Path) -> None:
+    """What people decided still counts, and the folder goes on in its workspace instead of being refused."""
+    workspaces, folder = tmp_path / "workspaces", a_folder(tmp_path / "one", "a")
+    workspaces.mkdir()
+    first, _ = taken_in(take_in, folder, workspaces)
+    (first.root / "decisions.jsonl").write_text("", encoding="utf-8")
+    (first.root / "provenance.json").unlink()
+
+    assert workspaces_in(workspaces) == (first,)
+    assert taken_in(take_in, folder, workspaces)[0] == first
+    assert workspace_of(folder, workspaces) == first
 
 
 def a_strike(number: int) -> Revision:

@@ -87,6 +87,12 @@ def publish(
         return changed
 
 
+def digests(public: Path) -> set[str]:
+    """Return the slugs whose digest readers find on the site now; a tombstone has no other file beside it."""
+    files = (path for path in _listed(public) if "/digest/" in path and not path.endswith("/digest/index.html"))
+    return {path.split("/")[0] for path in files if (public / path).is_file()}
+
+
 def _brought(
     site: _Site, before: set[str], public: Path, *, published: Iterable[str], retracted: Iterable[str], find: Find
 ) -> Iterator[str]:

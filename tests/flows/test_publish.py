@@ -1,0 +1,48 @@
+"""What the site shows when workspaces are not as they were."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from digest import editing
+from digest.errors import NotAllowed
+from flows.inbox import digest_page
+from flows.publish import build
+from tests.flows.conftest import Project
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def on_the_site(project: Project) -> bytes:
+    """Approve the draft and publish it; return its page."""
+    workspace, (artifacts, _) = project.workspace, project.made()
+    sha256 = editing.revise(artifacts, workspace.overlay()).sha256()
+    editing.approve(workspace, sha256, by="Ada", at=NOON)
+    build(project.settings, workspace.slug, NOON)
+    editing.mark_published(workspace, sha256, by="Ada", at=NOON)
+    return digest_page(workspace.slug, project.settings).read_bytes()
+
+
+def test_a_lost_provenance_withdraws_no_digest(project: Project) -> None:
+    """provenance.json can be made again; nobody decided to take the digest back."""
+    page = on_the_site(project)
+    (project.workspace.root / "provenance.json").unlink()
+
+    build(project.settings, "another", None)
+
+    assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
+
+
+def test_workspaces_that_are_elsewhere_withdraw_no_digest(project: Project) -> None:
+    """A disk that is not there, or another --workspaces, does not turn a published digest into a tombstone."""
+    page = on_the_site(project)
+    elsewhere = project.settings.model_copy(update={"workspaces": project.root / "elsewhere"})
+
+    with pytest.raises(NotAllowed, match=f"no workspace here: {project.workspace.slug}"):
+        build(elsewhere, "another", None)
+
+    assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
+    digest_page(project.workspace.slug, project.settings).unlink()
+    for file in digest_page(project.workspace.slug, project.settings).parent.iterdir():
+        file.unlink()
+    build(elsewhere, "another", None)  # its folder is gone: it was given up
