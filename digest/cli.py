@@ -363,7 +363,7 @@ def transcribe(
     from digest.model.companions import Companions
     from digest.model.speech import Terms
 
-    settings, workspace = common.settings(), Workspace(out.resolve())
+    settings, workspace = common.settings(), _of_its_own(out)
     recording = workspace.kept(media.prepare, _alone(file, "recording", workspace), settings.media)
     workspace.kept(speech.transcribe, recording, Terms(), Companions(), settings.speech)
     _say(out / "transcript.json")
@@ -380,7 +380,7 @@ def slides(
     """Read and draw one presentation, without a drop: deck.json, pages.json and the pictures."""
     from digest import slides as room
 
-    settings, workspace = common.settings(), Workspace(out.resolve())
+    settings, workspace = common.settings(), _of_its_own(out)
     drop = _alone(file, "deck", workspace)
     deck = workspace.kept(room.read, drop, settings.slides)
     workspace.kept(room.render, drop, deck, settings.slides)
@@ -399,7 +399,7 @@ def align(
     from digest import intake
     from flows.line import line
 
-    settings, workspace = common.settings(), Workspace(out.resolve())
+    settings, workspace = common.settings(), _of_its_own(out)
     taken = workspace.kept(intake.take_in, intake.look(drop))
     line(workspace, taken, settings, workspace.kept)
     _say(out / "alignment.json")
@@ -512,6 +512,14 @@ def _name(by: str) -> str:
     if not name or not name.isprintable():
         raise NotAllowed("A decision needs the name of who decides.", remedy="Say who: --by NAME")
     return name
+
+
+def _of_its_own(out: Path) -> Workspace:
+    """Return the folder for what a stage makes. Raises NotAllowed where it holds anything else: that could be lost."""
+    workspace = Workspace(out.resolve())
+    if workspace.root.is_dir() and any(workspace.root.iterdir()) and not workspace.provenance():
+        raise NotAllowed("This folder holds other files.", file=workspace.root, remedy="Name a new one with --out.")
+    return workspace
 
 
 def _alone(file: Path, role: "Role", workspace: Workspace) -> "Drop":
