@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
 from rich.console import Console
 from rich.table import Table
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 FAILED, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
 SITE_PORT = 8461
+A_PORT = Number(gte=1, lte=65535)
 WIDE = 200  # columns of a table that goes into a file or another program
 REMARKING = ("drop", "media", "deck", "pages", "event", "companions")  # the artifacts that hold sentences for staff
 
@@ -99,8 +101,7 @@ def status_of(verb: Callable[[], int | None]) -> int:
     except CycloptsError:  # cyclopts has said it
         return USAGE
     except DigestError as error:
-        _say_wrong(str(error))
-        return ENVIRONMENT if isinstance(error, MissingTool) else FAILED
+        return _failed(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # digest status | head
@@ -109,8 +110,13 @@ def status_of(verb: Callable[[], int | None]) -> int:
     except Exception as error:  # noqa: BLE001 (the edge: no trace ever reaches the terminal)
         from digest.notices import unforeseen
 
-        _say_wrong(str(unforeseen(error, _settings_at_hand())))
-        return FAILED
+        return _failed(unforeseen(error, _settings_at_hand()))
+
+
+def _failed(error: DigestError) -> int:
+    """Say what went wrong and return the exit status."""
+    _say_wrong(str(error))
+    return ENVIRONMENT if isinstance(error, MissingTool) else FAILED
 
 
 @app.command
@@ -193,7 +199,9 @@ def status(*, common: Common = PLAIN) -> None:
 @app.command
 def review(
     *,
-    port: Annotated[int | None, Parameter(help="Listen here instead of at the settings' port.")] = None,
+    port: Annotated[
+        int | None, Parameter(help="Listen here instead of at the settings' port.", validator=A_PORT)
+    ] = None,
     common: Common = PLAIN,
 ) -> None:
     """Open the editors' desk on this machine; prints the link that lets one editor in. Publishes what is approved."""
@@ -276,7 +284,9 @@ def watch(
 
 
 @app.command
-def serve(*, port: Annotated[int, Parameter(help="Listen here.")] = SITE_PORT, common: Common = PLAIN) -> None:
+def serve(
+    *, port: Annotated[int, Parameter(help="Listen here.", validator=A_PORT)] = SITE_PORT, common: Common = PLAIN
+) -> None:
     """Show the published site on this machine."""
     from digest import site
 

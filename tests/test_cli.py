@@ -8,7 +8,7 @@ import pytest
 from digest.cli import main
 
 DEMO = Path(__file__).parent.parent / "recordings" / "demo"
-OK, FAILED = 0, 1
+OK, FAILED, USAGE, ENVIRONMENT = 0, 1, 2, 3
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +44,27 @@ def test_a_stage_may_be_run_again_into_its_own_folder() -> None:
     """What a stage made earlier is no reason to refuse."""
     assert digest("slides", str(DEMO / "slides.pdf"), "--out", "made") == OK
     assert digest("slides", str(DEMO / "slides.pdf"), "--out", "made") == OK
+
+
+@pytest.mark.parametrize("verb", [("check", str(DEMO)), ("status",), ("slides", str(DEMO / "slides.pdf"))])
+def test_a_folder_that_cannot_be_used_is_named(
+    verb: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The operator reads which folder it is, and that this machine lacks something."""
+    (tmp_path / "taken").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("DIGEST_STATE", "taken")
+    more = ("--out", "taken/here") if verb[0] == "slides" else ("--workspaces", "taken")
+
+    status = digest(*verb, *more)
+
+    said = capsys.readouterr().err
+    assert status == ENVIRONMENT
+    assert "taken" in said
+    assert "cannot be used" in said
+
+
+@pytest.mark.parametrize("verb", ["serve", "review"])
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_is_a_port(verb: str, port: str) -> None:
+    """A number that is no port was not understood."""
+    assert digest(verb, "--port", port) == USAGE
