@@ -1,5 +1,6 @@
 """The workspace: what is current, what is kept, and that nothing is half written."""
 
+import fcntl
 import json
 import threading
 from collections.abc import Callable
@@ -207,6 +208,20 @@ def test_two_editors_never_overwrite_each_other(tmp_path: Path) -> None:
         thread.join()
 
     assert sorted(outcomes) == ["saved"] + ["stale"] * 7
+    assert [line.number for line in lines_of(path, Revision)] == [1]
+
+
+def test_who_saves_waits_for_who_is_saving(tmp_path: Path) -> None:
+    """While another program holds the file nothing is read from it and nothing added."""
+    path = tmp_path / "overlay.jsonl"
+    with path.open("a+b") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        saving = threading.Thread(target=append, args=(path, a_strike), kwargs={"expected": 0})
+        saving.start()
+        saving.join(0.3)
+        assert path.read_bytes() == b""
+    saving.join(10)
+
     assert [line.number for line in lines_of(path, Revision)] == [1]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from digest import editing
 from digest.errors import NotAllowed
-from flows.inbox import digest_page
+from flows.inbox import digest_page, is_out
 from flows.publish import build
 from tests.flows.conftest import Project
 
@@ -21,6 +21,18 @@ def on_the_site(project: Project) -> bytes:
     build(project.settings, workspace.slug, NOON)
     editing.mark_published(workspace, sha256, by="Ada", at=NOON)
     return digest_page(workspace.slug, project.settings).read_bytes()
+
+
+def test_what_is_out_is_known_by_decision_and_page(project: Project) -> None:
+    """Nothing is done for an Edition already published; a site that was deleted is made again."""
+    on_the_site(project)
+    workspace, settings = project.workspace, project.settings
+    edition = workspace.decisions()[-1].edition
+
+    assert is_out(workspace, edition, settings)
+    assert not is_out(workspace, "0" * 64, settings)
+    digest_page(workspace.slug, settings).unlink()
+    assert not is_out(workspace, edition, settings)
 
 
 def test_a_lost_provenance_withdraws_no_digest(project: Project) -> None:
