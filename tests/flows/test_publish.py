@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from digest import editing
-from digest.errors import NotAllowed
+from digest.errors import NotAllowed, Stale
 from flows.inbox import digest_page, is_out
-from flows.publish import build
+from flows.publish import build, publish
 from tests.flows.conftest import Project
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -33,6 +33,16 @@ def test_what_is_out_is_known_by_decision_and_page(project: Project) -> None:
     assert not is_out(workspace, "0" * 64, settings)
     digest_page(workspace.slug, settings).unlink()
     assert not is_out(workspace, edition, settings)
+
+
+def test_what_is_no_longer_approved_does_not_go_out(project: Project) -> None:
+    """A row that waited while somebody approved another Edition changes nothing on the site."""
+    page = on_the_site(project)
+
+    with pytest.raises(Stale, match="no longer the approved one"):
+        publish.fn(project.workspace.slug, "0" * 64, project.settings)
+
+    assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
 
 
 def test_a_lost_provenance_withdraws_no_digest(project: Project) -> None:
