@@ -2,12 +2,14 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from digest import intake, media, slides
-from digest.errors import DigestError
+from digest.errors import DigestError, naming
 from digest.media.ffmpeg import ffmpeg, opened
+from digest.media.prepare import SHORTEST
+from digest.media.probe import COPY_AGAIN
 from digest.model.artifact import Record
 from digest.model.deck import Deck
 from digest.model.drop import Drop, DroppedFile, Folder, Ignored, Role
@@ -17,6 +19,7 @@ from digest.settings import Settings
 
 SAMPLE = 10.0  # seconds decoded at either end of a recording: a copy broken off shows at its end
 SECONDS_LIMIT = 20.0  # for either of them
+DECKS = (".pptx", ".pdf")
 USED_AS: dict[Role, str] = {
     "recording": "recording",
     "deck": "slides",
@@ -105,18 +108,18 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
     remarks = [*drop.remarks, *(deck.remarks if deck else ()), *(event.remarks if event else ())]
     for file in drop.of_role("recording"):
         try:
-            probe = media.probe(root / file.path)
-            found[file.name] = _shown(probe)
-            remarks += _unheard(file, probe, root)
+            with naming(file.name):
+                probe = media.probe(root / file.path)
+                found[file.name] = _shown(probe)
+                remarks += _unheard(file, probe, root)
         except DigestError as error:
-            error.file = file.name
             wrong.append(_wrong(error))
     used = (Used(name=file.name, used_as=USED_AS[file.role], found=found.get(file.name, "")) for file in drop.files)
     return Report(
         folder=folder,
         used=tuple(used),
         ignored=drop.ignored,
-        missing=tuple(_missing(drop, event)),
+        missing=tuple(_missing(drop, event, {fault.file for fault in wrong})),
         wrong=tuple(wrong),
         remarks=tuple(remarks),
     )
@@ -136,8 +139,10 @@ def _unheard(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
         raise DigestError(
             "The recording has no sound.", file=file.name, remedy="Drop the one that was saved with sound."
         )
+    if probe.duration is not None and probe.duration < SHORTEST:
+        raise DigestError("The recording is too short: less than a second.", file=file.name, remedy=COPY_AGAIN)
     ends = {"beginning": (), "end": ("-sseof", f"-{SAMPLE:g}")}
-    if (probe.duration or 0) <= 2 * SAMPLE:
+    if (probe.duration or 0) <= SAMPLE:
         del ends["end"]
     for where, seek in ends.items():
         heard = list[float]()
@@ -148,9 +153,12 @@ def _unheard(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
             yield f"{file.name}: at its {where} no sound can be decoded. It may be a copy that was broken off."
 
 
-def _missing(drop: Drop, event: Event | None) -> Iterator[str]:
-    if not drop.of_role("deck"):
+def _missing(drop: Drop, event: Event | None, wrong: Collection[str | None]) -> Iterator[str]:
+    """Yield what nobody put there; a file that is there and wrong is not missing."""
+    if not drop.of_role("deck") and not any(name and name.endswith(DECKS) for name in wrong):
         yield "No slides: the page will have none, and chapters rest on speech alone."
+    if "event.toml" in wrong:
+        return
     if not drop.of_role("event"):
         yield "No event.toml."
     if event and event.guessed:

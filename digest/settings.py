@@ -67,7 +67,7 @@ class WritingSettings(Room):
 class DeskSettings(Room):
     """Where editors work."""
 
-    port: int = Field(8460, description="The desk listens here, on loopback.")
+    port: int = Field(8460, ge=1, le=65535, description="The desk listens here, on loopback.")
 
 
 class Settings(BaseSettings):

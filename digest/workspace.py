@@ -202,8 +202,11 @@ class Workspace:
 
 
 def workspaces_in(folder: Path) -> tuple[Workspace, ...]:
-    """Return all workspaces, by slug."""
-    return tuple(Workspace(path.parent) for path in sorted(folder.glob("[!.]*/provenance.json")))
+    """Return all workspaces, by slug; one that lost its provenance.json still has what people decided."""
+    marks = ("provenance.json", "decisions.jsonl")
+    return tuple(
+        Workspace(root) for root in sorted({path.parent for name in marks for path in folder.glob(f"[!.]*/{name}")})
+    )
 
 
 def workspace_of(folder: Folder, workspaces: Path) -> Workspace | None:
@@ -218,6 +221,7 @@ def workspace_of(folder: Folder, workspaces: Path) -> Workspace | None:
 def taken_in(take_in: Callable[..., Drop], folder: Folder, workspaces: Path) -> tuple[Workspace, Drop]:
     """Return the workspace of a folder with its Drop, taken in anew if a file of it changed.
 
+    A workspace with these very files is the folder's own, wherever the folder lay before.
     Raises UnusableDrop where another folder was given the same address before.
     """
     if known := workspace_of(folder, workspaces):
@@ -226,6 +230,8 @@ def taken_in(take_in: Callable[..., Drop], folder: Folder, workspaces: Path) -> 
     try:
         drop = arriving.kept(take_in, folder)
         settled = Workspace(workspaces / drop.slug)
+        if settled.load(Drop) == drop:
+            return settled, settled.kept(take_in, folder)
         try:
             arriving.root.rename(settled.root)
         except OSError as error:

@@ -1,12 +1,14 @@
 """An Edition in, what its page shows out: every time is page time, every file an address, nothing left to compute."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import Any
 
 from digest import captions
 from digest.model.artifact import StoredFile
-from digest.model.digest import DigestChapter, Evidence, Heard, Left, Question, Sentence, Shown
+from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, Question, Sentence, Shown
 from digest.model.edition import Edition, EditionSlide, Paragraph
 from digest.model.event import Event
 from digest.model.speech import Speaker
@@ -139,9 +141,44 @@ def as_published(edition: Edition) -> Edition:
         digest = digest.model_copy(update={"questions": questions})
     speakers = tuple(s.model_copy(update={"name": _published_name(s, event)}) for s in edition.speakers)
     shown: dict[str, object] = {"event": event_as_published(event), "digest": digest, "speakers": speakers}
+    if event.chatham_house:
+        shown |= _in_roles(edition.model_copy(update={"digest": digest}))
     if not event.publish_recording:
         shown["paragraphs"] = ()
     return edition.model_copy(update=shown)
+
+
+def _in_roles(edition: Edition) -> dict[str, object]:
+    """Return digest and slides with the speakers' roles in place of their names, in full or the family name alone.
+
+    A slide that names one is set as text, and then there is no PDF of the slides: pictures cannot be reworded.
+    """
+    roles = dict[str, str]()
+    for speaker in edition.event.speakers:
+        role = f"[{speaker.role or 'a speaker'}]"
+        roles |= {speaker.name: role, speaker.name.split()[-1]: role}
+    longest_first = sorted(filter(None, roles), key=len, reverse=True)
+    if not longest_first:
+        return {}
+    names = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+
+    def without(value: Any) -> Any:
+        if isinstance(value, str):
+            return names.sub(lambda found: roles[found[0]], value)
+        if isinstance(value, dict):
+            return {key: without(inner) for key, inner in value.items()}
+        return [without(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+    slides = list[EditionSlide]()
+    for slide in edition.slides:
+        reworded = EditionSlide.model_validate(without(slide.model_dump()))
+        is_named = reworded != slide
+        slides.append(reworded.model_copy(update={"image": None, "thumbnail": None}) if is_named else slide)
+    return {
+        "digest": Digest.model_validate(without(edition.digest.model_dump(by_alias=True))),
+        "slides": tuple(slides),
+        "slides_pdf": edition.slides_pdf if tuple(slides) == edition.slides else None,
+    }
 
 
 def _published_name(speaker: Speaker, event: Event) -> str | None:

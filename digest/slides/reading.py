@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from digest import sandbox
+from digest.errors import naming
 from digest.intake import deck_password
 from digest.model.deck import Deck
 from digest.model.drop import Drop
@@ -24,6 +25,8 @@ def read(drop: Drop, settings: SlidesSettings, *, root: Path) -> Deck:
         return Deck()
     path = root / files[0].path
     limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit, file_megabytes=16)
-    if path.suffix == ".pdf":
-        return sandbox.call(read_pdf, limits, path, settings.most_slides, deck_password(drop, root) or "")
-    return sandbox.call(read_pptx, limits, path, settings.most_slides)
+    password = deck_password(drop, root) or ""
+    with naming(files[0].name):
+        if path.suffix == ".pdf":
+            return sandbox.call(read_pdf, limits, path, settings.most_slides, password)
+        return sandbox.call(read_pptx, limits, path, settings.most_slides)

@@ -99,6 +99,22 @@ def test_a_drop_that_is_current_needs_no_run(project: Project) -> None:
     assert not ledger.is_held("drafts")
 
 
+def test_what_a_killed_dispatcher_had_begun_is_taken_up(project: Project) -> None:
+    """A row that was running when the program died is not left running for ever."""
+    settings = in_the_inbox(project).settings
+    ledger, ended = Ledger(settings), threading.Event()
+    begun = ledger.ask("draft", folder=intake.look(settings.inbox / "drop").path, by="inbox")
+    ledger.take(begun)
+
+    after = threading.Thread(target=dispatch, args=("drafts", settings, ended), kwargs={"every": 0.1})
+    after.start()
+    try:
+        until(lambda: ledger.row(begun).state == "done")
+    finally:
+        ended.set()
+        after.join()
+
+
 def test_a_bad_drop_does_not_hold_up_a_good_one(project: Project) -> None:
     """`digest watch` writes PROBLEM.txt for one and drafts the other; when the bad one is mended its problem goes."""
     inbox = in_the_inbox(project).settings.inbox

@@ -1,6 +1,7 @@
 """The site is what was approved, at every moment, and nothing else."""
 
 import fcntl
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from digest.errors import Busy, DigestError, MissingTool, Stale
 from digest.model.edition import Publication
 from digest.model.event import Event
 from digest.settings import Settings
+from digest.site.verify import verify
 from digest.workspace import file_sha256
 from tests.site.editions import SLUG, an_edition, announced, found_in, published
 
@@ -62,6 +64,28 @@ def test_the_update_comes_last_and_goes_first(publication: Publication, settings
     assert gained.index(digest) < gained.index("index.html")
     assert lost.index(page) < lost.index(digest)
     assert "[Update]" not in (settings.public / page).read_text()
+
+
+def test_the_first_digest_leads_nowhere_wrong_at_any_moment(
+    publication: Publication, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever the program is killed on the way, every link of every page that is there leads somewhere."""
+    module, verified = sys.modules["digest.site.publish"], list[int]()
+    write = module._written
+
+    def written(path: Path, content: bytes) -> bool:
+        done = write(path, content)
+        pages = {str(p.relative_to(settings.public)): p.read_text("utf-8") for p in settings.public.rglob("*.html")}
+        files = {str(p.relative_to(settings.public)) for p in settings.public.rglob("*") if p.is_file()}
+        verify(pages, files, {})
+        verified.append(len(pages))
+        return bool(done)
+
+    monkeypatch.setattr(module, "_written", written)
+
+    put_out([publication], settings, publication.edition.event)
+
+    assert max(verified) == 3
 
 
 def test_a_retracted_digest_leaves_a_tombstone(publication: Publication, settings: Settings) -> None:

@@ -109,6 +109,7 @@ def test_a_damaged_deck_says_what_to_do(tmp_path: Path, name: str, content: byte
     with pytest.raises(UnusableDrop, match=words) as refused:
         deck_of(tmp_path / name, tmp_path / "a")
     assert refused.value.remedy
+    assert refused.value.file == name
 
 
 def test_a_pdf_with_a_password_needs_it_from_event_toml(tmp_path: Path) -> None:
