@@ -14,7 +14,8 @@ from digest.model.media import Media
 from digest.model.speech import Terms, Transcript
 from digest.settings import SpeechSettings
 from digest.speech import tell_apart, transcribe
-from digest.speech.decoding import MARGIN, WINDOW, compression, cut
+from digest.speech.guard import compression
+from digest.speech.windows import LONGEST, windows
 from tests import truth as t
 from tests.builders import a_recording, an_event
 from tests.measures import word_error_rate
@@ -96,12 +97,11 @@ def test_windows_hold_all_voice_and_at_most_half_a_minute() -> None:
     """Every voiced second is in a window, none is longer than Whisper's, and a long silence is in none."""
     regions = [Span(start=at, end=at + 2.5) for at in range(0, 300, 3)] + [Span(start=400, end=475)]
 
-    windows = list(cut(regions))
+    cut = windows(regions)
 
-    assert all(window[-1].end - window[0].start <= WINDOW - 2 * MARGIN + 1e-6 for window in windows)
-    assert all(two.start - one.end < 4 for window in windows for one, two in pairwise(window))
-    voiced = sum(span.end - span.start for window in windows for span in window)
-    assert voiced == pytest.approx(sum(region.end - region.start for region in regions))
+    assert all(window.end - window.start <= LONGEST + 1e-6 for window in cut)
+    assert all(two.start - one.end < 4 for window in cut for one, two in pairwise(window.voiced))
+    assert sum(window.voice for window in cut) == pytest.approx(sum(span.end - span.start for span in regions))
 
 
 def test_nobody_is_told_apart_yet() -> None:
