@@ -49,7 +49,7 @@ def rules(tokenizer: "Tokenizer", of: Network) -> Rules:
     import torch
 
     count = tokenizer.eot + 1
-    forbidden = torch.zeros(count, device=of.tokens.device)
+    forbidden = of.tokens.new_zeros(count)
     forbidden[[token for token in tokenizer.non_speech_tokens if token < count]] = -torch.inf
     at_start = forbidden.clone()
     at_start[[*tokenizer.encode(" "), tokenizer.eot]] = -torch.inf
@@ -117,7 +117,9 @@ def _note(text: Text, token: int, log_probability: float, followed: "Tensor") ->
 
 def _scores(of: Network, states: "Tensor", forbidden: "Tensor") -> "Tensor":
     """Return the scores of the tokens that may follow states (rows, C), as float32 (rows, count)."""
-    return (states @ of.tokens[: len(forbidden)].T).float() + forbidden
+    import torch
+
+    return torch.addmm(forbidden, states, of.tokens[: len(forbidden)].T).float()
 
 
 def _chosen(scores: "Tensor", temperature: float, chance: Sequence["Generator"]) -> tuple["Tensor", "Tensor"]:

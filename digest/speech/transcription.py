@@ -6,6 +6,7 @@ A window that is finished lies in `scratch`, so that a killed run goes on from t
 import contextlib
 import hashlib
 import json
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
@@ -27,7 +28,7 @@ from digest.speech.threads import spread
 from digest.speech.voice_activity import voiced
 from digest.speech.weights import load
 from digest.speech.windows import Window, halves, samples, windows
-from digest.speech.word_times import FRAME, in_recording, timed
+from digest.speech.word_times import FRAME, placed, timed
 from digest.workspace import write_atomically
 
 if TYPE_CHECKING:
@@ -296,7 +297,7 @@ def _decodings(
 
     def encoded() -> Iterator[tuple[Window, Encoded]]:
         for part in parts:
-            frames = round((part.end - part.start) / FRAME)
+            frames = min(len(of.frame_positions), math.ceil(part.length / FRAME))
             yield part, Encoded(encode(_spectrum(of, sound, part)), frames, asked.prefix)
 
     for part, text in texts(of, tokenizer, encoded(), at_once=asked.at_once, temperature=asked.temperature):
@@ -311,6 +312,4 @@ def _decoded(tokenizer: "Tokenizer", window: Window, text: Text) -> Decoded:
     if text.no_speech > NO_SPEECH and mean < LOG_PROBABILITY:
         return Decoded(words=(), log_probability=0.0)
     words = timed(tokenizer, text.tokens, np.exp(text.log_probabilities), torch.stack(text.followed).cpu())
-    return Decoded(
-        words=tuple(in_recording(words, window.start, window.end, window.voiced)), log_probability=round(mean, 4)
-    )
+    return Decoded(words=tuple(placed(words, window)), log_probability=round(mean, 4))

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from digest.model.artifact import Span
 from digest.model.speech import Word
+from digest.speech.windows import Window
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 FRAME = 0.02  # seconds of an encoded frame
 MEDIAN = 7  # frames
+EXCHANGES = ((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6), (2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4))
 LEADING, TRAILING = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"  # punctuation that belongs to the next or the last word
 
 Floats = npt.NDArray[np.float32]
@@ -61,9 +63,16 @@ def _cost(followed: "Tensor") -> Floats:
     weights = (weights - mean) / deviation.clamp_min(1e-8)
     if weights.shape[-1] > MEDIAN // 2:
         sides = torch.nn.functional.pad(weights, (MEDIAN // 2, MEDIAN // 2), mode="reflect")
-        weights = sides.unfold(-1, MEDIAN, 1).sort()[0][..., MEDIAN // 2]
+        weights = _median([sides[..., at : at + weights.shape[-1]] for at in range(MEDIAN)])
     cost: Floats = -weights.mean(1).numpy()
     return cost
+
+
+def _median(seven: list["Tensor"]) -> "Tensor":
+    """Return the median of seven tensors, element by element, by exchanges (Devillard's opt_med7): no sorting."""
+    for one, two in EXCHANGES:
+        seven[one], seven[two] = seven[one].minimum(seven[two]), seven[one].maximum(seven[two])
+    return seven[3]
 
 
 @numba.njit(cache=True)
@@ -107,15 +116,15 @@ def _with_punctuation(words: Sequence[Timed]) -> list[Timed]:
     return joined
 
 
-def in_recording(words: Sequence[Timed], start: float, end: float, voiced: Sequence[Span]) -> Iterator[Word]:
+def placed(words: Sequence[Timed], window: Window) -> Iterator[Word]:
     """Yield the words in seconds of the recording, in order, inside the window, their edges where the voice is."""
-    last = start
+    first, last = window.pieces[0].start, window.pieces[-1].end
     for word in words:
         if text := word.text.strip():
-            begins, ends = _on_voice(start + word.start, start + word.end, voiced)
-            begins = min(max(begins, last), end)
-            last = min(max(ends, begins), end)
-            yield Word(text=text, start=round(begins, 3), end=round(last, 3), probability=round(word.probability, 3))
+            begins, ends = _on_voice(*window.in_recording(word.start, word.end), window.voiced)
+            begins = min(max(begins, first), last)
+            first = min(max(ends, begins), last)
+            yield Word(text=text, start=round(begins, 3), end=round(first, 3), probability=round(word.probability, 3))
 
 
 def _on_voice(start: float, end: float, voiced: Sequence[Span]) -> tuple[float, float]:
