@@ -9,6 +9,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -97,18 +98,20 @@ def transcribe(
     if not regions:
         raise _no_speech(media)
     parts = windows(regions)
-    recogniser, certain = _recogniser(settings.model, terms.language, sound, parts)
-    names = told(recogniser.tokenizer, terms)
+    ready, certain = recogniser(settings.model, terms.language), 1.0
+    if not terms.language:
+        ready, certain = heard(ready, sound, parts)
+    names = told(ready.tokenizer, terms)
 
     def kept(what: str) -> Path:
-        key = f"{VERSION} {media.sound.sha256} {settings.model} {recogniser.tokenizer.language} {what}"
+        key = f"{VERSION} {media.sound.sha256} {settings.model} {ready.tokenizer.language} {what}"
         return scratch / f"{hashlib.sha256(key.encode()).hexdigest()[:20]}.json"
 
-    segments = join(decode(recogniser, sound, parts, told=names, scratch=kept, progress=progress))
+    segments = join(decode(ready, sound, parts, told=names, scratch=kept, progress=progress))
     if not segments:
         raise _no_speech(media)
     return Transcript(
-        language=recogniser.tokenizer.language or "en",
+        language=ready.tokenizer.language or "en",
         language_probability=round(certain, 4),
         model=Path(settings.model).name.removesuffix(".pt"),
         voiced=regions,
@@ -117,7 +120,7 @@ def transcribe(
 
 
 def decode(
-    recogniser: Recogniser,
+    ready: Recogniser,
     sound: Path,
     parts: Sequence[Window],
     *,
@@ -130,16 +133,16 @@ def decode(
     A window in whose text something is wrong is cut at its longest pause and decoded again without names; a half that
     is still doubtful once more, by chance. So no window costs more than three decodings. What says most is taken.
     """
-    asked = Asked(prefix(recogniser.tokenizer, told), 0.0, _at_once(recogniser.network, len(parts)))
-    whole = _read(recogniser, sound, parts, asked, scratch=scratch, progress=lambda done: progress(0.9 * done))
+    asked = Asked(prefix(ready.tokenizer, told), 0.0, _at_once(ready.network, len(parts)))
+    whole = _read(ready, sound, parts, asked, scratch=scratch, progress=lambda done: progress(0.9 * done))
     cut = {part: halves(part) for part in parts if _is_doubtful(part, whole[part])}
-    plain = asked._replace(prefix=prefix(recogniser.tokenizer))
+    plain = asked._replace(prefix=prefix(ready.tokenizer))
     smaller = [half for some in cut.values() for half in some]
-    again = _read(recogniser, sound, smaller, plain, scratch=scratch, progress=lambda done: progress(0.9 + 0.05 * done))
+    again = _read(ready, sound, smaller, plain, scratch=scratch, progress=lambda done: progress(0.9 + 0.05 * done))
     doubtful = [half for half in smaller if _is_doubtful(half, again[half])]
     drawn = plain._replace(temperature=CHANCE)
     by_chance = _read(
-        recogniser, sound, doubtful, drawn, scratch=scratch, progress=lambda done: progress(0.95 + 0.05 * done)
+        ready, sound, doubtful, drawn, scratch=scratch, progress=lambda done: progress(0.95 + 0.05 * done)
     )
     progress(1.0)
     best = {half: max(again[half], by_chance.get(half, again[half]), key=_worth) for half in smaller}
@@ -188,25 +191,30 @@ def _no_speech(media: Media) -> UnusableDrop:
     )
 
 
-def _recogniser(model: str, language: str | None, sound: Path, parts: Sequence[Window]) -> tuple[Recogniser, float]:
-    """Return the model ready for a language, as given or as heard in different parts, and how sure that is."""
+def recogniser(model: str, language: str | None = None) -> Recogniser:
+    """Return a model ready to run; without a language it is ready to hear which is spoken."""
     from whisper.tokenizer import get_tokenizer
 
     loaded = load(model)
-    ready = network(loaded, number_type(loaded.device.type))
-    several, count = loaded.is_multilingual, loaded.num_languages
-    certain = 1.0
-    if several and not language:
-        encode, listener = encoder(ready), get_tokenizer(several, num_languages=count)
-        chosen = parts[:: max(1, len(parts) // LISTENED)][:LISTENED]
-        heard: dict[str, float] = {}
-        for part in chosen:
-            for code, probability in languages(ready, listener, encode(_spectrum(ready, sound, part))).items():
-                heard[code] = heard.get(code, 0.0) + probability / len(chosen)
-        language = max(heard, key=lambda code: heard[code])
-        certain = heard[language]
-    tokenizer = get_tokenizer(several, num_languages=count, language=language or "en", task="transcribe")
-    return Recogniser(ready, tokenizer), certain
+    tokenizer = get_tokenizer(
+        loaded.is_multilingual, num_languages=loaded.num_languages, language=language, task="transcribe"
+    )
+    return Recogniser(network(loaded, number_type(loaded.device.type)), tokenizer)
+
+
+def heard(listening: Recogniser, sound: Path, parts: Sequence[Window]) -> tuple[Recogniser, float]:
+    """Return the recogniser for the language heard in windows from different parts, and how sure that is."""
+    if listening.tokenizer.language is None:
+        return listening, 1.0
+    encode = encoder(listening.network)
+    chosen = parts[:: max(1, len(parts) // LISTENED)][:LISTENED]
+    sure: dict[str, float] = {}
+    for part in chosen:
+        states = encode(spectrum(listening.network, sound, part))
+        for code, probability in languages(listening.network, listening.tokenizer, states).items():
+            sure[code] = sure.get(code, 0.0) + probability / len(chosen)
+    best = max(sure, key=lambda code: sure[code])
+    return listening._replace(tokenizer=replace(listening.tokenizer, language=best)), sure[best]
 
 
 @cache
@@ -254,7 +262,7 @@ def _workers() -> int:
     return 1 if torch.cuda.is_available() else min(MOST_WORKERS, torch.get_num_threads())
 
 
-def _spectrum(of: Network, sound: Path, window: Window) -> "Tensor":
+def spectrum(of: Network, sound: Path, window: Window) -> "Tensor":
     """Return a window's log-mel spectrum (mels, 3000)."""
     import whisper
 
@@ -264,7 +272,7 @@ def _spectrum(of: Network, sound: Path, window: Window) -> "Tensor":
 
 
 def _read(
-    recogniser: Recogniser,
+    ready: Recogniser,
     sound: Path,
     parts: Sequence[Window],
     asked: Asked,
@@ -274,13 +282,13 @@ def _read(
 ) -> dict[Window, Decoded]:
     """Return what one decoding of each window gives, from `scratch` where an earlier run finished it."""
     found: dict[Window, Decoded] = {}
-    files = {part: scratch(f"{part} {asked} {recogniser.network.tokens.dtype}") for part in parts}
+    files = {part: scratch(f"{part} {asked} {ready.network.tokens.dtype}") for part in parts}
     for part, file in files.items():
         with contextlib.suppress(OSError, ValueError):
             if file:
                 found[part] = TypeAdapter(Decoded).validate_json(file.read_bytes())
     waiting = [part for part in parts if part not in found]
-    for part, decoded in spread(partial(_decodings, recogniser, sound, asked), waiting, _workers()):
+    for part, decoded in spread(partial(_decodings, ready, sound, asked), waiting, _workers()):
         if file := files[part]:
             write_atomically(file, json.dumps(decoded.model_dump(mode="json")).encode())
         found[part] = decoded
@@ -289,16 +297,16 @@ def _read(
 
 
 def _decodings(
-    recogniser: Recogniser, sound: Path, asked: Asked, parts: Iterator[Window]
+    ready: Recogniser, sound: Path, asked: Asked, parts: Iterator[Window]
 ) -> Iterator[tuple[Window, Decoded]]:
     """Yield each window with its words, as it is finished."""
-    of, tokenizer = recogniser.network, recogniser.tokenizer
+    of, tokenizer = ready.network, ready.tokenizer
     encode = encoder(of)
 
     def encoded() -> Iterator[tuple[Window, Encoded]]:
         for part in parts:
             frames = min(len(of.frame_positions), math.ceil(part.length / FRAME))
-            yield part, Encoded(encode(_spectrum(of, sound, part)), frames, asked.prefix)
+            yield part, Encoded(encode(spectrum(of, sound, part)), frames, asked.prefix)
 
     for part, text in texts(of, tokenizer, encoded(), at_once=asked.at_once, temperature=asked.temperature):
         yield part, _decoded(tokenizer, part, text)
