@@ -27,7 +27,7 @@ from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 
-from digest.errors import Stale, UnusableDrop
+from digest.errors import DigestError, Stale, UnusableDrop
 from digest.model.artifact import Artifact, Record, StoredFile
 from digest.model.drop import Drop, Folder
 from digest.model.edition import Artifacts, Decision, Edition, Overlay, Revision
@@ -273,13 +273,23 @@ def append(path: Path, make: Callable[[int], Line], *, expected: int) -> Line:
 
 
 def lines_of(path: Path, kind: type[Line]) -> Iterator[Line]:
-    """Yield the lines of a .jsonl file; a last line that a crash cut short does not count."""
+    """Yield the lines of a .jsonl file; a last line that a crash cut short does not count.
+
+    Raises DigestError where somebody else damaged the file: what people decided is not guessed at.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return
-    for line in content[: content.rfind(b"\n") + 1].splitlines():
-        yield kind.model_validate_json(line)
+    for number, line in enumerate(content[: content.rfind(b"\n") + 1].split(b"\n")[:-1], start=1):
+        try:
+            yield kind.model_validate_json(line)
+        except ValidationError as error:
+            raise DigestError(
+                f"Line {number} of this file of the webinar “{path.parent.name}” is damaged.",
+                file=path,
+                remedy="Put the file back from a backup; until then nothing is decided or published.",
+            ) from error
 
 
 def _silent(_: float) -> None:
