@@ -352,14 +352,15 @@ def verify(model: Annotated[str, Parameter(help="The name of a model.")], /) -> 
 @app.command
 def schema() -> None:
     """Print the JSON Schema of every file of a workspace, by file name."""
+    from pydantic import BaseModel
     from pydantic.json_schema import models_json_schema
 
     from digest.model import edition
-    from digest.model.artifact import Record
+    from digest.model.provenance import Provenance
 
     kinds = [kind for kind in get_type_hints(edition.Artifacts).values() if hasattr(kind, "FILE")]
-    files: dict[str, type[Record]] = {kind.FILE: kind for kind in (*kinds, edition.Edition)}
-    files |= {"overlay.jsonl": edition.Revision, "decisions.jsonl": edition.Decision}
+    files: dict[str, type[BaseModel]] = {kind.FILE: kind for kind in (*kinds, edition.Edition)}
+    files |= {"overlay.jsonl": edition.Revision, "decisions.jsonl": edition.Decision, "provenance.json": Provenance}
     _, defined = models_json_schema([(kind, "serialization") for kind in files.values()])
     _print_json(defined | {"files": {file: f"#/$defs/{kind.__name__}" for file, kind in sorted(files.items())}})
 

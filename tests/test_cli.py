@@ -1,5 +1,7 @@
 """What the verbs do with odd arguments, and their exit status."""
 
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -68,3 +70,15 @@ def test_a_folder_that_cannot_be_used_is_named(
 def test_a_port_is_a_port(verb: str, port: str) -> None:
     """A number that is no port was not understood."""
     assert digest(verb, "--port", port) == USAGE
+
+
+def test_the_schema_holds_every_file_of_a_workspace(capsys: pytest.CaptureFixture[str]) -> None:
+    """Other programs read these files: each that the table of stages names, and those that people and runs write."""
+    table = (DEMO.parent.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    made = set(re.findall(r"`([a-z]+\.json)`", "".join(line for line in table.splitlines(True) if line[:3] == "| `")))
+
+    assert digest("schema") == OK
+
+    schema = json.loads(capsys.readouterr().out)
+    assert set(schema["files"]) == made | {"provenance.json", "overlay.jsonl", "decisions.jsonl"}
+    assert all(at.removeprefix("#/$defs/") in schema["$defs"] for at in schema["files"].values())
