@@ -377,7 +377,7 @@ def transcribe(
     settings, workspace = common.settings(), _of_its_own(out)
     recording = workspace.kept(media.prepare, _alone(file, "recording", workspace), settings.media)
     workspace.kept(speech.transcribe, recording, Terms(), Companions(), settings.speech)
-    _say(out / "transcript.json")
+    _say_made(out / "transcript.json", common)
 
 
 @app.command
@@ -395,7 +395,7 @@ def slides(
     drop = _alone(file, "deck", workspace)
     deck = workspace.kept(room.read, drop, settings.slides)
     workspace.kept(room.render, drop, deck, settings.slides)
-    _say(out / "deck.json")
+    _say_made(out / "deck.json", common)
 
 
 @app.command
@@ -413,7 +413,7 @@ def align(
     settings, workspace = common.settings(), _of_its_own(out)
     taken = workspace.kept(intake.take_in, intake.look(drop))
     line(workspace, taken, settings, workspace.kept)
-    _say(out / "alignment.json")
+    _say_made(out / "alignment.json", common)
 
 
 for verb in app:
@@ -501,6 +501,13 @@ def _worked_off(kind: "Kind", slug: str, edition: str, by: str, settings: Settin
     from flows.inbox import work_off
 
     return work_off(Ledger(settings).ask(kind, slug=slug, edition=edition, by=by), settings)
+
+
+def _say_made(file: Path, common: Common) -> None:
+    if common.json:
+        _print_json({"made": str(file)})
+    else:
+        _say(file)
 
 
 def _outcome(row: "Request") -> int:

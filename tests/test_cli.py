@@ -42,10 +42,13 @@ def test_a_stage_never_writes_over_a_folder_of_somebody(
     assert {path.name: path.read_bytes() for path in drop.iterdir()} == before
 
 
-def test_a_stage_may_be_run_again_into_its_own_folder() -> None:
-    """What a stage made earlier is no reason to refuse."""
+def test_a_stage_may_be_run_again_into_its_own_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a stage made earlier is no reason to refuse; programs read where it lies."""
     assert digest("slides", str(DEMO / "slides.pdf"), "--out", "made") == OK
-    assert digest("slides", str(DEMO / "slides.pdf"), "--out", "made") == OK
+    assert digest("slides", str(DEMO / "slides.pdf"), "--out", "made", "--json") == OK
+
+    said = capsys.readouterr().out
+    assert json.loads(said[said.index("{") :]) == {"made": "made/deck.json"}
 
 
 @pytest.mark.parametrize("verb", [("check", str(DEMO)), ("status",), ("slides", str(DEMO / "slides.pdf"))])
