@@ -351,14 +351,15 @@ def verify(model: Annotated[str, Parameter(help="The name of a model.")], /) -> 
 @app.command
 def schema() -> None:
     """Print the JSON Schema of every file of a workspace, by file name."""
+    from pydantic import BaseModel
     from pydantic.json_schema import models_json_schema
 
     from digest.model import edition
-    from digest.model.artifact import Record
+    from digest.model.provenance import Provenance
 
     kinds = [kind for kind in get_type_hints(edition.Artifacts).values() if hasattr(kind, "FILE")]
-    files: dict[str, type[Record]] = {kind.FILE: kind for kind in (*kinds, edition.Edition)}
-    files |= {"overlay.jsonl": edition.Revision, "decisions.jsonl": edition.Decision}
+    files: dict[str, type[BaseModel]] = {kind.FILE: kind for kind in (*kinds, edition.Edition)}
+    files |= {"overlay.jsonl": edition.Revision, "decisions.jsonl": edition.Decision, "provenance.json": Provenance}
     _, defined = models_json_schema([(kind, "serialization") for kind in files.values()])
     _print_json(defined | {"files": {file: f"#/$defs/{kind.__name__}" for file, kind in sorted(files.items())}})
 
@@ -375,7 +376,7 @@ def transcribe(
     settings, workspace = common.settings(), _of_its_own(out)
     recording = workspace.kept(media.prepare, _alone(file, "recording", workspace), settings.media)
     workspace.kept(speech.transcribe, recording, Terms(), Companions(), settings.speech)
-    _say(out / "transcript.json")
+    _say_made(out / "transcript.json", common)
 
 
 @app.command
@@ -393,7 +394,7 @@ def slides(
     drop = _alone(file, "deck", workspace)
     deck = workspace.kept(room.read, drop, settings.slides)
     workspace.kept(room.render, drop, deck, settings.slides)
-    _say(out / "deck.json")
+    _say_made(out / "deck.json", common)
 
 
 @app.command
@@ -411,7 +412,7 @@ def align(
     settings, workspace = common.settings(), _of_its_own(out)
     taken = workspace.kept(intake.take_in, intake.look(drop))
     line(workspace, taken, settings, workspace.kept)
-    _say(out / "alignment.json")
+    _say_made(out / "alignment.json", common)
 
 
 for verb in app:
@@ -499,6 +500,13 @@ def _worked_off(kind: "Kind", slug: str, edition: str, by: str, settings: Settin
     from flows.inbox import work_off
 
     return work_off(Ledger(settings).ask(kind, slug=slug, edition=edition, by=by), settings)
+
+
+def _say_made(file: Path, common: Common) -> None:
+    if common.json:
+        _print_json({"made": str(file)})
+    else:
+        _say(file)
 
 
 def _outcome(row: "Request") -> int:

@@ -27,10 +27,11 @@ from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 
-from digest.errors import Stale, UnusableDrop
+from digest.errors import DigestError, Stale, UnusableDrop
 from digest.model.artifact import Artifact, Record, StoredFile
 from digest.model.drop import Drop, Folder
 from digest.model.edition import Artifacts, Decision, Edition, Overlay, Revision
+from digest.model.provenance import Made
 
 A = TypeVar("A", bound=Artifact)
 Line = TypeVar("Line", bound=Record)
@@ -177,16 +178,18 @@ class Workspace:
         self, name: str, artifact: Artifact, stage: Callable[..., A], inputs: tuple[Any, ...], seconds: float
     ) -> None:
         peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        line = {
-            "version": _version(stage),
-            "key": _key(stage, inputs),
-            "sha256": artifact.sha256(),
-            "inputs": {value.FILE: value.sha256() for value in inputs if isinstance(value, Artifact)},
-            "settings": [_plain(value) for value in inputs if not isinstance(value, Artifact)],
-            "seconds": round(seconds, 2),
-            "peak_megabytes": peak // 1024,
-        }
-        content = json.dumps(self.provenance() | {name: line}, ensure_ascii=False, indent=1, sort_keys=True)
+        made = Made(
+            version=_version(stage),
+            key=_key(stage, inputs),
+            sha256=artifact.sha256(),
+            inputs={value.FILE: value.sha256() for value in inputs if isinstance(value, Artifact)},
+            settings=tuple(_plain(value) for value in inputs if not isinstance(value, Artifact)),
+            seconds=round(seconds, 2),
+            peak_megabytes=peak // 1024,
+        )
+        content = json.dumps(
+            self.provenance() | {name: made.model_dump(mode="json")}, ensure_ascii=False, indent=1, sort_keys=True
+        )
         write_atomically(self.root / "provenance.json", content.encode() + b"\n")
 
     def provenance(self) -> dict[str, Any]:
@@ -273,13 +276,23 @@ def append(path: Path, make: Callable[[int], Line], *, expected: int) -> Line:
 
 
 def lines_of(path: Path, kind: type[Line]) -> Iterator[Line]:
-    """Yield the lines of a .jsonl file; a last line that a crash cut short does not count."""
+    """Yield the lines of a .jsonl file; a last line that a crash cut short does not count.
+
+    Raises DigestError where somebody else damaged the file: what people decided is not guessed at.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return
-    for line in content[: content.rfind(b"\n") + 1].splitlines():
-        yield kind.model_validate_json(line)
+    for number, line in enumerate(content[: content.rfind(b"\n") + 1].split(b"\n")[:-1], start=1):
+        try:
+            yield kind.model_validate_json(line)
+        except ValidationError as error:
+            raise DigestError(
+                f"Line {number} of this file of the webinar “{path.parent.name}” is damaged.",
+                file=path,
+                remedy="Put the file back from a backup; until then nothing is decided or published.",
+            ) from error
 
 
 def _silent(_: float) -> None:

@@ -1,5 +1,7 @@
 """What the verbs do with odd arguments, and their exit status."""
 
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -40,10 +42,13 @@ def test_a_stage_never_writes_over_a_folder_of_somebody(
     assert {path.name: path.read_bytes() for path in drop.iterdir()} == before
 
 
-def test_a_stage_may_be_run_again_into_its_own_folder() -> None:
-    """What a stage made earlier is no reason to refuse."""
+def test_a_stage_may_be_run_again_into_its_own_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a stage made earlier is no reason to refuse; programs read where it lies."""
     assert digest("slides", str(DEMO / "slides.pdf"), "--out", "made") == OK
-    assert digest("slides", str(DEMO / "slides.pdf"), "--out", "made") == OK
+    assert digest("slides", str(DEMO / "slides.pdf"), "--out", "made", "--json") == OK
+
+    said = capsys.readouterr().out
+    assert json.loads(said[said.index("{") :]) == {"made": "made/deck.json"}
 
 
 @pytest.mark.parametrize("verb", [("check", str(DEMO)), ("status",), ("slides", str(DEMO / "slides.pdf"))])
@@ -68,3 +73,15 @@ def test_a_folder_that_cannot_be_used_is_named(
 def test_a_port_is_a_port(verb: str, port: str) -> None:
     """A number that is no port was not understood."""
     assert digest(verb, "--port", port) == USAGE
+
+
+def test_the_schema_holds_every_file_of_a_workspace(capsys: pytest.CaptureFixture[str]) -> None:
+    """Other programs read these files: each that the table of stages names, and those that people and runs write."""
+    table = (DEMO.parent.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    made = set(re.findall(r"`([a-z]+\.json)`", "".join(line for line in table.splitlines(True) if line[:3] == "| `")))
+
+    assert digest("schema") == OK
+
+    schema = json.loads(capsys.readouterr().out)
+    assert set(schema["files"]) == made | {"provenance.json", "overlay.jsonl", "decisions.jsonl"}
+    assert all(at.removeprefix("#/$defs/") in schema["$defs"] for at in schema["files"].values())

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from digest.errors import Stale, UnusableDrop
+from digest.errors import DigestError, Stale, UnusableDrop
 from digest.model.artifact import StoredFile
 from digest.model.deck import Deck, PageImage, Pages, Slide
 from digest.model.drop import Drop, Entry, Folder
@@ -236,6 +236,16 @@ def test_a_line_cut_short_by_a_crash_does_not_count(tmp_path: Path) -> None:
     append(path, a_strike, expected=1)
 
     assert [line.number for line in lines_of(path, Revision)] == [1, 2]
+
+
+def test_a_damaged_line_is_named(tmp_path: Path) -> None:
+    """Whose file it is, which line, and what to do: a decision is not guessed at, and not passed over."""
+    path = tmp_path / "norms" / "overlay.jsonl"
+    append(path, a_strike, expected=0)
+    path.write_bytes(path.read_bytes() + b"<<<<<<< conflict\n")
+
+    with pytest.raises(DigestError, match=r"overlay\.jsonl: Line 2 of this file of the webinar “norms” is damaged"):
+        tuple(lines_of(path, Revision))
 
 
 def test_an_artifact_names_every_file_it_holds() -> None:

@@ -97,6 +97,12 @@ def digests(public: Path) -> set[str]:
     return {path.split("/")[0] for path in files if (public / path).is_file()}
 
 
+def is_whole(public: Path) -> bool:
+    """Say whether all that was put on the site is still there."""
+    paths = _listed(public)
+    return bool(paths) and all((public / path).is_file() for path in paths)
+
+
 def _brought(
     site: _Site, before: set[str], public: Path, *, published: Iterable[str], retracted: Iterable[str], find: Find
 ) -> Iterator[str]:

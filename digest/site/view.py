@@ -156,7 +156,7 @@ def _in_roles(edition: Edition) -> dict[str, object]:
     roles = dict[str, str]()
     for speaker in edition.event.speakers:
         role = f"[{speaker.role or 'a speaker'}]"
-        roles |= {speaker.name: role, speaker.name.split()[-1]: role}
+        roles |= dict.fromkeys((speaker.name, *speaker.name.split()[-1:]), role)
     longest_first = sorted(filter(None, roles), key=len, reverse=True)
     if not longest_first:
         return {}

@@ -47,6 +47,16 @@ def test_a_drop_is_taken_when_it_lies_still(project: Project) -> None:
     assert "waiting for its turn" in (inbox / "norms" / "STATUS.txt").read_text(encoding="utf-8")
 
 
+def test_a_drop_that_lay_still_for_a_moment_waits(project: Project) -> None:
+    """A copy that pauses between two looks is not taken for complete."""
+    shutil.copytree(project.drop, project.settings.inbox / "norms")
+
+    seen = scan(project.settings, {}, still=30)
+    scan(project.settings, seen, still=30)
+
+    assert Ledger(project.settings).requests() == ()
+
+
 def test_a_failed_drop_is_tried_again_only_when_it_changed(project: Project) -> None:
     """The same files fail in the same way: nothing is run until somebody changes something."""
     ledger, folder = Ledger(project.settings), project.settings.inbox / "norms"

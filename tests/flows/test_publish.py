@@ -31,8 +31,10 @@ def test_what_is_out_is_known_by_decision_and_page(project: Project) -> None:
 
     assert is_out(workspace, edition, settings)
     assert not is_out(workspace, "0" * 64, settings)
-    digest_page(workspace.slug, settings).unlink()
+    next(settings.public.rglob("recording-*")).unlink()
     assert not is_out(workspace, edition, settings)
+    build(settings, workspace.slug, NOON)
+    assert is_out(workspace, edition, settings)
 
 
 def test_what_is_no_longer_approved_does_not_go_out(project: Project) -> None:
