@@ -24,7 +24,7 @@ from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
 from digest.speech import guard
 from digest.speech.decoding import Encoded, Text, languages, prefix, texts
-from digest.speech.network import Network, encoder, network
+from digest.speech.network import ROWS, Network, encoder, network
 from digest.speech.threads import spread
 from digest.speech.voice_activity import voiced
 from digest.speech.weights import load
@@ -40,7 +40,6 @@ VERSION = 2
 
 LISTENED = 3  # windows over which the language is detected
 MOST_TOLD = 110  # tokens of names; Whisper keeps 223 for its prompt
-AT_ONCE = 16  # windows decoded together; more is hardly faster and takes memory
 MOST_WORKERS = 4
 CHANCE = 0.4  # temperature of the last try
 SLOT_BYTES = 1_600_000_000  # of kept keys and values at most, whatever the model's size
@@ -252,7 +251,7 @@ def told(tokenizer: "Tokenizer", terms: Terms) -> str:
 def _at_once(of: Network, windows: int) -> int:
     """Return how many windows are decoded together: the same however many of them are finished already."""
     slot = 2 * len(of.decoder) * (len(of.frame_positions) + len(of.token_positions)) * of.tokens[0].nbytes
-    return max(1, min(AT_ONCE, SLOT_BYTES // slot, -(-windows // _workers())))
+    return max(1, min(ROWS, SLOT_BYTES // slot, -(-windows // _workers())))
 
 
 def _workers() -> int:
