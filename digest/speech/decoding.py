@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from digest.speech.network import Network, begin, occupy, slots, step
+from digest.speech.network import Layer, Network, begin, linear, occupy, slots, step
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -117,9 +117,7 @@ def _note(text: Text, token: int, log_probability: float, followed: "Tensor") ->
 
 def _scores(of: Network, states: "Tensor", forbidden: "Tensor") -> "Tensor":
     """Return the scores of the tokens that may follow states (rows, C), as float32 (rows, count)."""
-    import torch
-
-    return torch.addmm(forbidden, states, of.tokens[: len(forbidden)].T).float()
+    return linear(states, Layer(of.text_tokens, forbidden)).float()
 
 
 def _chosen(scores: "Tensor", temperature: float, chance: Sequence["Generator"]) -> tuple["Tensor", "Tensor"]:

@@ -24,7 +24,7 @@ from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
 from digest.speech import guard
 from digest.speech.decoding import Encoded, Text, languages, prefix, texts
-from digest.speech.network import Network, encoder, network
+from digest.speech.network import ROWS, Network, encoder, network
 from digest.speech.threads import spread
 from digest.speech.voice_activity import voiced
 from digest.speech.weights import load
@@ -40,7 +40,6 @@ VERSION = 2
 
 LISTENED = 3  # windows over which the language is detected
 MOST_TOLD = 110  # tokens of names; Whisper keeps 223 for its prompt
-AT_ONCE = 16  # windows decoded together; more is hardly faster and takes memory
 MOST_WORKERS = 4
 CHANCE = 0.4  # temperature of the last try
 SLOT_BYTES = 1_600_000_000  # of kept keys and values at most, whatever the model's size
@@ -131,7 +130,7 @@ def decode(
     """Return what was said in each window of a sound file; `scratch` names the file in which a finished one is kept.
 
     A window in whose text something is wrong is cut at its longest pause and decoded again without names; a half that
-    is still doubtful once more, by chance. So no window costs more than three decodings. What says most is taken.
+    is still doubtful once more, by chance. So no window costs more than three decodings.
     """
     asked = Asked(prefix(ready.tokenizer, told), 0.0, _at_once(ready.network, len(parts)))
     whole = _read(ready, sound, parts, asked, scratch=scratch, progress=lambda done: progress(0.9 * done))
@@ -145,9 +144,16 @@ def decode(
         ready, sound, doubtful, drawn, scratch=scratch, progress=lambda done: progress(0.95 + 0.05 * done)
     )
     progress(1.0)
-    best = {half: max(again[half], by_chance.get(half, again[half]), key=_worth) for half in smaller}
-    tries = {part: (whole[part], _joined([best[half] for half in some])) for part, some in cut.items()}
-    return tuple(max(tries.get(part, (whole[part],)), key=_worth) for part in parts)
+    best = {half: _better(half, again[half], by_chance.get(half)) for half in smaller}
+    tries = {part: _joined([best[half] for half in some]) for part, some in cut.items()}
+    return tuple(_better(part, whole[part], tries.get(part)) for part in parts)
+
+
+def _better(window: Window, one: Decoded, other: Decoded | None) -> Decoded:
+    """Return the one of two that is not doubtful, else the one that says more."""
+    if other is None:
+        return one
+    return max(one, other, key=lambda each: (not _is_doubtful(window, each), guard.worth(each.text)))
 
 
 def join(decoded: Iterable[Decoded]) -> tuple[Segment, ...]:
@@ -161,10 +167,6 @@ def join(decoded: Iterable[Decoded]) -> tuple[Segment, ...]:
 
 def _is_doubtful(window: Window, decoded: Decoded) -> bool:
     return guard.is_doubtful(decoded.text, decoded.log_probability, window.voice)
-
-
-def _worth(decoded: Decoded) -> int:
-    return guard.worth(decoded.text)
 
 
 def _joined(some: Sequence[Decoded]) -> Decoded:
@@ -252,7 +254,7 @@ def told(tokenizer: "Tokenizer", terms: Terms) -> str:
 def _at_once(of: Network, windows: int) -> int:
     """Return how many windows are decoded together: the same however many of them are finished already."""
     slot = 2 * len(of.decoder) * (len(of.frame_positions) + len(of.token_positions)) * of.tokens[0].nbytes
-    return max(1, min(AT_ONCE, SLOT_BYTES // slot, -(-windows // _workers())))
+    return max(1, min(ROWS, SLOT_BYTES // slot, -(-windows // _workers())))
 
 
 def _workers() -> int:

@@ -5,6 +5,8 @@
 Each engine runs in a process of its own, one after the other, and that as many times as there are rounds; the medians
 count. A run begins with the model loaded and one short sound transcribed, and ends with the last word's time; voice
 activity and word times are in it. With --write the tables go into docs/benchmarks.md, under "## Speech".
+faster-whisper is measured where it is installed: `pip install --no-deps faster-whisper ctranslate2 tokenizers
+onnxruntime av huggingface_hub`; it is no dependency of ours.
 """
 
 import argparse
@@ -131,9 +133,9 @@ def main() -> None:
     report["shares"] = shares
     if asked.json:
         asked.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    print(text := _markdown(report))
+    print(_markdown(report))
     if asked.write:
-        _write(text)
+        _write(report)
 
 
 def _arguments() -> argparse.Namespace:
@@ -337,14 +339,17 @@ def _shares(sound: Path, threads: int) -> dict[str, float]:
     return {name: float(part / (voice + all_but_voice)) for name, part in seconds.items()}
 
 
-def _write(text: str) -> None:
-    """Put the tables for these threads into the report's section; the rest of the page stays."""
+def _write(report: dict[str, Any]) -> None:
+    """Put the tables into the report's section, in place of those of the same engines and threads; the rest stays."""
     page = REPORT.read_text(encoding="utf-8") if REPORT.exists() else "# Benchmarks\n"
-    before, _, after = page.partition("## Speech\n")
-    _, _, others = after.partition("\n## ")
-    REPORT.write_text(
-        f"{before.rstrip()}\n\n## Speech\n\n{text}\n" + (f"\n## {others}" if others else ""), encoding="utf-8"
-    )
+    before, _, after = page.partition("\n## Speech\n")
+    section, _, others = after.partition("\n## ")
+    head, *parts = section.split("\n### ")
+    title = f"Threads: {report['threads']}; {', '.join(report['engines'])}"
+    parts = [part.strip() for part in parts if not part.startswith(f"{title}\n")]
+    parts.append(f"{title}\n\n{_markdown(report)}")
+    section = "\n\n### ".join([f"\n\n## Speech\n\n{head.strip()}".rstrip(), *parts])
+    REPORT.write_text(before.rstrip() + section + "\n" + (f"\n## {others}" if others else ""), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from whisper.tokenizer import get_tokenizer
 
 from digest.model.artifact import Span
-from digest.speech.windows import Window
+from digest.speech.windows import MARGIN, Window
 from digest.speech.word_times import Timed, _median, placed, timed
 
 TOKENIZER = get_tokenizer(multilingual=True, language="en", task="transcribe")
@@ -52,12 +52,13 @@ def test_a_word_is_where_the_heads_look() -> None:
 def test_a_word_does_not_reach_over_a_pause() -> None:
     """A word that the scores stretch over a pause ends with the voice."""
     window = Window(voiced=(Span(start=10, end=12), Span(start=20, end=22)))
-    stretched = [Timed(" before", 0.3, 2.5, 1.0), Timed(" after", 2.5, 3.4, 1.0)]
+    seam = 2 + 2 * MARGIN  # where in the window's sound the pause was taken out
+    stretched = [Timed(" before", MARGIN + 0.5, seam - 0.1, 1.0), Timed(" after", seam - 0.1, seam + 1, 1.0)]
 
     before, after = placed(stretched, window)
 
-    assert (before.start, before.end) == (10.1, 12)
-    assert (after.start, after.end) == pytest.approx((20, 20.8))
+    assert (before.start, before.end) == pytest.approx((10.5, 12))
+    assert (after.start, after.end) == pytest.approx((20, 21 - MARGIN))
 
 
 def test_the_median_is_the_median() -> None:
