@@ -144,6 +144,7 @@ class Edition(Artifact):
     paragraphs: tuple[Paragraph, ...]
     slides: tuple[EditionSlide, ...]
     slides_pdf: StoredFile | None = None
+    original_deck: StoredFile | None = None  # as staff dropped it, notes and all: only where event.toml asks for it
     intervals: tuple[Interval, ...]
     has_video: bool
     web: WebCopy

@@ -180,6 +180,8 @@ def _names(edition: Edition) -> Iterator[tuple[str, str]]:
         yield edition.poster.sha256, "poster"
     if edition.slides_pdf:
         yield edition.slides_pdf.sha256, "slides"
+    if edition.original_deck:
+        yield edition.original_deck.sha256, "presentation"
     for slide in edition.slides:
         if slide.image:
             yield slide.image.sha256, f"slide-{slide.number}"

@@ -284,8 +284,8 @@ class _View:
         )
 
     def _downloads(self) -> dict[str, Download]:
-        files = self._made | ({"pdf": self._edition.slides_pdf} if self._edition.slides_pdf else {})
-        return {kind: Download(self._address(file), file.size) for kind, file in files.items()}
+        files = {"original": self._edition.original_deck, "pdf": self._edition.slides_pdf, **self._made}
+        return {kind: Download(self._address(file), file.size) for kind, file in files.items() if file}
 
     def _played(self) -> dict[str, object]:
         """Return cues, slide intervals and word times: a page opened from a disk may load nothing else."""

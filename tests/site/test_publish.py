@@ -13,7 +13,7 @@ from digest.model.event import Event
 from digest.settings import Settings
 from digest.site.verify import verify
 from digest.workspace import file_sha256
-from tests.site.editions import SLUG, an_edition, announced, found_in, published
+from tests.site.editions import SLUG, an_edition, announced, found_in, kept, published
 
 
 @pytest.fixture
@@ -110,6 +110,21 @@ def test_a_recording_that_is_not_published_is_not_on_the_site(tmp_path: Path, se
     assert "slides-" in names
     for never in ("recording", "poster", "captions", "transcript", "player"):
         assert never not in names
+
+
+def test_the_original_presentation_is_there_to_download_where_it_is_asked_for(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """The file as staff dropped it lies beside the PDF without notes, and the page leads to it."""
+    original = kept(tmp_path / "kept", Path("recordings/demo/slides.pptx").read_bytes(), "drop/slides.pptx")
+
+    edition = an_edition(tmp_path / "kept").model_copy(update={"original_deck": original})
+    put_out([published(edition)], settings)
+
+    folder = settings.public / SLUG / "digest"
+    name = f"presentation-{original.sha256[:8]}.pptx"
+    assert file_sha256(folder / name) == original.sha256
+    assert f'href="{name}" download' in (folder / "index.html").read_text(encoding="utf-8")
 
 
 def test_what_no_page_names_any_more_goes(publication: Publication, settings: Settings) -> None:
