@@ -34,7 +34,15 @@ if TYPE_CHECKING:
 FAILED, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
 SITE_PORT = 8461
 WIDE = 200  # columns of a table that goes into a file or another program
-REMARKING = ("drop", "media", "deck", "pages", "event", "companions")  # the artifacts that hold sentences for staff
+REMARKING = (
+    "drop",
+    "media",
+    "deck",
+    "pages",
+    "event",
+    "companions",
+    "speakers",
+)  # the artifacts that hold sentences for staff
 
 Slug = Annotated[str, Parameter(help="The webinar's address, as `digest status` lists it.")]
 By = Annotated[str, Parameter(help="Who decides; it is recorded and shown.")]
@@ -428,7 +436,10 @@ def _draft(workspace: Workspace, made: bool) -> dict[str, object]:
         "seconds": edition.shown.end - edition.shown.start,
         "unconfirmed": list(edition.event.guessed),
         "unfit": list(edition.unfit),
-        "remarks": [remark for name in REMARKING for remark in getattr(artifacts, name).remarks],
+        "remarks": [
+            *(f"{file.name} was not used: {file.why}" for file in artifacts.companions.ignored),
+            *(remark for name in REMARKING for remark in getattr(artifacts, name).remarks),
+        ],
     }
 
 
