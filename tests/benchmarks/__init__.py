@@ -1,0 +1,1 @@
+"""Scripts that measure: `python -m tests.benchmarks.NAME --gold DIR --json FILE`."""
