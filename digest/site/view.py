@@ -115,6 +115,7 @@ class Page:
     questions: tuple[Asked, ...]
     quotes: tuple[Said, ...]
     figures: tuple[Said, ...]
+    left_open: tuple[Said, ...]
     terms: tuple[tuple[str, Said], ...]
     resources: tuple[tuple[str, Said], ...]
     slides: tuple[ShownSlide, ...]
@@ -180,6 +181,7 @@ class _View:
             questions=tuple(self._asked(number, asked) for number, asked in enumerate(digest.questions, start=1)),
             quotes=self._all(digest.quotes),
             figures=self._all(digest.figures),
+            left_open=self._all(digest.left_open),
             terms=tuple((entry.term, self._said(entry.sentence)) for entry in digest.terms),
             resources=tuple((entry.url, self._said(entry.sentence)) for entry in digest.resources),
             slides=tuple(map(self._slide, edition.slides)),

@@ -49,6 +49,11 @@ def sentences(spoken: Iterable[Utterance], language: str) -> tuple[Said, ...]:
     )
 
 
+def joined(said: Sequence[Said]) -> Said:
+    """Return sentences of one speaker as one."""
+    return Said(said[0].speaker, tuple(word for one in said for word in one.words))
+
+
 def paragraphs(spoken: Iterable[Utterance], language: str) -> tuple[Paragraph, ...]:
     """Return the transcript as a page shows it: a paragraph ends with its turn, at a pause, or when it is long."""
     found = list[list[Said]]()

@@ -16,11 +16,13 @@ from digest.model.digest import Digest, Heard
 CARRIED = 0.6
 SPANS = 60.0  # seconds: longer evidence carries nothing
 FUNCTION_WORDS = frozenset(
-    "a an the and or but if of to in on at by for from with as is are was were be been being am it its this that these "
-    "those there here he she they we you i me my your our their his her them us who whom which what when where how why "
-    "not no nor do does did done have has had will would can could should shall may might must so than then too very "
-    "just also about into over under up down out off again s t ll re ve d m all any both each some such own same "
-    "more most other only after before while because until between during through against".split()  # noqa: SIM905
+    """
+    a an the and or but if of to in on at by for from with as is are was were be been being am it its this that these
+    those there here he she they we you i me my your our their his her them us who whom which what when where how why
+    not no nor do does did done have has had will would can could should shall may might must so than then too very
+    just also about into over under up down out off again s t ll re ve d m all any both each some such own same
+    more most other only after before while because until between during through against
+    """.split()  # noqa: SIM905
 )
 
 Piece = tuple[str, float, float]  # a text and the seconds it rests on
@@ -41,9 +43,7 @@ def _normalised() -> EnglishTextNormalizer:
 def pieces(digest: Digest) -> list[Piece]:
     """Return the sentences of in brief, key points and discussion that were heard, with their evidence."""
     chosen = [*digest.in_brief, *digest.key_points, *(one for part in digest.chapters for one in part.sentences)]
-    return [
-        (one.text, rests.start, rests.end) for one in chosen for rests in one.evidence if isinstance(rests, Heard)
-    ]
+    return [(one.text, rests.start, rests.end) for one in chosen for rests in one.evidence if isinstance(rests, Heard)]
 
 
 def facts_carried(account: Sequence[Piece], truth: dict[str, Any]) -> tuple[int, int]:
@@ -52,9 +52,7 @@ def facts_carried(account: Sequence[Piece], truth: dict[str, Any]) -> tuple[int,
     for fact in truth["key_facts"]:
         said = truth["utterances"][fact["utterance"]]
         near = [
-            text
-            for text, start, end in account
-            if end - start <= SPANS and start < said["end"] and end > said["start"]
+            text for text, start, end in account if end - start <= SPANS and start < said["end"] and end > said["start"]
         ]
         wanted = content(fact["text"])
         held = frozenset[str]().union(*map(content, near))
