@@ -14,6 +14,8 @@ from digest.writing import cues
 from digest.writing.choosing import LONGEST_EVIDENCE, compressed, introduces, stands_alone, unit
 from digest.writing.sentences import Said, joined
 
+FEWEST_POINTS = 3
+
 
 @dataclass(frozen=True)
 class Account:
@@ -51,7 +53,8 @@ class _Choice:
         """Return the taken places in order, those that hang together in one."""
         found = list[range]()
         for at in sorted(self.taken):
-            if found and found[-1].stop == at and len(unit(self.said, at)) > 1 and self._fits(found[-1].start, at):
+            hangs = len(unit(self.said, at)) > 1 or (at and cues.presents(self.said[at - 1], self.said[at]))
+            if found and found[-1].stop == at and hangs and self._fits(found[-1].start, at):
                 found[-1] = range(found[-1].start, at + 1)
             else:
                 found.append(range(at, at + 1))
@@ -69,6 +72,7 @@ def account(
     closing = cues.closing_from(said)
     early = range(min(closing, max(1, sum(one.start < outline.chapters[-1].end / 5 for one in said))))
     choice.take(early, 1, by=lambda at: introduces(said[at], event))
+    choice.take([at - 1 for at in choice.taken if at and cues.presents(said[at - 1], said[at])], 1, by=lambda _: 1.0)
     introducing = set(choice.taken)
     choice.take(range(closing, len(said)), 1, by=lambda at: scores[at] + 2 * cues.comes_next(said[at]))
     places = [range(*_within(said, chapter)) for chapter in outline.chapters]
@@ -98,7 +102,8 @@ def _key_points(choice: _Choice, chosen: Sequence[range], places: Sequence[range
         if len(found) < most and chapter not in used:
             found.append(whole)
             used.add(chapter)
-    return sorted(found, key=lambda whole: whole.start)
+    more = [whole for whole in ranked if whole not in found]
+    return sorted([*found, *more[: max(0, FEWEST_POINTS - len(found))]], key=lambda whole: whole.start)
 
 
 def _of(said: Sequence[Said], chosen: Sequence[range]) -> tuple[Said, ...]:

@@ -29,7 +29,8 @@ NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'-]+")
 HANGING = re.compile(
     r"^(?:(?:and|but|so|because|then|also|or|now|today|since|when|if|by),? )?"
     r"(?:it|that|this|they|these|those|he|she|them|here|there you|which|not|each one"
-    r"|(?:most|some|all|none|each|both|half|many) of (?:that|them|it|those|these))\b",
+    r"|(?:most|some|all|none|each|both|half|many) of (?:that|them|it|those|these)"
+    r"|(?:\S+ ){1,4}ago,? (?:that|it|this) (?:was|were))\b",
     re.IGNORECASE,
 )
 FIGURE = re.compile(

@@ -14,7 +14,8 @@ OPENING = re.compile(
     re.IGNORECASE,
 )
 FOLLOWING = re.compile(
-    r"^(?:(?:and|so|then|now),? )*the (?:first|second|third|next|other|last)(?: one)?(?:,| is\b| comes\b)",
+    r"^(?:(?:and|so|then|now),? )*the (?:first|second|third|next|other|last)(?: one)?"
+    r"(?:[,.]| is\b| comes\b| which\b| that\b)",
     re.IGNORECASE,
 )
 INVITING = re.compile(
@@ -42,6 +43,9 @@ ANNOUNCING = re.compile(
     r"\b(i'll show you|i(?:'ll| will| am going to|'m going to) (?:talk|speak|cover|walk)|first\b.{3,80}\bthen\b)",
     re.IGNORECASE,
 )
+PRESENTING = re.compile(
+    r"^(?:and |so |now )?(?:our|my|today's) (?:guest|speaker|panellist|panelist)s?\b", re.IGNORECASE
+)
 NEXT = re.compile(
     r"\b(?:(?:the|our) next|next (?:week|month|time|year)|will be (?:on|available|sent|published)|follow[- ]up)\b",
     re.IGNORECASE,
@@ -65,8 +69,9 @@ def hand_overs(said: Sequence[Said]) -> list[int]:
     """Return which sentences hand the floor to somebody who asks; "the second one" counts once questions are opened."""
     found = list[int]()
     for at, one in enumerate(said):
-        opens = OPENING.search(one.text) or (found and FOLLOWING.search(one.text))
-        if opens and not INVITING.search(one.text) and not is_question(one):
+        follows = bool(found and FOLLOWING.search(one.text))
+        opens = follows or (OPENING.search(one.text) and not is_question(one))
+        if opens and not INVITING.search(one.text):
             found.append(at)
     return found
 
@@ -74,6 +79,11 @@ def hand_overs(said: Sequence[Said]) -> list[int]:
 def is_question(said: Said) -> bool:
     """Return whether the sentence asks something; recognised text loses its "?", so its first words count too."""
     return said.text.rstrip().endswith("?") or bool(ASKING.search(said.text))
+
+
+def presents(before: Said, one: Said) -> bool:
+    """Return whether a sentence presents somebody whom the following one names: "Our guest is on the telephone."."""
+    return before.speaker == one.speaker and bool(PRESENTING.search(before.text)) and not is_courtesy(before)
 
 
 def comes_next(said: Said) -> bool:

@@ -37,11 +37,12 @@ def exchanges(said: Sequence[Said]) -> tuple[Exchange, ...]:
     opened = sorted({*(at for at in cues.hand_overs(said) if at < last), *_unannounced(said, last)})
     found = list[Exchange]()
     for at, following in pairwise([*opened, last]):
-        asked = _question(said[at + 1 : following], said[at].end)
+        after = at if cues.is_question(said[at]) else at + 1  # "The other one, can a mistake …?" is both
+        asked = _question(said[after:following], said[at])
         if asked:
-            first, end = at + 1 + asked.start, at + 1 + asked.stop
+            first, end = after + asked.start, after + asked.stop
             if sum(len(one.words) for one in said[first:end]) < SHORT_QUESTION:
-                first = max(at + 1, first - 2)  # "But who checks that?" says nothing by itself
+                first = max(after, first - 2)  # "But who checks that?" says nothing by itself
             question = tuple(one for one in said[first:end] if one.speaker == said[end - 1].speaker)
             begin = _asked_from(said, at, said.index(question[0]))
             answer = _answer(said[end:following], question[0].speaker)
@@ -86,16 +87,21 @@ def _answer(after: Sequence[Said], asker: str) -> tuple[Said, ...]:
     return tuple(one for one in after if not _is_thanks(one))
 
 
-def _question(after: Sequence[Said], opened: float) -> range | None:
-    """Return which sentences after a hand-over are the question: from the first that asks, while they ask."""
+def _question(after: Sequence[Said], opening: Said) -> range | None:
+    """Return which sentences after a hand-over are the question: from the first that asks, while they ask.
+
+    Whoever was handed the floor is heard out: recognisers put a question mark where somebody only draws breath.
+    """
     asks = next(
-        (at for at, one in enumerate(after) if one.start - opened <= WAITING and cues.is_question(one)),
+        (at for at, one in enumerate(after) if one.start - opening.end <= WAITING and cues.is_question(one)),
         None,
     )
     if asks is None:
         return None
-    end = asks + 1
-    while end < len(after) and end - asks < LONGEST_QUESTION and cues.is_question(after[end]):
+    end, asker = asks + 1, after[asks].speaker
+    while end < len(after) and end - asks < LONGEST_QUESTION and after[end].speaker == asker:
+        if asker == opening.speaker and not cues.is_question(after[end]):
+            break
         end += 1
     return range(asks, end)
 

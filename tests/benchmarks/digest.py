@@ -260,7 +260,7 @@ def _questions(digest: Digest, truth: dict[str, Any]) -> dict[str, float]:
 
 
 def _is_verbatim(text: str, said: Transcript) -> bool:
-    return text in " ".join(word.text for word in said.words())
+    return "".join(text.split()) in "".join(word.text for word in said.words())
 
 
 def _lead(spoken: Sequence[Said], truth: dict[str, Any]) -> list[Piece]:
@@ -352,7 +352,7 @@ def _writing(found: dict[str, Any]) -> list[str]:
     )
     parts += ["", "### Questions and quotes", ""]
     parts += _table(
-        ["webinar", "found / true / ours", "answer IoU", "answer end within 2 s", "quotes exact", "doubted", "s an hour"],
+        ["webinar", "found / true / ours", "answer IoU", "answer ends right", "quotes exact", "doubted", "s an hour"],
         [
             [name, _asked(v["questions"]), f"{v['questions']['answer overlap']:.2f}",
              str(v["questions"]["answer end within 2 s"]), "yes" if v["quotes exact"] else "no", str(v["doubted"]),

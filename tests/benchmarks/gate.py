@@ -19,7 +19,7 @@ TAILS = (
     ", although several governments strongly objected",
 )
 NUMBER = re.compile(
-    r"\b(?:\d+|two|three|five|ten|eleven|twenty|thirty|forty|fifty|sixty|seventy|hundred|quarter|sixteen|thirty-five"
+    r"\b(?:\d+|(?:twenty|thirty|fifty|seventy|ninety)-\w+|two|three|five|ten|eleven|twenty|thirty|forty|fifty|sixty|seventy|hundred|quarter|sixteen|thirty-five"
     r"|fifty-one|fifteen|ninety-nine|twenty-five|twelve)\b",
     re.IGNORECASE,
 )
@@ -70,8 +70,9 @@ def _of_fact(
     own = [one for one in said if utterance["start"] - 0.1 <= one.start < utterance["end"]]
     before = truth["utterances"][max(0, fact["utterance"] - 2) : fact["utterance"]]
     heard = [word for one in before for word in re.findall(r"\b[A-Z][\w-]+", one["text"])]
-    names = [*heard, *(person["name"] for person in truth["speakers"] if person["name"] == utterance["speaker"])]
-    names += [truth["speakers"][0].get("role", ""), truth["speakers"][1].get("role", "")]
+    whose = [person for person in truth["speakers"] if person["name"] == utterance["speaker"]]
+    names = [*heard, *(part for person in whose for part in (person["name"], person.get("role") or ""))]
+    names += [person["name"] for person in truth["speakers"] if person["name"] in fact["text"]]
     speaker, text = own[0].speaker, fact["text"]
 
     def case(kind: str, spoilt: str, voice: str = speaker, rests: Sequence[Said] = own) -> Case:
