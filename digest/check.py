@@ -1,5 +1,6 @@
 """What would come of a drop: every file opened as a run would, nothing transcribed, nothing left behind."""
 
+import math
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
@@ -11,6 +12,7 @@ from digest.media.ffmpeg import ffmpeg, opened
 from digest.media.prepare import SHORTEST
 from digest.media.probe import COPY_AGAIN
 from digest.model.artifact import Record
+from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.drop import Drop, DroppedFile, Folder, Ignored, Role
 from digest.model.event import Event
@@ -25,11 +27,11 @@ USED_AS: dict[Role, str] = {
     "deck": "slides",
     "pictures": "pictures of the slides",
     "event": "what the event page says",
-    "chat": "chat: kept, read by a later version",
-    "captions": "captions: kept, read by a later version",
-    "questions": "questions: kept, read by a later version",
-    "slide_events": "when slides were shown: kept, read by a later version",
-    "polls": "polls: kept, read by a later version",
+    "chat": "chat",
+    "captions": "captions",
+    "questions": "questions",
+    "slide_events": "when slides were shown",
+    "polls": "polls",
 }
 GUESSED = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
 
@@ -93,7 +95,7 @@ def _taken_in(folder: Folder, root: Path) -> tuple[Drop | None, list[Wrong]]:
 
 
 def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list[Wrong]) -> Report:
-    deck, event, found = None, None, dict[str, str]()
+    deck, event, companions, found = None, None, Companions(), dict[str, str]()
     try:
         deck = slides.read(drop.only("deck", "pictures", "event"), settings.slides, root=root)
         found |= {file.name: f"{len(deck.slides)} slides" for file in drop.of_role("deck")}
@@ -101,24 +103,34 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
         wrong.append(_wrong(error))
     try:
         companions = intake.companions(drop, root=root)
+        found |= {read.name: read.found for read in companions.read}
         event = intake.describe(drop, deck or Deck(), companions, settings.organisation, root=root)
         found |= {file.name: f"“{event.title}”, {event.starts_at:%-d %B %Y, %H:%M}" for file in drop.of_role("event")}
     except DigestError as error:
         wrong.append(_wrong(error))
-    remarks = [*drop.remarks, *(deck.remarks if deck else ()), *(event.remarks if event else ())]
+    remarks = [*drop.remarks, *companions.remarks, *(deck.remarks if deck else ()), *(event.remarks if event else ())]
+    seconds = 0.0
     for file in drop.of_role("recording"):
         try:
             with naming(file.name):
                 probe = media.probe(root / file.path)
                 found[file.name] = _shown(probe)
+                seconds += probe.duration or math.inf
                 remarks += _unheard(file, probe, root)
         except DigestError as error:
             wrong.append(_wrong(error))
-    used = (Used(name=file.name, used_as=USED_AS[file.role], found=found.get(file.name, "")) for file in drop.files)
+    if seconds and intake.are_longer(companions.cues, seconds):
+        remarks.append("The captions go on after the recording ends: they are another one's and will not be used.")
+    left = {ignored.name for ignored in companions.ignored}
+    used = (
+        Used(name=file.name, used_as=USED_AS[file.role], found=found.get(file.name, ""))
+        for file in drop.files
+        if file.name not in left
+    )
     return Report(
         folder=folder,
         used=tuple(used),
-        ignored=drop.ignored,
+        ignored=(*drop.ignored, *companions.ignored),
         missing=tuple(_missing(drop, event, {fault.file for fault in wrong})),
         wrong=tuple(wrong),
         remarks=tuple(remarks),

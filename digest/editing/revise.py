@@ -142,6 +142,7 @@ def _corrected(digest: Digest, changes: Changes) -> Digest:
             "questions": holding(digest.questions, "question", lambda asked: {"answer": many(asked.answer)}),
             "quotes": many(digest.quotes),
             "figures": many(digest.figures),
+            "left_open": many(digest.left_open),
             "terms": holding(digest.terms, "sentence"),
             "resources": holding(digest.resources, "sentence"),
         }

@@ -35,6 +35,7 @@ class Artifacts(Record):
 
     def remarks(self) -> Iterator[str]:
         """Yield what the stages have to say to staff and editors."""
+        yield from (f"{file.name} was not used: {file.why}" for file in self.companions.ignored)
         for name in type(self).model_fields:
             yield from getattr(getattr(self, name), "remarks", ())
 

