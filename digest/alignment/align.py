@@ -1,44 +1,59 @@
-"""When each slide was on: from the platform's own events where it left any, else from what was said."""
+"""When each slide was on: from the platform's events, else from the picture and from what was said, joined.
 
-from collections.abc import Iterator, Sequence
+Events are exact. Where page images can be compared with the picture, it decides what was on screen, and what was said
+only helps between pages that look alike; where there is no picture, a slide is on while it is spoken of.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from digest.alignment.likeness import likeness
+from digest.alignment.pages import page_set
 from digest.alignment.path import likeliest
+from digest.alignment.picture import Look, Sightings, look_at, watch
+from digest.alignment.spoken import Said, said
 from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions, SlideEvent
 from digest.model.deck import Deck, Pages, Slide
 from digest.model.media import Media
-from digest.model.speech import Transcript, Word
+from digest.model.speech import Transcript
 
-VERSION = 1
+VERSION = 2
 
-STRETCH = 8.0  # seconds of speech that are compared as one
-BREATH = 0.35  # seconds of silence at which a stretch may end early
-SHORTEST = 3.0  # seconds of a stretch that a breath may end
-NEIGHBOUR = 0.5  # how much the stretches beside one count
+Floats = NDArray[np.float64]
+Progress = Callable[[float], None]
+
+SHARPNESS = 30.0  # nats that a look is worth for a score 1 above the threshold
+MOST = 4.0  # nats of a look at most, for or against a slide
+MARGIN, SPREAD = 0.15, 4.0  # the threshold: below the usual score by so much, or by so many deviations, if that is more
+LOWEST = 0.5  # threshold at least
+NEVER = -1e3  # nats: what cannot be
 
 
 def align(
     media: Media,
     transcript: Transcript,
     deck: Deck,
-    pages: Pages,  # noqa: ARG001
+    pages: Pages,
     companions: Companions,
     *,
-    root: Path,  # noqa: ARG001
+    root: Path,
+    progress: Progress | None = None,
 ) -> Alignment:
     """Return slide intervals that cover the whole recording; hidden slides are never among them."""
     slides = deck.visible()
     if companions.slide_events:
         return _covering(tuple(_told(companions.slide_events, slides)), media.duration)
-    stretches = tuple(_stretches(tuple(transcript.words())))
-    if not slides or not stretches:
+    spoken = said(tuple(transcript.words()), slides) if slides else None
+    look = _look(media, slides, pages, root)
+    if look:
+        return _covering(tuple(_seen(look, spoken, slides, media.duration, progress)), media.duration)
+    if spoken is None or not len(spoken.starts):
         return _covering((), media.duration)
-    return _covering(tuple(_heard(stretches, slides)), media.duration)
+    return _covering(tuple(_heard(spoken, slides)), media.duration)
 
 
 def _told(events: Sequence[SlideEvent], slides: Sequence[Slide]) -> Iterator[Interval]:
@@ -48,38 +63,112 @@ def _told(events: Sequence[SlideEvent], slides: Sequence[Slide]) -> Iterator[Int
         yield Interval(start=event.at, end=event.at, slide=slide, confidence=1.0, known_by="event")
 
 
-def _heard(stretches: Sequence[Sequence[Word]], slides: Sequence[Slide]) -> Iterator[Interval]:
+def _heard(spoken: Said, slides: Sequence[Slide]) -> Iterator[Interval]:
     """Yield where each slide begins: the likeliest path through the deck for all that was said."""
-    scores = likeness([" ".join(word.text for word in stretch) for stretch in stretches], slides)
-    around = scores.copy()
-    around[1:] += NEIGHBOUR * scores[:-1]
-    around[:-1] += NEIGHBOUR * scores[1:]
-    ends = np.array([stretch[-1].end for stretch in stretches])
-    starts = np.array([stretch[0].start for stretch in stretches])
-    pauses = np.concatenate(([0.0], np.maximum(starts[1:] - ends[:-1], 0.0)))
-    path, sure = likeliest(around / (1 + 2 * NEIGHBOUR), pauses)
-    for at, rows in groupby(range(len(path)), key=lambda row: int(path[row])):
-        together = list(rows)
+    nats = np.column_stack([spoken.nats, np.full(len(spoken.starts), NEVER)])
+    path, sure = likeliest(nats, spoken.pauses)
+    for at, together in _runs(path):
         yield Interval(
-            start=float(starts[together[0]]),
-            end=float(ends[together[-1]]),
+            start=float(spoken.starts[together[0]]),
+            end=float(spoken.ends[together[-1]]),
             slide=slides[at].number,
             confidence=round(float(sure[together, at].mean()), 3),
             known_by="speech",
         )
 
 
-def _stretches(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """Yield what was said in stretches of some seconds, ended by a breath, a full stop or their length."""
-    begin = 0
-    for at in range(1, len(words) + 1):
-        length = words[at - 1].end - words[begin].start
-        ends = at == len(words) or length >= STRETCH
-        if not ends and length >= SHORTEST:
-            ends = words[at].start - words[at - 1].end >= BREATH or words[at - 1].text[-1] in ".?!"
-        if ends:
-            yield words[begin:at]
-            begin = at
+def _look(media: Media, slides: Sequence[Slide], pages: Pages, root: Path) -> Look | None:
+    """Return how the picture is compared with the page images of the visible slides, if there are both."""
+    of_visible = page_set(pages, [slide.number for slide in slides], root=root) if media.has_video else None
+    return look_at(root / media.web.path, of_visible) if of_visible else None
+
+
+def _seen(
+    look: Look, spoken: Said | None, slides: Sequence[Slide], duration: float, progress: Progress | None
+) -> Iterator[Interval]:
+    """Yield where each slide, or none, comes on screen."""
+    seen = watch(look, duration=duration, progress=progress)
+    threshold = _threshold(seen)
+    starts, nats, pauses = _joined(seen, threshold, spoken, look.pages.numbers, slides)
+    path, _ = likeliest(nats, pauses)
+    column = {slide.number: at for at, slide in enumerate(slides)}
+    page_of = {column[number]: at for at, number in enumerate(look.pages.numbers)}  # a state's column of scores
+    before: int | None = None
+    for at, together in _runs(path):
+        page = page_of.get(at)
+        start = float(starts[together[0]])
+        if together[0] > 0:
+            start = look.change_near(start, before, page, threshold)
+        yield Interval(
+            start=start,
+            end=start,
+            slide=None if at == len(slides) else slides[at].number,
+            confidence=round(_sureness(seen, starts[together], page, threshold), 3),
+            known_by="picture",
+        )
+        before = page
+
+
+def _threshold(seen: Sightings) -> float:
+    """Return the score above which a page is taken to be on screen, from the best scores in this very recording.
+
+    Each page that won somewhere counts once, by its best moment, so that a picture that is worse throughout (small,
+    covered, drawn with other fonts) lowers the threshold, and a slide that merely resembles one does not.
+    """
+    winner = seen.scores.argmax(axis=1)
+    best = seen.scores.max(axis=1)
+    tops = np.array([best[winner == page].max() for page in set(winner.tolist())])
+    tops = tops[tops > LOWEST]
+    if not len(tops):
+        return LOWEST
+    usual = float(np.median(tops))
+    deviation = 1.4826 * float(np.median(np.abs(tops - usual)))  # of a normal distribution, from the median's
+    return max(LOWEST, usual - max(MARGIN, SPREAD * deviation))
+
+
+def _joined(
+    seen: Sightings, threshold: float, spoken: Said | None, numbers: Sequence[int], slides: Sequence[Slide]
+) -> tuple[Floats, Floats, Floats]:
+    """Return starts, evidence and pauses of rows that begin wherever the picture changes or a stretch of speech begins.
+
+    A row's evidence is what its looks and its part of the speech are worth; a slide without a page image has none.
+    """
+    heard_at = spoken.starts if spoken else np.zeros(0)
+    starts = np.unique(np.concatenate([seen.starts, heard_at[(heard_at > 0) & (heard_at < seen.end)]]))
+    lengths = np.diff(np.append(starts, seen.end))
+    shown = np.searchsorted(seen.starts, starts, side="right") - 1
+    column = {slide.number: at for at, slide in enumerate(slides)}
+    nats = np.full((len(starts), len(slides) + 1), NEVER)
+    nats[:, -1] = 0
+    looks = np.clip(SHARPNESS * (seen.scores[shown].astype(float) - threshold), -MOST, MOST)
+    nats[:, [column[number] for number in numbers]] = looks * (lengths / seen.period)[:, None]
+    pauses = np.zeros(len(starts))
+    if spoken is not None and len(spoken.starts):
+        part = np.clip(np.searchsorted(spoken.starts, starts, side="right") - 1, 0, None)
+        share = lengths / np.maximum(np.diff(np.append(spoken.starts, seen.end))[part], lengths)
+        nats[:, :-1] += spoken.nats[part] * (share * (starts >= spoken.starts[0]))[:, None]
+        begins = np.isin(starts, spoken.starts)
+        pauses[begins] = spoken.pauses[part[begins]]
+    return starts, nats, pauses
+
+
+def _sureness(seen: Sightings, starts: Floats, page: int | None, threshold: float) -> float:
+    """Return how far above the threshold (none: below) an interval's scores lie, and above the next, as a chance."""
+    rows = np.searchsorted(seen.starts, starts, side="right") - 1
+    scores = seen.scores[rows].astype(float)
+    if page is None:
+        return float(_chance(threshold - scores.max(axis=1)).mean())
+    others = np.delete(scores, page, axis=1).max(axis=1, initial=0.0)
+    return float((_chance(scores[:, page] - threshold) * _chance(scores[:, page] - others)).mean())
+
+
+def _chance(above: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-SHARPNESS * above)))
+
+
+def _runs(path: NDArray[np.int64]) -> Iterator[tuple[int, list[int]]]:
+    for at, rows in groupby(range(len(path)), key=lambda row: int(path[row])):
+        yield at, list(rows)
 
 
 def _covering(found: Sequence[Interval], duration: float) -> Alignment:

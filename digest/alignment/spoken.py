@@ -1,0 +1,57 @@
+"""What was said as evidence for slides: words and slides in, Said out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digest.alignment.likeness import likeness
+from digest.model.deck import Slide
+from digest.model.speech import Word
+
+STRETCH = 8.0  # seconds of speech that are compared as one
+BREATH = 0.35  # seconds of silence at which a stretch may end early
+SHORTEST = 3.0  # seconds of a stretch that a breath may end
+NEIGHBOUR = 0.5  # how much the stretches beside one count
+SHARPNESS = 10.0  # nats that a likeness of 1 is worth
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Stretches of speech: `starts` and `ends` (seconds), `pauses` before each, `nats` (stretches, slides)."""
+
+    starts: Floats
+    ends: Floats
+    pauses: Floats
+    nats: Floats
+
+
+def said(words: Sequence[Word], slides: Sequence[Slide]) -> Said:
+    """Return how much each stretch of speech speaks for each slide; at least one slide."""
+    parts = tuple(stretches(words))
+    if not parts:
+        return Said(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros((0, len(slides))))
+    starts = np.array([part[0].start for part in parts])
+    ends = np.array([part[-1].end for part in parts])
+    pauses = np.maximum(starts - np.concatenate((starts[:1], ends[:-1])), 0.0)
+    scores = likeness([" ".join(word.text for word in part) for part in parts], slides)
+    around = scores.copy()
+    around[1:] += NEIGHBOUR * scores[:-1]
+    around[:-1] += NEIGHBOUR * scores[1:]
+    return Said(starts, ends, pauses, SHARPNESS * around / (1 + 2 * NEIGHBOUR))
+
+
+def stretches(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Yield what was said in stretches of some seconds, ended by a breath, a full stop or their length."""
+    begin = 0
+    for at in range(1, len(words) + 1):
+        length = words[at - 1].end - words[begin].start
+        ends = at == len(words) or length >= STRETCH
+        if not ends and length >= SHORTEST:
+            ends = words[at].start - words[at - 1].end >= BREATH or words[at - 1].text[-1] in ".?!"
+        if ends:
+            yield words[begin:at]
+            begin = at
