@@ -18,12 +18,13 @@ Floats = NDArray[np.float32]
 WIDTH, HEIGHT = 128, 72  # pixels of a canvas
 BLOCK = 8  # pixels a side
 ACROSS, DOWN = WIDTH // BLOCK, HEIGHT // BLOCK
+BLOCKS = ACROSS * DOWN
 DRAWN = 640  # pixels: the width at which a page is searched for
 
 
 @dataclass(frozen=True)
 class PageSet:
-    """Pictures of slides: `numbers` (pages), `drawn` grey pictures, `shapes` their unit blocks (blocks, pages, 64)."""
+    """Pictures of slides: `numbers` (pages), `drawn` grey pictures, `shapes` their unit blocks (blocks, 64, pages)."""
 
     numbers: tuple[int, ...]
     drawn: tuple[Floats, ...]
@@ -38,6 +39,7 @@ def page_set(pages: Pages, numbers: Collection[int], *, root: Path) -> PageSet |
         return None
     drawn = tuple(_grey(root / page.image.path) for page in wanted)
     shapes, strengths = blocks(np.stack([canvas(picture) for picture in drawn]))
+    shapes = np.ascontiguousarray(shapes.transpose(0, 2, 1))
     return PageSet(tuple(page.number for page in wanted), drawn, shapes, strengths)
 
 

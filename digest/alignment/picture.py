@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.alignment.containment import containment
+from digest.alignment.containment import Compared, Mask, containment
 from digest.alignment.layouts import Corners, Cut, Layout, fitted, frame_corners, page_corners, proposals
-from digest.alignment.pages import Floats, PageSet
+from digest.alignment.pages import BLOCKS, Floats, PageSet
 from digest.media.frames import Frame, Reel
 from digest.media.probe import probe
 
@@ -23,7 +23,6 @@ FRAME_WIDTH = 640  # pixels
 SECONDS_LIMIT = 4 * 3600.0  # for reading a picture once
 PERIOD = 0.2  # seconds between two looks; changes are located between them
 STILL = 5.0  # grey levels by which any 8 × 8 pixels must change to be looked at again; noise stays below
-FEW = 6  # blocks with structure: on fewer no score rests
 EXPLAINED = 0.9  # score from which no better layout is searched for
 ACCEPTED = 0.55  # score that a new layout must reach in the frame that it was found in
 BETTER = 0.05  # and by how much it must surpass the layouts known
@@ -32,6 +31,10 @@ MOST_PAGES = 60  # pages searched for at once; of a larger deck other ones in tu
 SEARCHES, SECONDS_A_SEARCH = 12, 25.0  # searches at the start, and how many seconds earn another: bounds their cost
 FIRST_WAIT, LONGEST_WAIT, PATIENCE = 1.0, 40.0, 1.6  # seconds between searches in one scene, and their growth
 OTHER_SCENE = 12.0  # grey levels, mean over the frame: a different scene
+COVERED = 0.8  # share of frames in which a block under a camera tile has structure
+NEVER_ALIKE = 0.5  # correlation with the page that it never reaches
+FEW_PAGES = 3  # pages seen before a block is taken to be covered
+MOST_COVERED = 0.25  # of the blocks
 APART = 5.0  # seconds: unexplained stretches nearer together are looked at again as one
 
 
@@ -48,13 +51,22 @@ class Sightings:
 
 @dataclass
 class _Place:
-    """A layout with what was last seen in it, so that what stands still is compared once."""
+    """A layout with what was last seen in it, so that what stands still is compared once.
+
+    A block that nearly always shows something, and never what is on the page, whichever it is, is covered by a camera
+    tile or a caption: it is left out from then on.
+    """
 
     layout: Layout
     cut: Cut
     window: tuple[slice, slice]
+    inside: Mask
     scores: Scores
     looked_at: Floats | None = None
+    won: set[int] = field(default_factory=set)  # pages
+    frames: int = 0
+    structured: Floats = field(default_factory=lambda: np.zeros(BLOCKS, np.float32))  # frames
+    alike: Floats = field(default_factory=lambda: np.zeros(BLOCKS, np.float32))  # the highest so far
 
     def has_moved(self, tiny: Floats) -> bool:
         """Say whether something moved in it since it last had, in a frame an eighth as large."""
@@ -62,6 +74,25 @@ class _Place:
         if self.looked_at is not None and np.abs(now - self.looked_at).max() <= STILL:
             return False
         self.looked_at = now
+        return True
+
+    def compare(self, half: Floats, pages: PageSet) -> bool:
+        """Score the pages in a frame half as large, and return whether blocks were found to be covered."""
+        compared = containment(self.cut(half), pages, self.inside)
+        self.scores = compared.scores
+        return compared.scores.max() >= ACCEPTED and self._uncover(compared)
+
+    def _uncover(self, compared: Compared) -> bool:
+        winner = int(compared.scores.argmax())
+        self.won.add(winner)
+        self.frames += 1
+        self.structured += compared.structured
+        self.alike = np.maximum(self.alike, np.where(compared.structured, compared.alike[:, winner], 0))
+        covered = (self.structured > COVERED * self.frames) & (self.alike < NEVER_ALIKE) & self.inside
+        if len(self.won) < FEW_PAGES or not 0 < covered.sum() <= MOST_COVERED * BLOCKS:
+            return False
+        self.inside = self.inside & ~covered
+        self.looked_at = None
         return True
 
 
@@ -74,6 +105,7 @@ class Look:
     pages: PageSet
     places: list[_Place] = field(default_factory=list)
     last: Scores = field(default_factory=lambda: np.zeros(0, np.float32))
+    uncovered: bool = False  # whether blocks of a layout were lately found to be covered
 
     def learn(self, layout: Layout) -> None:
         """Take up another layout."""
@@ -84,7 +116,7 @@ class Look:
             slice(int(left * across), max(int(right * across + 0.999), 1)),
         )
         cut = Cut(layout, self.reel.width // 2, self.reel.height // 2)
-        self.places.append(_Place(layout, cut, window, np.zeros(len(self.pages.numbers), np.float32)))
+        self.places.append(_Place(layout, cut, window, cut.inside, np.zeros(len(self.pages.numbers), np.float32)))
 
     def scores(self, frame: Frame) -> Scores:
         """Return a score for each page, the best over all layouts; the very same array while nothing moves."""
@@ -92,7 +124,7 @@ class Look:
         tiny = _halved(_halved(half))
         moved = [place for place in self.places if place.has_moved(tiny)]
         for place in moved:
-            place.scores = self._compare(place.cut, half)
+            self.uncovered |= place.compare(half, self.pages)
         if moved:
             self.last = np.asarray(np.max([place.scores for place in self.places], axis=0))
         return self.last
@@ -100,7 +132,7 @@ class Look:
     def try_out(self, frame: Frame, layout: Layout) -> float:
         """Return the best score that a layout would give a frame."""
         cut = Cut(layout, self.reel.width // 2, self.reel.height // 2)
-        return float(self._compare(cut, _halved(frame.astype(np.float32))).max())
+        return float(containment(cut(_halved(frame.astype(np.float32))), self.pages, cut.inside).scores.max())
 
     def change_near(self, second: float, before: int | None, after: int | None, none: float) -> float:
         """Return when one page gives way to another, to the frame; a look at `second` is the first that shows it.
@@ -119,10 +151,6 @@ class Look:
     @staticmethod
     def _of(page: int | None, scores: Scores, none: float) -> float:
         return none if page is None else float(scores[page])
-
-    def _compare(self, cut: Cut, half: Floats) -> Scores:
-        scores, blocks = containment(cut(half)[None], self.pages, cut.inside)
-        return scores[0] if blocks[0] >= FEW else np.zeros(len(self.pages.numbers), np.float32)
 
 
 class _Search:
@@ -180,19 +208,25 @@ def look_at(path: Path, pages: PageSet) -> Look | None:
 def watch(look: Look, *, duration: float, progress: Callable[[float], None] | None = None) -> Sightings:
     """Return what is seen of the pages from the first frame to the last; `look` learns the layouts on the way."""
     look.learn(fitted(look.reel.width, look.reel.height, *look.pages.drawn[0].shape[::-1]))
-    search, starts, rows, learned = _Search(look), list[int](), list[Scores](), -1
+    search, starts, rows = _Search(look), list[int](), list[Scores]()
+    learned = uncovered = 0  # looks before which a layout, or what covers one, was not yet known
     number = -1
     for number, frame in enumerate(look.reel.every(PERIOD)):
         scores = look.scores(frame)
         if search.look(frame, number * PERIOD, float(scores.max())):
             scores, learned = look.scores(frame), number
+        if look.uncovered:
+            look.uncovered, scores, uncovered = False, look.scores(frame), number
         if not rows or scores is not rows[-1]:
             starts.append(number)
             rows.append(scores)
         if progress and number % 50 == 0:
             progress(min(1.0, number * PERIOD / duration))
     seen = _Samples(np.array(starts, dtype=np.int64), number + 1, np.array(rows, dtype=np.float32))
-    for first, last in _unexplained(seen, learned):
+    best = seen.scores.max(axis=1)
+    doubtful = (seen.starts < learned) & (best < ACCEPTED)
+    doubtful |= (seen.starts < uncovered) & (best >= ACCEPTED) & (best < EXPLAINED)
+    for first, last in _stretches(seen, doubtful):
         seen = _looked_again(seen, look, first, last)
     layouts = tuple(place.layout for place in look.places)
     return Sightings(seen.starts.astype(float) * PERIOD, seen.end * PERIOD, PERIOD, seen.scores, layouts)
@@ -207,17 +241,14 @@ class _Samples:
     scores: Scores
 
 
-def _unexplained(seen: _Samples, learned: int) -> list[tuple[int, int]]:
-    """Return stretches (first sample, one after the last) before `learned` that no layout known then explained."""
+def _stretches(seen: _Samples, doubtful: Mask) -> list[tuple[int, int]]:
+    """Return stretches (first sample, one after the last) in which samples are doubtful, near ones joined."""
     stretches = list[tuple[int, int]]()
-    ends = [*seen.starts[1:], seen.end]
-    for start, end, scores in zip(seen.starts, ends, seen.scores, strict=True):
-        if start >= learned or scores.max(initial=0) >= ACCEPTED:
-            continue
+    for start, end in np.column_stack([seen.starts, np.append(seen.starts[1:], seen.end)])[doubtful].tolist():
         if stretches and start - stretches[-1][1] < APART / PERIOD:
-            stretches[-1] = stretches[-1][0], min(int(end), learned)
+            stretches[-1] = stretches[-1][0], end
         else:
-            stretches.append((int(start), min(int(end), learned)))
+            stretches.append((start, end))
     return stretches
 
 
