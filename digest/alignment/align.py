@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.alignment.pages import page_set
-from digest.alignment.path import likeliest
+from digest.alignment.path import SEEN, SPOKEN, likeliest
 from digest.alignment.picture import Look, Sightings, look_at, watch
 from digest.alignment.spoken import Said, said
 from digest.model.alignment import Alignment, Interval
@@ -29,7 +29,11 @@ Progress = Callable[[float], None]
 SHARPNESS = 30.0  # nats that a look is worth for a score 1 above the threshold
 MOST = 4.0  # nats of a look at most, for or against a slide
 MARGIN, SPREAD = 0.15, 4.0  # the threshold: below the usual score by so much, or by so many deviations, if that is more
-LOWEST = 0.5  # threshold at least
+EXACT, LOWEST = 0.9, 0.5  # usual score of the very deck that was shown, and the threshold at least
+OWN, LOWEST_OF_OWN = 0.7, 0.33  # usual score of it drawn with other fonts; then only which page fits best can tell
+OTHER = 0.65  # threshold where the usual score is lower: another deck of the same template
+SCENE = 0.1  # difference of scores that makes another scene
+FRESH, STALE = 2.0, 0.1  # seconds for which a scene's looks count in full, and what those after that count: little new
 NEVER = -1e3  # nats: what cannot be
 
 
@@ -66,7 +70,7 @@ def _told(events: Sequence[SlideEvent], slides: Sequence[Slide]) -> Iterator[Int
 def _heard(spoken: Said, slides: Sequence[Slide]) -> Iterator[Interval]:
     """Yield where each slide begins: the likeliest path through the deck for all that was said."""
     nats = np.column_stack([spoken.nats, np.full(len(spoken.starts), NEVER)])
-    path, sure = likeliest(nats, spoken.pauses)
+    path, sure = likeliest(nats, spoken.pauses, SPOKEN)
     for at, together in _runs(path):
         yield Interval(
             start=float(spoken.starts[together[0]]),
@@ -90,7 +94,7 @@ def _seen(
     seen = watch(look, duration=duration, progress=progress)
     threshold = _threshold(seen)
     starts, nats, pauses = _joined(seen, threshold, spoken, look.pages.numbers, slides)
-    path, _ = likeliest(nats, pauses)
+    path, _ = likeliest(nats, pauses, SEEN)
     column = {slide.number: at for at, slide in enumerate(slides)}
     page_of = {column[number]: at for at, number in enumerate(look.pages.numbers)}  # a state's column of scores
     before: int | None = None
@@ -120,9 +124,11 @@ def _threshold(seen: Sightings) -> float:
     tops = np.array([best[winner == page].max() for page in set(winner.tolist())])
     tops = tops[tops > LOWEST]
     if not len(tops):
-        return LOWEST
+        return OTHER
     usual = float(np.median(tops))
     deviation = 1.4826 * float(np.median(np.abs(tops - usual)))  # of a normal distribution, from the median's
+    if usual < EXACT:
+        return LOWEST_OF_OWN if usual >= OWN else OTHER
     return max(LOWEST, usual - max(MARGIN, SPREAD * deviation))
 
 
@@ -141,7 +147,7 @@ def _joined(
     nats = np.full((len(starts), len(slides) + 1), NEVER)
     nats[:, -1] = 0
     looks = np.clip(SHARPNESS * (seen.scores[shown].astype(float) - threshold), -MOST, MOST)
-    nats[:, [column[number] for number in numbers]] = looks * (lengths / seen.period)[:, None]
+    nats[:, [column[number] for number in numbers]] = looks * _new_looks(seen, starts, lengths)[:, None]
     pauses = np.zeros(len(starts))
     if spoken is not None and len(spoken.starts):
         part = np.clip(np.searchsorted(spoken.starts, starts, side="right") - 1, 0, None)
@@ -150,6 +156,19 @@ def _joined(
         begins = np.isin(starts, spoken.starts)
         pauses[begins] = spoken.pauses[part[begins]]
     return starts, nats, pauses
+
+
+def _new_looks(seen: Sightings, starts: Floats, lengths: Floats) -> Floats:
+    """Return how many looks each row is worth: many at a scene that stays the same tell little more than a few."""
+    scores = seen.scores[np.searchsorted(seen.starts, starts, side="right") - 1]
+    worth, since, first = np.empty(len(starts)), 0.0, scores[0]
+    for row, length in enumerate(lengths.tolist()):
+        if np.abs(scores[row] - first).max() > SCENE:
+            since, first = 0.0, scores[row]
+        fresh = min(max(FRESH - since, 0.0), length)
+        worth[row] = (fresh + STALE * (length - fresh)) / seen.period
+        since += length
+    return worth
 
 
 def _sureness(seen: Sightings, starts: Floats, page: int | None, threshold: float) -> float:

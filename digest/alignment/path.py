@@ -2,41 +2,61 @@
 
 A hidden Markov model (Rabiner, A tutorial on hidden Markov models, 1989) over the slides in their order and one state
 more, the last: none. Staying is free, going on costs by the pages skipped and less after a pause, going back costs
-much, and none can come and go from anywhere. All evidence and costs are in nats.
+much, and none can come and go from anywhere. Evidence and costs are in nats. Pictures jump more easily than speakers.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Scores = npt.NDArray[np.float64]
 
-CHANGE, SKIP, BACK = 1.2, 0.6, 8.0  # costs: of any change, of each page skipped, of going back at all
-NONE = 3.0  # cost of going to none, and of coming from it
-BEGIN = 1.2  # cost of beginning a page later
-PAUSE, LONG_PAUSE = 0.5, 1.0  # how much cheaper a change is after a pause, and how many seconds make a full one
+
+@dataclass(frozen=True)
+class Costs:
+    """What moving costs, in nats."""
+
+    change: float  # any change
+    skip: float  # each page skipped
+    back: float  # going back at all
+    dearest: float  # but no more than this
+    none: float  # going to none, or coming from it
+    begin: float  # beginning a page later
+    pause: float  # how much cheaper a change is after a pause
+    sharper: float = 1.0  # factor on all nats for the probabilities alone, so that they are right as often as they say
 
 
-def likeliest(evidence: Scores, pauses: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], Scores]:
+SPOKEN = Costs(change=1.0, skip=2.2, back=8.0, dearest=1e9, none=3.0, begin=1.2, pause=1.0, sharper=4.0)
+SEEN = Costs(change=1.0, skip=0.2, back=1.0, dearest=5.0, none=3.0, begin=0.2, pause=0.5)
+LONG_PAUSE = 1.0  # seconds of silence that make a full pause
+TINY = 1e-300  # keeps the logarithm of an impossible state finite
+
+
+def likeliest(evidence: Scores, pauses: npt.NDArray[np.float64], costs: Costs) -> tuple[npt.NDArray[np.int64], Scores]:
     """Return the column of each row, and the probability of every column at every row.
 
     `evidence` has a row for each stretch of time and a column for each slide and, last, for none; `pauses` are the
     seconds of silence before each row.
     """
-    costs = _costs(evidence.shape[1] - 1)
+    dear = _dear(evidence.shape[1] - 1, costs)
     steps = np.rint(np.minimum(pauses / LONG_PAUSE, 1.0) * 10).astype(np.int64)  # few kinds of pauses: each costs once
-    moves = {step: np.maximum(costs - PAUSE * step / 10, 0.0) for step in {int(step) for step in steps}}
+    moves = {step: np.maximum(dear - costs.pause * step / 10, 0.0) for step in {int(step) for step in steps}}
     in_order = [moves[int(step)] for step in steps]
-    first = evidence[0] - np.append(BEGIN * np.arange(evidence.shape[1] - 1), 0.0)
-    return _viterbi(evidence, in_order, first), _posterior(evidence, in_order, first)
+    first = evidence[0] - np.append(costs.begin * np.arange(evidence.shape[1] - 1), 0.0)
+    path = _viterbi(evidence, in_order, first)
+    sharper = {id(move): costs.sharper * move for move in moves.values()}
+    return path, _posterior(costs.sharper * evidence, [sharper[id(move)] for move in in_order], costs.sharper * first)
 
 
-def _costs(slides: int) -> Scores:
+def _dear(slides: int, costs: Costs) -> Scores:
     """Return what going from a state (rows) to another (columns) costs."""
     step = np.arange(slides)[None, :] - np.arange(slides)[:, None]
-    costs = np.full((slides + 1, slides + 1), NONE)
-    costs[:-1, :-1] = CHANGE + SKIP * (np.abs(step) - 1) + np.where(step < 0, BACK, 0.0)
-    np.fill_diagonal(costs, 0.0)
-    return costs
+    dear = np.full((slides + 1, slides + 1), costs.none)
+    further = costs.change + costs.skip * (np.abs(step) - 1) + np.where(step < 0, costs.back, 0.0)
+    dear[:-1, :-1] = np.minimum(further, costs.dearest)
+    np.fill_diagonal(dear, 0.0)
+    return dear
 
 
 def _viterbi(evidence: Scores, moves: list[Scores], first: Scores) -> npt.NDArray[np.int64]:
@@ -66,9 +86,6 @@ def _posterior(evidence: Scores, moves: list[Scores], first: Scores) -> Scores:
     both = forward + backward
     both = np.exp(both - both.max(axis=1, keepdims=True))
     return np.asarray(both / both.sum(axis=1, keepdims=True))
-
-
-TINY = 1e-300  # keeps the logarithm of an impossible state finite
 
 
 def _shifted(row: Scores) -> Scores:

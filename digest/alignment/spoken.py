@@ -10,11 +10,10 @@ from digest.alignment.likeness import likeness
 from digest.model.deck import Slide
 from digest.model.speech import Word
 
-STRETCH = 8.0  # seconds of speech that are compared as one
-BREATH = 0.35  # seconds of silence at which a stretch may end early
+LONGEST = 12.0  # seconds of a stretch: recognised text may have no full stop for minutes
+BREATH = 0.5  # seconds of silence at which a stretch ends
 SHORTEST = 3.0  # seconds of a stretch that a breath may end
-NEIGHBOUR = 0.5  # how much the stretches beside one count
-SHARPNESS = 10.0  # nats that a likeness of 1 is worth
+SHARPNESS = 4.5  # nats that a likeness of 1 is worth
 
 Floats = NDArray[np.float64]
 
@@ -38,20 +37,15 @@ def said(words: Sequence[Word], slides: Sequence[Slide]) -> Said:
     ends = np.array([part[-1].end for part in parts])
     pauses = np.maximum(starts - np.concatenate((starts[:1], ends[:-1])), 0.0)
     scores = likeness([" ".join(word.text for word in part) for part in parts], slides)
-    around = scores.copy()
-    around[1:] += NEIGHBOUR * scores[:-1]
-    around[:-1] += NEIGHBOUR * scores[1:]
-    return Said(starts, ends, pauses, SHARPNESS * around / (1 + 2 * NEIGHBOUR))
+    return Said(starts, ends, pauses, SHARPNESS * scores)
 
 
 def stretches(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """Yield what was said in stretches of some seconds, ended by a breath, a full stop or their length."""
+    """Yield what was said, a sentence at a time; a long or breathless one in parts."""
     begin = 0
     for at in range(1, len(words) + 1):
         length = words[at - 1].end - words[begin].start
-        ends = at == len(words) or length >= STRETCH
-        if not ends and length >= SHORTEST:
-            ends = words[at].start - words[at - 1].end >= BREATH or words[at - 1].text[-1] in ".?!"
-        if ends:
+        ends = at == len(words) or words[at - 1].text[-1] in ".?!" or length >= LONGEST
+        if ends or (length >= SHORTEST and words[at].start - words[at - 1].end >= BREATH):
             yield words[begin:at]
             begin = at
