@@ -5,6 +5,7 @@ only helps between pages that look alike; where there is no picture, a slide is 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -26,15 +27,24 @@ VERSION = 2
 Floats = NDArray[np.float64]
 Progress = Callable[[float], None]
 
-SHARPNESS = 30.0  # nats that a look is worth for a score 1 above the threshold
-MOST = 4.0  # nats of a look at most, for or against a slide
+SHARPNESS = 30.0  # nats that a look is worth for a difference of scores of 1
+MOST = 4.0  # nats of a look at most, for any slide or for none
 MARGIN, SPREAD = 0.15, 4.0  # the threshold: below the usual score by so much, or by so many deviations, if that is more
 EXACT, LOWEST = 0.9, 0.5  # usual score of the very deck that was shown, and the threshold at least
 OWN, LOWEST_OF_OWN = 0.7, 0.33  # usual score of it drawn with other fonts; then only which page fits best can tell
+LOOSE = 3.0  # nats that a difference of scores of 1 is worth then: letters of other shapes differ by chance
 OTHER = 0.65  # threshold where the usual score is lower: another deck of the same template
 SCENE = 0.1  # difference of scores that makes another scene
 FRESH, STALE = 2.0, 0.1  # seconds for which a scene's looks count in full, and what those after that count: little new
 NEVER = -1e3  # nats: what cannot be
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How scores are read: above `threshold` a page is on screen, and a difference of 1 is worth `sharp` nats."""
+
+    threshold: float
+    sharp: float = SHARPNESS
 
 
 def align(
@@ -92,9 +102,9 @@ def _seen(
 ) -> Iterator[Interval]:
     """Yield where each slide, or none, comes on screen."""
     seen = watch(look, duration=duration, progress=progress)
-    threshold = _threshold(seen)
-    starts, nats, pauses = _joined(seen, threshold, spoken, look.pages.numbers, slides)
-    path, _ = likeliest(nats, pauses, SEEN)
+    scale = _scale(seen)
+    starts, nats, pauses = _joined(seen, scale, spoken, look.pages.numbers, slides)
+    path, sure = likeliest(nats, pauses, SEEN)
     column = {slide.number: at for at, slide in enumerate(slides)}
     page_of = {column[number]: at for at, number in enumerate(look.pages.numbers)}  # a state's column of scores
     before: int | None = None
@@ -102,19 +112,19 @@ def _seen(
         page = page_of.get(at)
         start = float(starts[together[0]])
         if together[0] > 0:
-            start = look.change_near(start, before, page, threshold)
+            start = look.change_near(start, before, page, scale.threshold)
         yield Interval(
             start=start,
             end=start,
             slide=None if at == len(slides) else slides[at].number,
-            confidence=round(_sureness(seen, starts[together], page, threshold), 3),
+            confidence=round(float(sure[together, at].mean()) * _sureness(seen, starts[together], page, scale), 3),
             known_by="picture",
         )
         before = page
 
 
-def _threshold(seen: Sightings) -> float:
-    """Return the score above which a page is taken to be on screen, from the best scores in this very recording.
+def _scale(seen: Sightings) -> Scale:
+    """Return how scores are to be read, from the best ones in this very recording.
 
     Each page that won somewhere counts once, by its best moment, so that a picture that is worse throughout (small,
     covered, drawn with other fonts) lowers the threshold, and a slide that merely resembles one does not.
@@ -124,16 +134,16 @@ def _threshold(seen: Sightings) -> float:
     tops = np.array([best[winner == page].max() for page in set(winner.tolist())])
     tops = tops[tops > LOWEST]
     if not len(tops):
-        return OTHER
+        return Scale(OTHER)
     usual = float(np.median(tops))
     deviation = 1.4826 * float(np.median(np.abs(tops - usual)))  # of a normal distribution, from the median's
     if usual < EXACT:
-        return LOWEST_OF_OWN if usual >= OWN else OTHER
-    return max(LOWEST, usual - max(MARGIN, SPREAD * deviation))
+        return Scale(LOWEST_OF_OWN, LOOSE) if usual >= OWN else Scale(OTHER)
+    return Scale(max(LOWEST, usual - max(MARGIN, SPREAD * deviation)))
 
 
 def _joined(
-    seen: Sightings, threshold: float, spoken: Said | None, numbers: Sequence[int], slides: Sequence[Slide]
+    seen: Sightings, scale: Scale, spoken: Said | None, numbers: Sequence[int], slides: Sequence[Slide]
 ) -> tuple[Floats, Floats, Floats]:
     """Return starts, evidence and pauses of rows that begin wherever the picture changes or a stretch of speech begins.
 
@@ -146,7 +156,9 @@ def _joined(
     column = {slide.number: at for at, slide in enumerate(slides)}
     nats = np.full((len(starts), len(slides) + 1), NEVER)
     nats[:, -1] = 0
-    looks = np.clip(SHARPNESS * (seen.scores[shown].astype(float) - threshold), -MOST, MOST)
+    scores = seen.scores[shown].astype(float)
+    best = scores.max(axis=1, keepdims=True)
+    looks = np.clip(SHARPNESS * (best - scale.threshold), -MOST, MOST) + scale.sharp * (scores - best)
     nats[:, [column[number] for number in numbers]] = looks * _new_looks(seen, starts, lengths)[:, None]
     pauses = np.zeros(len(starts))
     if spoken is not None and len(spoken.starts):
@@ -171,18 +183,11 @@ def _new_looks(seen: Sightings, starts: Floats, lengths: Floats) -> Floats:
     return worth
 
 
-def _sureness(seen: Sightings, starts: Floats, page: int | None, threshold: float) -> float:
-    """Return how far above the threshold (none: below) an interval's scores lie, and above the next, as a chance."""
-    rows = np.searchsorted(seen.starts, starts, side="right") - 1
-    scores = seen.scores[rows].astype(float)
-    if page is None:
-        return float(_chance(threshold - scores.max(axis=1)).mean())
-    others = np.delete(scores, page, axis=1).max(axis=1, initial=0.0)
-    return float((_chance(scores[:, page] - threshold) * _chance(scores[:, page] - others)).mean())
-
-
-def _chance(above: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-SHARPNESS * above)))
+def _sureness(seen: Sightings, starts: Floats, page: int | None, scale: Scale) -> float:
+    """Return how far above the threshold (none: below) an interval's scores lie, as a chance."""
+    scores = seen.scores[np.searchsorted(seen.starts, starts, side="right") - 1].astype(float)
+    above = -scores.max(axis=1) + scale.threshold if page is None else scores[:, page] - scale.threshold
+    return float((1 / (1 + np.exp(-SHARPNESS * above))).mean())
 
 
 def _runs(path: NDArray[np.int64]) -> Iterator[tuple[int, list[int]]]:

@@ -17,7 +17,7 @@ STRUCTURE = 4.0  # grey levels of standard deviation: below, a block is empty or
 STRONGEST = 20.0  # grey levels: a block above counts no more
 ALIKE = 0.7  # correlation from which a page has the block
 TEMPLATE = 0.05  # what a block counts that is on every page
-MISSING = 0.05  # what a page loses whose own structure is all missing on screen
+MISSING = 0.1  # what a page loses whose own structure is all missing on screen
 FEW = 6  # blocks with structure: on fewer no score rests
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.alignment.pages import ACROSS, BLOCK, DOWN, HEIGHT, WIDTH, Floats
+from digest.alignment.pages import ACROSS, BLOCK, DOWN, HEIGHT, INSET, WIDTH, Floats
 
 Points = NDArray[np.float64]  # (points, 2), x and y
 
@@ -54,7 +54,7 @@ class Cut:
     def __init__(self, layout: Layout, width: int, height: int) -> None:
         across = (np.arange(WIDTH * SAMPLES) + 0.5) / (WIDTH * SAMPLES)
         down = (np.arange(HEIGHT * SAMPLES) + 0.5) / (HEIGHT * SAMPLES)
-        grid = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
+        grid = INSET + (1 - 2 * INSET) * np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
         at = mapped(homography(UNIT, np.array(layout.corners)), grid) * (width, height) - 0.5
         x, y = at[:, 0], at[:, 1]
         outside = (x < EDGE) | (y < EDGE) | (x > width - 1 - EDGE) | (y > height - 1 - EDGE)
@@ -105,6 +105,8 @@ def proposals(frame: Corners, pages: Sequence[Corners], shape: tuple[int, int], 
     height, width = shape
     found = []
     for page in pages:
+        if min(len(frame.sizes), len(page.sizes)) < FEWEST:
+            continue
         here, there, sizes = _matches(frame, page)
         if len(here) < FEWEST:
             continue

@@ -16,6 +16,7 @@ from digest.model.deck import Pages
 Floats = NDArray[np.float32]
 
 WIDTH, HEIGHT = 128, 72  # pixels of a canvas
+INSET = 0.012  # of a page's sides left off all round: what is beside a page on screen bleeds over its rim
 BLOCK = 8  # pixels a side
 ACROSS, DOWN = WIDTH // BLOCK, HEIGHT // BLOCK
 BLOCKS = ACROSS * DOWN
@@ -54,13 +55,13 @@ def blocks(canvases: Floats) -> tuple[Floats, Floats]:
 
 
 def canvas(picture: Floats) -> Floats:
-    """Return a whole picture as a canvas, every pixel the mean of what it covers."""
+    """Return a picture without its rim as a canvas, every pixel the mean of what it covers."""
     return np.asarray(_means(picture.shape[0], HEIGHT) @ picture @ _means(picture.shape[1], WIDTH).T)
 
 
 def _means(size: int, to: int) -> Floats:
     """Return the matrix (to, size) that shrinks a line by means over its pixels."""
-    edges = np.linspace(0, size, to + 1)
+    edges = np.linspace(INSET * size, (1 - INSET) * size, to + 1)
     pixels = np.arange(size)
     covered = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
     weights = np.maximum(covered, 0).astype(np.float32)
