@@ -55,9 +55,12 @@ def _shared(said: Sequence[Counter[str]], shown: Sequence[Counter[str]], seldom:
     """Return the sums over what each stretch and slide share; a slide's own features have unit length together."""
     slides_with = Counter(feature for features in shown for feature in features)
     stretches_with = Counter(feature for features in said for feature in features)
+    most = math.log((1 + max(2, len(said))) / 2)  # of what is said once
+    rarest = math.log((1 + max(2, len(shown))) / 2) + 0.1  # of what one slide has
     rarity = {
         feature: (math.log((1 + len(shown)) / (1 + slides)) + 0.1)
-        * (math.log((1 + len(said)) / (1 + stretches_with[feature])) / math.log(1 + len(said))) ** seldom
+        / rarest
+        * (math.log((1 + len(said)) / (1 + stretches_with[feature])) / most) ** seldom
         for feature, slides in slides_with.items()
     }
     columns: dict[str, tuple[list[int], list[float]]] = {feature: ([], []) for feature in rarity}

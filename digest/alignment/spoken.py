@@ -13,7 +13,7 @@ from digest.model.speech import Word
 LONGEST = 12.0  # seconds of a stretch: recognised text may have no full stop for minutes
 BREATH = 0.5  # seconds of silence at which a stretch ends
 SHORTEST = 3.0  # seconds of a stretch that a breath may end
-SHARPNESS = 4.5  # nats that a likeness of 1 is worth
+SHARPNESS = 14.0  # nats that a likeness of 1 is worth
 
 Floats = NDArray[np.float64]
 
