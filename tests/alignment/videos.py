@@ -55,8 +55,11 @@ def shown(drop: Path, root: Path, *names: str) -> Shown:
     return Shown(root, deck, pages, (drop / "recording.mp4").absolute())
 
 
-def copied(video: Path, to: Path, filters: str, quality: str = "23") -> Path:
-    """Write a copy of a video without sound with something done to its picture."""
+def copied(
+    video: Path, to: Path, filters: str, quality: str = "23", *, part: tuple[float, float] | None = None
+) -> Path:
+    """Write a copy of a video, or of a part of it in seconds, with something done to its picture; without sound."""
+    cut = ("-ss", str(part[0]), "-t", str(part[1] - part[0])) if part else ()
     encoder = ("-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", quality)
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", video, "-vf", filters, *encoder, to], check=True)
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *cut, "-i", video, "-vf", filters, *encoder, to], check=True)
     return to
