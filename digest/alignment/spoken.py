@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.alignment.likeness import likeness
+from digest.alignment.likeness import WEIGHTS, Weights, likeness
 from digest.model.deck import Slide
 from digest.model.speech import Word
 
@@ -28,7 +28,9 @@ class Said:
     nats: Floats
 
 
-def said(words: Sequence[Word], slides: Sequence[Slide]) -> Said:
+def said(
+    words: Sequence[Word], slides: Sequence[Slide], weights: Weights = WEIGHTS, sharpness: float = SHARPNESS
+) -> Said:
     """Return how much each stretch of speech speaks for each slide; at least one slide."""
     parts = tuple(stretches(words))
     if not parts:
@@ -36,8 +38,8 @@ def said(words: Sequence[Word], slides: Sequence[Slide]) -> Said:
     starts = np.array([part[0].start for part in parts])
     ends = np.array([part[-1].end for part in parts])
     pauses = np.maximum(starts - np.concatenate((starts[:1], ends[:-1])), 0.0)
-    scores = likeness([" ".join(word.text for word in part) for part in parts], slides)
-    return Said(starts, ends, pauses, SHARPNESS * scores)
+    scores = likeness([" ".join(word.text for word in part) for part in parts], slides, weights)
+    return Said(starts, ends, pauses, sharpness * scores)
 
 
 def stretches(words: Sequence[Word]) -> Iterator[Sequence[Word]]:

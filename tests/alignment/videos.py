@@ -39,6 +39,11 @@ class Shown:
         media = media.model_copy(update={"web": media.web.model_copy(update={"path": str(self.video)})})
         return align(media, said, self.deck, self.pages, Companions(), root=self.root)
 
+    def heard(self, said: Transcript, seconds: float) -> Alignment:
+        """Return the alignment by speech alone, as of a recording without a picture."""
+        media = a_recording(seconds=seconds).model_copy(update={"has_video": False})
+        return align(media, said, self.deck, self.pages, Companions(), root=self.root)
+
     def without(self, *numbers: int) -> "Shown":
         """Return the same, but for some slides that are not in the deck."""
         kept = tuple(slide for slide in self.deck.slides if slide.number not in numbers)
