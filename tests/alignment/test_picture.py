@@ -70,7 +70,7 @@ def test_a_change_is_located_between_two_looks(demo: Shown, tmp_path: Path) -> N
 
 
 def test_a_foreign_deck_is_never_on(tmp_path: Path) -> None:
-    """Another webinar's deck, dropped by mistake, is not on for a second."""
+    """Another webinar's deck, dropped by mistake, is not on for a second, nor is it spoken of."""
     gold = t.gold("dev-2-standards")
     if gold is None:
         pytest.skip("needs DIGEST_GOLD")
@@ -80,7 +80,9 @@ def test_a_foreign_deck_is_never_on(tmp_path: Path) -> None:
         SAID, t.DEMO["duration"]
     )
 
+    by_speech = foreign.heard(SAID, t.DEMO["duration"])
     assert [interval.slide for interval in alignment.intervals] == [None]
+    assert [(interval.slide, interval.known_by) for interval in by_speech.intervals] == [(None, "none")]
 
 
 def test_slides_beside_a_camera_and_a_demonstration(tmp_path: Path) -> None:
