@@ -24,6 +24,7 @@ SECONDS_LIMIT = 4 * 3600.0  # for reading a picture once
 PERIOD = 0.2  # seconds between two looks; changes are located between them
 STILL = 5.0  # grey levels by which any 8 × 8 pixels must change to be looked at again; noise stays below
 EXPLAINED = 0.9  # score from which no better layout is searched for
+SAME = 0.02  # difference of scores below which a look is as the one before: keeps memory small while people move
 ACCEPTED = 0.55  # score that a new layout must reach in the frame that it was found in
 BETTER = 0.05  # and by how much it must surpass the layouts known
 MOST_LAYOUTS = 8
@@ -217,7 +218,7 @@ def watch(look: Look, *, duration: float, progress: Callable[[float], None] | No
             scores, learned = look.scores(frame), number
         if look.uncovered:
             look.uncovered, scores, uncovered = False, look.scores(frame), number
-        if not rows or scores is not rows[-1]:
+        if not rows or np.abs(scores - rows[-1]).max() > SAME:
             starts.append(number)
             rows.append(scores)
         if progress and number % 50 == 0:
