@@ -134,26 +134,27 @@ def decode(
     """
     asked = Asked(prefix(ready.tokenizer, told), 0.0, _at_once(ready.network, len(parts)))
     whole = _read(ready, sound, parts, asked, scratch=scratch, progress=lambda done: progress(0.9 * done))
-    cut = {part: halves(part) for part in parts if _is_doubtful(part, whole[part])}
+    least = guard.slowest([len(whole[part].text) / part.voice for part in parts])
+    cut = {part: halves(part) for part in parts if _is_doubtful(part, whole[part], least)}
     plain = asked._replace(prefix=prefix(ready.tokenizer))
     smaller = [half for some in cut.values() for half in some]
     again = _read(ready, sound, smaller, plain, scratch=scratch, progress=lambda done: progress(0.9 + 0.05 * done))
-    doubtful = [half for half in smaller if _is_doubtful(half, again[half])]
+    doubtful = [half for half in smaller if _is_doubtful(half, again[half], least)]
     drawn = plain._replace(temperature=CHANCE)
     by_chance = _read(
         ready, sound, doubtful, drawn, scratch=scratch, progress=lambda done: progress(0.95 + 0.05 * done)
     )
     progress(1.0)
-    best = {half: _better(half, again[half], by_chance.get(half)) for half in smaller}
+    best = {half: _better(half, again[half], by_chance.get(half), least) for half in smaller}
     tries = {part: _joined([best[half] for half in some]) for part, some in cut.items()}
-    return tuple(_better(part, whole[part], tries.get(part)) for part in parts)
+    return tuple(_better(part, whole[part], tries.get(part), least) for part in parts)
 
 
-def _better(window: Window, one: Decoded, other: Decoded | None) -> Decoded:
+def _better(window: Window, one: Decoded, other: Decoded | None, least: float) -> Decoded:
     """Return the one of two that is not doubtful, else the one that says more."""
     if other is None:
         return one
-    return max(one, other, key=lambda each: (not _is_doubtful(window, each), guard.worth(each.text)))
+    return max(one, other, key=lambda each: (not _is_doubtful(window, each, least), guard.worth(each.text)))
 
 
 def join(decoded: Iterable[Decoded]) -> tuple[Segment, ...]:
@@ -165,8 +166,8 @@ def join(decoded: Iterable[Decoded]) -> tuple[Segment, ...]:
     )
 
 
-def _is_doubtful(window: Window, decoded: Decoded) -> bool:
-    return guard.is_doubtful(decoded.text, decoded.log_probability, window.voice)
+def _is_doubtful(window: Window, decoded: Decoded, least: float) -> bool:
+    return guard.is_doubtful(decoded.text, decoded.log_probability, window.voice, least)
 
 
 def _joined(some: Sequence[Decoded]) -> Decoded:
