@@ -25,7 +25,7 @@ from digest.settings import SpeechSettings
 from digest.speech import guard
 from digest.speech.decoding import Encoded, Text, languages, prefix, texts
 from digest.speech.network import ROWS, Network, encoder, network
-from digest.speech.threads import spread
+from digest.speech.threads import one_thread, spread
 from digest.speech.voice_activity import voiced
 from digest.speech.weights import load
 from digest.speech.windows import Window, halves, samples, windows
@@ -93,11 +93,13 @@ def transcribe(
     Raises UnusableDrop where nobody speaks, MissingTool where the model's weights cannot be had.
     """
     sound = root / media.sound.path
-    regions = voiced(sound)
+    with one_thread():
+        regions = voiced(sound)
     if not regions:
         raise _no_speech(media)
     parts = windows(regions)
-    ready, certain = recogniser(settings.model, terms.language), 1.0
+    with one_thread():
+        ready, certain = recogniser(settings.model, terms.language), 1.0
     if not terms.language:
         ready, certain = heard(ready, sound, parts)
     names = told(ready.tokenizer, terms)
