@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 from digest.model.speech import Word
 
@@ -11,16 +12,22 @@ COMPRESSION = 2.4
 LOG_PROBABILITY = -0.7  # mean of the tokens; below it the model does not believe its own text
 FASTEST = 30.0  # characters a second; nobody speaks faster
 SLOWEST = 8.0  # characters a second of voice; Whisper stops early now and then
+SHARE = 0.6  # of the recording's own pace; told names, it skipped half a window at 0.55
 TIMES = 4  # that a phrase may follow itself before it is a loop
 LONGEST_PHRASE = 12  # words
 
 
-def is_doubtful(text: str, log_probability: float, voice: float) -> bool:
+def slowest(paces: Sequence[float]) -> float:
+    """Return the characters a second of voice below which something was left out, given those of all windows."""
+    return max(SLOWEST, SHARE * median(paces)) if paces else SLOWEST
+
+
+def is_doubtful(text: str, log_probability: float, voice: float, slowest: float = SLOWEST) -> bool:
     """Return whether a text repeats itself, is not believed in, or cannot be what was said in `voice` seconds."""
     return (
         compression(text) > COMPRESSION
         or log_probability < LOG_PROBABILITY
-        or not SLOWEST <= len(text) / voice <= FASTEST
+        or not slowest <= len(text) / voice <= FASTEST
     )
 
 

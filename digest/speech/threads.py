@@ -1,5 +1,6 @@
 """Spreads work over threads; torch lets go of Python's lock, so that each keeps a core busy."""
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +37,19 @@ def spread(work: Work[One, Made], these: Sequence[One], threads: int) -> Iterato
                 yield each
     finally:
         stop.set()
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch use one thread: on busy cores several wait for each other longer than small products take."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 class _Shared(Iterator[One]):

@@ -25,7 +25,7 @@ from digest.settings import SpeechSettings
 from digest.speech import guard
 from digest.speech.decoding import Encoded, Text, languages, prefix, texts
 from digest.speech.network import ROWS, Network, encoder, network
-from digest.speech.threads import spread
+from digest.speech.threads import one_thread, spread
 from digest.speech.voice_activity import voiced
 from digest.speech.weights import load
 from digest.speech.windows import Window, halves, samples, windows
@@ -93,11 +93,13 @@ def transcribe(
     Raises UnusableDrop where nobody speaks, MissingTool where the model's weights cannot be had.
     """
     sound = root / media.sound.path
-    regions = voiced(sound)
+    with one_thread():
+        regions = voiced(sound)
     if not regions:
         raise _no_speech(media)
     parts = windows(regions)
-    ready, certain = recogniser(settings.model, terms.language), 1.0
+    with one_thread():
+        ready, certain = recogniser(settings.model, terms.language), 1.0
     if not terms.language:
         ready, certain = heard(ready, sound, parts)
     names = told(ready.tokenizer, terms)
@@ -134,26 +136,27 @@ def decode(
     """
     asked = Asked(prefix(ready.tokenizer, told), 0.0, _at_once(ready.network, len(parts)))
     whole = _read(ready, sound, parts, asked, scratch=scratch, progress=lambda done: progress(0.9 * done))
-    cut = {part: halves(part) for part in parts if _is_doubtful(part, whole[part])}
+    least = guard.slowest([len(whole[part].text) / part.voice for part in parts])
+    cut = {part: halves(part) for part in parts if _is_doubtful(part, whole[part], least)}
     plain = asked._replace(prefix=prefix(ready.tokenizer))
     smaller = [half for some in cut.values() for half in some]
     again = _read(ready, sound, smaller, plain, scratch=scratch, progress=lambda done: progress(0.9 + 0.05 * done))
-    doubtful = [half for half in smaller if _is_doubtful(half, again[half])]
+    doubtful = [half for half in smaller if _is_doubtful(half, again[half], least)]
     drawn = plain._replace(temperature=CHANCE)
     by_chance = _read(
         ready, sound, doubtful, drawn, scratch=scratch, progress=lambda done: progress(0.95 + 0.05 * done)
     )
     progress(1.0)
-    best = {half: _better(half, again[half], by_chance.get(half)) for half in smaller}
+    best = {half: _better(half, again[half], by_chance.get(half), least) for half in smaller}
     tries = {part: _joined([best[half] for half in some]) for part, some in cut.items()}
-    return tuple(_better(part, whole[part], tries.get(part)) for part in parts)
+    return tuple(_better(part, whole[part], tries.get(part), least) for part in parts)
 
 
-def _better(window: Window, one: Decoded, other: Decoded | None) -> Decoded:
+def _better(window: Window, one: Decoded, other: Decoded | None, least: float) -> Decoded:
     """Return the one of two that is not doubtful, else the one that says more."""
     if other is None:
         return one
-    return max(one, other, key=lambda each: (not _is_doubtful(window, each), guard.worth(each.text)))
+    return max(one, other, key=lambda each: (not _is_doubtful(window, each, least), guard.worth(each.text)))
 
 
 def join(decoded: Iterable[Decoded]) -> tuple[Segment, ...]:
@@ -165,8 +168,8 @@ def join(decoded: Iterable[Decoded]) -> tuple[Segment, ...]:
     )
 
 
-def _is_doubtful(window: Window, decoded: Decoded) -> bool:
-    return guard.is_doubtful(decoded.text, decoded.log_probability, window.voice)
+def _is_doubtful(window: Window, decoded: Decoded, least: float) -> bool:
+    return guard.is_doubtful(decoded.text, decoded.log_probability, window.voice, least)
 
 
 def _joined(some: Sequence[Decoded]) -> Decoded:

@@ -3,7 +3,7 @@
 import pytest
 
 from digest.model.speech import Word
-from digest.speech.guard import is_doubtful, without_loops
+from digest.speech.guard import is_doubtful, slowest, without_loops
 
 SAID = "States agree that norms of restraint hold in peace and in conflict, and that they are not enough."
 
@@ -28,6 +28,12 @@ def test_a_text_that_cannot_be_right_is_doubted(text: str, log_probability: floa
     """Each of the signs alone sends a window to a second try."""
     assert is_doubtful(text, log_probability, voice)
     assert not is_doubtful(SAID, -0.2, 6)
+
+
+def test_a_window_that_says_half_of_what_others_say_is_doubted() -> None:
+    """Nine characters a second are slow speech, unless everybody else in the recording speaks at sixteen."""
+    assert not is_doubtful(SAID, -0.2, len(SAID) / 9, slowest([9, 10, 11]))
+    assert is_doubtful(SAID, -0.2, len(SAID) / 9, slowest([16, 17, 15, 9]))
 
 
 def test_a_loop_is_cut_and_emphasis_stays() -> None:
