@@ -13,10 +13,9 @@ from digest.model.companions import Companions
 from digest.model.media import Media
 from digest.model.speech import Terms, Transcript
 from digest.settings import SpeechSettings
-from digest.speech import tell_apart, transcribe
+from digest.speech import transcribe
 from digest.speech.decoding import MARGIN, WINDOW, compression, cut
 from tests import truth as t
-from tests.builders import a_recording, an_event
 from tests.measures import word_error_rate
 from tests.speech.sounds import DEMO, media_of
 
@@ -102,16 +101,6 @@ def test_windows_hold_all_voice_and_at_most_half_a_minute() -> None:
     assert all(two.start - one.end < 4 for window in windows for one, two in pairwise(window))
     voiced = sum(span.end - span.start for window in windows for span in window)
     assert voiced == pytest.approx(sum(region.end - region.start for region in regions))
-
-
-def test_nobody_is_told_apart_yet() -> None:
-    """One voice without a name holds the floor throughout: the page attributes nothing."""
-    transcript, media = t.transcript(t.DEMO), a_recording(seconds=t.DEMO["duration"])
-
-    speakers = tell_apart(media, transcript, Companions(), an_event(), root=Path())
-
-    assert [(speaker.name, speaker.known_by) for speaker in speakers.speakers] == [(None, "none")]
-    assert [(turn.start, turn.end) for turn in speakers.turns] == [(0, t.DEMO["duration"])]
 
 
 REAL = t.gold("real-voices")
