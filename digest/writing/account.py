@@ -53,7 +53,7 @@ class _Choice:
         """Return the taken places in order, those that hang together in one."""
         found = list[range]()
         for at in sorted(self.taken):
-            hangs = len(unit(self.said, at)) > 1 or (at and cues.presents(self.said[at - 1], self.said[at]))
+            hangs = unit(self.said, at).start < at or (at and cues.presents(self.said[at - 1], self.said[at]))
             if found and found[-1].stop == at and hangs and self._fits(found[-1].start, at):
                 found[-1] = range(found[-1].start, at + 1)
             else:

@@ -15,8 +15,8 @@ from digest.writing.sentences import Said, joined
 FEWEST_WORDS, MOST_WORDS = 7, 45
 SHORTEST = 5  # words of a sentence that hangs on another one
 LEAST_HEARD = 0.4  # mean probability of the words: below, the recogniser guessed
-GROUND = 0.8  # points of every sentence
-DENSITY = 0.75  # points are divided by the words to this power: 0 loves long sentences, 1 short ones
+GROUND = 0.4  # points of every sentence
+DENSITY = 0.5  # points are divided by the words to this power: 0 loves long sentences, 1 short ones
 LONGEST_EVIDENCE = 60.0  # seconds
 LONGEST_GAP = 3.0  # seconds over which a sentence may hang on the one before
 NUMBER = re.compile(
@@ -25,12 +25,13 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 MONTH = re.compile(r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b")
-NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'-]+")
+NAME = re.compile(r"(?<!^)(?<![.?!] )\b(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][\w'-]+")
 HANGING = re.compile(
     r"^(?:(?:and|but|so|because|then|also|or|now|today|since|when|if|by),? )?"
     r"(?:it|that|this|they|these|those|he|she|them|here|there you|which|not|each one"
     r"|(?:most|some|all|none|each|both|half|many) of (?:that|them|it|those|these)"
-    r"|(?:\S+ ){1,4}ago,? (?:that|it|this) (?:was|were))\b",
+    r"|(?:\S+ ){1,4}ago,? (?:that|it|this) (?:was|were)"
+    r"|(?:in|on|at|for|from|by|since|until)(?=(?: \S+){1,5}$))\b",  # a short one without a verb
     re.IGNORECASE,
 )
 FIGURE = re.compile(
@@ -61,7 +62,7 @@ def worth(said: Sequence[Said], event: Event, terms: Terms, *, aside: Collection
 
 
 def unit(said: Sequence[Said], at: int) -> range:
-    """Return the places of a sentence and, where it hangs on it, the one before."""
+    """Return the places of a sentence and, where it hangs on it, of the one before."""
     one, before = said[at], said[at - 1] if at else None
     joins = (
         before is not None

@@ -71,7 +71,9 @@ def write(  # noqa: PLR0917
     more = [0.0 if at in chosen.taken else score for at, score in enumerate(scores)]  # to look up, beyond the share
     quotes = _best(said, [score * opinion(one) for score, one in zip(more, said, strict=True)], QUOTES, QUOTE_WORDS)
     figures = _best(
-        said, [score * bool(FIGURE.search(one.text)) for score, one in zip(more, said, strict=True)], FIGURES
+        said,
+        [s * bool(FIGURE.search(one.text)) * (one not in quotes) for s, one in zip(more, said, strict=True)],
+        FIGURES,
     )
     open_points = [float(cues.leaves_open(one) and len(one.words) > SHORT_ANSWER) for one in said]
     return Digest(

@@ -14,10 +14,9 @@ from digest.model.companions import Companions
 from digest.model.media import Media
 from digest.model.speech import Terms, Transcript
 from digest.settings import SpeechSettings
-from digest.speech import tell_apart, transcribe
+from digest.speech import transcribe
 from digest.speech.guard import compression
 from tests import truth as t
-from tests.builders import a_recording, an_event
 from tests.measures import word_error_rate
 from tests.speech.sounds import DEMO, media_of
 
@@ -125,16 +124,6 @@ def test_a_cancelled_run_stops_and_goes_on_later(minute: tuple[Media, Path, Tran
     assert list(tmp_path.iterdir())
 
     assert transcribe(*asked, root=root, scratch=tmp_path) == transcript
-
-
-def test_nobody_is_told_apart_yet() -> None:
-    """One voice without a name holds the floor throughout: the page attributes nothing."""
-    transcript, media = t.transcript(t.DEMO), a_recording(seconds=t.DEMO["duration"])
-
-    speakers = tell_apart(media, transcript, Companions(), an_event(), root=Path())
-
-    assert [(speaker.name, speaker.known_by) for speaker in speakers.speakers] == [(None, "none")]
-    assert [(turn.start, turn.end) for turn in speakers.turns] == [(0, t.DEMO["duration"])]
 
 
 WEBINAR = t.gold("dev-3-audio-only")
