@@ -21,7 +21,7 @@ from digest.slides.drawing import Drawn, Job, draw
 from digest.slides.pdf import copy_clean, count_pages
 from digest.workspace import stored
 
-VERSION = 1
+VERSION = 2
 
 BATCH = 20  # pages drawn by one child
 PAGE_SECONDS = 15.0  # for a page by itself, after its batch failed

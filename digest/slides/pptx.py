@@ -8,15 +8,38 @@ from typing import Any
 
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
-from digest.slides.text import LONGEST_SLIDE, LONGEST_TITLE, bare, clean, furniture, lines, links, rows, shortened
+from digest.slides.layout import Box, Piece, reading_order, title_among
+from digest.slides.parts import (
+    MAIN,
+    RELATION,
+    comments,
+    diagram_lines,
+    new_chart_lines,
+    paragraph_text,
+    parsed,
+    sections,
+)
+from digest.slides.text import (
+    LONGEST_SLIDE,
+    LONGEST_TITLE,
+    bare,
+    clean,
+    furniture,
+    lines,
+    links,
+    plain_links,
+    rows,
+    shortened,
+)
 
 MOST_ENTRIES = 20_000
 MOST_XML = 100_000_000  # bytes of all parts that hold markup, unpacked
 MOST_RATIO, RATIO_FROM = 200, 20_000_000  # a part that is packed better than this is a bomb, if it is large
 FURNITURE = {13, 14, 15, 16}  # placeholders for number, header, footer and date (MS-OE376, ST_PlaceholderType)
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-ALT_TEXTS = ".//p:cNvPr[not(ancestor-or-self::*/*/p:cNvPr[@hidden='1' or @hidden='true'])]/@descr"
+HIDDEN = "./*/p:cNvPr[@hidden='1' or @hidden='true']"
+POINT = 12_700  # EMU
+USUAL_SIZE = 18.0  # points, where a run says nothing: PowerPoint's own for text boxes
 DAMAGED = "Open it in PowerPoint, save it anew as .pptx, and put that in its place."
 
 
@@ -28,12 +51,18 @@ def read_pptx(path: Path, most: int) -> Deck:
 
     _check(path)
     try:
-        slides = pptx.Presentation(_as_presentation(path)).slides
+        presentation = pptx.Presentation(_as_presentation(path))
+        slides = presentation.slides
         if len(slides) > most:
             raise UnusableDrop(
                 f"The deck has {len(slides)} slides; at most {most} are read.", file=path.name, remedy="Split it."
             )
-        found = _without_furniture(tuple(_slide(number, slide) for number, slide in enumerate(slides, start=1)))
+        size, named = (presentation.slide_width or 0, presentation.slide_height or 0), sections(presentation)
+        found = _without_furniture(
+            tuple(
+                _slide(number, slide, size, named.get(slide.slide_id)) for number, slide in enumerate(slides, start=1)
+            )
+        )
     except (
         PackageNotFoundError,
         LookupError,
@@ -138,20 +167,23 @@ def _as_presentation(path: Path) -> io.BytesIO | str:
     return mended
 
 
-def _slide(number: int, slide: Any) -> Slide:
+def _slide(number: int, slide: Any, size: tuple[int, int], section: str | None) -> Slide:
     _choose_alternatives(slide.element)
-    shapes = list(_shapes(slide.shapes))
-    titled = slide.shapes.title
-    title = clean(titled.text_frame.text, LONGEST_TITLE) if titled is not None else ""
-    body = (line for shape in shapes if titled is None or shape.element is not titled.element for line in _lines(shape))
+    shapes = list(_shapes(slide.shapes, size))
+    titled = _titled(slide, shapes, size[1])
+    title = clean(_text(titled), LONGEST_TITLE) if titled is not None else ""
+    body = [line for shape in shapes if titled is None or shape.element is not titled.element for line in _lines(shape)]
+    found = [link for shape in shapes for link in _links(shape)]
     return Slide(
         number=number,
         title=title or None,
         body=lines(body),
         notes=_notes(slide),
+        comments=tuple(filter(None, map(clean, comments(slide)))),
+        section=clean(section or "", LONGEST_TITLE) or None,
         tables=tuple(rows(_cells(shape.table)) for shape in shapes if getattr(shape, "has_table", False)),
-        links=links(link for shape in shapes for link in _links(shape)),
-        alt_texts=tuple(dict.fromkeys(filter(None, map(clean, slide.element.xpath(ALT_TEXTS))))),
+        links=links([*found, *plain_links(text for _, text in body)]),
+        alt_texts=tuple(dict.fromkeys(filter(None, (clean(text) for shape in shapes for text in _alt_text(shape))))),
         hidden=slide.element.get("show") in ("0", "false"),
         read_by="pptx",
     )
@@ -169,37 +201,108 @@ def _choose_alternatives(slide: Any) -> None:
         alternatives.getparent().remove(alternatives)
 
 
-def _shapes(shapes: Any) -> Iterator[Any]:
-    """Yield all visible shapes in reading order, those of groups in their place, without footer, date and number."""
+def _shapes(shapes: Any, size: tuple[int, int]) -> Iterator[Any]:
+    """Yield what is seen of a slide in reading order: groups, then what is in them, in their place.
+
+    Hidden shapes, those parked beside the slide, and the placeholders of footer, date and number are left out.
+    """
     from pptx.shapes.group import GroupShape
 
-    waiting = list(shapes)[::-1]
+    waiting = [shape for shape in _in_order(shapes) if not _is_beside(shape, size)][::-1]
     while waiting:
         shape = waiting.pop()
-        if shape.element.xpath("./*/p:cNvPr[@hidden='1' or @hidden='true']"):
+        if shape.element.xpath(HIDDEN):
             continue
         if isinstance(shape, GroupShape):
-            waiting += list(shape.shapes)[::-1]
+            waiting += _in_order(shape.shapes)[::-1]
+            yield shape
         elif not (shape.is_placeholder and int(shape.placeholder_format.type or 0) in FURNITURE):
             yield shape
 
 
+def _in_order(shapes: Any) -> list[Any]:
+    """Return shapes as they are read; those of whose place nothing is known keep the order of the file."""
+    listed = list(shapes)
+    boxes = [box for shape in listed if (box := _box(shape))]
+    return [listed[index] for index in reading_order(boxes)] if len(boxes) == len(listed) else listed
+
+
+def _box(shape: Any) -> Box | None:
+    sides = shape.left, shape.top, shape.width, shape.height
+    if any(side is None for side in sides):
+        return None
+    left, top, width, height = map(float, sides)
+    return left, top, left + width, top + height
+
+
+def _is_beside(shape: Any, size: tuple[int, int]) -> bool:
+    """Say whether a shape lies wholly outside the slide, where its author parked it."""
+    box = _box(shape)
+    if box is None or min(size) <= 0:
+        return False
+    return box[2] <= 0 or box[3] <= 0 or box[0] >= size[0] or box[1] >= size[1]
+
+
+def _titled(slide: Any, shapes: list[Any], height: int) -> Any | None:
+    """Return the shape that is the title: the placeholder for it, else the text that looks like one."""
+    if slide.shapes.title is not None and clean(_text(slide.shapes.title)):
+        return slide.shapes.title if any(shape.element is slide.shapes.title.element for shape in shapes) else None
+    found = [(shape, piece) for shape in shapes if (piece := _piece(shape))]
+    title = title_among([piece for _, piece in found], height)
+    return found[title[0]][0] if len(title) == 1 else None
+
+
+def _piece(shape: Any) -> Piece | None:
+    box = _box(shape)
+    if not shape.has_text_frame or not box or not clean(_text(shape)):
+        return None
+    sizes = [int(size) for size in shape.element.xpath(".//a:rPr/@sz | .//a:lvl1pPr/a:defRPr/@sz")]
+    letters = max(sizes, default=0) / 100 or USUAL_SIZE
+    return Piece(text=_text(shape), size=letters * POINT, box=(*box[:3], box[1] + 1.2 * letters * POINT))
+
+
+def _text(shape: Any) -> str:
+    return " ".join(paragraph_text(paragraph) for paragraph in shape.element.xpath("p:txBody/a:p"))
+
+
 def _lines(shape: Any) -> Iterator[tuple[int, str]]:
     if shape.has_text_frame:
-        for paragraph in shape.text_frame.paragraphs:
-            yield paragraph.level, paragraph.text
+        for paragraph in shape.element.xpath("p:txBody/a:p"):
+            level = paragraph.xpath("string(a:pPr/@lvl)")
+            yield int(level) if level.isdecimal() else 0, paragraph_text(paragraph)
     elif getattr(shape, "has_chart", False):
         yield from ((0, text) for text in _chart(shape.chart.element))
+    elif model := _graphic(shape, "/diagram", "dm"):
+        yield from diagram_lines(parsed(model))
+    elif chart := _graphic(shape, "/chartex", "id"):
+        yield from new_chart_lines(parsed(chart))
+
+
+def _graphic(shape: Any, kind: str, key: str) -> Any | None:
+    """Return the part that a graphic of this kind leads to: SmartArt, a chart of the kinds of 2016."""
+    for leads in shape.element.xpath("a:graphic/a:graphicData[1]/*"):
+        if str(leads.getparent().get("uri", "")).endswith(kind):
+            relation = shape.part.rels.get(leads.get(f"{RELATION}{key}"))
+            return None if relation is None or relation.is_external else relation.target_part
+    return None
 
 
 def _chart(chart: Any) -> Iterator[str]:
-    """Yield title, categories and series of a chart of any kind: python-pptx reads only some kinds."""
-    yield "".join(chart.xpath("c:chart/c:title//a:t/text()"))
+    """Yield titles, categories and series of a chart of any kind: python-pptx reads only some kinds."""
+    for title in chart.xpath(".//c:title | .//c:dLbl"):
+        yield "".join(title.xpath(".//a:t/text()"))
     series = chart.xpath(".//c:ser")
     for one in series[:1]:
         yield ", ".join(one.xpath("c:cat//c:v/text()"))
     for one in series:
         yield f"{' '.join(one.xpath('c:tx//c:v/text()'))}: {', '.join(one.xpath('(c:val|c:yVal)//c:v/text()'))}"
+
+
+def _alt_text(shape: Any) -> list[str]:
+    if shape.element.xpath("./*/p:cNvPr//*[local-name()='decorative'][@val='1' or @val='true']"):
+        return []
+    said: list[str] = shape.element.xpath("./*/p:cNvPr/@descr")
+    return said
 
 
 def _notes(slide: Any) -> str:
@@ -209,13 +312,29 @@ def _notes(slide: Any) -> str:
 
 def _cells(table: Any) -> Iterator[list[str]]:
     for row in table.rows:
-        yield ["" if cell.is_spanned else cell.text for cell in row.cells]
+        yield ["" if cell.is_spanned else _cell(cell) for cell in row.cells]
+
+
+def _cell(cell: Any) -> str:
+    return " ".join(paragraph_text(paragraph) for paragraph in cell._tc.xpath("a:txBody/a:p"))  # noqa: SLF001
 
 
 def _links(shape: Any) -> Iterator[tuple[str, str]]:
-    """Yield (text, target) of the links in a shape's text, in its cells, and on the shape itself."""
-    for click in shape.element.xpath(".//a:hlinkClick"):
-        leads = shape.part.rels.get(click.get(f"{RELATION}id"))
+    """Yield (text, target) of the links in a shape's text, in its cells, and on the shape itself.
+
+    A jump inside the deck leads to a part of it, and is no link.
+    """
+    from pptx.shapes.group import GroupShape
+
+    yield from _clicks(shape.element[0] if isinstance(shape, GroupShape) else shape.element, shape.part)
+    if model := _graphic(shape, "/diagram", "dm"):
+        yield from _clicks(parsed(model), model)
+
+
+def _clicks(element: Any, part: Any) -> Iterator[tuple[str, str]]:
+    for click in element.iter(f"{MAIN}hlinkClick", f"{MAIN}hlinkHover"):
+        leads = part.rels.get(click.get(f"{RELATION}id"))
         if leads is not None and leads.is_external:
-            said = click.xpath("ancestor::a:r[1]/a:t/text()") or shape.element.xpath(".//a:t/text()")
-            yield " ".join(said), leads.target_ref
+            run = click.getparent().getparent()
+            said = [run] if run is not None and run.tag == f"{MAIN}r" else [element]
+            yield " ".join(text.text or "" for one in said for text in one.iter(f"{MAIN}t")), leads.target_ref

@@ -11,7 +11,7 @@ from digest.settings import SlidesSettings
 from digest.slides.pdf import read_pdf
 from digest.slides.pptx import read_pptx
 
-VERSION = 1
+VERSION = 2
 
 
 def read(drop: Drop, settings: SlidesSettings, *, root: Path) -> Deck:

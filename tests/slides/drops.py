@@ -36,6 +36,13 @@ def _copied(path: Path, root: Path, role: str) -> DroppedFile:
     )
 
 
+def with_password(drop: Drop, root: Path, password: str) -> Drop:
+    """Return the drop with an event.toml that holds the deck's password."""
+    (root / "drop" / "event.toml").write_text(f'deck_password = "{password}"\n', encoding="utf-8")
+    told = drop.files[0].model_copy(update={"path": "drop/event.toml", "role": "event", "name": "event.toml"})
+    return drop.model_copy(update={"files": (*drop.files, told)})
+
+
 def a_pptx(path: Path) -> Path:
     """Write a deck of three slides: text with levels, links and notes; a table; a hidden one."""
     deck = Presentation()
