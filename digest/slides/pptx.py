@@ -105,6 +105,14 @@ def _check(path: Path) -> None:
             file=path.name,
             remedy="Save a copy as .pptx without a password, or as PDF, and put that in its place.",
         )
+    if "[Content_Types].xml" not in (names := check_zip(path)) or not any(name.startswith("ppt/") for name in names):
+        raise UnusableDrop(
+            "This is not a presentation.", file=path.name, remedy="Put the slides there as .pptx or .pdf."
+        )
+
+
+def check_zip(path: Path) -> list[str]:
+    """Return the names of a zip's parts. Raises UnusableDrop where it is incomplete or made to do harm."""
     try:
         with zipfile.ZipFile(path) as opened:
             entries = opened.infolist()
@@ -118,6 +126,7 @@ def _check(path: Path) -> None:
         raise UnusableDrop(
             "The presentation is incomplete: its end is missing, or it is no .pptx.", file=path.name, remedy=DAMAGED
         ) from error
+    return [entry.filename for entry in entries]
 
 
 def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
@@ -126,10 +135,6 @@ def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
         raise _harmful(path, "too many parts, or two of one name")
     if any(e.file_size > RATIO_FROM and e.file_size > MOST_RATIO * max(1, e.compress_size) for e in entries):
         raise _harmful(path, "a part that unpacks to hundreds of times its size")
-    if "[Content_Types].xml" not in names or not any(name.startswith("ppt/") for name in names):
-        raise UnusableDrop(
-            "This is not a presentation.", file=path.name, remedy="Put the slides there as .pptx or .pdf."
-        )
 
 
 def _harmful(path: Path, what: str) -> UnusableDrop:
@@ -326,15 +331,17 @@ def _links(shape: Any) -> Iterator[tuple[str, str]]:
     """
     from pptx.shapes.group import GroupShape
 
-    yield from _clicks(shape.element[0] if isinstance(shape, GroupShape) else shape.element, shape.part)
+    own = shape.element[0] if isinstance(shape, GroupShape) else shape.element
+    yield from _clicks(own, shape.element, shape.part)
     if model := _graphic(shape, "/diagram", "dm"):
-        yield from _clicks(parsed(model), model)
+        points = parsed(model)
+        yield from _clicks(points, points, model)
 
 
-def _clicks(element: Any, part: Any) -> Iterator[tuple[str, str]]:
-    for click in element.iter(f"{MAIN}hlinkClick", f"{MAIN}hlinkHover"):
+def _clicks(within: Any, said_by: Any, part: Any) -> Iterator[tuple[str, str]]:
+    for click in within.iter(f"{MAIN}hlinkClick", f"{MAIN}hlinkHover"):
         leads = part.rels.get(click.get(f"{RELATION}id"))
         if leads is not None and leads.is_external:
             run = click.getparent().getparent()
-            said = [run] if run is not None and run.tag == f"{MAIN}r" else [element]
-            yield " ".join(text.text or "" for one in said for text in one.iter(f"{MAIN}t")), leads.target_ref
+            said = run if run is not None and run.tag == f"{MAIN}r" else said_by
+            yield " ".join(text.text or "" for text in said.iter(f"{MAIN}t")), leads.target_ref
