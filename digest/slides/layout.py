@@ -23,7 +23,7 @@ LINE_GAP = 0.9  # letter heights between lines of one paragraph
 TOP = 0.4  # of the page's height: where titles stand
 LARGER, MUCH_LARGER = 1.12, 1.3  # than the rest: a title at the top, a title anywhere
 AS_LARGE = 0.93  # of the largest letters: the same line of thought
-LONGEST_GUESS = 200  # letters: a longer line is no title
+LONGEST_GUESS, LONGEST_SENTENCE = 120, 60  # letters: a longer line, a longer sentence, is no title
 TITLE_LINES = 3
 APART = 1.2  # letter heights of space under a line that stands by itself
 
@@ -175,7 +175,8 @@ def title_among(lines: Sequence[Piece], height: float) -> range:
 
 
 def _can_be(line: Piece) -> bool:
-    return len(line.text) <= LONGEST_GUESS and any(c.isalpha() for c in line.text)
+    longest = LONGEST_SENTENCE if line.text.endswith(".") else LONGEST_GUESS
+    return len(line.text) <= longest and any(c.isalpha() for c in line.text)
 
 
 def _usual(lines: Sequence[Piece], largest: float) -> float:

@@ -1,9 +1,11 @@
 """What the slides say: Drop in, Deck out."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from digest import sandbox
+from digest.errors import DigestError
 from digest.intake import deck_password
 from digest.model.deck import Deck
 from digest.model.drop import Drop
@@ -12,8 +14,11 @@ from digest.settings import SlidesSettings
 from digest.slides.opening import as_pptx
 from digest.slides.pdf import read_pdf
 from digest.slides.pptx import read_pptx
+from digest.slides.printed import printed
 
 VERSION = 2
+
+PDFIUM_SECONDS = 60.0  # some hundred pages a second are usual; made to do harm, it never ends
 
 
 def read(drop: Drop, settings: SlidesSettings, *, root: Path) -> Deck:
@@ -28,7 +33,16 @@ def read(drop: Drop, settings: SlidesSettings, *, root: Path) -> Deck:
     path, password = root / files[0].path, deck_password(drop, root) or ""
     limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit, file_megabytes=16)
     if path.suffix == ".pdf":
-        return sandbox.call(read_pdf, limits, path, settings.most_slides, password)
+        return _pdf(path, settings, password, limits)
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
         pptx = as_pptx(path, settings, password, Path(folder))
         return sandbox.call(read_pptx, limits, pptx, settings.most_slides)
+
+
+def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) -> Deck:
+    quick = replace(limits, seconds=min(limits.seconds, PDFIUM_SECONDS))
+    try:
+        seen = sandbox.call(printed, quick, path, settings.most_slides + 1, password)
+    except DigestError:
+        seen = []  # pypdf has the word, and says in its own what is wrong with the file
+    return sandbox.call(read_pdf, limits, path, settings.most_slides, password, seen)

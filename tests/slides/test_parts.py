@@ -85,18 +85,16 @@ def test_smartart_is_found_on_its_slide(tmp_path: Path) -> None:
     """Its text lies in a part of its own."""
 
     def with_smartart(deck: Any, slide: Any) -> None:
-        uri, kind = (
-            PackURI("/ppt/diagrams/data1.xml"),
-            "application/vnd.openxmlformats-officedocument.drawingml.data+xml",
-        )
-        part = Part(uri, kind, deck.part.package, etree.tostring(SMARTART))
+        blob = etree.tostring(SMARTART)
+        part = Part(PackURI("/ppt/diagrams/data1.xml"), "application/xml", deck.part.package, blob)
         related = slide.part.relate_to(
             part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData"
         )
         slide.shapes._spTree.append(
             parse_xml(
-                f'<p:graphicFrame {NAMES}><p:nvGraphicFramePr><p:cNvPr id="90" name="s"/><p:cNvGraphicFramePr/><p:nvPr/>'
-                '</p:nvGraphicFramePr><p:xfrm><a:off x="914400" y="2743200"/><a:ext cx="914400" cy="914400"/></p:xfrm>'
+                f'<p:graphicFrame {NAMES}><p:nvGraphicFramePr><p:cNvPr id="90" name="s"/><p:cNvGraphicFramePr/>'
+                '<p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x="914400" y="2743200"/>'
+                '<a:ext cx="914400" cy="914400"/></p:xfrm>'
                 '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/diagram">'
                 f'<dgm:relIds r:dm="{related}"/></a:graphicData></a:graphic></p:graphicFrame>'
             )
@@ -114,11 +112,8 @@ def test_groups_give_their_text_their_order_and_their_link(tmp_path: Path) -> No
         group = slide.shapes.add_group_shape()
         for text, top in (("below", 5), ("above", 3)):
             group.shapes.add_textbox(Inches(1), Inches(top), Inches(4), Inches(1)).text_frame.text = text
-        group._element[0][0].append(
-            parse_xml(
-                f'<a:hlinkClick {NAMES} r:id="{slide.part.relate_to("https://example.org/all", LINK, is_external=True)}"/>'
-            )
-        )
+        leads = slide.part.relate_to("https://example.org/all", LINK, is_external=True)
+        group._element[0][0].append(parse_xml(f'<a:hlinkClick {NAMES} r:id="{leads}"/>'))
 
     slide = read_pptx(a_deck(tmp_path / "deck.pptx", with_group), 10).slides[0]
 
