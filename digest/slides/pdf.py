@@ -271,7 +271,7 @@ def _slide(number: int, page: Any, text: Sequence[Piece], seen: Printed) -> Slid
         title=clean(" ".join(text[at].text for at in titled), LONGEST_TITLE) or None,
         body=lines((0, line.text) for line in body),
         links=links(found),
-        read_by="pdf",
+        read_by="ocr" if seen.layer else "pdf",  # a scanner's layer was read from pixels, how surely nobody says
     )
 
 

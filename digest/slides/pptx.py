@@ -45,13 +45,12 @@ DAMAGED = "Open it in PowerPoint, save it anew as .pptx, and put that in its pla
 
 def read_pptx(path: Path, most: int) -> Deck:
     """Return what each slide says. Raises UnusableDrop where the file is no presentation, or made to do harm."""
-    import pptx
     from lxml import etree
     from pptx.exc import PackageNotFoundError
 
     _check(path)
     try:
-        presentation = pptx.Presentation(_as_presentation(path))
+        presentation = opened(path)
         slides = presentation.slides
         if len(slides) > most:
             raise UnusableDrop(
@@ -76,6 +75,13 @@ def read_pptx(path: Path, most: int) -> Deck:
     ) as error:
         raise UnusableDrop("The presentation is damaged.", file=path.name, remedy=DAMAGED) from error
     return Deck(slides=found, remarks=tuple(_remarks(found)))
+
+
+def opened(path: Path) -> Any:
+    """Return the presentation as python-pptx has it."""
+    import pptx
+
+    return pptx.Presentation(_as_presentation(path))
 
 
 def _without_furniture(slides: tuple[Slide, ...]) -> tuple[Slide, ...]:
@@ -173,8 +179,7 @@ def _as_presentation(path: Path) -> io.BytesIO | str:
 
 
 def _slide(number: int, slide: Any, size: tuple[int, int], section: str | None) -> Slide:
-    _choose_alternatives(slide.element)
-    shapes = list(_shapes(slide.shapes, size))
+    shapes = shapes_of(slide, size)
     titled = _titled(slide, shapes, size[1])
     title = clean(_text(titled), LONGEST_TITLE) if titled is not None else ""
     body = [line for shape in shapes if titled is None or shape.element is not titled.element for line in _lines(shape)]
@@ -192,6 +197,12 @@ def _slide(number: int, slide: Any, size: tuple[int, int], section: str | None) 
         hidden=slide.element.get("show") in ("0", "false"),
         read_by="pptx",
     )
+
+
+def shapes_of(slide: Any, size: tuple[int, int]) -> list[Any]:
+    """Return what is seen of a slide whose deck has this width and height, in reading order."""
+    _choose_alternatives(slide.element)
+    return list(_shapes(slide.shapes, size))
 
 
 def _choose_alternatives(slide: Any) -> None:

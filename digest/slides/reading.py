@@ -7,12 +7,13 @@ from pathlib import Path
 from digest import sandbox
 from digest.errors import DigestError
 from digest.intake import deck_password
-from digest.model.deck import Deck
+from digest.model.deck import Deck, Slide
 from digest.model.drop import Drop
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
+from digest.slides.ocr import FEWEST_LETTERS, pictured, read_pictures
 from digest.slides.opening import as_pptx
-from digest.slides.pdf import read_pdf
+from digest.slides.pdf import is_unread, read_pdf
 from digest.slides.pptx import read_pptx
 from digest.slides.printed import printed
 
@@ -36,7 +37,15 @@ def read(drop: Drop, settings: SlidesSettings, *, root: Path) -> Deck:
         return _pdf(path, settings, password, limits)
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
         pptx = as_pptx(path, settings, password, Path(folder))
-        return sandbox.call(read_pptx, limits, pptx, settings.most_slides)
+        deck = sandbox.call(read_pptx, limits, pptx, settings.most_slides)
+        silent = [slide.number for slide in deck.slides if _says_little(slide)]
+        silent = sandbox.call(pictured, limits, pptx, silent) if silent else []
+        return read_pictures(deck, pptx, silent, settings, "")
+
+
+def _says_little(slide: Slide) -> bool:
+    """Say whether a slide of a pptx has hardly any text but its title."""
+    return not slide.tables and sum(len(line.text) for line in slide.body) < FEWEST_LETTERS
 
 
 def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) -> Deck:
@@ -45,4 +54,9 @@ def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) ->
         seen = sandbox.call(printed, quick, path, settings.most_slides + 1, password)
     except DigestError:
         seen = []  # pypdf has the word, and says in its own what is wrong with the file
-    return sandbox.call(read_pdf, limits, path, settings.most_slides, password, seen)
+    deck = sandbox.call(read_pdf, limits, path, settings.most_slides, password, seen)
+    unread = [slide.number for slide, page in zip(deck.slides, seen, strict=False) if is_unread(slide, page)]
+    deck = read_pictures(deck, path, unread, settings, password)
+    empty = sum(not slide.title and not slide.body for slide in deck.slides)
+    remark = f"{empty} of {len(deck.slides)} pages hold no text that can be read."
+    return deck.model_copy(update={"remarks": (*deck.remarks, remark)}) if empty else deck
