@@ -48,9 +48,7 @@ def read_pictures(deck: Deck, path: Path, numbers: Sequence[int], settings: Slid
     if not numbers:
         return deck
     if not is_installed():
-        return _remarked(
-            deck, f"{_count(numbers)} not read, as pictures need the extra “ocr”: `digest doctor` says what it takes."
-        )
+        return _remarked(deck, f"{_count(numbers)} not read: pictures need the extra “ocr”, see `digest doctor`.")
     found: dict[int, Recognised] = {}
     failed = list[int](numbers[MOST_READ:])
     for at in range(0, min(len(numbers), MOST_READ), BATCH):

@@ -18,8 +18,9 @@ from digest.model.drop import Drop
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
 from digest.slides.drawing import Drawn, Job, draw
+from digest.slides.fonts import lacking
 from digest.slides.office import converted
-from digest.slides.opening import unlocked
+from digest.slides.opening import CONVERTED, unlocked
 from digest.slides.pdf import copy_clean, count_pages
 from digest.workspace import stored
 
@@ -79,16 +80,27 @@ def _pdfs(drop: Drop, settings: SlidesSettings, root: Path, folder: Path, remark
         path = root / file.path
         if path.suffix == ".pdf":
             yield path
-        else:
-            try:
-                yield _by_libreoffice(path, settings, deck_password(drop, root) or "", folder)
-            except DigestError as error:
-                remarks.append(f"LibreOffice could not draw the deck: {error.what}")
+        elif made := _by_libreoffice(path, settings, deck_password(drop, root) or "", folder, remarks):
+            yield made
 
 
-def _by_libreoffice(path: Path, settings: SlidesSettings, password: str, folder: Path) -> Path:
-    """Return the deck as PDF, hidden slides too. Raises a DigestError where that cannot be."""
-    return converted(unlocked(path, settings, password, folder), "pdf", settings, folder)
+def _by_libreoffice(
+    path: Path, settings: SlidesSettings, password: str, folder: Path, remarks: list[str]
+) -> Path | None:
+    """Return the deck as PDF, hidden slides too, or None with a remark; fonts that are not here are remarked."""
+    try:
+        deck = unlocked(path, settings, password, folder)
+        made = converted(deck, "pdf", settings, folder)
+    except DigestError as error:
+        remarks.append(f"LibreOffice could not draw the deck: {error.what}")
+        return None
+    limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit)
+    if path.suffix not in CONVERTED and (fonts := lacking(deck, limits)):
+        remarks.append(
+            f"Fonts of the deck are not on this machine: {', '.join(fonts)}. Its pictures look different; "
+            "a PDF of the slides in the drop looks right."
+        )
+    return made
 
 
 def _numbered(source: _Source, deck: Deck) -> tuple[Numbered, ...]:
