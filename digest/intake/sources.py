@@ -23,7 +23,7 @@ from digest.intake.told import told_in
 from digest.model.drop import Drop, DroppedFile, Entry, Folder, Ignored, Role
 from digest.workspace import file_sha256
 
-VERSION = 1
+VERSION = 2
 
 OURS = frozenset({"STATUS.txt", "PROBLEM.txt"})  # written beside the drop by the inbox
 MOST_ENTRIES = 5_000

@@ -88,7 +88,8 @@ def plain_links(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     for text in texts:
         for target in ADDRESS.findall(text):
             whole = target.rstrip(".,;:!?…")
-            whole = whole.removesuffix(")") if "(" not in whole else whole
+            while whole.endswith(")") and whole.count(")") > whole.count("("):  # the bracket around the address
+                whole = whole[:-1].rstrip(".,;:!?…")
             yield whole, whole
 
 
