@@ -23,6 +23,8 @@ HANDOUT = 0.6  # of the pages: as many hold several slides, in a handout
 LONGEST_FOOTER = 60  # letters
 MARGIN = 0.12  # of a page's height, at the top and at the bottom
 SAME_PLACE = 0.02  # of a page's height
+SAME_SIZE = 0.004  # of a page's height: 2 points
+USUAL, FEWEST_ALIKE = 0.3, 4  # of the pages have their title there, and at least so many: the others have it there too
 REPEATED = 0.5  # of the pages: what stands in the margins of more is furniture
 Sized = tuple[float, str]  # size of the letters in points, and a line
 
@@ -43,7 +45,8 @@ def read_pdf(path: Path, most: int, password: str, seen: list[Printed]) -> Deck:
     texts = [_lines_of(*each) for each in zip(pages, seen, strict=False)]
     cells = _cells(seen)
     contents = _contents(texts, [page.height for page in seen[: len(pages)]], is_handout=cells > 1)
-    slides = tuple(_slide(at + 1, page, contents[at], seen[at]) for at, page in enumerate(pages))
+    titles = _titles(contents, seen)
+    slides = tuple(_slide(at + 1, page, contents[at], titles[at], seen[at]) for at, page in enumerate(pages))
     return Deck(slides=slides, remarks=tuple(_remarks(slides, cells)))
 
 
@@ -262,8 +265,27 @@ def _is_heading(line: Piece, page: Sequence[tuple[Piece, object]], usual: float)
     return line.size >= AS_LARGE * max(other.size for other, _ in page) and line.size > LARGER * usual
 
 
-def _slide(number: int, page: Any, text: Sequence[Piece], seen: Printed) -> Slide:
-    titled = _outlined(text, seen.outline) or title_among(text, seen.height)
+def _titles(contents: Sequence[Sequence[Piece]], seen: Sequence[Printed]) -> list[range]:
+    """Return which lines of each page are its title: by the table of contents, as on other pages, or by its looks."""
+    guessed = [title_among(text, page.height) for text, page in zip(contents, seen, strict=False)]
+    usual = Counter(
+        _look(text[title[0]], page) for text, title, page in zip(contents, guessed, seen, strict=False) if title
+    )
+    look, times = usual.most_common(1)[0] if usual else (None, 0)
+    titles = list[range]()
+    for text, title, page in zip(contents, guessed, seen, strict=False):
+        alike = [at for at, line in enumerate(text) if _look(line, page) == look]
+        is_usual = times >= max(FEWEST_ALIKE, USUAL * len(contents)) and len(alike) == 1
+        titles.append(_outlined(text, page.outline) or (range(alike[0], alike[0] + 1) if is_usual else title))
+    return titles
+
+
+def _look(line: Piece, page: Printed) -> tuple[int, int]:
+    """Return how far down the page a line stands and how large it is, both roughly."""
+    return round(line.box[3] / page.height / SAME_PLACE), round(line.size / page.height / SAME_SIZE)
+
+
+def _slide(number: int, page: Any, text: Sequence[Piece], titled: range, seen: Printed) -> Slide:
     body = [line for at, line in enumerate(text) if at not in titled]
     found = [*_links(page), *plain_links(line.text for line in text)] if page is not None else []
     return Slide(

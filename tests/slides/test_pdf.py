@@ -63,6 +63,16 @@ def test_the_table_of_contents_knows_the_title(tmp_path: Path) -> None:
     assert (slide.title, said(slide)) == ("Where states stand", ["87 % agree", "in 2016"])
 
 
+def test_a_title_stands_where_the_others_do(tmp_path: Path) -> None:
+    """A large formula on one page is no title where nine pages have theirs at one place in one size."""
+    pages = [at(60, 30, f"Part {n}", 28) + at(60, 200, "text that explains it") for n in "abcdefghi"]
+    odd = at(60, 30, "Optimal value", 28) + at(60, 120, "max q", 44) + at(60, 200, "text that explains it")
+
+    slide = deck_of(a_pdf(tmp_path / "a.pdf", *pages, odd)).slides[-1]
+
+    assert (slide.title, said(slide)) == ("Optimal value", ["max q", "text that explains it"])
+
+
 def test_text_that_nobody_sees_is_not_said(tmp_path: Path) -> None:
     """Invisible, white on white, or off the page; white on a dark ground is seen."""
     dark = "0 0 0 rg 50 300 400 60 re f\n1 1 1 rg\n" + at(60, 195, "White on black") + "0 0 0 rg\n"
