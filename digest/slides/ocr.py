@@ -60,11 +60,8 @@ def read_pictures(deck: Deck, path: Path, numbers: Sequence[int], settings: Slid
             failed += batch
     slides = tuple(_with(slide, found[slide.number]) if slide.number in found else slide for slide in deck.slides)
     deck = deck.model_copy(update={"slides": slides})
-    return (
-        _remarked(deck, f"{_count(failed)} not read: the picture there takes too long, or there are too many.")
-        if failed
-        else deck
-    )
+    why = "the picture there takes too long, or there are too many"
+    return _remarked(deck, f"{_count(failed)} not read: {why}.") if failed else deck
 
 
 def _count(numbers: Sequence[int]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
-from digest.slides.layout import AS_LARGE, LARGER, TITLE_LINES, Piece, lines_of, title_among
+from digest.slides.layout import AS_LARGE, LARGER, SAME_LINE, TITLE_LINES, Piece, lines_of, title_among
 from digest.slides.printed import DEVICE, GARBLED, Printed
 from digest.slides.text import LONGEST_TITLE, bare, clean, furniture, is_safe, lines, links, plain_links, shortened
 
@@ -23,7 +23,7 @@ HANDOUT = 0.6  # of the pages: as many hold several slides, in a handout
 LONGEST_FOOTER = 60  # letters
 MARGIN = 0.12  # of a page's height, at the top and at the bottom
 SAME_PLACE = 0.02  # of a page's height
-SAME_SIZE = 0.004  # of a page's height: 2 points
+SAME_SIZE = 0.05  # of a letter's height: two lines are set alike
 USUAL, FEWEST_ALIKE = 0.3, 4  # of the pages have their title there, and at least so many: the others have it there too
 REPEATED = 0.5  # of the pages: what stands in the margins of more is furniture
 Sized = tuple[float, str]  # size of the letters in points, and a line
@@ -32,15 +32,10 @@ Sized = tuple[float, str]  # size of the letters in points, and a line
 def read_pdf(path: Path, most: int, password: str, seen: list[Printed]) -> Deck:
     """Return what each page says, by what PDFium saw of it, else by pypdf; links by pypdf.
 
-    `seen` may be empty where PDFium came to no end. Raises UnusableDrop where neither can open the file, or it has
+    `seen` may be empty where PDFium came to no end. Raises UnusableDrop where pypdf cannot open the file, or it has
     too many pages.
     """
-    try:
-        pages = _pages(_opened(path, password), path, most)
-    except UnusableDrop:
-        if not 0 < len(seen) <= most:
-            raise
-        pages = [None] * len(seen)
+    pages = _pages(_opened(path, password), path, most)
     seen = [*seen, *[Printed(height=DEVICE)] * (len(pages) - len(seen))]
     texts = [_lines_of(*each) for each in zip(pages, seen, strict=False)]
     cells = _cells(seen)
@@ -204,7 +199,7 @@ def _lines_of(page: Any, seen: Printed) -> list[Piece]:
         return found
     if seen.layer:
         return _cleaned(lines_of(seen.layer))
-    return [] if page is None or seen.pieces else _cleaned(_by_pypdf(page))
+    return [] if seen.pieces else _cleaned(_by_pypdf(page))
 
 
 def _cleaned(pieces: Sequence[Piece]) -> list[Piece]:
@@ -268,31 +263,35 @@ def _is_heading(line: Piece, page: Sequence[tuple[Piece, object]], usual: float)
 def _titles(contents: Sequence[Sequence[Piece]], seen: Sequence[Printed]) -> list[range]:
     """Return which lines of each page are its title: by the table of contents, as on other pages, or by its looks."""
     guessed = [title_among(text, page.height) for text, page in zip(contents, seen, strict=False)]
-    usual = Counter(
-        _look(text[title[0]], page) for text, title, page in zip(contents, guessed, seen, strict=False) if title
-    )
-    look, times = usual.most_common(1)[0] if usual else (None, 0)
+    looks = [_look(text[title[0]], page) for text, title, page in zip(contents, guessed, seen, strict=False) if title]
+    counted = [(sum(_is_like(look, other) for other in looks), look) for look in looks]
+    times, usual = max(counted, default=(0, (0.0, 0.0)))
     titles = list[range]()
     for text, title, page in zip(contents, guessed, seen, strict=False):
-        alike = [at for at, line in enumerate(text) if _look(line, page) == look]
+        alike = [at for at, line in enumerate(text) if _is_like(usual, _look(line, page))]
         is_usual = times >= max(FEWEST_ALIKE, USUAL * len(contents)) and len(alike) == 1
         titles.append(_outlined(text, page.outline) or (range(alike[0], alike[0] + 1) if is_usual else title))
     return titles
 
 
-def _look(line: Piece, page: Printed) -> tuple[int, int]:
-    """Return how far down the page a line stands and how large it is, both roughly."""
-    return round(line.box[3] / page.height / SAME_PLACE), round(line.size / page.height / SAME_SIZE)
+def _look(line: Piece, page: Printed) -> tuple[float, float]:
+    """Return how far down a line ends and how large it is, both as shares of the page's height."""
+    return line.box[3] / page.height, line.size / page.height
+
+
+def _is_like(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Say whether two lines stand at one place in one size; letters that reach below the line move its end."""
+    size = one[1]
+    return abs(size - other[1]) <= SAME_SIZE * size and abs(one[0] - other[0]) <= SAME_LINE * size
 
 
 def _slide(number: int, page: Any, text: Sequence[Piece], titled: range, seen: Printed) -> Slide:
     body = [line for at, line in enumerate(text) if at not in titled]
-    found = [*_links(page), *plain_links(line.text for line in text)] if page is not None else []
     return Slide(
         number=number,
         title=clean(" ".join(text[at].text for at in titled), LONGEST_TITLE) or None,
         body=lines((0, line.text) for line in body),
-        links=links(found),
+        links=links([*_links(page), *plain_links(line.text for line in text)]),
         read_by="ocr" if seen.layer else "pdf",  # a scanner's layer was read from pixels, how surely nobody says
     )
 

@@ -53,7 +53,7 @@ def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) ->
     try:
         seen = sandbox.call(printed, quick, path, settings.most_slides + 1, password)
     except DigestError:
-        seen = []  # pypdf has the word, and says in its own what is wrong with the file
+        seen = []  # pypdf has the word, and says what is wrong with the file
     deck = sandbox.call(read_pdf, limits, path, settings.most_slides, password, seen)
     unread = [slide.number for slide, page in zip(deck.slides, seen, strict=False) if is_unread(slide, page)]
     deck = read_pictures(deck, path, unread, settings, password)
