@@ -62,6 +62,7 @@ def read_pptx(path: Path, most: int) -> Deck:
                 _slide(number, slide, size, named.get(slide.slide_id)) for number, slide in enumerate(slides, start=1)
             )
         )
+        linked = tuple(_linked(slides))
     except (
         PackageNotFoundError,
         LookupError,
@@ -74,7 +75,7 @@ def read_pptx(path: Path, most: int) -> Deck:
         OSError,
     ) as error:
         raise UnusableDrop("The presentation is damaged.", file=path.name, remedy=DAMAGED) from error
-    return Deck(slides=found, remarks=tuple(_remarks(found)))
+    return Deck(slides=found, remarks=(*_remarks(found), *linked))
 
 
 def opened(path: Path) -> Any:
@@ -99,6 +100,13 @@ def _remarks(slides: tuple[Slide, ...]) -> Iterator[str]:
     elif all(slide.hidden for slide in slides):
         yield "All slides of the deck are hidden: readers are shown none."
     yield from shortened(slides)
+
+
+def _linked(slides: Any) -> Iterator[str]:
+    """Yield a remark where pictures lie outside the file: nobody fetches them."""
+    found = [str(number) for number, slide in enumerate(slides, start=1) if slide.element.xpath(".//a:blip/@r:link")]
+    if found:
+        yield f"Slide {', '.join(found)} shows a picture that is not in the file: it is missing here."
 
 
 def _check(path: Path) -> None:
@@ -260,9 +268,12 @@ def _is_beside(shape: Any, size: tuple[int, int]) -> bool:
 
 
 def _titled(slide: Any, shapes: list[Any], height: int) -> Any | None:
-    """Return the shape that is the title: the placeholder for it, else the text that looks like one."""
+    """Return the shape that is the title: the placeholder for it, else the text that looks like one.
+
+    The placeholder counts also where it is parked beside the slide, as is done for those who hear slides read.
+    """
     if slide.shapes.title is not None and clean(_text(slide.shapes.title)):
-        return slide.shapes.title if any(shape.element is slide.shapes.title.element for shape in shapes) else None
+        return None if slide.shapes.title.element.xpath(HIDDEN) else slide.shapes.title
     found = [(shape, piece) for shape in shapes if (piece := _piece(shape))]
     title = title_among([piece for _, piece in found], height)
     return found[title[0]][0] if len(title) == 1 else None

@@ -5,6 +5,8 @@ from typing import Any
 
 from lxml import etree
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
@@ -174,3 +176,40 @@ def test_a_title_without_its_placeholder_is_recognised(tmp_path: Path) -> None:
 
     assert slide.title == "The title"
     assert [line.text for line in slide.body] == ["body that is longer than the title"]
+
+
+def test_charts_are_read_as_text(tmp_path: Path) -> None:
+    """Titles, those of the axes too, categories, and each series with its figures."""
+
+    def with_chart(_: Any, slide: Any) -> None:
+        make: Any = CategoryChartData
+        shown = make()
+        shown.categories = ["Energy", "Health"]
+        shown.add_series("2016", (31, 40.5))
+        place = Inches(1), Inches(2), Inches(6), Inches(4)
+        chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, shown).chart
+        chart.has_title = True
+        chart.chart_title.text_frame.text = "Reported incidents"
+        chart.value_axis.axis_title.text_frame.text = "a month"
+
+    slide = read_pptx(a_deck(tmp_path / "deck.pptx", with_chart), 10).slides[0]
+
+    assert [line.text for line in slide.body] == ["Reported incidents", "a month", "Energy, Health", "2016: 31, 40.5"]
+
+
+def test_a_picture_that_is_not_in_the_file_is_remarked(tmp_path: Path) -> None:
+    """Nobody fetches it; staff read that it is missing."""
+
+    def with_link(_: Any, slide: Any) -> None:
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+        leads = slide.part.relate_to("https://example.org/picture.png", kind, is_external=True)
+        slide.shapes._spTree.append(
+            parse_xml(
+                f'<p:pic {NAMES}><p:nvPicPr><p:cNvPr id="91" name="p"/><p:cNvPicPr/><p:nvPr/></p:nvPicPr>'
+                f'<p:blipFill><a:blip r:link="{leads}"/></p:blipFill><p:spPr/></p:pic>'
+            )
+        )
+
+    deck = read_pptx(a_deck(tmp_path / "deck.pptx", with_link), 10)
+
+    assert deck.remarks == ("Slide 1 shows a picture that is not in the file: it is missing here.",)
