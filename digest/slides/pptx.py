@@ -1,6 +1,7 @@
 """Reads a .pptx, .pptm or .ppsx with python-pptx, in a limited child: a path in, a Deck out."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,7 @@ MOST_RATIO, RATIO_FROM = 200, 20_000_000  # a part that is packed better than th
 FURNITURE = {13, 14, 15, 16}  # placeholders for number, header, footer and date (MS-OE376, ST_PlaceholderType)
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 HIDDEN = "./*/p:cNvPr[@hidden='1' or @hidden='true']"
+FILE_NAME = re.compile(r"\S+\.(?:bmp|emf|gif|jpe?g|png|svg|tiff?|webp|wmf)", re.IGNORECASE)  # says nothing of a picture
 POINT = 12_700  # EMU
 USUAL_SIZE = 18.0  # points, where a run says nothing: PowerPoint's own for text boxes
 DAMAGED = "Open it in PowerPoint, save it anew as .pptx, and put that in its place."
@@ -296,7 +298,8 @@ def _lines(shape: Any) -> Iterator[tuple[int, str]]:
     if shape.has_text_frame:
         for paragraph in shape.element.xpath("p:txBody/a:p"):
             level = paragraph.xpath("string(a:pPr/@lvl)")
-            yield int(level) if level.isdecimal() else 0, paragraph_text(paragraph)
+            for text in paragraph_text(paragraph).split("\v"):
+                yield int(level) if level.isdecimal() else 0, text
     elif getattr(shape, "has_chart", False):
         yield from ((0, text) for text in _chart(shape.chart.element))
     elif model := _graphic(shape, "/diagram", "dm"):
@@ -328,8 +331,7 @@ def _chart(chart: Any) -> Iterator[str]:
 def _alt_text(shape: Any) -> list[str]:
     if shape.element.xpath("./*/p:cNvPr//*[local-name()='decorative'][@val='1' or @val='true']"):
         return []
-    said: list[str] = shape.element.xpath("./*/p:cNvPr/@descr")
-    return said
+    return [said for said in shape.element.xpath("./*/p:cNvPr/@descr") if not FILE_NAME.fullmatch(said)]
 
 
 def _notes(slide: Any) -> str:

@@ -142,6 +142,21 @@ def test_what_nobody_saw_is_not_said(tmp_path: Path) -> None:
     assert slide.alt_texts == ()
 
 
+def test_alt_text_is_kept_and_file_names_are_none(tmp_path: Path) -> None:
+    """What describes a picture is read; the name of its file says nothing. A broken line is two."""
+
+    def with_texts(_: Any, slide: Any) -> None:
+        for at, said in enumerate(("A map of the seats", "IMG_0042.JPG")):
+            box = slide.shapes.add_textbox(Inches(1), Inches(3 + at), Inches(4), Inches(1))
+            box.text_frame.text = f"line {at}\vbroken"
+            box._element.nvSpPr.cNvPr.set("descr", said)
+
+    slide = read_pptx(a_deck(tmp_path / "deck.pptx", with_texts), 10).slides[0]
+
+    assert slide.alt_texts == ("A map of the seats",)
+    assert [line.text for line in slide.body] == ["line 0", "broken", "line 1", "broken"]
+
+
 def test_comments_and_sections_are_kept_apart(tmp_path: Path) -> None:
     """Comments are in a field that no page shows; sections name a stretch of slides."""
 
