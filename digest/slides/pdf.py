@@ -242,7 +242,9 @@ def _contents(texts: Sequence[Sequence[Piece]], heights: Sequence[float], *, is_
         ]
     places = [[_margin(line, height) for line in text] for text, height in zip(texts, heights, strict=True)]
     seen = Counter(place for page in places for place in set(page) if place)
-    fixed = {place for place, times in seen.items() if times >= MANY and times > REPEATED * len(texts)}
+    fixed = {
+        place for place, times in seen.items() if times >= MANY and (not place[0] or times > REPEATED * len(texts))
+    }
     pages = [list(zip(text, page, strict=True)) for text, page in zip(texts, places, strict=True)]
     sizes = [line.size for page in pages for line, place in page if place in fixed]
     usual = statistics.median(sizes) if sizes else 0.0

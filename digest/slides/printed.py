@@ -6,6 +6,7 @@ its own (its child has), and knows each letter's place, which pypdf does not.
 
 import ctypes
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -22,6 +23,7 @@ GARBLED = 0.2  # of the letters: more without a meaning, and the fonts have no m
 WHITE = 235  # of 255, each colour: such letters are looked for in the picture
 LOOKED_AT = 500.0  # pixels of the longer side of that picture
 SEEN = 24  # of 255: the least difference between a letter and its ground that an eye notices
+HIGH, LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)  # the halves of a surrogate pair (Unicode, 3.8)
 INVISIBLE = (3, 7)  # text render modes (ISO 32000-1, table 106)
 OUTLINE = 5, 5_000  # levels and entries of a table of contents that are looked at
 LARGE = 0.5  # of the page: a picture that the page consists of
@@ -127,8 +129,15 @@ def _letters(page: Any) -> Iterator[_Letter]:
     edges = [ctypes.c_double() for _ in range(4)]
     loose = pdfium.FS_RECTF()
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    high = 0  # half of a sign that UTF-16 writes in two: PDFium counts halves
     for at in range(min(text.count_chars(), MOST_LETTERS)):
         code = pdfium.FPDFText_GetUnicode(text, at)
+        if code in HIGH:
+            high = code
+            continue
+        if code in LOW:
+            code = 0x10000 + ((high - HIGH.start) << 10) + code - LOW.start if high else 0
+        high = 0
         if pdfium.FPDFText_IsGenerated(text, at) == 1:
             yield _Letter("\n" if code in (10, 13) else " ", (0, 0, 0, 0), 0)
             continue
@@ -167,9 +176,15 @@ def _goes_on(last: _Letter, letter: _Letter) -> bool:
         return False
     if last.angle or letter.angle:
         return last.angle == letter.angle
-    gap, size = letter.box[0] - last.box[2], max(last.height, letter.height)
+    leftward = _is_leftward(last.text) or _is_leftward(letter.text)
+    gap = last.box[0] - letter.box[2] if leftward else letter.box[0] - last.box[2]
+    size = max(last.height, letter.height)
     is_alike = min(last.height, letter.height) >= 0.6 * size  # a raised figure is part of its word
     return is_alike and -size <= gap <= 1.2 * size and abs(letter.box[1] - last.box[1]) <= size
+
+
+def _is_leftward(text: str) -> bool:
+    return unicodedata.bidirectional(text) in {"R", "AL"}
 
 
 class _Run(list[_Letter]):
