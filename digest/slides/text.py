@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from digest.model.deck import Line, Link, Slide
 
 LONGEST_TITLE, LONGEST_LINE, LONGEST_SLIDE, LONGEST_LINK = 300, 2_000, 20_000, 2_000  # letters
-# Controls, soft hyphens and what turns the direction of writing: never part of what a slide says.
+# Controls, soft hyphens, what turns the direction of writing, half signs: never part of what a slide says.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]|_x00[01][0-9A-F]_"
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from digest.slides.text import LONGEST_LINE, LONGEST_SLIDE, clean, is_safe, lines, plain_links, rows
 
-STRANGE = "\x00\x1b\x7f\xad\u200b\u202e\u2060\u2066\ufeff\t\n\v"
+STRANGE = "\ud83c\x00\x1b\x7f\xad\u200b\u202e\u2060\u2066\ufeff\t\n\v"
 texts = st.text(st.characters() | st.sampled_from(STRANGE + string.ascii_letters), max_size=200)
 
 
