@@ -54,7 +54,8 @@ def unlock(path: Path, to: Path, password: str) -> bool:
                 remedy='Write deck_password = "…" into event.toml, or save a copy without one.',
             )
         try:
-            office.load_key(password=password, verify_password=office.format == "ooxml")
+            verified = {"verify_password": True} if office.format == "ooxml" else {}  # the others do it unasked
+            office.load_key(password=password, **verified)
             with to.open("wb") as copy:
                 office.decrypt(copy)
         except (InvalidKeyError, DecryptionError, ParseError, ValueError, LookupError, TypeError) as error:

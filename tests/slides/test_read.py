@@ -1,6 +1,7 @@
 """Every word of a deck that readers or editors need; hostile decks are refused in words."""
 
 import json
+import time
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -163,17 +164,20 @@ HARMFUL = (
 SAMPLE = ["external-pictures.pptx", "form-draws-itself.pdf", "shape-of-unknown-type.pptx", "zip-bomb-slide.pptx"]
 
 
+LONGEST = 150.0  # seconds, on a busy machine: two readers with 20 each, and 50 for a picture
+
+
 def marks() -> set[Path]:
     """Return what the files would leave behind where they try to write."""
     return set(Path("/tmp").glob("digest-*-marker*"))  # noqa: S108
 
 
 def check_hostile(tmp_path: Path, name: str) -> None:
-    """Read a hostile deck: it is read, or refused in words; never a trace, never anything outside."""
+    """Read a hostile deck: it is read, or refused in words, in bounded time; never a trace, never anything outside."""
     assert HOSTILE
     path = tmp_path / f"deck{'.pdf' if name.endswith('.pdf') else '.pptx'}"
     path.write_bytes((HOSTILE / name).read_bytes())
-    before = marks()
+    before, began = marks(), time.monotonic()
     try:
         deck = deck_of(path, tmp_path / "a")
         assert "root:" not in deck.model_dump_json()
@@ -181,6 +185,7 @@ def check_hostile(tmp_path: Path, name: str) -> None:
     except DigestError as refused:
         assert all((refused.what, refused.remedy))  # noqa: PT017  # refusing is one of two good ends
     assert marks() == before
+    assert time.monotonic() - began < LONGEST
 
 
 @pytest.mark.skipif(HOSTILE is None, reason="needs the hostile decks: set DIGEST_GOLD")
