@@ -61,6 +61,7 @@ ocr: setup ## the extra that reads slides which are only pictures: 270 MB more
 weights: setup
 	@$(BIN)/digest models fetch base
 	@$(BIN)/digest models fetch tiny.en
+	@$(BIN)/python -c 'from digest.speech.voices import find; print(find())'
 
 test: weights lint ## lint, types, import contracts, all tests
 	@$(BIN)/python -m pytest -q -m "not long and not chaos"

@@ -1,14 +1,18 @@
 """What would come of a drop: every file opened as a run would, nothing transcribed, nothing left behind."""
 
+import math
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from digest import intake, media, slides
-from digest.errors import DigestError
+from digest.errors import DigestError, naming
 from digest.media.ffmpeg import ffmpeg, opened
+from digest.media.prepare import SHORTEST
+from digest.media.probe import COPY_AGAIN
 from digest.model.artifact import Record
+from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.drop import Drop, DroppedFile, Folder, Ignored, Role
 from digest.model.event import Event
@@ -17,16 +21,17 @@ from digest.settings import Settings
 
 SAMPLE = 10.0  # seconds decoded at either end of a recording: a copy broken off shows at its end
 SECONDS_LIMIT = 20.0  # for either of them
+DECKS = (".pptx", ".pdf")
 USED_AS: dict[Role, str] = {
     "recording": "recording",
     "deck": "slides",
     "pictures": "pictures of the slides",
     "event": "what the event page says",
-    "chat": "chat: kept, read by a later version",
-    "captions": "captions: kept, read by a later version",
-    "questions": "questions: kept, read by a later version",
-    "slide_events": "when slides were shown: kept, read by a later version",
-    "polls": "polls: kept, read by a later version",
+    "chat": "chat",
+    "captions": "captions",
+    "questions": "questions",
+    "slide_events": "when slides were shown",
+    "polls": "polls",
 }
 GUESSED = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
 
@@ -90,7 +95,7 @@ def _taken_in(folder: Folder, root: Path) -> tuple[Drop | None, list[Wrong]]:
 
 
 def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list[Wrong]) -> Report:
-    deck, event, found = None, None, dict[str, str]()
+    deck, event, companions, found = None, None, Companions(), dict[str, str]()
     try:
         deck = slides.read(drop.only("deck", "pictures", "event"), settings.slides, root=root)
         found |= {file.name: f"{len(deck.slides)} slides" for file in drop.of_role("deck")}
@@ -98,25 +103,35 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
         wrong.append(_wrong(error))
     try:
         companions = intake.companions(drop, root=root)
+        found |= {read.name: read.found for read in companions.read}
         event = intake.describe(drop, deck or Deck(), companions, settings.organisation, root=root)
         found |= {file.name: f"“{event.title}”, {event.starts_at:%-d %B %Y, %H:%M}" for file in drop.of_role("event")}
     except DigestError as error:
         wrong.append(_wrong(error))
-    remarks = [*drop.remarks, *(deck.remarks if deck else ()), *(event.remarks if event else ())]
+    remarks = [*drop.remarks, *companions.remarks, *(deck.remarks if deck else ()), *(event.remarks if event else ())]
+    seconds = 0.0
     for file in drop.of_role("recording"):
         try:
-            probe = media.probe(root / file.path)
-            found[file.name] = _shown(probe)
-            remarks += _unheard(file, probe, root)
+            with naming(file.name):
+                probe = media.probe(root / file.path)
+                found[file.name] = _shown(probe)
+                seconds += probe.duration or math.inf
+                remarks += _unheard(file, probe, root)
         except DigestError as error:
-            error.file = file.name
             wrong.append(_wrong(error))
-    used = (Used(name=file.name, used_as=USED_AS[file.role], found=found.get(file.name, "")) for file in drop.files)
+    if seconds and intake.are_longer(companions.cues, seconds):
+        remarks.append("The captions go on after the recording ends: they are another one's and will not be used.")
+    left = {ignored.name for ignored in companions.ignored}
+    used = (
+        Used(name=file.name, used_as=USED_AS[file.role], found=found.get(file.name, ""))
+        for file in drop.files
+        if file.name not in left
+    )
     return Report(
         folder=folder,
         used=tuple(used),
-        ignored=drop.ignored,
-        missing=tuple(_missing(drop, event)),
+        ignored=(*drop.ignored, *companions.ignored),
+        missing=tuple(_missing(drop, event, {fault.file for fault in wrong})),
         wrong=tuple(wrong),
         remarks=tuple(remarks),
     )
@@ -136,8 +151,10 @@ def _unheard(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
         raise DigestError(
             "The recording has no sound.", file=file.name, remedy="Drop the one that was saved with sound."
         )
+    if probe.duration is not None and probe.duration < SHORTEST:
+        raise DigestError("The recording is too short: less than a second.", file=file.name, remedy=COPY_AGAIN)
     ends = {"beginning": (), "end": ("-sseof", f"-{SAMPLE:g}")}
-    if (probe.duration or 0) <= 2 * SAMPLE:
+    if (probe.duration or 0) <= SAMPLE:
         del ends["end"]
     for where, seek in ends.items():
         heard = list[float]()
@@ -148,9 +165,12 @@ def _unheard(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
             yield f"{file.name}: at its {where} no sound can be decoded. It may be a copy that was broken off."
 
 
-def _missing(drop: Drop, event: Event | None) -> Iterator[str]:
-    if not drop.of_role("deck"):
+def _missing(drop: Drop, event: Event | None, wrong: Collection[str | None]) -> Iterator[str]:
+    """Yield what nobody put there; a file that is there and wrong is not missing."""
+    if not drop.of_role("deck") and not any(name and name.endswith(DECKS) for name in wrong):
         yield "No slides: the page will have none, and chapters rest on speech alone."
+    if "event.toml" in wrong:
+        return
     if not drop.of_role("event"):
         yield "No event.toml."
     if event and event.guessed:

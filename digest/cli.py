@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
 from rich.console import Console
 from rich.table import Table
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 FAILED, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
 SITE_PORT = 8461
+A_PORT = Number(gte=1, lte=65535)
 WIDE = 200  # columns of a table that goes into a file or another program
 
 Slug = Annotated[str, Parameter(help="The webinar's address, as `digest status` lists it.")]
@@ -98,8 +100,7 @@ def status_of(verb: Callable[[], int | None]) -> int:
     except CycloptsError:  # cyclopts has said it
         return USAGE
     except DigestError as error:
-        _say_wrong(str(error))
-        return ENVIRONMENT if isinstance(error, MissingTool) else FAILED
+        return _failed(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # digest status | head
@@ -108,8 +109,13 @@ def status_of(verb: Callable[[], int | None]) -> int:
     except Exception as error:  # noqa: BLE001 (the edge: no trace ever reaches the terminal)
         from digest.notices import unforeseen
 
-        _say_wrong(str(unforeseen(error, _settings_at_hand())))
-        return FAILED
+        return _failed(unforeseen(error, _settings_at_hand()))
+
+
+def _failed(error: DigestError) -> int:
+    """Say what went wrong and return the exit status."""
+    _say_wrong(str(error))
+    return ENVIRONMENT if isinstance(error, MissingTool) else FAILED
 
 
 @app.command
@@ -192,7 +198,9 @@ def status(*, common: Common = PLAIN) -> None:
 @app.command
 def review(
     *,
-    port: Annotated[int | None, Parameter(help="Listen here instead of at the settings' port.")] = None,
+    port: Annotated[
+        int | None, Parameter(help="Listen here instead of at the settings' port.", validator=A_PORT)
+    ] = None,
     common: Common = PLAIN,
 ) -> None:
     """Open the editors' desk on this machine; prints the link that lets one editor in. Publishes what is approved."""
@@ -275,7 +283,9 @@ def watch(
 
 
 @app.command
-def serve(*, port: Annotated[int, Parameter(help="Listen here.")] = SITE_PORT, common: Common = PLAIN) -> None:
+def serve(
+    *, port: Annotated[int, Parameter(help="Listen here.", validator=A_PORT)] = SITE_PORT, common: Common = PLAIN
+) -> None:
     """Show the published site on this machine."""
     from digest import site
 
@@ -341,14 +351,15 @@ def verify(model: Annotated[str, Parameter(help="The name of a model.")], /) -> 
 @app.command
 def schema() -> None:
     """Print the JSON Schema of every file of a workspace, by file name."""
+    from pydantic import BaseModel
     from pydantic.json_schema import models_json_schema
 
     from digest.model import edition
-    from digest.model.artifact import Record
+    from digest.model.provenance import Provenance
 
     kinds = [kind for kind in get_type_hints(edition.Artifacts).values() if hasattr(kind, "FILE")]
-    files: dict[str, type[Record]] = {kind.FILE: kind for kind in (*kinds, edition.Edition)}
-    files |= {"overlay.jsonl": edition.Revision, "decisions.jsonl": edition.Decision}
+    files: dict[str, type[BaseModel]] = {kind.FILE: kind for kind in (*kinds, edition.Edition)}
+    files |= {"overlay.jsonl": edition.Revision, "decisions.jsonl": edition.Decision, "provenance.json": Provenance}
     _, defined = models_json_schema([(kind, "serialization") for kind in files.values()])
     _print_json(defined | {"files": {file: f"#/$defs/{kind.__name__}" for file, kind in sorted(files.items())}})
 
@@ -362,10 +373,10 @@ def transcribe(
     from digest.model.companions import Companions
     from digest.model.speech import Terms
 
-    settings, workspace = common.settings(), Workspace(out.resolve())
+    settings, workspace = common.settings(), _of_its_own(out)
     recording = workspace.kept(media.prepare, _alone(file, "recording", workspace), settings.media)
     workspace.kept(speech.transcribe, recording, Terms(), Companions(), settings.speech)
-    _say(out / "transcript.json")
+    _say_made(out / "transcript.json", common)
 
 
 @app.command
@@ -379,11 +390,11 @@ def slides(
     """Read and draw one presentation, without a drop: deck.json, pages.json and the pictures."""
     from digest import slides as room
 
-    settings, workspace = common.settings(), Workspace(out.resolve())
+    settings, workspace = common.settings(), _of_its_own(out)
     drop = _alone(file, "deck", workspace)
     deck = workspace.kept(room.read, drop, settings.slides)
     workspace.kept(room.render, drop, deck, settings.slides)
-    _say(out / "deck.json")
+    _say_made(out / "deck.json", common)
 
 
 @app.command
@@ -398,10 +409,10 @@ def align(
     from digest import intake
     from flows.line import line
 
-    settings, workspace = common.settings(), Workspace(out.resolve())
+    settings, workspace = common.settings(), _of_its_own(out)
     taken = workspace.kept(intake.take_in, intake.look(drop))
     line(workspace, taken, settings, workspace.kept)
-    _say(out / "alignment.json")
+    _say_made(out / "alignment.json", common)
 
 
 for verb in app:
@@ -491,6 +502,13 @@ def _worked_off(kind: "Kind", slug: str, edition: str, by: str, settings: Settin
     return work_off(Ledger(settings).ask(kind, slug=slug, edition=edition, by=by), settings)
 
 
+def _say_made(file: Path, common: Common) -> None:
+    if common.json:
+        _print_json({"made": str(file)})
+    else:
+        _say(file)
+
+
 def _outcome(row: "Request") -> int:
     """Return the exit status of a request, having said what became of it where it is not done."""
     if row.state == "done":
@@ -511,6 +529,14 @@ def _name(by: str) -> str:
     if not name or not name.isprintable():
         raise NotAllowed("A decision needs the name of who decides.", remedy="Say who: --by NAME")
     return name
+
+
+def _of_its_own(out: Path) -> Workspace:
+    """Return the folder for what a stage makes. Raises NotAllowed where it holds anything else: that could be lost."""
+    workspace = Workspace(out.resolve())
+    if workspace.root.is_dir() and any(workspace.root.iterdir()) and not workspace.provenance():
+        raise NotAllowed("This folder holds other files.", file=workspace.root, remedy="Name a new one with --out.")
+    return workspace
 
 
 def _alone(file: Path, role: "Role", workspace: Workspace) -> "Drop":

@@ -1,15 +1,19 @@
 """What people are told: STATUS.txt and PROBLEM.txt beside a drop, and a trace kept for whoever mends the program."""
 
 import contextlib
+import errno
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digest.errors import DigestError
+from digest.errors import DigestError, MissingTool
 from digest.settings import Settings
 from digest.workspace import write_atomically
 
 STATUS, PROBLEM = "STATUS.txt", "PROBLEM.txt"
+OF_THE_MACHINE = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR,
+}  # fmt: skip
 
 
 def status(folder: Path, text: str, settings: Settings) -> Path:
@@ -39,7 +43,15 @@ def problem_text(error: DigestError) -> str:
 
 
 def unforeseen(error: BaseException, settings: Settings) -> DigestError:
-    """Keep the trace of an error that nobody foresaw in a file, and return words for it."""
+    """Keep the trace of an error that nobody foresaw in a file, and return words for it.
+
+    A folder that cannot be written to, or a full disk, may show anywhere and is the operator's to mend: no trace.
+    """
+    if isinstance(error, OSError) and error.errno in OF_THE_MACHINE and error.filename:
+        return MissingTool(
+            f"“{error.filename}” cannot be used ({error.strerror}).",
+            remedy="Make room on the disk, or see who may write there; --workspaces and digest.toml name the folders.",
+        )
     path = settings.state / "crashes" / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%f}.txt"
     trace = "".join(traceback.format_exception(error))
     with contextlib.suppress(OSError):  # a full disk, perhaps the very error

@@ -17,10 +17,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal, ParamSpec, TypeVar, get_type_hints
+from typing import IO, Any, Literal, ParamSpec, TypeVar, cast, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -115,6 +115,47 @@ def run(
                 remedy="The file may be damaged or made to do harm: open it on your own computer and save it anew.",
             )
         return Finished(child.returncode, _end_of(out), _end_of(err).decode(errors="replace"))
+
+
+@contextlib.contextmanager
+def streamed(program: Sequence[str | Path], *, limits: Limits) -> Iterator[IO[bytes]]:
+    """Run a program and yield its standard output while it writes; nothing of it is kept. It ends with the block.
+
+    Raises MissingTool if the program is not installed, LimitReached if it was ended for its time.
+    """
+    found = shutil.which(str(program[0]))
+    if found is None:
+        raise MissingTool(
+            f"The program “{program[0]}” is not installed.", remedy="Run `digest doctor` to see how to install it."
+        )
+    child = subprocess.Popen(
+        [*_wrapping(limits, network=False), found, *map(str, program[1:])],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        start_new_session=True,
+    )
+    ended_for_time = threading.Event()
+
+    def end() -> None:
+        ended_for_time.set()
+        _kill(child)
+
+    timer = threading.Timer(limits.seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        with cast("IO[bytes]", child.stdout) as output:
+            yield output
+    finally:
+        timer.cancel()
+        _kill(child)
+    if ended_for_time.is_set():
+        raise LimitReached(
+            f"The program “{Path(found).name}” did not finish within {limits.seconds:.0f} seconds and was ended.",
+            remedy="The file may be damaged or made to do harm: open it on your own computer and save it anew.",
+        )
 
 
 def call(function: Callable[P, R], limits: Limits, /, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -36,10 +36,12 @@ class Organisation(Room):
 class MediaSettings(Room):
     """How the recording is prepared."""
 
-    web_height: int = Field(720, description="Pixels; a taller picture is scaled down: smaller files, less detail.")
-    web_quality: int = Field(23, description="x264 CRF, 0-51: lower is better looking and larger.")
-    largest_gigabytes: float = Field(20, description="A larger file is refused before it is read.")
-    seconds_limit: float = Field(6 * 3600, description="A program working on the recording is ended after this.")
+    web_height: int = Field(
+        720, ge=16, description="Pixels; a taller picture is scaled down: smaller files, less detail."
+    )
+    web_quality: int = Field(23, ge=0, le=51, description="x264 CRF, 0-51: lower is better looking and larger.")
+    largest_gigabytes: float = Field(20, gt=0, description="A larger file is refused before it is read.")
+    seconds_limit: float = Field(6 * 3600, gt=0, description="A program working on the recording is ended after this.")
 
 
 class SpeechSettings(Room):
@@ -51,23 +53,25 @@ class SpeechSettings(Room):
 class SlidesSettings(Room):
     """How the deck is read and drawn."""
 
-    image_width: int = Field(1600, description="Pixels of a page image.")
-    thumbnail_width: int = Field(480, description="Pixels of a thumbnail.")
-    most_slides: int = Field(1000, description="A longer deck is refused.")
-    seconds_limit: float = Field(180, description="LibreOffice or a parser is ended after this.")
-    megabytes_limit: int = Field(2048, description="A parser that wants more memory is ended.")
+    image_width: int = Field(1600, ge=16, description="Pixels of a page image.")
+    thumbnail_width: int = Field(480, ge=16, description="Pixels of a thumbnail.")
+    most_slides: int = Field(1000, ge=1, description="A longer deck is refused.")
+    seconds_limit: float = Field(180, gt=0, description="LibreOffice or a parser is ended after this.")
+    megabytes_limit: int = Field(2048, ge=256, description="A parser that wants more memory is ended.")
 
 
 class WritingSettings(Room):
     """How much is written."""
 
-    share: float = Field(0.25, description="In brief, key points and discussion take at most this share of the words.")
+    share: float = Field(
+        0.25, ge=0, le=1, description="In brief, key points and discussion take at most this share of the words."
+    )
 
 
 class DeskSettings(Room):
     """Where editors work."""
 
-    port: int = Field(8460, description="The desk listens here, on loopback.")
+    port: int = Field(8460, ge=1, le=65535, description="The desk listens here, on loopback.")
 
 
 class Settings(BaseSettings):

@@ -1,27 +1,54 @@
-"""What the transcriber is told: names and acronyms of the event and the deck, the surest first."""
+"""What the transcriber is told: names and acronyms of the event, the deck and the companions, the surest first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.event import Event
-from digest.model.speech import Term, Terms
+from digest.model.speech import Term, Terms, Transcript
 from digest.settings import Organisation
 
-VERSION = 1
+VERSION = 2
 
 MOST = 60
-# Two capitals or more, a small "s" of a plural allowed, and two that belong together: "UN GGE".
-ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Z0-9]*s?(?: [A-Z]{2,}s?)?\b")
+# Two capitals or more, a small "s" of a plural or a number allowed, and two that belong together: "UN GGE", "RFC 6811".
+ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Z0-9]*s?(?: [A-Z]{2,}s?)?(?: \d{3,4}\b)?")
+CAMEL = re.compile(r"\b[A-Z][a-z]+[A-Z][A-Za-z]+\b")  # YouTube
+LINKS = {"of", "for", "de", "du", "des", "la", "del", "von", "van", "der", "da", "do"}  # inside a name
+# What begins a sentence and no name.
+OPENINGS = set("a an the in on at from for to of and or but how why who what when where which our this that no".split())  # noqa: SIM905
+LONGEST_NAME = 4  # words
 
 
-def collect(event: Event, deck: Deck, companions: Companions, organisation: Organisation) -> Terms:  # noqa: ARG001
-    """Return the terms, each once: glossary, people, organisers, acronyms in the order of their appearance."""
+def collect(event: Event, deck: Deck, companions: Companions, organisation: Organisation) -> Terms:
+    """Return the terms, each once: glossary, people, organisers, then acronyms and names as they are written.
+
+    The first are told first, and Whisper's prompt is short: names of more than one word come last.
+    """
     found: dict[str, Term] = {}
-    for term in (*_glossary(organisation), *_of_event(event), *_of_deck(deck)):
+    sources = (
+        _glossary(organisation),
+        _of_event(event),
+        _people(companions),
+        _acronyms(event, deck),
+        _names(event, deck),
+    )
+    for term in chain(*sources):
         found.setdefault(term.term.casefold(), term)
     return Terms(language=event.language, terms=tuple(found.values())[:MOST])
+
+
+def heard(terms: Terms, transcript: Transcript) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the terms that stand in the transcript, and those that do not."""
+    said = _bare(" ".join(word.text for word in transcript.words()))
+    stands = {term.term: _bare(term.term) in said for term in terms.terms}
+    return tuple(term for term in stands if stands[term]), tuple(term for term in stands if not stands[term])
+
+
+def _bare(text: str) -> str:
+    return " ".join(["", *re.findall(r"\w+", text.casefold()), ""])
 
 
 def _glossary(organisation: Organisation) -> Iterator[Term]:
@@ -37,19 +64,69 @@ def _of_event(event: Event) -> Iterator[Term]:
             yield Term(term=speaker.role.rpartition(",")[2].strip(), known_by="event")
     for organiser in event.organisers:
         yield Term(term=organiser.name, known_by="event")
-    for acronym in _acronyms(" ; ".join((event.title, event.description, *event.tags))):
-        yield Term(term=acronym, known_by="event")
 
 
-def _of_deck(deck: Deck) -> Iterator[Term]:
+def _people(companions: Companions) -> Iterator[Term]:
+    """Yield the full names of those who spoke or wrote: a platform writes them as people write themselves."""
+    wrote = (message.from_ for message in companions.chat)
+    for name in chain((cue.speaker for cue in companions.cues), wrote):
+        if name and 2 <= len(name.split()) <= LONGEST_NAME:  # noqa: PLR2004
+            yield Term(term=name, known_by="companions")
+
+
+def _acronyms(event: Event, deck: Deck) -> Iterator[Term]:
+    for line in _of_event_text(event):
+        yield from (Term(term=term, known_by="event") for term in _acronyms_of(line))
+    for line in _of_deck_text(deck):
+        yield from (Term(term=term, known_by="deck") for term in _acronyms_of(line))
+
+
+def _names(event: Event, deck: Deck) -> Iterator[Term]:
+    for line in _of_event_text(event):
+        yield from (Term(term=term, known_by="event") for term in _names_of(line))
+    for line in _of_deck_text(deck):
+        yield from (Term(term=term, known_by="deck") for term in _names_of(line))
+
+
+def _of_event_text(event: Event) -> Iterable[str]:
+    sentences = re.split(r"(?<=[.!?:])\s|\n", event.description)
+    return (re.sub(r"^\[.*?\]", "", event.title), event.series or "", *event.tags, *sentences)
+
+
+def _of_deck_text(deck: Deck) -> Iterator[str]:
     for slide in deck.visible():
-        cells = [cell for table in slide.tables for row in table for cell in row]
-        for acronym in _acronyms(" ; ".join([slide.title or "", *(line.text for line in slide.body), *cells])):
-            yield Term(term=acronym, known_by="deck")
+        yield slide.title or ""
+        yield from (line.text for line in slide.body)
+        yield from (cell for table in slide.tables for row in table for cell in row)
 
 
-def _acronyms(text: str) -> Iterator[str]:
+def _acronyms_of(line: str) -> Iterator[str]:
     """Yield acronyms; a line that is all in capitals has none."""
-    for part in re.split(r"[;\n]", text):
-        if sum(word.isupper() for word in part.split()) <= max(2, len(part.split()) / 2):
-            yield from ACRONYM.findall(part)
+    words = line.split()
+    if sum(word.isupper() for word in words) <= max(2, len(words) / 2):
+        yield from ACRONYM.findall(line)
+
+
+def _names_of(line: str) -> Iterator[str]:
+    """Yield names of two to four words, and words like YouTube; a line in title case has none."""
+    yield from CAMEL.findall(line)
+    long = [word for word in line.split() if len(word) >= LONGEST_NAME]
+    if len(long) > LONGEST_NAME and sum(word[0].isupper() for word in long) > len(long) / 2:
+        return
+    for part in re.split(r"[,;:.!?()|/–—]", line):
+        yield from _runs(part.split())
+
+
+def _runs(words: list[str]) -> Iterator[str]:
+    """Yield the runs of capitalised words, a small "of" inside allowed."""
+    run = list[str]()
+    for word in [*words, ""]:
+        begins = word[:1].isupper() and not ACRONYM.fullmatch(word) and (run or word.casefold() not in OPENINGS)
+        if begins or (run and word in LINKS):
+            run.append(word)
+            continue
+        while run and run[-1] in LINKS:
+            run.pop()
+        if 2 <= len(run) <= LONGEST_NAME:  # noqa: PLR2004
+            yield " ".join(run)
+        run = []

@@ -27,10 +27,11 @@ from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 
-from digest.errors import Stale, UnusableDrop
+from digest.errors import DigestError, Stale, UnusableDrop
 from digest.model.artifact import Artifact, Record, StoredFile
 from digest.model.drop import Drop, Folder
 from digest.model.edition import Artifacts, Decision, Edition, Overlay, Revision
+from digest.model.provenance import Made
 
 A = TypeVar("A", bound=Artifact)
 Line = TypeVar("Line", bound=Record)
@@ -123,9 +124,9 @@ class Workspace:
         """Return a kept Edition. Raises Stale if there is none of this hash or it was tampered with."""
         path = self.root / "editions" / sha256 / Edition.FILE
         with contextlib.suppress(OSError, ValidationError):
-            edition = Edition.model_validate_json(path.read_bytes())
-            if edition.sha256() == sha256:
-                return edition
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() == sha256:  # of the bytes: a later version may know more fields
+                return Edition.model_validate_json(content)
         raise Stale("This edition is not there or was changed.", file=path, remedy="Approve the draft again.")
 
     def _made(self, stage: Callable[..., A], inputs: tuple[Any, ...], progress: Progress | None) -> A:
@@ -177,16 +178,18 @@ class Workspace:
         self, name: str, artifact: Artifact, stage: Callable[..., A], inputs: tuple[Any, ...], seconds: float
     ) -> None:
         peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        line = {
-            "version": _version(stage),
-            "key": _key(stage, inputs),
-            "sha256": artifact.sha256(),
-            "inputs": {value.FILE: value.sha256() for value in inputs if isinstance(value, Artifact)},
-            "settings": [_plain(value) for value in inputs if not isinstance(value, Artifact)],
-            "seconds": round(seconds, 2),
-            "peak_megabytes": peak // 1024,
-        }
-        content = json.dumps(self.provenance() | {name: line}, ensure_ascii=False, indent=1, sort_keys=True)
+        made = Made(
+            version=_version(stage),
+            key=_key(stage, inputs),
+            sha256=artifact.sha256(),
+            inputs={value.FILE: value.sha256() for value in inputs if isinstance(value, Artifact)},
+            settings=tuple(_plain(value) for value in inputs if not isinstance(value, Artifact)),
+            seconds=round(seconds, 2),
+            peak_megabytes=peak // 1024,
+        )
+        content = json.dumps(
+            self.provenance() | {name: made.model_dump(mode="json")}, ensure_ascii=False, indent=1, sort_keys=True
+        )
         write_atomically(self.root / "provenance.json", content.encode() + b"\n")
 
     def provenance(self) -> dict[str, Any]:
@@ -202,8 +205,11 @@ class Workspace:
 
 
 def workspaces_in(folder: Path) -> tuple[Workspace, ...]:
-    """Return all workspaces, by slug."""
-    return tuple(Workspace(path.parent) for path in sorted(folder.glob("[!.]*/provenance.json")))
+    """Return all workspaces, by slug; one that lost its provenance.json still has what people decided."""
+    marks = ("provenance.json", "decisions.jsonl")
+    return tuple(
+        Workspace(root) for root in sorted({path.parent for name in marks for path in folder.glob(f"[!.]*/{name}")})
+    )
 
 
 def workspace_of(folder: Folder, workspaces: Path) -> Workspace | None:
@@ -218,6 +224,7 @@ def workspace_of(folder: Folder, workspaces: Path) -> Workspace | None:
 def taken_in(take_in: Callable[..., Drop], folder: Folder, workspaces: Path) -> tuple[Workspace, Drop]:
     """Return the workspace of a folder with its Drop, taken in anew if a file of it changed.
 
+    A workspace with these very files is the folder's own, wherever the folder lay before.
     Raises UnusableDrop where another folder was given the same address before.
     """
     if known := workspace_of(folder, workspaces):
@@ -226,6 +233,8 @@ def taken_in(take_in: Callable[..., Drop], folder: Folder, workspaces: Path) -> 
     try:
         drop = arriving.kept(take_in, folder)
         settled = Workspace(workspaces / drop.slug)
+        if settled.load(Drop) == drop:
+            return settled, settled.kept(take_in, folder)
         try:
             arriving.root.rename(settled.root)
         except OSError as error:
@@ -267,13 +276,23 @@ def append(path: Path, make: Callable[[int], Line], *, expected: int) -> Line:
 
 
 def lines_of(path: Path, kind: type[Line]) -> Iterator[Line]:
-    """Yield the lines of a .jsonl file; a last line that a crash cut short does not count."""
+    """Yield the lines of a .jsonl file; a last line that a crash cut short does not count.
+
+    Raises DigestError where somebody else damaged the file: what people decided is not guessed at.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return
-    for line in content[: content.rfind(b"\n") + 1].splitlines():
-        yield kind.model_validate_json(line)
+    for number, line in enumerate(content[: content.rfind(b"\n") + 1].split(b"\n")[:-1], start=1):
+        try:
+            yield kind.model_validate_json(line)
+        except ValidationError as error:
+            raise DigestError(
+                f"Line {number} of this file of the webinar “{path.parent.name}” is damaged.",
+                file=path,
+                remedy="Put the file back from a backup; until then nothing is decided or published.",
+            ) from error
 
 
 def _silent(_: float) -> None:

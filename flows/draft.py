@@ -13,10 +13,11 @@ from prefect.tasks import Task
 from digest import intake
 from digest.ledger import Ledger
 from digest.model.artifact import Artifact
+from digest.model.media import Media
 from digest.settings import Settings, load
 from digest.workspace import Workspace, taken_in
 from flows.line import BUSY, lease_name, line
-from flows.progress import Report, shown, told_to_prefect
+from flows.progress import Report, paced, shown, told_to_prefect
 from flows.server import end_with_us
 
 T = TypeVar("T")
@@ -37,16 +38,16 @@ def draft(folder: Path, settings: Settings | None = None) -> Workspace:
     settings = settings or load()
     looked = intake.look(folder)
     with Ledger(settings).lease(lease_name(looked), busy=BUSY), shown() as terminal:
-        terminal("take_in", 0)
+        terminal("take_in", 0, "")
         workspace, drop = run("take_in", lambda: taken_in(intake.take_in, looked, settings.workspaces))
-        terminal("take_in", 1)
+        terminal("take_in", 1, "")
         prefect = told_to_prefect(workspace.slug)
 
         def kept(stage: Callable[..., A], *inputs: Any) -> A:
             return run(stage.__name__, lambda: made(workspace, stage, inputs, (terminal, prefect)))
 
         line(workspace, drop, settings, kept)
-        prefect("write", 1)  # the last stages may have been current, and are then not reported
+        prefect("write", 1, "")  # the last stages may have been current, and are then not reported
     return workspace
 
 
@@ -75,9 +76,11 @@ def made(workspace: Workspace, stage: Callable[..., A], inputs: tuple[Any, ...],
     if (current := workspace.current(stage, *inputs)) is not None:
         return current
 
+    pace = paced(next((given for given in inputs if isinstance(given, Media)), None))
+
     def progress(fraction: float) -> None:
         for report in reports:
-            report(stage.__name__, fraction)
+            report(stage.__name__, fraction, pace(fraction))
 
     progress(0)
     artifact = workspace.kept(stage, *inputs, progress=progress)

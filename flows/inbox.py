@@ -110,11 +110,13 @@ DOING = {"draft": _draft, "publish": _publish, "retract": _retract}
 
 
 def is_out(workspace: Workspace, edition: str, settings: Settings) -> bool:
-    """Say whether this Edition is the one that was published last and its page is still there."""
+    """Say whether this Edition is the one that was published last and the site still has all of its files."""
+    from digest import site
+
     decisions = workspace.decisions()
     held, out = approved(decisions), published(decisions)
     known = bool(held and out and out.number > held.number and out.edition == held.edition == edition)
-    return known and digest_page(workspace.slug, settings).is_file()
+    return known and digest_page(workspace.slug, settings).is_file() and site.is_whole(settings.public)
 
 
 def digest_page(slug: str, settings: Settings) -> Path:

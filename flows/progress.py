@@ -7,11 +7,20 @@ from typing import TypeAlias
 from uuid import UUID
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
+from digest.model.media import Media
 from flows.line import STAGES
 
-Report: TypeAlias = Callable[[str, float], None]  # called with a stage's name and the fraction of it that is done
+Report: TypeAlias = Callable[[str, float, str], None]  # a stage's name, the fraction of it that is done, its pace
 
 OFTEN = 2.0  # seconds between two reports to Prefect: each is a request
 
@@ -20,18 +29,36 @@ OFTEN = 2.0  # seconds between two reports to Prefect: each is a request
 def shown() -> Iterator[Report]:
     """Show the stages in the terminal as they are reported: a bar each, or a line each where there is no terminal."""
     console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+    times = TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[pace]}")
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        *times,
+        console=console,
+        disable=not console.is_terminal,
+    ) as bars:
         rows = dict[str, TaskID]()
 
-        def report(stage: str, fraction: float) -> None:
+        def report(stage: str, fraction: float, pace: str) -> None:
             if stage not in rows:
-                rows[stage] = bars.add_task(f"{STAGES[stage]:32}", total=1.0)
+                rows[stage] = bars.add_task(f"{STAGES[stage]:32}", total=1.0, pace="")
                 if not console.is_terminal:
                     console.print(f"{STAGES[stage]} …", highlight=False)
-            bars.update(rows[stage], completed=fraction)
+            bars.update(rows[stage], completed=fraction, pace=pace)
 
         yield report
+
+
+def paced(recording: Media | None) -> Callable[[float], str]:
+    """Return a function from the fraction done to how many times faster than the recording plays that goes."""
+    began = time.monotonic()
+
+    def pace(fraction: float) -> str:
+        took = time.monotonic() - began
+        return f"{fraction * recording.duration / took:.1f} × real time" if recording and fraction and took else ""
+
+    return pace
 
 
 def told_to_prefect(slug: str) -> Report:
@@ -47,15 +74,15 @@ def told_to_prefect(slug: str) -> Report:
     try:
         artifact: UUID = create_progress_artifact(progress=0.0, key=f"draft-{slug}", description="Stages done")  # type: ignore[assignment]
     except (httpx.HTTPError, PrefectException):
-        return lambda _stage, _fraction: None
+        return lambda _stage, _fraction, _pace: None
 
-    def report(stage: str, fraction: float) -> None:
+    def report(stage: str, fraction: float, pace: str) -> None:
         nonlocal last
         if fraction < 1 and time.monotonic() - last < OFTEN:
             return
         last = time.monotonic()
         done = 100 * (order.index(stage) + fraction) / len(order)
         with contextlib.suppress(httpx.HTTPError, PrefectException):
-            update_progress_artifact(artifact, progress=done, description=STAGES[stage])
+            update_progress_artifact(artifact, progress=done, description=f"{STAGES[stage]} {pace}".rstrip())
 
     return report

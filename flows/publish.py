@@ -8,7 +8,7 @@ from prefect import flow
 
 from digest import site
 from digest.editing import approved, mark_published, publication
-from digest.errors import Stale
+from digest.errors import NotAllowed, Stale
 from digest.ledger import Ledger
 from digest.model.artifact import StoredFile
 from digest.model.edition import Publication
@@ -45,9 +45,19 @@ def retract(slug: str, settings: Settings | None = None) -> None:
 
 
 def build(settings: Settings, slug: str, going_out: datetime | None) -> None:
-    """Bring the site to what the decisions say; with `going_out`, to what they will say once `slug` is published."""
+    """Bring the site to what the decisions say; with `going_out`, to what they will say once `slug` is published.
+
+    Raises NotAllowed where the site shows digests that have no workspace here: nobody decided to withdraw them.
+    """
+    workspaces = workspaces_in(settings.workspaces)
+    if orphans := site.digests(settings.public) - {workspace.slug for workspace in workspaces}:
+        raise NotAllowed(
+            f"The site {settings.public} shows digests that have no workspace here: {', '.join(sorted(orphans))}.",
+            remedy="Name the folder that holds them with --workspaces, or another site: public in digest.toml. "
+            "To give a digest up for good, first delete its folder from the site.",
+        )
     publications, events = list[Publication](), list[Event]()
-    for workspace in workspaces_in(settings.workspaces):
+    for workspace in workspaces:
         at = going_out if workspace.slug == slug else None
         if shown := publication(workspace, going_out=at):
             publications.append(shown)

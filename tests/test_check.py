@@ -24,6 +24,14 @@ def drop(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DEMO, tmp_path / "cyber norms"))
 
 
+def cut(path: Path, *, seconds: float) -> Path:
+    """Write the beginning of the demo's recording, its index first."""
+    picture = ("-vn",) if path.suffix == ".m4a" else ()
+    length = ("-t", str(seconds), *picture, "-c", "copy", "-movflags", "+faststart")
+    subprocess.run(["ffmpeg", "-v", "error", "-i", str(DEMO / "recording.mp4"), *length, str(path)], check=True)
+    return path
+
+
 def test_the_demo_can_be_run(settings: Settings) -> None:
     """Every file of a good drop is said to be used, what as, and what was found in it."""
     report = check(DEMO, settings)
@@ -66,20 +74,7 @@ def test_a_broken_off_copy_is_noticed(tmp_path: Path, settings: Settings) -> Non
     """A recording whose second half did not arrive is remarked before hours of work, not after."""
     drop = tmp_path / "drop"
     drop.mkdir()
-    make = [
-        "ffmpeg",
-        "-v",
-        "error",
-        "-i",
-        str(DEMO / "recording.mp4"),
-        "-t",
-        "60",
-        "-c",
-        "copy",
-        "-movflags",
-        "+faststart",
-    ]
-    subprocess.run([*make, str(drop / "recording.mp4")], check=True)
+    cut(drop / "recording.mp4", seconds=60)
     whole = (drop / "recording.mp4").read_bytes()
     (drop / "recording.mp4").write_bytes(whole[: len(whole) // 2])
 
@@ -87,3 +82,34 @@ def test_a_broken_off_copy_is_noticed(tmp_path: Path, settings: Settings) -> Non
 
     said = [*report.remarks, *(wrong.what for wrong in report.wrong)]
     assert any("broken off" in sentence or "incomplete" in sentence for sentence in said)
+
+
+def test_half_of_a_short_recording_is_noticed(tmp_path: Path, settings: Settings) -> None:
+    """Twenty seconds of which nine arrived are looked at to their end, too."""
+    whole = cut(tmp_path / "whole.mp4", seconds=20).read_bytes()
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop" / "recording.mp4").write_bytes(whole[: len(whole) // 2])
+
+    report = check(tmp_path / "drop", settings)
+
+    assert any("broken off" in remark for remark in report.remarks)
+
+
+def test_a_faulty_file_is_wrong_and_not_missing(drop: Path, settings: Settings) -> None:
+    """Who wrote event.toml with a slip is told of the slip, not that there is no event.toml and no title in it."""
+    (drop / "event.toml").write_text('title = "Cyber norms', encoding="utf-8")
+
+    report = check(drop, settings)
+
+    assert [wrong.file for wrong in report.wrong] == ["event.toml"]
+    assert report.missing == ()
+
+
+def test_a_blink_is_no_recording(tmp_path: Path, settings: Settings) -> None:
+    """What a run refuses as too short is wrong beforehand."""
+    (tmp_path / "drop").mkdir()
+    cut(tmp_path / "drop" / "recording.m4a", seconds=0.3)
+
+    report = check(tmp_path / "drop", settings)
+
+    assert [wrong.what for wrong in report.wrong] == ["The recording is too short: less than a second."]

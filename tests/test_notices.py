@@ -1,11 +1,12 @@
 """What staff read beside their files."""
 
+import errno
 from pathlib import Path
 
 import pytest
 
 from digest import notices
-from digest.errors import UnusableDrop
+from digest.errors import MissingTool, UnusableDrop
 from digest.settings import Settings
 
 
@@ -73,3 +74,14 @@ def test_what_nobody_foresaw_is_kept_and_told_in_a_sentence(settings: Settings) 
     assert "Traceback" in kept.read_text(encoding="utf-8")
     assert str(kept) in str(words)
     assert "Traceback" not in str(words)
+
+
+def test_a_full_disk_is_told_to_the_operator(tmp_path: Path, settings: Settings) -> None:
+    """A folder that cannot be used is named with the reason; that is nobody's mistake in the program."""
+    full = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "media"))
+
+    told = notices.unforeseen(full, settings)
+
+    assert isinstance(told, MissingTool)
+    assert f"“{tmp_path / 'media'}” cannot be used (No space left on device)" in str(told)
+    assert not settings.state.exists()

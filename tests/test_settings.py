@@ -41,3 +41,15 @@ def test_a_broken_file_is_named(here: Path) -> None:
 
     with pytest.raises(MissingTool, match=r"cannot be read.*line 1"):
         load()
+
+
+@pytest.mark.parametrize(
+    "setting", ["slides.image_width", "media.web_height", "media.seconds_limit", "writing.share", "desk.port"]
+)
+def test_a_number_out_of_bounds_is_named(here: Path, setting: str) -> None:
+    """A width of nothing is refused before an hour of work, not by a program in the middle of it."""
+    room, _, name = setting.partition(".")
+    (here / "digest.toml").write_text(f"[{room}]\n{name} = -1\n", encoding="utf-8")
+
+    with pytest.raises(MissingTool, match=rf"{room}\.{name}: Input should be greater"):
+        load()

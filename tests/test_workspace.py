@@ -1,5 +1,6 @@
 """The workspace: what is current, what is kept, and that nothing is half written."""
 
+import fcntl
 import json
 import threading
 from collections.abc import Callable
@@ -9,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from digest.errors import Stale, UnusableDrop
+from digest.errors import DigestError, Stale, UnusableDrop
 from digest.model.artifact import StoredFile
 from digest.model.deck import Deck, PageImage, Pages, Slide
 from digest.model.drop import Drop, Entry, Folder
 from digest.model.edition import Revision, Strike
 from digest.settings import SlidesSettings
-from digest.workspace import Workspace, append, lines_of, stored, taken_in, workspace_of
+from digest.workspace import Workspace, append, lines_of, stored, taken_in, workspace_of, workspaces_in
 
 VERSION = 1
 ran: list[str] = []
@@ -169,6 +170,19 @@ def test_two_folders_never_share_an_address(tmp_path: Path) -> None:
     assert [path.name for path in workspaces.iterdir()] == ["norms"]
 
 
+def test_a_lost_provenance_loses_no_webinar(tmp_path: Path) -> None:
+    """What people decided still counts, and the folder goes on in its workspace instead of being refused."""
+    workspaces, folder = tmp_path / "workspaces", a_folder(tmp_path / "one", "a")
+    workspaces.mkdir()
+    first, _ = taken_in(take_in, folder, workspaces)
+    (first.root / "decisions.jsonl").write_text("", encoding="utf-8")
+    (first.root / "provenance.json").unlink()
+
+    assert workspaces_in(workspaces) == (first,)
+    assert taken_in(take_in, folder, workspaces)[0] == first
+    assert workspace_of(folder, workspaces) == first
+
+
 def a_strike(number: int) -> Revision:
     """Return a revision."""
     change = Strike(sentence="s-1", was="It is so.")
@@ -197,6 +211,20 @@ def test_two_editors_never_overwrite_each_other(tmp_path: Path) -> None:
     assert [line.number for line in lines_of(path, Revision)] == [1]
 
 
+def test_who_saves_waits_for_who_is_saving(tmp_path: Path) -> None:
+    """While another program holds the file nothing is read from it and nothing added."""
+    path = tmp_path / "overlay.jsonl"
+    with path.open("a+b") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        saving = threading.Thread(target=append, args=(path, a_strike), kwargs={"expected": 0})
+        saving.start()
+        saving.join(0.3)
+        assert path.read_bytes() == b""
+    saving.join(10)
+
+    assert [line.number for line in lines_of(path, Revision)] == [1]
+
+
 def test_a_line_cut_short_by_a_crash_does_not_count(tmp_path: Path) -> None:
     """Half a line at the end is not read and is taken off by the next save."""
     path = tmp_path / "overlay.jsonl"
@@ -208,6 +236,16 @@ def test_a_line_cut_short_by_a_crash_does_not_count(tmp_path: Path) -> None:
     append(path, a_strike, expected=1)
 
     assert [line.number for line in lines_of(path, Revision)] == [1, 2]
+
+
+def test_a_damaged_line_is_named(tmp_path: Path) -> None:
+    """Whose file it is, which line, and what to do: a decision is not guessed at, and not passed over."""
+    path = tmp_path / "norms" / "overlay.jsonl"
+    append(path, a_strike, expected=0)
+    path.write_bytes(path.read_bytes() + b"<<<<<<< conflict\n")
+
+    with pytest.raises(DigestError, match=r"overlay\.jsonl: Line 2 of this file of the webinar “norms” is damaged"):
+        tuple(lines_of(path, Revision))
 
 
 def test_an_artifact_names_every_file_it_holds() -> None:

@@ -21,6 +21,21 @@ def gold(*parts: str) -> Path | None:
     return found if found.exists() else None
 
 
+def read(path: Path) -> dict[str, Any]:
+    """Return what a truth.json says."""
+    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return said
+
+
+def between(shown: list[dict[str, Any]], start: float, end: float) -> list[dict[str, Any]]:
+    """Return when each slide was on in a part of a recording, from its own start."""
+    return [
+        {"start": max(one["start"], start) - start, "end": min(one["end"], end) - start, "slide": one["slide"]}
+        for one in shown
+        if one["start"] < end and one["end"] > start
+    ]
+
+
 def transcript(truth: dict[str, Any]) -> Transcript:
     """Return what was said, the words of an utterance spread evenly over its time."""
     segments = []

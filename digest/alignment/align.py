@@ -1,44 +1,77 @@
-"""When each slide was on: from the platform's own events where it left any, else from what was said."""
+"""When each slide was on: from the platform's events, else from the picture and from what was said, joined.
 
-from collections.abc import Iterator, Sequence
+Events are exact. Where page images can be compared with the picture, it decides what was on screen, and what was said
+only helps between pages that look alike; where there is no picture, a slide is on while it is spoken of.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from digest.alignment.likeness import likeness
-from digest.alignment.path import likeliest
+from digest.alignment.pages import page_set
+from digest.alignment.path import SEEN, SPOKEN, likeliest
+from digest.alignment.picture import Look, Sightings, look_at, watch
+from digest.alignment.spoken import Said, said
 from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions, SlideEvent
 from digest.model.deck import Deck, Pages, Slide
 from digest.model.media import Media
-from digest.model.speech import Transcript, Word
+from digest.model.speech import Transcript
 
-VERSION = 1
+VERSION = 2
 
-STRETCH = 8.0  # seconds of speech that are compared as one
-BREATH = 0.35  # seconds of silence at which a stretch may end early
-SHORTEST = 3.0  # seconds of a stretch that a breath may end
-NEIGHBOUR = 0.5  # how much the stretches beside one count
+Floats = NDArray[np.float64]
+Progress = Callable[[float], None]
+
+SHARPNESS = 30.0  # nats that a look is worth for a difference of scores of 1
+MOST = 4.0  # nats of a look at most, for any slide or for none
+MARGIN, SPREAD = 0.15, 4.0  # the threshold: below the usual score by so much, or by so many deviations, if that is more
+EXACT, LOWEST = 0.9, 0.5  # usual score of the very deck that was shown, and the threshold at least
+OWN, LOWEST_OF_OWN = 0.7, 0.33  # usual score of it drawn with other fonts; then only which page fits best can tell
+LOOSE = 3.0  # nats that a difference of scores of 1 is worth then: letters of other shapes differ by chance
+OTHER = 0.65  # threshold where the usual score is lower: another deck of the same template
+SCENE = 0.1  # difference of scores that makes another scene
+FRESH, STALE = 2.0, 0.1  # seconds for which a scene's looks count in full, and what those after that count: little new
+NEVER = -1e3  # nats: what cannot be
+# Nats that a talk about its deck has: a sentence in the mean, and all in all. Lectures and webinars have 0.06 to 0.55
+# with their own deck and 0.00 to 0.03 with another, unless it is of the same course.
+OWN_SENTENCE, OWN_TALK = 0.035, 3.0
+FEW_SLIDES = 3  # fewer do not tell each other's words apart
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How scores are read: above `threshold` a page is on screen, and a difference of 1 is worth `sharp` nats."""
+
+    threshold: float
+    sharp: float = SHARPNESS
 
 
 def align(
     media: Media,
     transcript: Transcript,
     deck: Deck,
-    pages: Pages,  # noqa: ARG001
+    pages: Pages,
     companions: Companions,
     *,
-    root: Path,  # noqa: ARG001
+    root: Path,
+    progress: Progress | None = None,
 ) -> Alignment:
     """Return slide intervals that cover the whole recording; hidden slides are never among them."""
     slides = deck.visible()
     if companions.slide_events:
         return _covering(tuple(_told(companions.slide_events, slides)), media.duration)
-    stretches = tuple(_stretches(tuple(transcript.words())))
-    if not slides or not stretches:
+    spoken = said(tuple(transcript.words()), slides) if slides else None
+    look = _look(media, slides, pages, root)
+    if look:
+        return _covering(tuple(_seen(look, spoken, slides, media.duration, progress)), media.duration)
+    if spoken is None or not len(spoken.starts):
         return _covering((), media.duration)
-    return _covering(tuple(_heard(stretches, slides)), media.duration)
+    return _covering(tuple(_heard(spoken, slides)), media.duration)
 
 
 def _told(events: Sequence[SlideEvent], slides: Sequence[Slide]) -> Iterator[Interval]:
@@ -48,38 +81,125 @@ def _told(events: Sequence[SlideEvent], slides: Sequence[Slide]) -> Iterator[Int
         yield Interval(start=event.at, end=event.at, slide=slide, confidence=1.0, known_by="event")
 
 
-def _heard(stretches: Sequence[Sequence[Word]], slides: Sequence[Slide]) -> Iterator[Interval]:
-    """Yield where each slide begins: the likeliest path through the deck for all that was said."""
-    scores = likeness([" ".join(word.text for word in stretch) for stretch in stretches], slides)
-    around = scores.copy()
-    around[1:] += NEIGHBOUR * scores[:-1]
-    around[:-1] += NEIGHBOUR * scores[1:]
-    ends = np.array([stretch[-1].end for stretch in stretches])
-    starts = np.array([stretch[0].start for stretch in stretches])
-    pauses = np.concatenate(([0.0], np.maximum(starts[1:] - ends[:-1], 0.0)))
-    path, sure = likeliest(around / (1 + 2 * NEIGHBOUR), pauses)
-    for at, rows in groupby(range(len(path)), key=lambda row: int(path[row])):
-        together = list(rows)
+def _heard(spoken: Said, slides: Sequence[Slide]) -> Iterator[Interval]:
+    """Yield where each slide begins, on the likeliest path through the deck; nothing if the talk is not about it."""
+    nats = np.column_stack([spoken.nats, np.full(len(spoken.starts), NEVER)])
+    path, sure = likeliest(nats, spoken.pauses, SPOKEN)
+    gained = nats[np.arange(len(path)), path]
+    if len(slides) >= FEW_SLIDES and (gained.mean() < OWN_SENTENCE or gained.sum() < OWN_TALK):
+        return
+    for at, together in _runs(path):
         yield Interval(
-            start=float(starts[together[0]]),
-            end=float(ends[together[-1]]),
+            start=float(spoken.starts[together[0]]),
+            end=float(spoken.ends[together[-1]]),
             slide=slides[at].number,
             confidence=round(float(sure[together, at].mean()), 3),
             known_by="speech",
         )
 
 
-def _stretches(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """Yield what was said in stretches of some seconds, ended by a breath, a full stop or their length."""
-    begin = 0
-    for at in range(1, len(words) + 1):
-        length = words[at - 1].end - words[begin].start
-        ends = at == len(words) or length >= STRETCH
-        if not ends and length >= SHORTEST:
-            ends = words[at].start - words[at - 1].end >= BREATH or words[at - 1].text[-1] in ".?!"
-        if ends:
-            yield words[begin:at]
-            begin = at
+def _look(media: Media, slides: Sequence[Slide], pages: Pages, root: Path) -> Look | None:
+    """Return how the picture is compared with the page images of the visible slides, if there are both."""
+    of_visible = page_set(pages, [slide.number for slide in slides], root=root) if media.has_video else None
+    return look_at(root / media.web.path, of_visible) if of_visible else None
+
+
+def _seen(
+    look: Look, spoken: Said | None, slides: Sequence[Slide], duration: float, progress: Progress | None
+) -> Iterator[Interval]:
+    """Yield where each slide, or none, comes on screen."""
+    seen = watch(look, duration=duration, progress=progress)
+    scale = _scale(seen)
+    starts, nats, pauses = _joined(seen, scale, spoken, look.pages.numbers, slides)
+    path, sure = likeliest(nats, pauses, SEEN)
+    column = {slide.number: at for at, slide in enumerate(slides)}
+    page_of = {column[number]: at for at, number in enumerate(look.pages.numbers)}  # a state's column of scores
+    before: int | None = None
+    for at, together in _runs(path):
+        page = page_of.get(at)
+        start = float(starts[together[0]])
+        if together[0] > 0:
+            start = look.change_near(start, before, page, scale.threshold)
+        yield Interval(
+            start=start,
+            end=start,
+            slide=None if at == len(slides) else slides[at].number,
+            confidence=round(float(sure[together, at].mean()) * _sureness(seen, starts[together], page, scale), 3),
+            known_by="picture",
+        )
+        before = page
+
+
+def _scale(seen: Sightings) -> Scale:
+    """Return how scores are to be read, from the best ones in this very recording.
+
+    Each page that won somewhere counts once, by its best moment, so that a picture that is worse throughout (small,
+    covered, drawn with other fonts) lowers the threshold, and a slide that merely resembles one does not.
+    """
+    winner = seen.scores.argmax(axis=1)
+    best = seen.scores.max(axis=1)
+    tops = np.array([best[winner == page].max() for page in set(winner.tolist())])
+    tops = tops[tops > LOWEST]
+    if not len(tops):
+        return Scale(OTHER)
+    usual = float(np.median(tops))
+    deviation = 1.4826 * float(np.median(np.abs(tops - usual)))  # of a normal distribution, from the median's
+    if usual < EXACT:
+        return Scale(LOWEST_OF_OWN, LOOSE) if usual >= OWN else Scale(OTHER)
+    return Scale(max(LOWEST, usual - max(MARGIN, SPREAD * deviation)))
+
+
+def _joined(
+    seen: Sightings, scale: Scale, spoken: Said | None, numbers: Sequence[int], slides: Sequence[Slide]
+) -> tuple[Floats, Floats, Floats]:
+    """Return starts, evidence and pauses of rows that begin wherever the picture changes or a stretch of speech begins.
+
+    A row's evidence is what its looks and its part of the speech are worth; a slide without a page image has none.
+    """
+    heard_at = spoken.starts if spoken else np.zeros(0)
+    starts = np.unique(np.concatenate([seen.starts, heard_at[(heard_at > 0) & (heard_at < seen.end)]]))
+    lengths = np.diff(np.append(starts, seen.end))
+    shown = np.searchsorted(seen.starts, starts, side="right") - 1
+    column = {slide.number: at for at, slide in enumerate(slides)}
+    nats = np.full((len(starts), len(slides) + 1), NEVER)
+    nats[:, -1] = 0
+    scores = seen.scores[shown].astype(float)
+    best = scores.max(axis=1, keepdims=True)
+    looks = np.clip(SHARPNESS * (best - scale.threshold), -MOST, MOST) + scale.sharp * (scores - best)
+    nats[:, [column[number] for number in numbers]] = looks * _new_looks(seen, starts, lengths)[:, None]
+    pauses = np.zeros(len(starts))
+    if spoken is not None and len(spoken.starts):
+        part = np.clip(np.searchsorted(spoken.starts, starts, side="right") - 1, 0, None)
+        share = lengths / np.maximum(np.diff(np.append(spoken.starts, seen.end))[part], lengths)
+        nats[:, :-1] += spoken.nats[part] * (share * (starts >= spoken.starts[0]))[:, None]
+        begins = np.isin(starts, spoken.starts)
+        pauses[begins] = spoken.pauses[part[begins]]
+    return starts, nats, pauses
+
+
+def _new_looks(seen: Sightings, starts: Floats, lengths: Floats) -> Floats:
+    """Return how many looks each row is worth: many at a scene that stays the same tell little more than a few."""
+    scores = seen.scores[np.searchsorted(seen.starts, starts, side="right") - 1]
+    worth, since, first = np.empty(len(starts)), 0.0, scores[0]
+    for row, length in enumerate(lengths.tolist()):
+        if np.abs(scores[row] - first).max() > SCENE:
+            since, first = 0.0, scores[row]
+        fresh = min(max(FRESH - since, 0.0), length)
+        worth[row] = (fresh + STALE * (length - fresh)) / seen.period
+        since += length
+    return worth
+
+
+def _sureness(seen: Sightings, starts: Floats, page: int | None, scale: Scale) -> float:
+    """Return how far above the threshold (none: below) an interval's scores lie, as a chance."""
+    scores = seen.scores[np.searchsorted(seen.starts, starts, side="right") - 1].astype(float)
+    above = -scores.max(axis=1) + scale.threshold if page is None else scores[:, page] - scale.threshold
+    return float((1 / (1 + np.exp(-SHARPNESS * above))).mean())
+
+
+def _runs(path: NDArray[np.int64]) -> Iterator[tuple[int, list[int]]]:
+    for at, rows in groupby(range(len(path)), key=lambda row: int(path[row])):
+        yield at, list(rows)
 
 
 def _covering(found: Sequence[Interval], duration: float) -> Alignment:

@@ -1,42 +1,68 @@
-"""The likeliest order of slides, by Viterbi, and how sure each step is, by forward-backward. Scores and pauses in.
+"""The likeliest order of slides, by Viterbi, and how sure each step is, by forward-backward. Evidence and pauses in.
 
-A hidden Markov model over the slides in their order: staying is free, going on costs by the pages skipped and less
-after a pause, going back costs much (Rabiner, A tutorial on hidden Markov models, 1989). The costs fit real
-lectures.
+A hidden Markov model (Rabiner, A tutorial on hidden Markov models, 1989) over the slides in their order and one state
+more, the last: none. Staying is free, going on costs by the pages skipped and less after a pause, going back costs
+much, and none can come and go from anywhere. Evidence and costs are in nats. Pictures jump more easily than speakers.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Scores = npt.NDArray[np.float64]
 
-CHANGE, SKIP, BACK = 1.2, 0.6, 8.0  # costs: of any change, of each page skipped, of going back at all
-SHARPNESS = 10.0  # what a score is worth beside those costs
-PAUSE, LONG_PAUSE = 0.5, 1.0  # how much cheaper a change is after a pause, and how many seconds make a full one
+
+@dataclass(frozen=True)
+class Costs:
+    """What moving costs, in nats."""
+
+    change: float  # any change
+    skip: float  # each page skipped
+    back: float  # going back at all
+    dearest: float  # but no more than this
+    none: float  # going to none, or coming from it
+    begin: float  # beginning a page later
+    pause: float  # how much cheaper a change is after a pause
+    sharper: float = 1.0  # factor on all nats for the probabilities alone, so that they are right as often as they say
 
 
-def likeliest(scores: Scores, pauses: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], Scores]:
-    """Return the column of each row, and the probability of that column.
+SPOKEN = Costs(change=1.0, skip=2.2, back=8.0, dearest=1e9, none=3.0, begin=1.2, pause=1.0, sharper=4.0)
+SEEN = Costs(change=1.0, skip=0.2, back=1.0, dearest=5.0, none=3.0, begin=0.2, pause=0.5, sharper=4.0)
+LONG_PAUSE = 1.0  # seconds of silence that make a full pause
+TINY = 1e-300  # keeps the logarithm of an impossible state finite
 
-    `pauses` are the seconds of silence before each row.
+
+def likeliest(evidence: Scores, pauses: npt.NDArray[np.float64], costs: Costs) -> tuple[npt.NDArray[np.int64], Scores]:
+    """Return the column of each row, and the probability of every column at every row.
+
+    `evidence` has a row for each stretch of time and a column for each slide and, last, for none; `pauses` are the
+    seconds of silence before each row.
     """
-    evidence, costs = scores * SHARPNESS, _costs(scores.shape[1])
-    cheaper = PAUSE * np.minimum(pauses / LONG_PAUSE, 1.0)
-    first = evidence[0] - SKIP * np.arange(scores.shape[1]) * 2
-    return _viterbi(evidence, costs, cheaper, first), _posterior(evidence, costs, cheaper, first)
+    dear = _dear(evidence.shape[1] - 1, costs)
+    steps = np.rint(np.minimum(pauses / LONG_PAUSE, 1.0) * 10).astype(np.int64)  # few kinds of pauses: each costs once
+    moves = {step: np.maximum(dear - costs.pause * step / 10, 0.0) for step in {int(step) for step in steps}}
+    in_order = [moves[int(step)] for step in steps]
+    first = evidence[0] - np.append(costs.begin * np.arange(evidence.shape[1] - 1), 0.0)
+    path = _viterbi(evidence, in_order, first)
+    sharper = {id(move): costs.sharper * move for move in moves.values()}
+    return path, _posterior(costs.sharper * evidence, [sharper[id(move)] for move in in_order], costs.sharper * first)
 
 
-def _costs(slides: int) -> Scores:
-    """Return what going from a slide (rows) to another (columns) costs."""
+def _dear(slides: int, costs: Costs) -> Scores:
+    """Return what going from a state (rows) to another (columns) costs."""
     step = np.arange(slides)[None, :] - np.arange(slides)[:, None]
-    costs = CHANGE + SKIP * (np.abs(step) - 1) + np.where(step < 0, BACK, 0.0)
-    return np.where(step == 0, 0.0, costs)
+    dear = np.full((slides + 1, slides + 1), costs.none)
+    further = costs.change + costs.skip * (np.abs(step) - 1) + np.where(step < 0, costs.back, 0.0)
+    dear[:-1, :-1] = np.minimum(further, costs.dearest)
+    np.fill_diagonal(dear, 0.0)
+    return dear
 
 
-def _viterbi(evidence: Scores, costs: Scores, cheaper: Scores, first: Scores) -> npt.NDArray[np.int64]:
-    best, back = first, np.zeros(evidence.shape, dtype=np.int64)
+def _viterbi(evidence: Scores, moves: list[Scores], first: Scores) -> npt.NDArray[np.int64]:
+    best, back = first, np.zeros(evidence.shape, dtype=np.int32)
     for at in range(1, len(evidence)):
-        reached = best[:, None] - np.maximum(costs - cheaper[at], 0.0)
+        reached = best[:, None] - moves[at]
         back[at] = reached.argmax(axis=0)
         best = reached.max(axis=0) + evidence[at]
     path = np.empty(len(evidence), dtype=np.int64)
@@ -46,24 +72,21 @@ def _viterbi(evidence: Scores, costs: Scores, cheaper: Scores, first: Scores) ->
     return path
 
 
-def _posterior(evidence: Scores, costs: Scores, cheaper: Scores, first: Scores) -> Scores:
-    """Return the probability of every slide at every row, from all that was said before and after."""
+def _posterior(evidence: Scores, moves: list[Scores], first: Scores) -> Scores:
+    """Return the probability of every state at every row, from all that is known before and after."""
+    chances = {id(move): np.exp(-move) for move in moves}
     forward = np.empty_like(evidence)
     forward[0] = _shifted(first)
     for at in range(1, len(evidence)):
-        moves = np.exp(-np.maximum(costs - cheaper[at], 0.0))
-        forward[at] = _shifted(np.log(np.exp(forward[at - 1]) @ moves + 1e-300) + evidence[at])
+        forward[at] = _shifted(np.log(np.exp(forward[at - 1]) @ chances[id(moves[at])] + TINY) + evidence[at])
     backward = np.zeros_like(evidence)
     for at in range(len(evidence) - 2, -1, -1):
-        moves = np.exp(-np.maximum(costs - cheaper[at + 1], 0.0))
-        backward[at] = _shifted(np.log(moves @ np.exp(_shifted(backward[at + 1] + evidence[at + 1])) + 1e-300))
-    both = np.exp(_rows_shifted(forward + backward))
+        onward = np.exp(_shifted(backward[at + 1] + evidence[at + 1]))
+        backward[at] = _shifted(np.log(chances[id(moves[at + 1])] @ onward + TINY))
+    both = forward + backward
+    both = np.exp(both - both.max(axis=1, keepdims=True))
     return np.asarray(both / both.sum(axis=1, keepdims=True))
 
 
 def _shifted(row: Scores) -> Scores:
     return np.asarray(row - row.max())
-
-
-def _rows_shifted(rows: Scores) -> Scores:
-    return np.asarray(rows - rows.max(axis=1, keepdims=True))

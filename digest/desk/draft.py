@@ -141,6 +141,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     found += [
         Section("Quotes", rows(digest.quotes)),
         Section("Figures", rows(digest.figures)),
+        Section("Left open", rows(digest.left_open)),
         Section("Terms", tuple(row(term.sentence, term.term) for term in digest.terms)),
         Section("Resources", tuple(row(resource.sentence, resource.url) for resource in digest.resources)),
     ]

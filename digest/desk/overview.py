@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from digest import captions
+from digest import captions, terms
 from digest.desk.draft import Draft, Stamps, opened, stamps
 from digest.editing import state
 from digest.ledger import Ledger, Request
@@ -73,7 +73,9 @@ def left_to_do(draft: Draft) -> tuple[ToDo, ...]:
 
 def notes(draft: Draft) -> tuple[str, ...]:
     """Return what an editor should know and need not do anything about."""
-    return (*draft.artifacts.remarks(), *captions.remarks(captions.of(draft.edition)))
+    _, missed = terms.heard(draft.artifacts.terms, draft.artifacts.transcript)
+    unheard = (f"Expected and not heard, or heard otherwise: {', '.join(missed)}.",) if missed else ()
+    return (*draft.artifacts.remarks(), *unheard, *captions.remarks(captions.of(draft.edition)))
 
 
 def day_and_time(event: Event) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from digest.model.artifact import Artifact, Span
+from digest.model.artifact import Artifact, Span, StoredFile
 from digest.model.deck import PageImage, Slide
 from digest.model.digest import Digest, Sentence
 from digest.model.edition import (
@@ -51,6 +51,7 @@ def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
         paragraphs=paragraphs(tuple(utterances(transcript, artifacts.speakers)), transcript.language),
         slides=_slides(artifacts.deck.visible(), artifacts.pages.pages),
         slides_pdf=artifacts.pages.pdf,
+        original_deck=_original_deck(artifacts),
         intervals=artifacts.alignment.intervals,
         has_video=media.has_video,
         web=media.web,
@@ -67,6 +68,14 @@ def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
             if isinstance(value, Artifact)
         },
     )
+
+
+def _original_deck(artifacts: Artifacts) -> StoredFile | None:
+    """Return the deck as it was dropped where readers are to have it: never under the Chatham House rule."""
+    event, dropped = artifacts.event, artifacts.drop.of_role("deck")
+    if not (dropped and event.publish_original_deck) or event.chatham_house:
+        return None
+    return StoredFile.model_validate(dropped[0].model_dump(include=set(StoredFile.model_fields)))
 
 
 def _in_force(overlay: Overlay) -> tuple[Revision, ...]:
@@ -133,6 +142,7 @@ def _corrected(digest: Digest, changes: Changes) -> Digest:
             "questions": holding(digest.questions, "question", lambda asked: {"answer": many(asked.answer)}),
             "quotes": many(digest.quotes),
             "figures": many(digest.figures),
+            "left_open": many(digest.left_open),
             "terms": holding(digest.terms, "sentence"),
             "resources": holding(digest.resources, "sentence"),
         }

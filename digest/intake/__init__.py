@@ -1,5 +1,6 @@
 """From a folder as staff left it to a Drop in the workspace, and what event.toml says of the webinar."""
 
+from digest.intake.companions import are_longer as are_longer
 from digest.intake.companions import companions as companions
 from digest.intake.event import deck_password as deck_password
 from digest.intake.event import describe as describe

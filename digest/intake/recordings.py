@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
 
-from digest.errors import DigestError, UnusableDrop
+from digest.errors import UnusableDrop, naming
 from digest.intake.roles import in_sequence
 from digest.media.probe import probe
 from digest.media.sound import decode, loudness
@@ -48,11 +48,8 @@ def in_order(paths: Mapping[str, Path], folder: str) -> tuple[tuple[str, ...], l
 
 
 def _probed(path: Path, name: str) -> Probe:
-    try:
+    with naming(name):
         return probe(path)
-    except DigestError as error:
-        error.file = name
-        raise
 
 
 def _are_twins(paths: Mapping[str, Path], probes: Mapping[str, Probe]) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digest import sandbox
 from digest.errors import DigestError, LimitReached, UnusableDrop
+from digest.intake.plain import decoded
 from digest.media.probe import sniffed
 from digest.model.drop import Role
 from digest.sandbox import Limits
@@ -18,14 +19,20 @@ RECORDINGS = frozenset(
 )
 PRESENTATIONS = frozenset({"pptx", "pptm", "ppsx", "ppsm", "ppt", "pps", "odp"})
 ODP = b"application/vnd.oasis.opendocument.presentation"  # first in the file, not packed (OpenDocument 1.2, part 3)
-TEXTS = frozenset({"vtt", "srt", "sbv", "txt", "csv", "xml", "svg"})
+TEXTS = frozenset({"vtt", "srt", "sbv", "txt", "csv", "tsv", "xml", "svg", "docx"})
 LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 READ = 65_536  # bytes of a companion that decide what it is
 ZIP_LIMITS = Limits(seconds=20, megabytes=1024, file_megabytes=1)
 
 CLOCK = r"\d{1,2}:\d\d:\d\d"
-CHAT = re.compile(rf"^\s*\[?{CLOCK}\]?[ \t]+(?:from\b|[^\n]{{1,200}}?:)", re.IGNORECASE | re.MULTILINE)
-CUE = re.compile(rf"{CLOCK}[.,]\d{{1,3}}\s*(?:-->|,\d)", re.IGNORECASE)
+CHAT = re.compile(
+    rf"^[ \t]*(?:{CLOCK}[ \t]+(?:from\b|[^\n]{{1,200}}?:)|\[\d{{1,2}}:\d\d(?::\d\d)?\][^\n]{{1,200}}?:)",
+    re.IGNORECASE | re.MULTILINE,
+)
+MEET_CHAT = re.compile(r"^\d[\d:.]+,\d[\d:.]+\n[^\n:]{1,80}: ", re.MULTILINE)
+HEAD_LINES = 12  # of a report: Zoom puts the webinar's title and numbers before the names of the columns
+SEPARATED = re.compile(r"[,;\t]")
+CUE = re.compile(rf"^[ \t]*{CLOCK}[.,]\d{{1,3}}\s*(?:-->|,\d)", re.MULTILINE)
 YEAR = 1000  # a larger number in a name is a year or an identity, and counts nothing
 CLOCK_NUMBERS = range(240_000)  # 130500 is five past one
 SAVE_AGAIN = "Save or download it again and drop it again."
@@ -135,23 +142,30 @@ def _what(head: bytes, wanted: str) -> str:
     return f"This is not a {wanted} that can be read."
 
 
-def _companion(path: Path, name: str) -> Role | None:
+def _companion(path: Path, name: str) -> Role | None:  # noqa: PLR0911  # a question a line
+    """Return what a platform left this file as: by what is in it; its name decides where that fits two."""
     head = _head(path)
-    encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    text = head.replace(b"\0", b"").decode("latin-1") if encoding != "utf-16" else head.decode(encoding, "replace")
-    lowered = text.casefold()
-    if name.endswith((".vtt", ".srt", ".sbv")):
-        return "captions" if CUE.search(text) or lowered.lstrip("\xef\xbb\xbf").startswith("webvtt") else None
-    if name.endswith((".xml", ".svg")):
-        return "slide_events" if re.search(r"slide|presentation", lowered) else None
-    first = lowered.partition("\n")[0]
-    if name.endswith(".csv") or "\t" in first:
-        for word, role in (("poll", "polls"), ("question", "questions")):
-            if word in first or name.startswith(word):
-                return role  # type: ignore[return-value]
-    if name.endswith(".txt") and (CHAT.search(text) or name.startswith("chat")):
+    if head.startswith(b"PK"):
+        return "captions" if name.endswith(".docx") else None  # whether it is a transcript shows once it is opened
+    text, _ = decoded(head)
+    lowered = text.casefold().lstrip()
+    if lowered.startswith("<"):
+        return "chat" if "<chattimeline" in lowered else _slide_events(lowered)
+    if lowered.startswith("webvtt"):
+        return "captions"
+    if CUE.search(text):
+        return "chat" if "chat" in name and MEET_CHAT.search(text) else "captions"
+    if CHAT.search(text) and not name.endswith((".csv", ".tsv")):
         return "chat"
-    return "captions" if CUE.search(text) else None
+    for line in lowered.split("\n")[:HEAD_LINES]:
+        for word, role in (("poll", "polls"), ("question", "questions")):
+            if SEPARATED.search(line) and (word in line or name.startswith(word)):
+                return role  # type: ignore[return-value]
+    return "chat" if name.startswith("chat") and name.endswith(".txt") else None
+
+
+def _slide_events(lowered: str) -> Role | None:
+    return "slide_events" if re.search(r"slide|presentation", lowered) else None
 
 
 def in_sequence(names: Sequence[str]) -> tuple[str, ...] | None:

@@ -1,11 +1,10 @@
 """Makes the recording ready: Drop in, Media out; one time line for the transcriber, the pages and the player."""
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from digest.errors import DigestError, UnusableDrop
+from digest.errors import UnusableDrop, naming
 from digest.media.levels import levels
 from digest.media.poster import poster
 from digest.media.probe import COPY_AGAIN
@@ -46,7 +45,7 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
     for number, (file, probe) in enumerate(zip(dropped, probes, strict=True)):
         done = SOUND_SHARE * sum(part.seconds for part, _, _ in heard) / expected
         reached = _reporting(progress, done, SOUND_SHARE, expected)
-        with _called(file):
+        with naming(file.name):
             heard.append(
                 _heard(root / file.path, probe, settings, to=into / f"{number}.raw", reached=reached, name=file.name)
             )
@@ -57,20 +56,10 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
     if seconds < SHORTEST:
         raise UnusableDrop("The recording is too short: less than a second.", file=dropped[0].name, remedy=COPY_AGAIN)
     parts = [part for part, _, _ in heard]
-    with _called(dropped[0]):
+    with naming(dropped[0].name):
         web = web_copy(parts, settings, into=into, reached=_reporting(progress, SOUND_SHARE, 1 - SOUND_SHARE, expected))
     remarks = [remark for _, _, found in heard for remark in found]
     return _media(dropped, parts, sound=sound, seconds=seconds, web=web, remarks=remarks, settings=settings)
-
-
-@contextlib.contextmanager
-def _called(file: DroppedFile) -> Iterator[None]:
-    """Let an error name the file as staff do, not as the workspace does."""
-    try:
-        yield
-    except DigestError as error:
-        error.file = file.name
-        raise
 
 
 def _probed(file: DroppedFile, root: Path, settings: MediaSettings) -> Probe:
@@ -81,7 +70,7 @@ def _probed(file: DroppedFile, root: Path, settings: MediaSettings) -> Probe:
             file=file.name,
             remedy="Save it smaller, for example as MP4 with 720 lines, and drop it again.",
         )
-    with _called(file):
+    with naming(file.name):
         found = probe_of(root / file.path)
     if not found.tracks:
         raise UnusableDrop(

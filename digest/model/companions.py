@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from digest.model.artifact import Artifact, Record
+from digest.model.drop import Ignored
 
 
 class ChatMessage(Record):
@@ -55,8 +56,18 @@ class Poll(Record):
     options: tuple[PollOption, ...]
 
 
+class ReadFile(Record):
+    """A file that was read, and what was found in it, for staff."""
+
+    name: str
+    found: str
+
+
 class Companions(Artifact):
-    """All companions read; direct messages, e-mail addresses and telephone numbers are already left out."""
+    """All companions read; direct messages, e-mail addresses and telephone numbers are already left out.
+
+    `read` and `ignored` are all files that the platform left; `remarks` are sentences for staff.
+    """
 
     FILE: ClassVar[str] = "companions.json"
 
@@ -66,4 +77,6 @@ class Companions(Artifact):
     cues_made_by: Literal["person", "machine", "unknown"] = "unknown"
     slide_events: tuple[SlideEvent, ...] = ()
     polls: tuple[Poll, ...] = ()
+    read: tuple[ReadFile, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -35,13 +35,22 @@ class Sentence(Record):
     """A sentence of the digest.
 
     `id` is a hash of section kind and evidence, not of place or wording, so that corrections and links
-    find it again after a re-run; a second one alike gets `-2`. `speaker` is a Speaker's id, or None.
+    find it again after a re-run; a second one alike gets `-2`. `speaker` is a Speaker's id, or None. `doubts` say why
+    it should be checked: nothing where it is supported by what it rests on.
     """
 
     id: str
     text: str
     speaker: str | None = None
     evidence: tuple[Evidence, ...] = Field(min_length=1)
+    doubts: tuple[str, ...] = ()
+
+
+class LeftOut(Record):
+    """A sentence that is not in the account because it does not say what it rests on; for editors."""
+
+    text: str
+    why: tuple[str, ...]
 
 
 class DigestChapter(Record):
@@ -54,7 +63,10 @@ class DigestChapter(Record):
 
 
 class Question(Record):
-    """A question and its answer; `start` is None for one that was only typed, `answer` empty for none given."""
+    """A question and its answer; `start` is None for one that was only typed, `answer` empty for none given.
+
+    `start` and `end` hold the whole turn of whoever asked.
+    """
 
     start: float | None
     end: float | None
@@ -91,8 +103,10 @@ class Digest(Artifact):
     questions: tuple[Question, ...] = ()
     quotes: tuple[Sentence, ...] = ()
     figures: tuple[Sentence, ...] = ()
+    left_open: tuple[Sentence, ...] = ()
     terms: tuple[TermEntry, ...] = ()
     resources: tuple[Resource, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield every sentence in the order of the page."""
@@ -105,6 +119,7 @@ class Digest(Artifact):
             yield from question.answer
         yield from self.quotes
         yield from self.figures
+        yield from self.left_open
         for term in self.terms:
             yield term.sentence
         for resource in self.resources:

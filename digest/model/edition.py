@@ -35,6 +35,7 @@ class Artifacts(Record):
 
     def remarks(self) -> Iterator[str]:
         """Yield what the stages have to say to staff and editors."""
+        yield from (f"{file.name} was not used: {file.why}" for file in self.companions.ignored)
         for name in type(self).model_fields:
             yield from getattr(getattr(self, name), "remarks", ())
 
@@ -144,6 +145,7 @@ class Edition(Artifact):
     paragraphs: tuple[Paragraph, ...]
     slides: tuple[EditionSlide, ...]
     slides_pdf: StoredFile | None = None
+    original_deck: StoredFile | None = None  # as staff dropped it, notes and all: only where event.toml asks for it
     intervals: tuple[Interval, ...]
     has_video: bool
     web: WebCopy

@@ -59,11 +59,17 @@ class Transcript(Artifact):
 
 
 class Speaker(Record):
-    """A voice. `name` is None while nobody knows it; `known_by` says where the name comes from."""
+    """A voice. `name` is None while nobody knows it; `known_by` says where the name comes from.
+
+    `role` is what readers may call a voice whose name they may not read. `suggested` is a doubtful name: for the
+    editor, never for a reader.
+    """
 
     id: str
     name: str | None = None
     known_by: Literal["none", "companions", "introduction", "editor"] = "none"
+    role: str | None = None
+    suggested: str | None = None
 
 
 class Turn(Record):
@@ -75,12 +81,17 @@ class Turn(Record):
 
 
 class Speakers(Artifact):
-    """Who spoke when; turns in order, never overlapping."""
+    """Who spoke when; turns in order, never overlapping. `known_by` says how voices were told apart.
+
+    `remarks` are sentences for staff.
+    """
 
     FILE: ClassVar[str] = "speakers.json"
 
     speakers: tuple[Speaker, ...]
     turns: tuple[Turn, ...]
+    known_by: Literal["none", "companions", "sound"] = "none"
+    remarks: tuple[str, ...] = ()
 
 
 class Utterance(Record):

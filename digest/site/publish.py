@@ -35,10 +35,14 @@ LIST = ".published.json"
 
 @dataclass
 class _Site:
-    """The site as it is to be, by path: pages, small files by content, a workspace's files by their slug and record."""
+    """The site as it is to be, by path: pages, small files by content, a workspace's files by their slug and record.
+
+    `until_then` are pages without a word of digests: where there is none yet, something to lead back to.
+    """
 
     settings: Settings
     pages: dict[str, str] = field(default_factory=dict)
+    until_then: dict[str, str] = field(default_factory=dict)
     made: dict[str, bytes] = field(default_factory=dict)
     stored: dict[str, tuple[str, StoredFile]] = field(default_factory=dict)
 
@@ -87,6 +91,18 @@ def publish(
         return changed
 
 
+def digests(public: Path) -> set[str]:
+    """Return the slugs whose digest readers find on the site now; a tombstone has no other file beside it."""
+    files = (path for path in _listed(public) if "/digest/" in path and not path.endswith("/digest/index.html"))
+    return {path.split("/")[0] for path in files if (public / path).is_file()}
+
+
+def is_whole(public: Path) -> bool:
+    """Say whether all that was put on the site is still there."""
+    paths = _listed(public)
+    return bool(paths) and all((public / path).is_file() for path in paths)
+
+
 def _brought(
     site: _Site, before: set[str], public: Path, *, published: Iterable[str], retracted: Iterable[str], find: Find
 ) -> Iterator[str]:
@@ -101,6 +117,9 @@ def _brought(
         {path for path in before - site.paths() for slug in retracted if path.startswith(f"{slug}/digest/")}, public
     )
     yield from (path for path, (slug, file) in site.stored.items() if _placed(public / path, file, slug, find))
+    for path, html in site.until_then.items():
+        if not (public / path).is_file():
+            yield from [path] if _written(public / path, html.encode()) else []
     yield from _pages(site, [*digests, "index.html", *gaining], public)
     yield from _removed(before - site.paths(), public)
 
@@ -115,14 +134,18 @@ def _built(
         site.pages[f"{slug}/index.html"] = event_page.render(
             event, published.get(slug), settings, asset=asset, is_over=slug in retracted
         )
+    asset = site.assets("static/", "static/")
+    site.until_then["index.html"] = event_page.index((), {}, settings, asset=asset)
     for slug, publication in published.items():
+        event_asset = site.assets("static/", "../static/")
+        site.until_then[f"{slug}/index.html"] = event_page.render(
+            publication.edition.event, None, settings, asset=event_asset, is_over=True
+        )
         _add_digest(site, slug, publication)
     for slug in sorted(retracted):
-        asset = site.assets("static/", "../../static/")
-        site.pages[f"{slug}/digest/index.html"] = event_page.tombstone(shown.get(slug), settings, asset=asset)
-    site.pages["index.html"] = event_page.index(
-        tuple(shown.values()), published, settings, asset=site.assets("static/", "static/")
-    )
+        grave_asset = site.assets("static/", "../../static/")
+        site.pages[f"{slug}/digest/index.html"] = event_page.tombstone(shown.get(slug), settings, asset=grave_asset)
+    site.pages["index.html"] = event_page.index(tuple(shown.values()), published, settings, asset=asset)
     return site
 
 
@@ -157,6 +180,8 @@ def _names(edition: Edition) -> Iterator[tuple[str, str]]:
         yield edition.poster.sha256, "poster"
     if edition.slides_pdf:
         yield edition.slides_pdf.sha256, "slides"
+    if edition.original_deck:
+        yield edition.original_deck.sha256, "presentation"
     for slide in edition.slides:
         if slide.image:
             yield slide.image.sha256, f"slide-{slide.number}"

@@ -1,12 +1,14 @@
 """An Edition in, what its page shows out: every time is page time, every file an address, nothing left to compute."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import Any
 
 from digest import captions
 from digest.model.artifact import StoredFile
-from digest.model.digest import DigestChapter, Evidence, Heard, Left, Question, Sentence, Shown
+from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, Question, Sentence, Shown
 from digest.model.edition import Edition, EditionSlide, Paragraph
 from digest.model.event import Event
 from digest.model.speech import Speaker
@@ -115,6 +117,7 @@ class Page:
     questions: tuple[Asked, ...]
     quotes: tuple[Said, ...]
     figures: tuple[Said, ...]
+    left_open: tuple[Said, ...]
     terms: tuple[tuple[str, Said], ...]
     resources: tuple[tuple[str, Said], ...]
     slides: tuple[ShownSlide, ...]
@@ -137,20 +140,57 @@ def as_published(edition: Edition) -> Edition:
     if event.chatham_house or not event.name_audience:
         questions = tuple(asked.model_copy(update={"asked_by": None}) for asked in digest.questions)
         digest = digest.model_copy(update={"questions": questions})
-    speakers = tuple(s.model_copy(update={"name": _published_name(s, event)}) for s in edition.speakers)
+    speakers = tuple(
+        s.model_copy(update={"name": _published_name(s, event), "suggested": None}) for s in edition.speakers
+    )
     shown: dict[str, object] = {"event": event_as_published(event), "digest": digest, "speakers": speakers}
+    if event.chatham_house:
+        shown |= _in_roles(edition.model_copy(update={"digest": digest}))
     if not event.publish_recording:
         shown["paragraphs"] = ()
     return edition.model_copy(update=shown)
 
 
+def _in_roles(edition: Edition) -> dict[str, object]:
+    """Return digest and slides with the speakers' roles in place of their names, in full or the family name alone.
+
+    A slide that names one is set as text, and then there is no PDF of the slides: pictures cannot be reworded.
+    """
+    roles = dict[str, str]()
+    for speaker in edition.event.speakers:
+        role = f"[{speaker.role or 'a speaker'}]"
+        roles |= dict.fromkeys((speaker.name, *speaker.name.split()[-1:]), role)
+    longest_first = sorted(filter(None, roles), key=len, reverse=True)
+    if not longest_first:
+        return {}
+    names = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+
+    def without(value: Any) -> Any:
+        if isinstance(value, str):
+            return names.sub(lambda found: roles[found[0]], value)
+        if isinstance(value, dict):
+            return {key: without(inner) for key, inner in value.items()}
+        return [without(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+    slides = list[EditionSlide]()
+    for slide in edition.slides:
+        reworded = EditionSlide.model_validate(without(slide.model_dump()))
+        is_named = reworded != slide
+        slides.append(reworded.model_copy(update={"image": None, "thumbnail": None}) if is_named else slide)
+    return {
+        "digest": Digest.model_validate(without(edition.digest.model_dump(by_alias=True))),
+        "slides": tuple(slides),
+        "slides_pdf": edition.slides_pdf if tuple(slides) == edition.slides else None,
+    }
+
+
 def _published_name(speaker: Speaker, event: Event) -> str | None:
-    """Return what readers call a voice: who was not announced is audience, unless an editor gave the name."""
+    """Return what readers call a voice: who was not announced is audience, by role unless an editor gave the name."""
     roles = {announced.name: announced.role for announced in event.speakers}
     if event.chatham_house:
-        return roles.get(speaker.name or "")
+        return roles.get(speaker.name or "") or speaker.role
     is_agreed = event.name_audience or speaker.known_by == "editor" or speaker.name in roles
-    return speaker.name if is_agreed else None
+    return speaker.name if is_agreed and speaker.name else speaker.role
 
 
 def of(edition: Edition, downloads: Sequence[StoredFile], address: Address) -> Page:
@@ -178,6 +218,7 @@ class _View:
             questions=tuple(self._asked(number, asked) for number, asked in enumerate(digest.questions, start=1)),
             quotes=self._all(digest.quotes),
             figures=self._all(digest.figures),
+            left_open=self._all(digest.left_open),
             terms=tuple((entry.term, self._said(entry.sentence)) for entry in digest.terms),
             resources=tuple((entry.url, self._said(entry.sentence)) for entry in digest.resources),
             slides=tuple(map(self._slide, edition.slides)),
@@ -247,8 +288,8 @@ class _View:
         )
 
     def _downloads(self) -> dict[str, Download]:
-        files = self._made | ({"pdf": self._edition.slides_pdf} if self._edition.slides_pdf else {})
-        return {kind: Download(self._address(file), file.size) for kind, file in files.items()}
+        files = {"original": self._edition.original_deck, "pdf": self._edition.slides_pdf, **self._made}
+        return {kind: Download(self._address(file), file.size) for kind, file in files.items() if file}
 
     def _played(self) -> dict[str, object]:
         """Return cues, slide intervals and word times: a page opened from a disk may load nothing else."""

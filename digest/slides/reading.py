@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from digest import sandbox
-from digest.errors import DigestError
+from digest.errors import DigestError, naming
 from digest.intake import deck_password
 from digest.model.deck import Deck, Slide
 from digest.model.drop import Drop
@@ -33,8 +33,13 @@ def read(drop: Drop, settings: SlidesSettings, *, root: Path) -> Deck:
         return Deck()
     path, password = root / files[0].path, deck_password(drop, root) or ""
     limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit, file_megabytes=16)
-    if path.suffix == ".pdf":
-        return _pdf(path, settings, password, limits)
+    with naming(files[0].name):
+        return (
+            _pdf(path, settings, password, limits) if path.suffix == ".pdf" else _pptx(path, settings, password, limits)
+        )
+
+
+def _pptx(path: Path, settings: SlidesSettings, password: str, limits: Limits) -> Deck:
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
         pptx = as_pptx(path, settings, password, Path(folder))
         deck = sandbox.call(read_pptx, limits, pptx, settings.most_slides)

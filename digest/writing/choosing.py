@@ -5,14 +5,20 @@ What counts was measured on real and made webinars: numbers and dates, names, th
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from digest.model.event import Event
 from digest.model.speech import Terms
 from digest.writing import cues
-from digest.writing.sentences import Said
+from digest.writing.sentences import Said, joined
 
 FEWEST_WORDS, MOST_WORDS = 7, 45
+SHORTEST = 5  # words of a sentence that hangs on another one
+LEAST_HEARD = 0.4  # mean probability of the words: below, the recogniser guessed
+GROUND = 0.8  # points of every sentence
+DENSITY = 0.75  # points are divided by the words to this power: 0 loves long sentences, 1 short ones
+LONGEST_EVIDENCE = 60.0  # seconds
+LONGEST_GAP = 3.0  # seconds over which a sentence may hang on the one before
 NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
     r"|ninety|hundred|thousand|million|billion|half|thirds|quarter|per ?cent)\b",
@@ -21,7 +27,10 @@ NUMBER = re.compile(
 MONTH = re.compile(r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b")
 NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'-]+")
 HANGING = re.compile(
-    r"^(?:(?:and|but|so|because|then|also|or),? )?(?:it|that|this|they|these|those|he|she|them|here|there you|which)\b",
+    r"^(?:(?:and|but|so|because|then|also|or|now|today|since|when|if|by),? )?"
+    r"(?:it|that|this|they|these|those|he|she|them|here|there you|which|not|each one"
+    r"|(?:most|some|all|none|each|both|half|many) of (?:that|them|it|those|these)"
+    r"|(?:\S+ ){1,4}ago,? (?:that|it|this) (?:was|were))\b",
     re.IGNORECASE,
 )
 FIGURE = re.compile(
@@ -41,27 +50,45 @@ RESTART = re.compile(
 )  # "the, the networks"
 
 
-def worth(said: Sequence[Said], event: Event, terms: Terms) -> list[float]:
-    """Return a score for each sentence; 0 where it must not be chosen."""
+def worth(said: Sequence[Said], event: Event, terms: Terms, *, aside: Collection[int] = ()) -> list[float]:
+    """Return a score for each sentence, together with the one it hangs on; 0 where it must not be chosen.
+
+    `aside` are the places of sentences that run the webinar or ask: they are told elsewhere or nowhere.
+    """
     names = [term.term for term in terms.terms]
     topic = _content(event.title)
-    return [_worth(one, names, topic) for one in said]
+    return [0.0 if at in aside else _worth(said, at, names, topic) for at in range(len(said))]
 
 
-def _worth(one: Said, names: Sequence[str], topic: set[str]) -> float:
-    text = one.text
-    if not FEWEST_WORDS <= len(one.words) <= MOST_WORDS or cues.is_question(one) or cues.is_courtesy(one):
+def unit(said: Sequence[Said], at: int) -> range:
+    """Return the places of a sentence and, where it hangs on it, the one before."""
+    one, before = said[at], said[at - 1] if at else None
+    joins = (
+        before is not None
+        and hangs(one)
+        and before.speaker == one.speaker
+        and one.start - before.end < LONGEST_GAP
+        and one.end - before.start <= LONGEST_EVIDENCE
+        and not cues.is_courtesy(before)
+    )
+    return range(at - 1 if joins else at, at + 1)
+
+
+def _worth(said: Sequence[Said], at: int, names: Sequence[str], topic: set[str]) -> float:
+    one, whole = said[at], joined([said[place] for place in unit(said, at)])
+    if len(one.words) < SHORTEST or not FEWEST_WORDS <= len(whole.words) <= MOST_WORDS:
         return 0.0
-    if sum(word.probability for word in one.words) / len(one.words) < 0.4:  # noqa: PLR2004
+    if cues.is_question(one) or cues.is_courtesy(one):
         return 0.0
-    points = 0.4
-    points += min(3, len(NUMBER.findall(text))) + len(MONTH.findall(text))
-    points += 0.5 * min(4, len(set(NAME.findall(text))))
-    points += 0.5 * min(3, sum(1 for name in names if name in text))
-    points += 0.25 * len(topic & _content(text))
-    if HANGING.search(text):
+    if sum(word.probability for word in whole.words) / len(whole.words) < LEAST_HEARD:
+        return 0.0
+    text = whole.text
+    points = GROUND + 0.25 * len(topic & _content(text))
+    points += min(4, len(NUMBER.findall(text)) + len(MONTH.findall(text)))
+    points += 0.5 * min(4, len(set(NAME.findall(text)))) + 0.5 * min(3, sum(1 for name in names if name in text))
+    if HANGING.search(text):  # what it hangs on cannot be brought along
         points *= 0.5
-    return float(points / len(one.words) ** 0.5)
+    return float(points / len(whole.words) ** DENSITY)
 
 
 def hangs(one: Said) -> bool:

@@ -1,17 +1,21 @@
 """Phrases by which people run a webinar: handing over, asking, thanking, closing. Only English has any yet."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from digest.writing.sentences import Said
 
+AUDIENCE = 0.4  # of the words of whoever speaks most: somebody who says more was invited
 OPENING = re.compile(
     r"\b(questions? (?:is |comes )?from|(?:first|second|third|next|last|another|other|final) question\b"
     r"|(?:we have|we've got|i've got|i have|there (?:is|are)|let's take),? .{0,20}\bquestions?\b|open the floor)",
     re.IGNORECASE,
 )
 FOLLOWING = re.compile(
-    r"^(?:(?:and|so|then|now),? )*the (?:first|second|third|next|other|last)(?: one)?(?:,| is\b| comes\b)",
+    r"^(?:(?:and|so|then|now),? )*the (?:first|second|third|next|other|last)(?: one)?"
+    r"(?:[,.]| is\b| comes\b| which\b| that\b)",
     re.IGNORECASE,
 )
 INVITING = re.compile(
@@ -30,6 +34,29 @@ CLOSING = re.compile(
     r"|next (?:week|month))\b",
     re.IGNORECASE,
 )
+FLOOR = re.compile(
+    r"\b(floor is yours|over to you|please go ahead|go ahead|take it away|hand over to|back to you|the stage is yours"
+    r"|can you hear (?:me|us)|unmute|welcome, [A-Z])",
+    re.IGNORECASE,
+)
+ANNOUNCING = re.compile(
+    r"\b(i'll show you|i(?:'ll| will| am going to|'m going to) (?:talk|speak|cover|walk)|first\b.{3,80}\bthen\b)",
+    re.IGNORECASE,
+)
+PRESENTING = re.compile(
+    r"^(?:and |so |now )?(?:our|my|today's) (?:guest|speaker|panellist|panelist)s?\b", re.IGNORECASE
+)
+NEXT = re.compile(
+    r"\b(?:(?:the|our) next|next (?:week|month|time|year)|will be (?:on|available|sent|published)|follow[- ]up)\b",
+    re.IGNORECASE,
+)
+LEFT_OPEN = re.compile(
+    r"\b(?:nobody knows|remains? (?:open|unclear|to be)|open question|still (?:missing|open|unclear|unresolved)"
+    r"|we (?:don't|do not) (?:yet )?know|(?:is|are) not yet|work in progress|hasn't been decided"
+    r"|(?:i|we)(?:'ll| will) (?:send|share|follow up|come back|publish|post|get back)"
+    r"|will be (?:on our|available|sent|published))\b",
+    re.IGNORECASE,
+)
 COURTESY = re.compile(
     r"\b(thank|thanks|welcome|hello|hi,|good (?:morning|afternoon|evening|night)|bye|can you (?:hear|see)|unmute"
     r"|floor is yours|over to you|back to you|great question|good question|please type|next slide|my name is"
@@ -42,8 +69,9 @@ def hand_overs(said: Sequence[Said]) -> list[int]:
     """Return which sentences hand the floor to somebody who asks; "the second one" counts once questions are opened."""
     found = list[int]()
     for at, one in enumerate(said):
-        opens = OPENING.search(one.text) or (found and FOLLOWING.search(one.text))
-        if opens and not INVITING.search(one.text) and not is_question(one):
+        follows = bool(found and FOLLOWING.search(one.text))
+        opens = follows or (OPENING.search(one.text) and not is_question(one))
+        if opens and not INVITING.search(one.text):
             found.append(at)
     return found
 
@@ -51,6 +79,26 @@ def hand_overs(said: Sequence[Said]) -> list[int]:
 def is_question(said: Said) -> bool:
     """Return whether the sentence asks something; recognised text loses its "?", so its first words count too."""
     return said.text.rstrip().endswith("?") or bool(ASKING.search(said.text))
+
+
+def presents(before: Said, one: Said) -> bool:
+    """Return whether a sentence presents somebody whom the following one names: "Our guest is on the telephone."."""
+    return before.speaker == one.speaker and bool(PRESENTING.search(before.text)) and not is_courtesy(before)
+
+
+def comes_next(said: Said) -> bool:
+    """Return whether the sentence says what will happen after the webinar."""
+    return bool(NEXT.search(said.text))
+
+
+def leaves_open(said: Said) -> bool:
+    """Return whether the sentence says that something is not settled, or promises to follow it up."""
+    return bool(LEFT_OPEN.search(said.text)) and not is_question(said)
+
+
+def gives_floor(said: Said) -> bool:
+    """Return whether the sentence hands the floor to somebody."""
+    return bool(FLOOR.search(said.text))
 
 
 def is_courtesy(said: Said) -> bool:
@@ -65,3 +113,24 @@ def closing_from(said: Sequence[Said]) -> int:
     late = next(at for at, one in enumerate(said) if one.start >= said[-1].start * 0.85)
     begin = max([late, *hand_overs(said)])
     return next((at for at in range(begin, len(said)) if CLOSING.search(said[at].text)), len(said))
+
+
+def leads(said: Sequence[Said]) -> set[str]:
+    """Return who leads: whoever gives the floor away or asks most often, and opens or closes."""
+    given: dict[str, int] = {}
+    for one, following in pairwise(said):
+        if following.speaker != one.speaker and (is_question(one) or gives_floor(one)):
+            given[one.speaker] = given.get(one.speaker, 0) + 1
+    ends = {said[0].speaker, said[-1].speaker} if said else set()
+    most = max((given.get(speaker, 0) for speaker in ends), default=0)
+    return {speaker for speaker in ends if most and given.get(speaker, 0) == most}
+
+
+def audience(said: Sequence[Said]) -> set[str]:
+    """Return the voices that only ask: they lead nothing and speak little."""
+    counts = Counter[str]()
+    for one in said:
+        counts[one.speaker] += len(one.words)
+    most = max(counts.values(), default=0)
+    asks = {one.speaker for one in said if is_question(one)}
+    return {speaker for speaker in asks - leads(said) if counts[speaker] < AUDIENCE * most}

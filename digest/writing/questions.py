@@ -1,6 +1,6 @@
 """Questions from the audience and their answers: found by the phrases that hand the floor over, never by "?" alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,46 +8,100 @@ from digest.writing import cues
 from digest.writing.sentences import Said
 
 WAITING = 45.0  # seconds after a hand-over within which the question must come
+LONGEST_ASKED = 60.0  # seconds
 LONGEST_QUESTION = 4  # sentences
 SHORT_QUESTION = 12  # words
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A question and what was answered; `answer` is empty where nothing followed."""
+    """A question and what was answered; `answer` is empty where nothing followed.
 
-    opened: float  # seconds: where the floor was handed over
-    places: range  # indexes of all its sentences
+    `opened` and `asked_from` are seconds: where the floor was handed over, and where whoever asks began to speak.
+    `places` are the indexes of all its sentences.
+    """
+
+    opened: float
+    asked_from: float
+    places: range
     question: tuple[Said, ...]
     answer: tuple[Said, ...]
 
 
 def exchanges(said: Sequence[Said]) -> tuple[Exchange, ...]:
-    """Return the exchanges in order; an answer goes on to the next hand-over or to the closing."""
+    """Return the exchanges in order; an answer goes on to the next hand-over or to the closing.
+
+    A host's own questions to a guest are none, unless a host hands them over as somebody's.
+    """
     last = cues.closing_from(said)
-    opened = [at for at in cues.hand_overs(said) if at < last]
+    opened = sorted({*(at for at in cues.hand_overs(said) if at < last), *_unannounced(said, last)})
     found = list[Exchange]()
     for at, following in pairwise([*opened, last]):
-        asked = _question(said[at + 1 : following], said[at].end)
+        after = at if cues.is_question(said[at]) else at + 1  # "The other one, can a mistake …?" is both
+        asked = _question(said[after:following], said[at])
         if asked:
-            first, end = at + 1 + asked.start, at + 1 + asked.stop
+            first, end = after + asked.start, after + asked.stop
             if sum(len(one.words) for one in said[first:end]) < SHORT_QUESTION:
-                first = max(at + 1, first - 2)  # "But who checks that?" says nothing by itself
-            answer = tuple(one for one in said[end:following] if not _is_thanks(one))
-            found.append(Exchange(said[at].start, range(at, following), tuple(said[first:end]), answer))
+                first = max(after, first - 2)  # "But who checks that?" says nothing by itself
+            question = tuple(one for one in said[first:end] if one.speaker == said[end - 1].speaker)
+            begin = _asked_from(said, at, said.index(question[0]))
+            answer = _answer(said[end:following], question[0].speaker)
+            found.append(Exchange(said[at].start, begin, range(at, following), question, answer))
     return tuple(found)
 
 
-def _question(after: Sequence[Said], opened: float) -> range | None:
-    """Return which sentences after a hand-over are the question: from the first that asks, while they ask."""
+def _unannounced(said: Sequence[Said], last: int) -> Iterator[int]:
+    """Yield the sentence before somebody of the audience asks though nobody handed over."""
+    audience = cues.audience(said)
+    announced = cues.hand_overs(said)
+    for at in range(1, last):
+        is_new = said[at].speaker in audience and said[at - 1].speaker not in audience
+        if is_new and not any(0 <= said[at].start - said[other].end <= WAITING for other in announced):
+            yield at - 1
+
+
+def _asked_from(said: Sequence[Said], opened: int, first: int) -> float:
+    """Return where the turn of whoever asks began, no earlier than the hand-over and a minute before the end."""
+    if said[opened].speaker == said[first].speaker:  # a host reads it out, or nobody is told apart
+        return said[first].start
+    begin = first
+    while (
+        begin - 1 > opened and said[begin - 1].speaker == said[first].speaker and _lasts(said[begin - 1], said[first])
+    ):
+        begin -= 1
+    return said[begin].start
+
+
+def _lasts(one: Said, other: Said) -> bool:
+    return other.end - one.start < LONGEST_ASKED
+
+
+def _answer(after: Sequence[Said], asker: str) -> tuple[Said, ...]:
+    """Return what was answered: without thanks, and without what whoever asked says once somebody has answered."""
+    others = [at for at, one in enumerate(after) if one.speaker != asker]
+    if others:
+        answering = after[others[0]].speaker
+        after = [one for one in after[others[0] : others[-1] + 1] if one.speaker != asker or one.speaker == answering]
+        while after and after[-1].speaker != answering and cues.is_courtesy(after[-1]):
+            after = after[:-1]
+    return tuple(one for one in after if not _is_thanks(one))
+
+
+def _question(after: Sequence[Said], opening: Said) -> range | None:
+    """Return which sentences after a hand-over are the question: from the first that asks, while they ask.
+
+    Whoever was handed the floor is heard out: recognisers put a question mark where somebody only draws breath.
+    """
     asks = next(
-        (at for at, one in enumerate(after) if one.start - opened <= WAITING and cues.is_question(one)),
+        (at for at, one in enumerate(after) if one.start - opening.end <= WAITING and cues.is_question(one)),
         None,
     )
     if asks is None:
         return None
-    end = asks + 1
-    while end < len(after) and end - asks < LONGEST_QUESTION and cues.is_question(after[end]):
+    end, asker = asks + 1, after[asks].speaker
+    while end < len(after) and end - asks < LONGEST_QUESTION and after[end].speaker == asker:
+        if asker == opening.speaker and not cues.is_question(after[end]):
+            break
         end += 1
     return range(asks, end)
 

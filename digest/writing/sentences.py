@@ -1,5 +1,6 @@
 """Sentences and paragraphs of what was said: utterances in, words with their times kept together out."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -34,8 +35,13 @@ class Said:
 
     @property
     def text(self) -> str:
-        """Return it verbatim."""
-        return " ".join(word.text for word in self.words)
+        """Return it verbatim, with spaces where people put them."""
+        return as_written(self.words)
+
+
+def as_written(words: Iterable[Word]) -> str:
+    """Return words as text; recognisers part "75,000", "1.3", "example.org" and "two-thirds", people don't."""
+    return re.sub(r"(?<=\w) (?=[.,]\d|-\w|\.[a-z]|%)", "", " ".join(word.text for word in words))
 
 
 def sentences(spoken: Iterable[Utterance], language: str) -> tuple[Said, ...]:
@@ -47,6 +53,11 @@ def sentences(spoken: Iterable[Utterance], language: str) -> tuple[Said, ...]:
         for whole in _split(chunk, language)
         for part in _cut(whole)
     )
+
+
+def joined(said: Sequence[Said]) -> Said:
+    """Return sentences of one speaker as one."""
+    return Said(said[0].speaker, tuple(word for one in said for word in one.words))
 
 
 def paragraphs(spoken: Iterable[Utterance], language: str) -> tuple[Paragraph, ...]:
@@ -87,7 +98,7 @@ def _chunks(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
 def _split(words: Sequence[Word], language: str) -> Iterator[tuple[Word, ...]]:
     """Yield the words of each sentence; a word belongs to the sentence in which its last letter lies."""
     ends, length = list[int](), 0
-    for sentence in _splitter(language).segment(" ".join(word.text for word in words)):
+    for sentence in _splitter(language).segment(as_written(words)):
         length += len("".join(sentence.split()))
         ends.append(length)
     current, used, at = list[Word](), 0, 0

@@ -4,10 +4,8 @@ In brief, key points and discussion together take at most a share of the words s
 """
 
 import hashlib
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions
@@ -24,60 +22,28 @@ from digest.model.digest import (
 )
 from digest.model.event import Event
 from digest.model.media import Media
-from digest.model.outline import Chapter, Outline
+from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, utterances
 from digest.settings import WritingSettings
 from digest.writing import cues
-from digest.writing.choosing import FIGURE, compressed, hangs, introduces, opinion, stands_alone, worth
+from digest.writing.account import account
+from digest.writing.choosing import FIGURE, compressed, opinion, worth
+from digest.writing.faithfulness import doubts
 from digest.writing.lookup import addresses, expansions
 from digest.writing.questions import Exchange, exchanges
-from digest.writing.sentences import Said, sentences
+from digest.writing.sentences import Said, joined, sentences
 
-VERSION = 1
+VERSION = 2
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds; from then on the account is measured in words, not as a share
 BODY_WORDS = 2000
 LONGEST_EVIDENCE = 60.0  # seconds
-LONGEST_GAP = 3.0  # seconds over which a sentence may hang on the one before
-MOST_A_CHAPTER = 3
+MOST_POINTS, FEWER_POINTS = 7, 4
+QUOTES, FIGURES, OPEN_POINTS = 3, 6, 4
 QUOTE_WORDS = (15, 45)
 ANSWER_SENTENCES = 2
-
-
-@dataclass
-class _Choice:
-    """What may still be chosen: `taken` are indexes into `said`, `budget` is in words."""
-
-    said: Sequence[Said]
-    scores: Sequence[float]
-    budget: float
-    taken: set[int] = field(default_factory=set)
-
-    def take(self, among: Iterable[int], most: int, by: Callable[[int], float] | None = None) -> tuple[Said, ...]:
-        """Take the best that fit the budget, in spoken order; a hanging sentence with the one that it hangs on."""
-        rank = by or (lambda at: self.scores[at])
-        found = list[range]()
-        for at in sorted(among, key=rank, reverse=True):
-            whole = self._whole(at)
-            words = sum(len(self.said[i].words) for i in whole)
-            if len(found) < most and rank(at) > 0 and words <= self.budget and self.taken.isdisjoint(whole):
-                self.budget -= words
-                self.taken.update(whole)
-                found.append(whole)
-        return tuple(_joined(self.said[r.start : r.stop]) for r in sorted(found, key=lambda r: r.start))
-
-    def _whole(self, at: int) -> range:
-        one, before = self.said[at], self.said[at - 1] if at else None
-        joins = (
-            before is not None
-            and hangs(one)
-            and before.speaker == one.speaker
-            and one.start - before.end < LONGEST_GAP
-            and one.end - before.start <= LONGEST_EVIDENCE
-            and not cues.is_courtesy(before)
-        )
-        return range(at - 1 if joins else at, at + 1)
+SHORT_ANSWER = 6  # words of a direct answer that leave room for one more sentence
 
 
 def write(  # noqa: PLR0917
@@ -97,37 +63,36 @@ def write(  # noqa: PLR0917
     asked = exchanges(said)
     spoken = sum(len(one.words) for one in said)
     budget = settings.share * spoken if media.duration < LONG else min(settings.share * spoken, BODY_WORDS)
-    choice = _Choice(said, worth(said, event, terms), budget)
-    new = _Numbering({speaker.id for speaker in speakers.speakers if speaker.name})
-
-    beginning = range(sum(one.start < media.duration / 5 for one in said))
-    brief = choice.take(beginning, 2, by=lambda at: introduces(said[at], event))
-    answered = {at for exchange in asked for at in exchange.places}  # these have a section of their own
-    points = choice.take(_best_of_chapters(choice, outline, answered), 5 if media.duration >= LONG else 4)
-    chapters = _accounts(choice, outline, answered)
-    more = _Choice(said, choice.scores, spoken, choice.taken)  # to look up, not to read: beyond the share
-    quotes = more.take(
-        (at for at, one in enumerate(said) if more.scores[at] and QUOTE_WORDS[0] <= len(one.words) <= QUOTE_WORDS[1]),
-        3,
-        by=lambda at: opinion(said[at]),
+    scores = worth(said, event, terms, aside=_aside(said, asked))
+    points = MOST_POINTS if media.duration >= LONG else FEWER_POINTS
+    chosen = account(said, scores, outline, event, budget=budget, points=points)
+    called = {speaker.id: speaker.name or speaker.role for speaker in speakers.speakers}
+    new = _Numbering({speaker.id for speaker in speakers.speakers if speaker.name or speaker.role})
+    more = [0.0 if at in chosen.taken else score for at, score in enumerate(scores)]  # to look up, beyond the share
+    quotes = _best(said, [score * opinion(one) for score, one in zip(more, said, strict=True)], QUOTES, QUOTE_WORDS)
+    figures = _best(
+        said, [score * bool(FIGURE.search(one.text)) for score, one in zip(more, said, strict=True)], FIGURES
     )
-    figures = more.take((at for at, one in enumerate(said) if FIGURE.search(one.text)), 6)
+    open_points = [float(cues.leaves_open(one) and len(one.words) > SHORT_ANSWER) for one in said]
     return Digest(
         writer=WRITER,
-        in_brief=tuple(new.sentence("in brief", one) for one in brief),
-        key_points=tuple(new.sentence("key point", one) for one in points),
+        in_brief=tuple(new.sentence("in brief", one) for one in chosen.in_brief),
+        key_points=tuple(new.sentence("key point", one) for one in chosen.key_points),
         chapters=tuple(
             DigestChapter(
                 start=chapter.start,
                 end=chapter.end,
                 title=chapter.title,
-                sentences=tuple(new.sentence("chapter", one) for one in chosen),
+                sentences=tuple(new.sentence("chapter", one) for one in told),
             )
-            for chapter, chosen in zip(outline.chapters, chapters, strict=True)
+            for chapter, told in zip(outline.chapters, chosen.chapters, strict=True)
         ),
-        questions=tuple(_question(exchange, choice, new) for exchange in asked),
+        questions=tuple(
+            _question(exchange, scores, said, new, called.get(exchange.question[0].speaker)) for exchange in asked
+        ),
         quotes=tuple(new.of("quote", one.text, _heard(one), one.speaker) for one in quotes),
         figures=tuple(new.sentence("figure", one) for one in figures),
+        left_open=tuple(new.sentence("left open", one) for one in _best(said, open_points, OPEN_POINTS)),
         terms=tuple(
             TermEntry(term=term, sentence=new.of("term", long, rests)) for term, long, rests in expansions(said, deck)
         ),
@@ -145,8 +110,9 @@ class _Numbering:
         self._given = Counter[str]()
 
     def sentence(self, kind: str, one: Said) -> Sentence:
-        """Return a sentence in the clean reading."""
-        return self.of(kind, compressed(one.text), _heard(one), one.speaker)
+        """Return a sentence in the clean reading, or verbatim where that would not say the same."""
+        text = compressed(one.text)
+        return self.of(kind, one.text if doubts(text, one.speaker, [one]) else text, _heard(one), one.speaker)
 
     def of(self, kind: str, text: str, rests: Evidence, speaker: str | None = None) -> Sentence:
         """Return a sentence of this very text; it names its speaker only where the name is known."""
@@ -161,54 +127,42 @@ class _Numbering:
         )
 
 
-def _best_of_chapters(choice: _Choice, outline: Outline, answered: set[int]) -> list[int]:
-    """Return the two best sentences of each chapter but the closing: no chapter takes all key points."""
-    closing = cues.closing_from(choice.said)
-    return [
-        at
-        for chapter in outline.chapters
-        for at in sorted(
-            (
-                at
-                for at in _within(choice.said, chapter)
-                if at < closing and at not in answered and stands_alone(choice.said[at])
-            ),
-            key=lambda at: -choice.scores[at],
-        )[:2]
-    ]
+def _aside(said: Sequence[Said], asked: Sequence[Exchange]) -> set[int]:
+    """Return the places of what only runs the webinar: questions, hand-overs, a host between opening and closing."""
+    closing = cues.closing_from(said)
+    others = cues.leads(said) | cues.audience(said) if len({one.speaker for one in said}) > 1 else set()
+    questions = {one.start for exchange in asked for one in exchange.question}
+    return set(cues.hand_overs(said)) | {
+        at for at, one in enumerate(said) if one.start in questions or (at < closing and one.speaker in others)
+    }
 
 
-def _accounts(choice: _Choice, outline: Outline, answered: set[int]) -> tuple[tuple[Said, ...], ...]:
-    """Return up to three sentences a chapter: first one for each, then more."""
-    found: list[list[Said]] = [[] for _ in outline.chapters]
-    for _ in range(MOST_A_CHAPTER):
-        for chosen, chapter in zip(found, outline.chapters, strict=True):
-            chosen.extend(choice.take((at for at in _within(choice.said, chapter) if at not in answered), 1))
-    return tuple(tuple(sorted(chosen, key=lambda one: one.start)) for chosen in found)
+def _best(
+    said: Sequence[Said], scores: Sequence[float], most: int, words: tuple[int, int] = (0, 99)
+) -> tuple[Said, ...]:
+    """Return the sentences of the highest scores, in spoken order."""
+    among = [at for at, score in enumerate(scores) if score > 0 and words[0] <= len(said[at].words) <= words[1]]
+    return tuple(said[at] for at in sorted(sorted(among, key=lambda at: -scores[at])[:most]))
 
 
-def _within(said: Sequence[Said], chapter: Chapter) -> range:
-    starts = [one.start for one in said]
-    return range(bisect_left(starts, chapter.start), bisect_left(starts, chapter.end))
-
-
-def _question(exchange: Exchange, choice: _Choice, new: _Numbering) -> Question:
+def _question(
+    exchange: Exchange, scores: Sequence[float], said: Sequence[Said], new: _Numbering, asked_by: str | None
+) -> Question:
     asked, answered = exchange.question, exchange.answer
-    scores = {one.start: score for one, score in zip(choice.said, choice.scores, strict=True)}
-    best = sorted(answered, key=lambda one: -scores[one.start])[:ANSWER_SENTENCES]
-    whole = _joined(asked)
+    worths = {one.start: score for one, score in zip(said, scores, strict=True)}
+    direct = [one for one in answered if not cues.is_courtesy(one)][:1]  # "Yes, it can.": what was asked for
+    others = sorted((one for one in answered if one not in direct), key=lambda one: -worths[one.start])
+    best = direct + others[: ANSWER_SENTENCES - len(direct) + (bool(direct) and len(direct[0].words) < SHORT_ANSWER)]
+    whole = joined(asked)
     return Question(
-        start=whole.start,
+        start=exchange.asked_from,
         end=whole.end,
+        asked_by=asked_by,
         question=new.of("question", compressed(whole.text), _heard(whole), whole.speaker),
         answer=tuple(new.sentence("answer", one) for one in sorted(best, key=lambda one: one.start)),
         answer_start=answered[0].start if answered else None,
         answer_end=answered[-1].end if answered else None,
     )
-
-
-def _joined(said: Sequence[Said]) -> Said:
-    return Said(said[0].speaker, tuple(word for one in said for word in one.words))
 
 
 def _heard(one: Said) -> Heard:

@@ -79,6 +79,23 @@ def test_without_a_deck_or_a_word_nothing_is_claimed() -> None:
         assert (only.slide, only.known_by, only.confidence) == (None, "none", 0)
 
 
+def test_questions_at_the_end_are_not_the_last_slide() -> None:
+    """Thanks and questions belong to the slide that they are about, not to “Thank you”."""
+    deck = a_deck("Cable ships", "Sharks and anchors", "Landing points", "Thank you! Questions?")
+    said = spoken(
+        (0, "There are sixty cable ships in the whole world and the ships are busy with cable repairs."),
+        (20, "Thank you for that. It is not sharks, it is anchors that break most cables."),
+        (30, "Any questions? No? Sharks hardly ever bite, and anchors are dropped every day."),
+        (50, "Have more than one landing point, because one landing point is a risk to all points."),
+        (70, "Thank you. Questions, please."),
+    )
+
+    shown = [(interval.slide, interval.start) for interval in aligned(said, deck, 80).intervals]
+
+    assert [slide for slide, _ in shown] == [1, 2, 3, 4]
+    assert shown[-1][1] >= 70
+
+
 def test_the_platforms_events_are_exact() -> None:
     """Where the platform left slide events, they are taken as they are."""
     events = Companions(slide_events=(SlideEvent(at=5, slide=2), SlideEvent(at=9.5, slide=None)))

@@ -1,1 +1,1 @@
-"""Scripts that measure the work against known truth."""
+"""Scripts that measure; `python -m tests.benchmarks.NAME --gold DIR --json FILE`."""

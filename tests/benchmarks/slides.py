@@ -188,7 +188,7 @@ def main() -> None:
     for told in sorted((given.gold / "decks").glob("*.expected.json")):
         expected = json.loads(told.read_text(encoding="utf-8"))
         found.append(measured(told.with_name(expected["file"]), expected))
-        print(found[-1].model_dump_json(indent=1))  # noqa: T201
+        print(found[-1].model_dump_json(indent=1))
     given.json.write_text(json.dumps([one.model_dump() for one in found], indent=1), encoding="utf-8")
     write(table(found))
 

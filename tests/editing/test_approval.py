@@ -100,6 +100,28 @@ def test_the_life_of_a_digest(workspace: Workspace) -> None:
     assert len(workspace.decisions()) == 3
 
 
+def test_what_was_retracted_is_approved_no_more(workspace: Workspace) -> None:
+    """A publication that was waiting meanwhile shows nobody the digest, and is not recorded."""
+    sha256 = current(workspace)
+    editing.approve(workspace, sha256, **WHO)
+    editing.retract(workspace, **WHO)
+
+    assert editing.approved(workspace.decisions()) is None
+    assert editing.publication(workspace, going_out=NOW) is None
+    with pytest.raises(Stale, match="no longer the approved one"):
+        editing.mark_published(workspace, sha256, by="the publisher", at=NOW)
+    assert state(workspace.decisions()) == "retracted"
+
+
+def test_an_edition_that_cannot_be_kept_is_not_approved(workspace: Workspace) -> None:
+    """The decision is written last: one that names an Edition which is not there would stop every publication."""
+    (workspace.root / "editions").write_text("a file where the folder should be", encoding="utf-8")
+
+    with pytest.raises(OSError, match="editions"):
+        editing.approve(workspace, current(workspace), **WHO)
+    assert workspace.decisions() == ()
+
+
 def test_readers_keep_the_published_edition_until_the_next_goes_out(workspace: Workspace) -> None:
     """A newly approved Edition is seen only once it is published, not because another webinar is."""
     first = current(workspace)

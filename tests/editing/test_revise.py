@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.editing import revise
+from digest.model.drop import DroppedFile
 from digest.model.edition import (
     Artifacts,
     Change,
@@ -134,3 +136,25 @@ def test_restoring_everything_gives_the_machines_text_back(changes: list[Change]
     undone = overlay(*changes, *(Restore(sentence=sentence.id) for sentence in SENTENCES), Restore(sentence="gone"))
     assert texts(DRAFT, undone) == texts(DRAFT, Overlay())
     assert revise(DRAFT, undone).unfit == ()
+
+
+@pytest.mark.parametrize(
+    ("event", "offered"),
+    [
+        ({}, None),
+        ({"publish_original_deck": True}, "drop/slides.pptx"),
+        ({"publish_original_deck": True, "chatham_house": True}, None),
+    ],
+)
+def test_the_original_presentation_goes_out_only_where_it_is_asked_for(
+    event: dict[str, bool], offered: str | None
+) -> None:
+    """It holds notes and hidden slides; under the Chatham House rule it is never given."""
+    draft = a_draft()
+    deck = DroppedFile(path="drop/slides.pptx", sha256="5" * 64, size=1, name="slides.pptx", role="deck")
+    dropped = draft.drop.model_copy(update={"files": (deck,)})
+    asked = draft.model_copy(update={"drop": dropped, "event": draft.event.model_copy(update=event)})
+
+    original = revise(asked, Overlay()).original_deck
+
+    assert (original and original.path) == offered

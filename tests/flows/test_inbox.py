@@ -47,6 +47,16 @@ def test_a_drop_is_taken_when_it_lies_still(project: Project) -> None:
     assert "waiting for its turn" in (inbox / "norms" / "STATUS.txt").read_text(encoding="utf-8")
 
 
+def test_a_drop_that_lay_still_for_a_moment_waits(project: Project) -> None:
+    """A copy that pauses between two looks is not taken for complete."""
+    shutil.copytree(project.drop, project.settings.inbox / "norms")
+
+    seen = scan(project.settings, {}, still=30)
+    scan(project.settings, seen, still=30)
+
+    assert Ledger(project.settings).requests() == ()
+
+
 def test_a_failed_drop_is_tried_again_only_when_it_changed(project: Project) -> None:
     """The same files fail in the same way: nothing is run until somebody changes something."""
     ledger, folder = Ledger(project.settings), project.settings.inbox / "norms"
@@ -97,6 +107,22 @@ def test_a_drop_that_is_current_needs_no_run(project: Project) -> None:
 
     assert "is ready for review" in (folder / "STATUS.txt").read_text(encoding="utf-8")
     assert not ledger.is_held("drafts")
+
+
+def test_what_a_killed_dispatcher_had_begun_is_taken_up(project: Project) -> None:
+    """A row that was running when the program died is not left running for ever."""
+    settings = in_the_inbox(project).settings
+    ledger, ended = Ledger(settings), threading.Event()
+    begun = ledger.ask("draft", folder=intake.look(settings.inbox / "drop").path, by="inbox")
+    ledger.take(begun)
+
+    after = threading.Thread(target=dispatch, args=("drafts", settings, ended), kwargs={"every": 0.1})
+    after.start()
+    try:
+        until(lambda: ledger.row(begun).state == "done")
+    finally:
+        ended.set()
+        after.join()
 
 
 def test_a_bad_drop_does_not_hold_up_a_good_one(project: Project) -> None:

@@ -228,6 +228,16 @@ def test_same_talk_twice_the_picture_is_used(tmp_path: Path) -> None:
     assert [ignored.name for ignored in drop.ignored] == ["audio_only.m4a"]
 
 
+def test_two_talks_of_one_length_are_no_twins(tmp_path: Path) -> None:
+    """What only lasts as long is another recording: staff are asked, none is left out."""
+    folder = a_folder(tmp_path, recording=None)
+    for name, start in (("morning.m4a", "10"), ("evening.m4a", "120")):
+        made(folder / name, "-ss", start, "-t", "8", "-i", str(DEMO), "-vn", "-c:a", "aac")
+
+    with pytest.raises(UnusableDrop, match="several recordings"):
+        taken(folder, tmp_path / "w")
+
+
 def test_parts_are_put_in_order(tmp_path: Path) -> None:
     """Part 10 comes after part 9, and staff are told of the order."""
     folder = a_folder(tmp_path, recording=None)

@@ -6,6 +6,7 @@ import pytest
 
 from digest.errors import UnusableDrop
 from digest.media import probe
+from digest.media.ffmpeg import ffmpeg, opened
 from tests.media.recordings import beeps, made, pictures
 
 
@@ -56,3 +57,16 @@ def test_play_list_opens_no_neighbour(tmp_path: Path) -> None:
 
     with pytest.raises(UnusableDrop, match="only a list that points at other files"):
         probe(tmp_path / "talk.mp4")
+
+
+def test_even_an_opened_play_list_plays_no_other_file(tmp_path: Path) -> None:
+    """Should a list ever be taken for a recording, ffmpeg itself still refuses what it points at."""
+    made(tmp_path / "neighbour.ts", *beeps(2))
+    (tmp_path / "talk.m3u8").write_text(
+        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nneighbour.ts\n#EXT-X-ENDLIST\n", encoding="utf-8"
+    )
+
+    played = ffmpeg([*opened(tmp_path / "talk.m3u8", "hls"), "-f", "null", "-"], seconds=20)
+
+    assert played.status != 0
+    assert "whitelist" in played.stderr

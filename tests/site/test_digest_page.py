@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.model.artifact import StoredFile
+from digest.model.deck import Line
 from digest.model.digest import Heard, Resource, Sentence, TermEntry
 from digest.model.edition import Edition
 from digest.model.event import EventSpeaker
@@ -125,6 +126,29 @@ def test_roles_stand_for_names_under_the_chatham_house_rule(edition: Edition, se
     assert 'class="name">Hannah' not in page
     assert "<strong>Hannah Whitcombe" not in page
     assert "<strong>Moderator, Geneva Digital Dialogue" in page
+
+
+def test_nobody_is_named_in_text_or_picture_under_the_chatham_house_rule(edition: Edition, settings: Settings) -> None:
+    """A sentence has the role in brackets; a slide that names a speaker is set as text, and there is no PDF of it."""
+    nameless = EventSpeaker(name="", role="Chair")  # an editor may write a line ", Chair"
+    speakers = (*edition.event.speakers, nameless)
+    event = edition.event.model_copy(update={"chatham_house": True, "publish_recording": False, "speakers": speakers})
+    said = edition.digest.key_points[0].model_copy(update={"text": "Our guest is Daniel Okafor; thank you, Mr Okafor."})
+    first, *others = edition.slides
+    titled = first.model_copy(update={"body": (Line(text="Daniel Okafor, Halden Systems"),)})
+    digest = edition.digest.model_copy(update={"in_brief": (), "chapters": (), "key_points": (said,)})
+    slides = (titled, *others)
+    secret = edition.model_copy(update={"event": event, "digest": digest, "slides": slides})
+
+    page = page_of(secret, settings)
+
+    assert "Okafor" not in page
+    role = "[Director of Cybersecurity Policy, Halden Systems]"
+    assert f"Our guest is {role}; thank you, Mr {role}." in page
+    assert "slides.pdf" not in page
+    assert f'<li id="slide-{titled.number}"' in page
+    assert "0.webp" not in page
+    assert "1.webp" in page
 
 
 def test_a_recording_that_is_not_published_leaves_no_trace(edition: Edition, settings: Settings) -> None:

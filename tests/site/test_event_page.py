@@ -62,6 +62,16 @@ def test_the_update_names_only_what_is_published(
     assert "registration is closed" in main
 
 
+def test_without_a_digest_roles_stand_for_names_too(tmp_path: Path, settings: Settings) -> None:
+    """A retracted digest does not bring the names back that the Chatham House rule keeps."""
+    event = an_edition(tmp_path, chatham_house=True).event
+
+    page = event_page.render(event, None, settings, asset=str, is_over=True)
+
+    assert event.speakers[0].name not in page
+    assert str(event.speakers[0].role) in page
+
+
 def test_the_index_lists_the_newest_first(tmp_path: Path, settings: Settings) -> None:
     """Events to come stand before past ones, and it shows which digest can be read."""
     edition = an_edition(tmp_path)

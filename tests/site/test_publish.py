@@ -1,6 +1,7 @@
 """The site is what was approved, at every moment, and nothing else."""
 
 import fcntl
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from digest.errors import Busy, DigestError, MissingTool, Stale
 from digest.model.edition import Publication
 from digest.model.event import Event
 from digest.settings import Settings
+from digest.site.verify import verify
 from digest.workspace import file_sha256
-from tests.site.editions import SLUG, an_edition, announced, found_in, published
+from tests.site.editions import SLUG, an_edition, announced, found_in, kept, published
 
 
 @pytest.fixture
@@ -64,6 +66,28 @@ def test_the_update_comes_last_and_goes_first(publication: Publication, settings
     assert "[Update]" not in (settings.public / page).read_text()
 
 
+def test_the_first_digest_leads_nowhere_wrong_at_any_moment(
+    publication: Publication, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever the program is killed on the way, every link of every page that is there leads somewhere."""
+    module, verified = sys.modules["digest.site.publish"], list[int]()
+    write = module._written
+
+    def written(path: Path, content: bytes) -> bool:
+        done = write(path, content)
+        pages = {str(p.relative_to(settings.public)): p.read_text("utf-8") for p in settings.public.rglob("*.html")}
+        files = {str(p.relative_to(settings.public)) for p in settings.public.rglob("*") if p.is_file()}
+        verify(pages, files, {})
+        verified.append(len(pages))
+        return bool(done)
+
+    monkeypatch.setattr(module, "_written", written)
+
+    put_out([publication], settings, publication.edition.event)
+
+    assert max(verified) == 3
+
+
 def test_a_retracted_digest_leaves_a_tombstone(publication: Publication, settings: Settings) -> None:
     """Its address says that it was withdrawn; recording, slides and transcript are gone, and stay gone."""
     put_out([publication], settings)
@@ -86,6 +110,21 @@ def test_a_recording_that_is_not_published_is_not_on_the_site(tmp_path: Path, se
     assert "slides-" in names
     for never in ("recording", "poster", "captions", "transcript", "player"):
         assert never not in names
+
+
+def test_the_original_presentation_is_there_to_download_where_it_is_asked_for(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """The file as staff dropped it lies beside the PDF without notes, and the page leads to it."""
+    original = kept(tmp_path / "kept", Path("recordings/demo/slides.pptx").read_bytes(), "drop/slides.pptx")
+
+    edition = an_edition(tmp_path / "kept").model_copy(update={"original_deck": original})
+    put_out([published(edition)], settings)
+
+    folder = settings.public / SLUG / "digest"
+    name = f"presentation-{original.sha256[:8]}.pptx"
+    assert file_sha256(folder / name) == original.sha256
+    assert f'href="{name}" download' in (folder / "index.html").read_text(encoding="utf-8")
 
 
 def test_what_no_page_names_any_more_goes(publication: Publication, settings: Settings) -> None:

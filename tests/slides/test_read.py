@@ -10,9 +10,10 @@ import pytest
 from pypdf import PdfWriter
 
 from digest.errors import DigestError, UnusableDrop
-from digest.model.deck import Deck
+from digest.model.deck import Deck, Link
 from digest.settings import SlidesSettings
 from digest.slides import read
+from digest.slides.text import links
 from tests import truth as t
 from tests.slides.drops import a_pptx, packed_again, taken
 
@@ -110,6 +111,7 @@ def test_a_damaged_deck_says_what_to_do(tmp_path: Path, name: str, content: byte
     with pytest.raises(UnusableDrop, match=words) as refused:
         deck_of(tmp_path / name, tmp_path / "a")
     assert refused.value.remedy
+    assert refused.value.file == name
 
 
 def test_a_pdf_with_a_password_needs_it_from_event_toml(tmp_path: Path) -> None:
@@ -127,6 +129,17 @@ def test_a_pdf_with_a_password_needs_it_from_event_toml(tmp_path: Path) -> None:
     (tmp_path / "a" / "drop" / "event.toml").write_bytes((tmp_path / "event.toml").read_bytes())
     told = drop.model_copy(update={"files": (*drop.files, event)})
     assert len(read(told, QUICK, root=tmp_path / "a").slides) == 7
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["javascript://example.org/%0aalert(1)", "file://example.org/share", "https://ann:secret@example.org/", "//x.org/"],
+)
+def test_only_three_kinds_of_link_are_shown(target: str) -> None:
+    """A host in it makes no link of a script, a share or an address with a password."""
+    assert links([("the report", target), ("a page", "https://example.org/")]) == (
+        Link(text="a page", target="https://example.org/"),
+    )
 
 
 GOLD_DECKS = t.gold("decks")

@@ -1,6 +1,8 @@
 """What was said comes out, at its time; what was not said does not."""
 
 import json
+import time
+import wave
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -8,13 +10,12 @@ from statistics import median
 import pytest
 
 from digest.errors import UnusableDrop
-from digest.model.artifact import Span
 from digest.model.companions import Companions
 from digest.model.media import Media
 from digest.model.speech import Terms, Transcript
 from digest.settings import SpeechSettings
 from digest.speech import tell_apart, transcribe
-from digest.speech.decoding import MARGIN, WINDOW, compression, cut
+from digest.speech.guard import compression
 from tests import truth as t
 from tests.builders import a_recording, an_event
 from tests.measures import word_error_rate
@@ -92,16 +93,38 @@ def test_a_recording_without_speech_is_refused(tmp_path: Path, name: str, source
     assert "right file" in refused.value.remedy, name
 
 
-def test_windows_hold_all_voice_and_at_most_half_a_minute() -> None:
-    """Every voiced second is in a window, none is longer than Whisper's, and a long silence is in none."""
-    regions = [Span(start=at, end=at + 2.5) for at in range(0, 300, 3)] + [Span(start=400, end=475)]
+@pytest.mark.parametrize("samples", [0, 1])
+def test_a_recording_of_no_length_is_refused(tmp_path: Path, samples: int) -> None:
+    """A recording that ends as it begins is refused in words."""
+    media = media_of(tmp_path, "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", seconds=1)
+    with wave.open(str(tmp_path / "media" / "sound.wav"), "wb") as file:
+        file.setparams((1, 2, 16000, 0, "NONE", "not compressed"))
+        file.writeframes(b"\x10\x20" * samples)
 
-    windows = list(cut(regions))
+    with pytest.raises(UnusableDrop, match="No speech was found"):
+        said_in(media, tmp_path)
 
-    assert all(window[-1].end - window[0].start <= WINDOW - 2 * MARGIN + 1e-6 for window in windows)
-    assert all(two.start - one.end < 4 for window in windows for one, two in pairwise(window))
-    voiced = sum(span.end - span.start for window in windows for span in window)
-    assert voiced == pytest.approx(sum(region.end - region.start for region in regions))
+
+class Cancelled(Exception):
+    """Somebody ended the run."""
+
+
+def test_a_cancelled_run_stops_and_goes_on_later(minute: tuple[Media, Path, Transcript], tmp_path: Path) -> None:
+    """Cancelled after its first window, the stage ends within 2 s; the next run ends with the same transcript."""
+    media, root, transcript = minute
+    at = list[float]()
+
+    def cancel(_: float) -> None:
+        at.append(time.monotonic())
+        raise Cancelled
+
+    asked = (media, Terms(), Companions(), SpeechSettings())
+    with pytest.raises(Cancelled):
+        transcribe(*asked, root=root, scratch=tmp_path, progress=cancel)
+    assert time.monotonic() - at[0] < 2
+    assert list(tmp_path.iterdir())
+
+    assert transcribe(*asked, root=root, scratch=tmp_path) == transcript
 
 
 def test_nobody_is_told_apart_yet() -> None:
@@ -114,7 +137,25 @@ def test_nobody_is_told_apart_yet() -> None:
     assert [(turn.start, turn.end) for turn in speakers.turns] == [(0, t.DEMO["duration"])]
 
 
+WEBINAR = t.gold("dev-3-audio-only")
 REAL = t.gold("real-voices")
+
+
+@pytest.mark.skipif(WEBINAR is None, reason="needs the synthetic webinars: set DIGEST_GOLD")
+def test_music_applause_and_noise_give_no_words(tmp_path: Path) -> None:
+    """No word stands where nobody speaks, and each utterance begins where it was begun."""
+    assert WEBINAR
+    truth = json.loads((WEBINAR / "truth.json").read_text(encoding="utf-8"))
+    (recording,) = (WEBINAR / "drop").glob("*.m4a")
+    media = media_of(tmp_path, "-i", recording, seconds=3600)
+
+    words = list(said_in(media, tmp_path, language="en").words())
+
+    middles = [(word.start + word.end) / 2 for word in words]
+    assert not [at for quiet in truth["non_speech"] for at in middles if quiet["start"] <= at < quiet["end"]]
+    off = [min(abs(word.start - said["start"]) for word in words) for said in truth["utterances"]]
+    assert median(off) <= 0.15
+    assert sorted(off)[int(0.95 * (len(off) - 1))] <= 0.5
 
 
 @pytest.mark.skipif(REAL is None, reason="needs the real voices: set DIGEST_GOLD")

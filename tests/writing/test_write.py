@@ -12,6 +12,7 @@ from digest.model.outline import Outline
 from digest.settings import WritingSettings
 from digest.writing import outline, write
 from tests import truth as t
+from tests.benchmarks.accounts import boundary_f1
 from tests.builders import a_recording
 
 SETS = ("dev-1-cyber-norms", "dev-2-standards", "dev-3-audio-only")
@@ -24,6 +25,17 @@ def made(truth: dict[str, Any]) -> tuple[Outline, Digest]:
     media = a_recording(seconds=truth["duration"])
     digest = write(
         t.event(truth), chapters, media, said, voice, deck, shown, Companions(), t.terms(truth), WritingSettings()
+    )
+    return chapters, digest
+
+
+def made_by_voices(truth: dict[str, Any]) -> tuple[Outline, Digest]:
+    """Return chapters and digest as the line makes them when everybody is told apart."""
+    said, voices, deck, shown = t.transcript(truth), t.speakers(truth), t.deck(truth), t.alignment(truth)
+    chapters = outline(said, voices, deck, shown)
+    media = a_recording(seconds=truth["duration"])
+    digest = write(
+        t.event(truth), chapters, media, said, voices, deck, shown, Companions(), t.terms(truth), WritingSettings()
     )
     return chapters, digest
 
@@ -127,3 +139,46 @@ def test_gold_webinars_are_grounded_too(name: str) -> None:
     found = [q.start for q in digest.questions if q.start is not None]
     assert found
     assert all(any(abs(start - true["start"]) < 12 for true in truth["questions"]) for start in found)
+
+
+def test_sentences_are_attributed_to_who_said_them() -> None:
+    """With voices told apart, each sentence names the one who spoke at its seconds."""
+    _, digest = made_by_voices(t.DEMO)
+    names = {speaker.id: speaker.name for speaker in t.speakers(t.DEMO).speakers}
+
+    check_grounds(t.DEMO, digest)
+    looked_up = {term.sentence.id for term in digest.terms} | {found.sentence.id for found in digest.resources}
+    for sentence in digest.sentences():
+        (rests,) = sentence.evidence
+        if isinstance(rests, Heard) and sentence.id not in looked_up:
+            there = {u["speaker"] for u in t.DEMO["utterances"] if u["start"] <= rests.start < u["end"]}
+            assert {names[sentence.speaker or ""]} == there
+
+
+def test_askers_are_named_and_answers_end_with_the_answer() -> None:
+    """A question has the asker's whole turn and name; its answer ends before the host goes on."""
+    _, digest = made_by_voices(t.DEMO)
+
+    for question, true in zip(digest.questions, t.DEMO["questions"], strict=True):
+        assert question.asked_by == true["asked_by"]
+        assert question.start == pytest.approx(true["start"], abs=1)
+        assert question.answer_end == pytest.approx(true["answer_end"], abs=2)
+
+
+def test_chapters_begin_where_the_truth_says() -> None:
+    """With voices and slides, every chapter of the demo is found within ten seconds, and hardly another."""
+    chapters, _ = made_by_voices(t.DEMO)
+
+    found = [chapter.start for chapter in chapters.chapters[1:]]
+    true = [chapter["start"] for chapter in t.DEMO["chapters"][1:]]
+    assert boundary_f1(found, true) >= 0.8
+
+
+def test_answers_begin_with_the_answer() -> None:
+    """The first thing said in answer stands first: "Nobody, today."."""
+    assert made_by_voices(t.DEMO)[1].questions[1].answer[0].text.startswith("Nobody, today")
+
+
+def test_what_is_promised_is_left_open() -> None:
+    """What was promised for later is listed as such."""
+    assert any("will be on our website" in one.text for one in made_by_voices(t.DEMO)[1].left_open)

@@ -1,0 +1,58 @@
+"""Who said each word, by captions that name speakers: words and cues in, a name for each word out.
+
+Captions come late, early and with other words, so they are laid along the recognised words by their text; a change of
+speaker is then put where the recognised words pause or a sentence ends.
+"""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from digest.model.companions import CompanionCue
+from digest.model.speech import Word
+
+LEAST_MATCHED = 0.35  # share of the words that captions of this very recording have in common with the recogniser's
+ENDS = (".", "?", "!", "…")
+
+
+def names_of(words: Sequence[Word], cues: Sequence[CompanionCue]) -> list[str | None] | None:
+    """Return the speaker of each word, None where the captions name nobody; None if they are another recording's."""
+    said = [(token, cue.speaker) for cue in cues for token in _tokens(cue.text)]
+    heard = [_token(word.text) for word in words]
+    matching = SequenceMatcher(None, heard, [token for token, _ in said], autojunk=len(heard) > 2000)  # noqa: PLR2004
+    known: dict[int, str | None] = {}
+    for block in matching.get_matching_blocks():
+        for at in range(block.size):
+            known[block.a + at] = said[block.b + at][1]
+    if len(known) < LEAST_MATCHED * len(words):
+        return None
+    return _between(words, known)
+
+
+def _between(words: Sequence[Word], known: dict[int, str | None]) -> list[str | None]:
+    """Return the speakers with the words between two known ones given to them, parted at the clearest place."""
+    found: list[str | None] = [None] * len(words)
+    places = sorted(known)
+    for at in range(places[0]):
+        found[at] = known[places[0]]
+    for place, following in zip(places, [*places[1:], len(words)], strict=True):
+        after = known.get(following, known[place])
+        cut = following
+        if after != known[place] and following - place > 1:
+            cut = max(range(place + 1, following + 1), key=lambda at: _clearness(words, at))
+        for at in range(place, following):
+            found[at] = known[place] if at < cut else after
+    return found
+
+
+def _clearness(words: Sequence[Word], at: int) -> float:
+    """Return how likely another speaker begins with a word: seconds of pause before it, a second for a full stop."""
+    return words[at].start - words[at - 1].end + words[at - 1].text.endswith(ENDS)
+
+
+def _tokens(text: str) -> list[str]:
+    return [token for word in text.split() if (token := _token(word))]
+
+
+def _token(text: str) -> str:
+    return re.sub(r"[^\w]", "", text.casefold())

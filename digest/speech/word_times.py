@@ -1,0 +1,136 @@
+"""When each word was said: the alignment heads' scores, kept while a window was decoded, to seconds.
+
+The method is openai-whisper's (timing.py, find_alignment): attention over time, standardised over the tokens, a median
+over 7 frames, the mean of the heads, and dynamic time warping. Its second pass through the decoder is not needed.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from digest.model.artifact import Span
+from digest.model.speech import Word
+from digest.speech.windows import Window
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from whisper.tokenizer import Tokenizer
+
+FRAME = 0.02  # seconds of an encoded frame
+MEDIAN = 7  # frames
+EXCHANGES = ((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6), (2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4))
+LEADING, TRAILING = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"  # punctuation that belongs to the next or the last word
+
+Floats = npt.NDArray[np.float32]
+
+
+class Timed(NamedTuple):
+    """A word as the tokenizer parts it, with the space before it; seconds from the window's start."""
+
+    text: str
+    start: float
+    end: float
+    probability: float
+
+
+def timed(tokenizer: "Tokenizer", tokens: Sequence[int], probabilities: Floats, followed: "Tensor") -> list[Timed]:
+    """Return the words of a window's text tokens.
+
+    `followed` is (tokens + 1, heads, frames): for each token, and for the end, the scores with which it was chosen.
+    """
+    texts, parts = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+    if len(parts) <= 1:
+        return []
+    begins = _starts(_cost(followed)) * FRAME
+    bounds = np.cumsum([0, *map(len, parts[:-1])])
+    return _with_punctuation(
+        [
+            Timed(text, float(begins[one]), float(begins[two]), float(np.mean(probabilities[one:two])))
+            for text, one, two in zip(texts[:-1], bounds[:-1], bounds[1:], strict=True)
+        ]
+    )
+
+
+def _cost(followed: "Tensor") -> Floats:
+    """Return how badly each frame fits each token (tokens + 1, frames)."""
+    import torch
+
+    weights = torch.softmax(followed.float(), -1)
+    deviation, mean = torch.std_mean(weights, dim=0, keepdim=True, unbiased=False)
+    weights = (weights - mean) / deviation.clamp_min(1e-8)
+    if weights.shape[-1] > MEDIAN // 2:
+        sides = torch.nn.functional.pad(weights, (MEDIAN // 2, MEDIAN // 2), mode="reflect")
+        weights = _median([sides[..., at : at + weights.shape[-1]] for at in range(MEDIAN)])
+    cost: Floats = -weights.mean(1).numpy()
+    return cost
+
+
+def _median(seven: list["Tensor"]) -> "Tensor":
+    """Return the median of seven tensors, element by element, by exchanges (Devillard's opt_med7): no sorting."""
+    for one, two in EXCHANGES:
+        seven[one], seven[two] = seven[one].minimum(seven[two]), seven[one].maximum(seven[two])
+    return seven[3]
+
+
+@numba.njit(cache=True)
+def _starts(cost: Any) -> Any:
+    """Return the first frame of each token on the cheapest way through cost (tokens, frames), never backwards."""
+    tokens, frames = cost.shape
+    total = np.full((tokens + 1, frames + 1), np.inf, np.float32)
+    total[0, 0] = 0
+    for j in range(frames):
+        for i in range(tokens):
+            total[i + 1, j + 1] = cost[i, j] + min(total[i, j], total[i, j + 1], total[i + 1, j])
+    starts = np.zeros(tokens, np.int64)
+    i, j = tokens, frames
+    while i > 0 and j > 0:
+        starts[i - 1] = j - 1
+        across, up, back = total[i - 1, j - 1], total[i - 1, j], total[i, j - 1]
+        if across < up and across < back:
+            i, j = i - 1, j - 1
+        elif up < across and up < back:
+            i -= 1
+        else:
+            j -= 1
+    return starts
+
+
+def _with_punctuation(words: Sequence[Timed]) -> list[Timed]:
+    """Return the words with the punctuation that stands by itself joined to the word it belongs to."""
+    joined: list[Timed] = []
+    opening = ""
+    for word in words:
+        text = opening + word.text
+        opening = ""
+        if word.text.startswith(" ") and word.text.strip() in LEADING:
+            opening = text
+        elif joined and word.text in TRAILING:
+            joined[-1] = joined[-1]._replace(text=joined[-1].text + text)
+        else:
+            joined.append(word._replace(text=text))
+    if opening and joined:
+        joined[-1] = joined[-1]._replace(text=joined[-1].text + opening)
+    return joined
+
+
+def placed(words: Sequence[Timed], window: Window) -> Iterator[Word]:
+    """Yield the words in seconds of the recording, in order, inside the window, their edges where the voice is."""
+    first, last = window.pieces[0].start, window.pieces[-1].end
+    for word in words:
+        if text := word.text.strip():
+            begins, ends = _on_voice(*window.in_recording(word.start, word.end), window.voiced)
+            begins = min(max(begins, first), last)
+            first = min(max(ends, begins), last)
+            yield Word(text=text, start=round(begins, 3), end=round(first, 3), probability=round(word.probability, 3))
+
+
+def _on_voice(start: float, end: float, voiced: Sequence[Span]) -> tuple[float, float]:
+    """Return a word's time cut down to the voiced region that holds most of it; as it was where none does."""
+    shared = [min(end, span.end) - max(start, span.start) for span in voiced]
+    most = max(range(len(voiced)), key=lambda at: shared[at])
+    if shared[most] <= 0:
+        return start, end
+    return max(start, voiced[most].start), min(end, voiced[most].end)

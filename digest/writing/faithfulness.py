@@ -1,0 +1,144 @@
+"""Whether a sentence says what it rests on: a text, who is said to have said it, and what was said there, doubts out.
+
+No model is asked. Numbers, names, negations, strong words, the speaker and enough of the words must be in the evidence,
+and no clause may have been added to it. A sentence without a doubt is *supported*, which is less than *true*: the same
+words put together wrongly mostly pass (their order was tried: it doubts paraphrases as readily).
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+
+from digest.writing.sentences import Said
+
+ENOUGH = 0.5  # share of the content words that the evidence must hold
+TAIL = 0.3  # of those of its last clause, from TAIL_WORDS on
+TAIL_WORDS = 3
+LONG = 5  # letters of a word that may be spelt in two ways
+FEW = 4  # clauses: a short evidence is one thought
+ALIKE = 0.8  # of letters in order, from which two words are forms or spellings of one
+
+WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+NAME = re.compile(r"(?<![.?!:“\"] )(?<!^)\b[A-Z][\w'’-]+|\b[A-Z]{2,}[A-Za-z]*\b")
+NEGATION = re.compile(
+    r"\b(?:no|not|never|nobody|none|nothing|neither|nor|without|cannot|in\w{0,2}valid|\w+n['’]t)\b", re.IGNORECASE
+)
+STRONG = re.compile(r"\b(?:must|always|never|guarantee\w*|certainly|prove[sdn]?|impossible)\b", re.IGNORECASE)
+CLAUSE = re.compile(
+    r"(?:, (?:and |but |which |because |so |as |while |although )?"
+    r"| (?:because|which|although|while|so that|thanks to|due to) )"
+)
+SMALL = frozenset(
+    """
+    a an the and or but if of to in on at by for from with as is are was were be been being am it its this that these
+    those there here he she they we you i me my your our their his her them us who whom which what when where how why
+    do does did done have has had will would can could should shall may might so than then too very just also about
+    into over under up down out off again am more most other after before while because until between
+    not no nor never all any both each some such own same only must always every
+    """.split()  # noqa: SIM905
+)
+NOT_NAMES = frozenset({"I", "I'm", "I've", "I'll", "I'd"})
+
+
+def doubts(text: str, speaker: str | None, said: Sequence[Said], names: Collection[str] = ()) -> tuple[str, ...]:
+    """Return why a sentence may not say what was said in `said`, in words for an editor; nothing where it is supported.
+
+    `speaker` is whom the sentence is attributed to, None for nobody. `names` may stand in it without having been said:
+    those of whoever speaks.
+    """
+    spoken = " ".join(one.text for one in said)
+    found = list[str]()
+    if speaker is not None and speaker not in {one.speaker for one in said}:
+        found.append("somebody else said this")
+    if text in spoken:
+        return tuple(found)
+    known = numbers(spoken)
+    if foreign := [number for number in numbers(text) if number not in known]:
+        found.append(f"not said: {', '.join(dict.fromkeys(foreign))}")
+    words = {_plain(part) for word in WORD.findall(spoken) for part in (word, *word.split("-"))}
+    words |= {_plain(part) for name in names for part in re.split(r"[\s-]", name)}
+    if strange := [name for name in _names(text) if not _is_among(name, words)]:
+        found.append(f"not said: {', '.join(dict.fromkeys(strange))}")
+    if _denies(text) != _is_denied(text, said):
+        found.append("a “not” too many or too few")
+    if strong := {word.lower() for word in STRONG.findall(text)} - {word.lower() for word in STRONG.findall(spoken)}:
+        found.append(f"stronger than what was said: {', '.join(sorted(strong))}")
+    if _held(text, words) < ENOUGH:
+        found.append("other words than what was said")
+    elif tail := _tail(text, words):
+        found.append(f"added: {tail}")
+    return tuple(found)
+
+
+def numbers(text: str) -> list[str]:
+    """Return the numbers of a text as digits, however they are written; "second" and "may" are none."""
+    return [number.replace(",", "").strip(".") for number in NUMBER.findall(_in_digits(text))]
+
+
+@cache
+def _in_digits(text: str) -> str:
+    from whisper.normalizers import EnglishTextNormalizer
+
+    parts = re.split(r"[,;:!?](?=\s)|\.(?=\s|$)|(?<=\d)\s+(?=[a-z])", re.sub(r"(?<=[a-z])-(?=[a-z])", " ", text))
+    return " | ".join(_normaliser(EnglishTextNormalizer)(part) for part in parts)
+
+
+@cache
+def _normaliser(kind):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    return kind()
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in NAME.findall(text) if name not in NOT_NAMES and _plain(name) not in SMALL]
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"['’]s?$", "", word.casefold())
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?<=\w{3})(?:ing|ed|es|s|ly|d)$", "", _plain(word))
+
+
+def _content(text: str) -> list[str]:
+    return [_stem(word) for word in WORD.findall(text) if _plain(word) not in SMALL and not word[0].isdigit()]
+
+
+def _held(text: str, words: Collection[str]) -> float:
+    """Return the share of a text's content words that the evidence holds, in any form."""
+    wanted, stems = _content(text), {_stem(word) for word in words}
+    return sum(_is_among(word, stems) for word in wanted) / len(wanted) if wanted else 1.0
+
+
+def _is_among(word: str, words: Collection[str]) -> bool:
+    plain = _plain(word)
+    if plain in words or all(part in words for part in plain.split("-")):
+        return True
+    return len(plain) >= LONG and any(
+        other[:2] == plain[:2] and SequenceMatcher(None, plain, other).ratio() >= ALIKE for other in words
+    )
+
+
+def _denies(text: str) -> bool:
+    return bool(NEGATION.search(text))
+
+
+def _is_denied(text: str, said: Sequence[Said]) -> bool:
+    """Return whether what was said denies: in any clause near to a text that does, else in the nearest."""
+    wanted = set(_content(text))
+    clauses = [part for one in said for part in re.split(r"[,.;:?!] ", one.text) if part]
+    shared = [len(wanted & set(_content(clause))) / (len(_content(clause)) + 2) for clause in clauses]
+    nearest = max(range(len(clauses)), key=shared.__getitem__)
+    if _denies(text):
+        return any(_denies(clause) for clause, near in zip(clauses, shared, strict=True) if near or len(clauses) < FEW)
+    return _denies(clauses[nearest])
+
+
+def _tail(text: str, words: Collection[str]) -> str | None:
+    """Return the last clause if hardly a word of it was said."""
+    parts = CLAUSE.split(text.rstrip(". "))
+    if len(parts) < 2 or len(_content(parts[-1])) < TAIL_WORDS:  # noqa: PLR2004
+        return None
+    return parts[-1] if _held(parts[-1], words) < TAIL else None

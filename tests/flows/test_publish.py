@@ -1,0 +1,72 @@
+"""What the site shows when workspaces are not as they were."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from digest import editing
+from digest.errors import NotAllowed, Stale
+from flows.inbox import digest_page, is_out
+from flows.publish import build, publish
+from tests.flows.conftest import Project
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def on_the_site(project: Project) -> bytes:
+    """Approve the draft and publish it; return its page."""
+    workspace, (artifacts, _) = project.workspace, project.made()
+    sha256 = editing.revise(artifacts, workspace.overlay()).sha256()
+    editing.approve(workspace, sha256, by="Ada", at=NOON)
+    build(project.settings, workspace.slug, NOON)
+    editing.mark_published(workspace, sha256, by="Ada", at=NOON)
+    return digest_page(workspace.slug, project.settings).read_bytes()
+
+
+def test_what_is_out_is_known_by_decision_and_page(project: Project) -> None:
+    """Nothing is done for an Edition already published; a site that was deleted is made again."""
+    on_the_site(project)
+    workspace, settings = project.workspace, project.settings
+    edition = workspace.decisions()[-1].edition
+
+    assert is_out(workspace, edition, settings)
+    assert not is_out(workspace, "0" * 64, settings)
+    next(settings.public.rglob("recording-*")).unlink()
+    assert not is_out(workspace, edition, settings)
+    build(settings, workspace.slug, NOON)
+    assert is_out(workspace, edition, settings)
+
+
+def test_what_is_no_longer_approved_does_not_go_out(project: Project) -> None:
+    """A row that waited while somebody approved another Edition changes nothing on the site."""
+    page = on_the_site(project)
+
+    with pytest.raises(Stale, match="no longer the approved one"):
+        publish.fn(project.workspace.slug, "0" * 64, project.settings)
+
+    assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
+
+
+def test_a_lost_provenance_withdraws_no_digest(project: Project) -> None:
+    """provenance.json can be made again; nobody decided to take the digest back."""
+    page = on_the_site(project)
+    (project.workspace.root / "provenance.json").unlink()
+
+    build(project.settings, "another", None)
+
+    assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
+
+
+def test_workspaces_that_are_elsewhere_withdraw_no_digest(project: Project) -> None:
+    """A disk that is not there, or another --workspaces, does not turn a published digest into a tombstone."""
+    page = on_the_site(project)
+    elsewhere = project.settings.model_copy(update={"workspaces": project.root / "elsewhere"})
+
+    with pytest.raises(NotAllowed, match=f"no workspace here: {project.workspace.slug}"):
+        build(elsewhere, "another", None)
+
+    assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
+    digest_page(project.workspace.slug, project.settings).unlink()
+    for file in digest_page(project.workspace.slug, project.settings).parent.iterdir():
+        file.unlink()
+    build(elsewhere, "another", None)  # its folder is gone: it was given up

@@ -1,0 +1,279 @@
+"""What platforms leave is read, what is hostile or private is left out, and staff learn of both."""
+
+import csv
+import io
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.errors import UnusableDrop
+from digest.intake import are_longer, companions
+from digest.intake.cues import cues_in
+from digest.intake.plain import without_addresses
+from digest.intake.typed import chat_in, questions_in
+from digest.model.companions import Companions
+from tests import truth as t
+from tests.intake.drops import a_folder, taken
+from tests.media.recordings import DEMO
+
+ZOOM = """WEBVTT
+
+1
+00:00:01.000 --> 00:00:03.000
+Hannah Whitcombe: Good afternoon.
+
+2
+00:00:03.500 --> 00:00:05.000
+Hannah Whitcombe: Note: this is recorded.
+
+3
+00:00:06.000 --> 00:00:09.000
+Daniel Okafor: Thank you. Write to me at daniel@halden.example.
+"""
+NEW_TEAMS = (
+    "Cyber norms",
+    "23 November 2016, 02:00pm",
+    "Hannah Whitcombe   0:03\nGood afternoon.",
+    "Okafor, Daniel   0:09\nThank you.",
+)
+OLD_TEAMS = (
+    "0:0:3.0 --> 0:0:6.250\nHannah Whitcombe\nGood afternoon.",
+    "0:0:9.0 --> 0:0:12.0\nDaniel Okafor\nThank you.",
+)
+MEET = (
+    "Cyber norms - Transcript",
+    "00:00:00",
+    "Hannah Whitcombe: Good afternoon.",
+    "Daniel Okafor: Thank you.",
+    "00:05:00",
+    "Daniel Okafor: So.",
+)
+POPCORN = '<chattimeline in="12" name="Ann" message="a &lt;b&gt;bold&lt;/b&gt; word" target="chat"/>'
+
+
+def read(tmp_path: Path, **files: str | bytes) -> Companions:
+    """Return what is read of a drop with these files; `chat__txt` stands for chat.txt."""
+    tmp_path.mkdir(exist_ok=True)
+    folder = a_folder(tmp_path)
+    for name, content in files.items():
+        path = folder / name.replace("__", ".")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    drop = taken(folder, tmp_path / "w")
+    return companions(drop, root=tmp_path / "w")
+
+
+def a_word_file(*paragraphs: str) -> bytes:
+    """Return a Word file of these paragraphs; a newline in one is a line break of Word's."""
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    lines = (
+        "".join(f"<w:r><w:t>{line}</w:t><w:br/></w:r>" for line in paragraph.replace(">", "&gt;").split("\n"))
+        for paragraph in paragraphs
+    )
+    body = "".join(f"<w:p>{line}</w:p>" for line in lines)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>')
+    return content.getvalue()
+
+
+def said_by(found: Companions) -> list[tuple[str | None, str]]:
+    """Return speaker and text of each cue."""
+    return [(cue.speaker, cue.text) for cue in found.cues]
+
+
+def test_demo_is_read(tmp_path: Path) -> None:
+    """The demo's chat and captions are read, with names, and nothing is ignored."""
+    found = companions(taken(DEMO.parent, tmp_path), root=tmp_path)
+
+    assert {message.from_ for message in found.chat} >= {"Hannah Whitcombe", "Priya Raman"}
+    assert {cue.speaker for cue in found.cues} == {speaker["name"] for speaker in t.DEMO["speakers"]}
+    assert found.cues_made_by == "machine"
+    assert (found.ignored, found.remarks) == ((), ())
+    assert [file.name for file in found.read] == ["chat.txt", "meeting_transcript.vtt"]
+
+
+def test_names_at_the_head_of_cues(tmp_path: Path) -> None:
+    """Zoom's "Name:" is the speaker; another colon in the text stays text; addresses go."""
+    found = read(tmp_path, meeting__transcript__vtt=ZOOM)
+
+    assert said_by(found) == [
+        ("Hannah Whitcombe", "Good afternoon."),
+        ("Hannah Whitcombe", "Note: this is recorded."),
+        ("Daniel Okafor", "Thank you. Write to me at […]."),
+    ]
+
+
+def test_colons_without_names_are_text(tmp_path: Path) -> None:
+    """Captions without speakers name none, whatever colons there are in them."""
+    cues = "\n".join(f"00:00:0{n}.000 --> 00:00:0{n}.900\nStep {n}: go on\n" for n in range(1, 8))
+
+    found = read(tmp_path, captions__vtt=f"WEBVTT\n\n{cues}")
+
+    assert {cue.speaker for cue in found.cues} == {None}
+
+
+@pytest.mark.parametrize("paragraphs", [OLD_TEAMS, NEW_TEAMS, MEET], ids=["Teams", "Teams, newer", "Meet"])
+def test_transcripts_in_word_files(tmp_path: Path, paragraphs: tuple[str, ...]) -> None:
+    """Word files of Teams and Google Meet give who said what, in order."""
+    found = read(tmp_path, transcript__docx=a_word_file(*paragraphs))
+
+    assert said_by(found)[:2] == [("Hannah Whitcombe", "Good afternoon."), ("Daniel Okafor", "Thank you.")]
+    assert all(cue.start < cue.end for cue in found.cues)
+
+
+def test_word_file_with_entities_is_ignored(tmp_path: Path) -> None:
+    """A Word file that wants other files read is not opened further, and staff learn why it was not used."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("word/document.xml", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>')
+
+    found = read(tmp_path, transcript__docx=content.getvalue())
+
+    assert found.cues == ()
+    assert [ignored.why for ignored in found.ignored] == ["It holds what honest Word files never do."]
+
+
+def test_subviewer_and_captioner(tmp_path: Path) -> None:
+    """A captioner's ">> NAME:" is a speaker, and ">>" alone is somebody whom nobody named."""
+    text = "0:00:01.000,0:00:02.000\n>> HANNAH WHITCOMBE: Hello.\n\n0:00:03.000,0:00:04.000\n>> Thank you.\n"
+
+    found = read(tmp_path, captions__sbv=text)
+
+    assert said_by(found) == [("Hannah Whitcombe", "Hello."), (None, "Thank you.")]
+    assert [(cue.start, cue.end) for cue in found.cues] == [(1, 2), (3, 4)]
+
+
+def test_fuller_captions_win(tmp_path: Path) -> None:
+    """Of two sets of captions the one with names is used; the other is named as ignored."""
+    plain = "1\n00:00:01,000 --> 00:00:02,000\nGood afternoon.\n"
+
+    found = read(tmp_path, a__srt=plain, b__vtt=ZOOM)
+
+    assert {cue.speaker for cue in found.cues} == {"Hannah Whitcombe", "Daniel Okafor"}
+    assert [(ignored.name, "b.vtt" in ignored.why) for ignored in found.ignored] == [("a.srt", True)]
+
+
+def test_direct_messages_are_left_out(tmp_path: Path) -> None:
+    """What was written to one person is in no artifact, however the name is written; staff learn how many."""
+    chat = (
+        "14:02:11\t From  Ann to  Everyone:\n\tcall +41 79 555 01 00 at 14:30\n"
+        "14:02:12\t From  Ann to  Bob(Direct Message):\n\tSECRET one\n\tSECRET more\n"
+        "14:02:13\t From  A:nn to  Bob(Direct Message):\n\tSECRET two\n"
+        "14:02:14 From Ann to Bob (Privately) : SECRET three\n"
+        "14:02:15 From Ann to Hosts and panelists:\n\tSECRET four\n"
+        "14:02:16 From Ann : hello\n"
+    )
+
+    found = read(tmp_path, saved__txt=chat)
+
+    assert [(m.clock, m.from_, m.text) for m in found.chat] == [
+        ("14:02:11", "Ann", "call […] at 14:30"),
+        ("14:02:16", "Ann", "hello"),
+    ]
+    assert b"SECRET" not in found.canonical()
+    assert found.remarks == ("saved.txt: left out as damaged or not meant for everyone: 4 of the messages.",)
+
+
+def test_chats_in_seconds_of_the_recording(tmp_path: Path) -> None:
+    """Zoom's cloud, Meet and BigBlueButton give seconds; a bracketed time is a clock."""
+    cloud = read(tmp_path / "a", chat__txt="00:14:28\tAnn Smith:\thello\n00:14:30\tBob:\thi\n")
+    meet = read(
+        tmp_path / "b", chat__sbv="00:00:05.000,00:00:08.000\nAnn: hello\n\n00:00:15.000,00:00:18.000\nBob: hi\n"
+    )
+    popcorn = read(
+        tmp_path / "c",
+        slides_new__xml=f"<popcorn>{POPCORN}</popcorn>",
+    )
+    notes = read(tmp_path / "d", public__txt="[14:02] Ann : hello\n[14:03] Bob : hi\n")
+
+    assert [(m.at, m.from_, m.text) for m in cloud.chat] == [(868, "Ann Smith", "hello"), (870, "Bob", "hi")]
+    assert [(m.at, m.text) for m in meet.chat] == [(5, "hello"), (15, "hi")]
+    assert [(m.at, m.text) for m in popcorn.chat] == [(12, "a bold word")]
+    assert [(m.clock, m.text) for m in notes.chat] == [("14:02", "hello"), ("14:03", "hi")]
+
+
+def test_zoom_question_report(tmp_path: Path) -> None:
+    """The report's own head is passed over; addresses, anonymous askers and "live answered" are no content."""
+    report = io.StringIO()
+    csv.writer(report).writerows(
+        [
+            ["Question Report"],
+            ["Report Generated:", "2016-11-23"],
+            ["Topic", "Webinar ID", "# Question"],
+            ["Cyber norms", "123 456 789", "2"],
+            ["#", "Question", "Asker Name", "Asker Email", "Answer(s)"],
+            ["1", "Who checks that?", "Tomasz", "tomasz@cert.example", "Nobody, today."],
+            ["2", "And who pays?", "Anonymous Attendee", "", "live answered"],
+        ]
+    )
+
+    found = read(tmp_path, report__csv=report.getvalue())
+
+    assert [(q.text, q.asked_by, q.answer) for q in found.questions] == [
+        ("Who checks that?", "Tomasz", "Nobody, today."),
+        ("And who pays?", None, None),
+    ]
+    assert b"cert.example" not in found.canonical()
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("ring 022 555 01 00 or +41 (0)22 555 01 00", "ring […] or […]"),
+        ("my number is 555-0100.", "my number is […]."),
+        ("a.b+c@mail.example.org wrote", "[…] wrote"),
+        ("192.0.2.0/24, 2016-11-23, 2016-2020, 1 300 000", "192.0.2.0/24, 2016-11-23, 2016-2020, 1 300 000"),
+        ("https://example.org/2016/1234567890", "https://example.org/2016/1234567890"),
+    ],
+)  # fmt: skip
+def test_addresses_and_numbers(text: str, cleaned: str) -> None:
+    """Telephone numbers and mail addresses go, dates, amounts, network addresses and links stay."""
+    assert without_addresses(text) == cleaned
+
+
+def test_captions_of_another_recording() -> None:
+    """Captions that go on for hours after the end are not this recording's."""
+    path = t.gold("hostile", "companions", "captions-of-other-recording.vtt")
+    if path is None:
+        pytest.skip("needs the gold files: set DIGEST_GOLD")
+
+    assert are_longer(cues_in(path).cues, 20)
+
+
+def test_hostile_companions_are_read_or_ignored_with_a_reason(tmp_path: Path) -> None:
+    """None of the hostile files ends in a trace; private words and marks that turn text round are gone."""
+    folder = t.gold("hostile", "companions")
+    if folder is None:
+        pytest.skip("needs the gold files: set DIGEST_GOLD")
+    files = {
+        path.name.replace(".", "__"): path.read_bytes()
+        for path in folder.iterdir()
+        if path.suffix in {".vtt", ".srt", ".txt", ".csv"}
+    }
+
+    found = read(tmp_path, **files)
+
+    names = {file.name for file in found.read} | {file.name for file in found.ignored}
+    assert names == {name.replace("__", ".") for name in files}
+    assert all(ignored.why.endswith(".") for ignored in found.ignored)
+    saved = found.canonical().decode()
+    assert "PRIVATE" not in saved
+    assert "\u202e" not in saved
+    assert "Åse" in saved
+
+
+@given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
+@settings(max_examples=150, deadline=None)
+def test_anything_is_read_or_refused(content: bytes) -> None:
+    """Whatever lies in a file, each reader returns what it found or says in words why not."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x"
+        path.write_bytes(content)
+        for reader in (cues_in, chat_in, questions_in):
+            with suppress(UnusableDrop):
+                assert reader(path)

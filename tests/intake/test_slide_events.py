@@ -1,0 +1,67 @@
+"""What platforms say of slides: read as data, and only of the deck that was shown."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest import sandbox
+from digest.errors import UnusableDrop
+from digest.intake.slide_events import slide_events_in
+from digest.sandbox import Limits
+
+LIMITS = Limits(seconds=20, megabytes=1024)
+SHAPES = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 800 600">
+<image id="image1" class="slide" in="0.0" out="12.5" xlink:href="presentation/aaaa/slide-1.png" width="1600"/>
+<image id="image2" class="slide" in="12.5 80.0" out="40.8 90.0" xlink:href="presentation/bbbb/slide-1.png"/>
+<image id="image3" class="slide" in="40.8" out="70.0" xlink:href="presentation/bbbb/slide-2.png"/>
+<image id="image4" in="70.0" out="80.0" xlink:href="presentation/deskshare.png"/>
+<image id="image5" in="evil" out="1e999" xlink:href="presentation/bbbb/slide-9.png"/>
+</svg>"""
+
+
+def found(path: Path, content: str) -> list[tuple[float, int | None]]:
+    """Return what a file says when it is read in a limited child."""
+    path.write_text(content, encoding="utf-8")
+    return [(event.at, event.slide) for event in sandbox.call(slide_events_in, LIMITS, path).events]
+
+
+def test_slides_of_bigbluebutton(tmp_path: Path) -> None:
+    """The platform's welcome page and a shared screen are no slides; a slide shown again is."""
+    assert found(tmp_path / "shapes.svg", SHAPES) == [
+        (0.0, None),
+        (12.5, 1),
+        (40.8, 2),
+        (70.0, None),
+        (80.0, 1),
+        (90.0, None),
+    ]
+
+
+def test_cues_called_slide(tmp_path: Path) -> None:
+    """Cue identifiers slide-N say when slide N comes."""
+    cues = "WEBVTT\n\nslide-1\n00:00.000 --> 00:10.000\nOne\n\nslide-3\n01:00:10.500 --> 01:00:20.000\nThree\n"
+
+    assert found(tmp_path / "slides.vtt", cues) == [(0.0, 1), (3610.5, 3)]
+
+
+def test_entities_and_halves_are_refused(tmp_path: Path) -> None:
+    """A file that would unfold, or that was cut off, is named and not used."""
+    bomb = '<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><svg>&b;</svg>'
+    for content in (bomb, SHAPES[:300]):
+        with pytest.raises(UnusableDrop):
+            found(tmp_path / "shapes.svg", content)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    """Whatever is in it, times are in order and none is beyond a day."""
+    path = tmp_path_factory.mktemp("any") / "shapes.svg"
+    path.write_bytes(content)
+    try:
+        events = slide_events_in(path).events
+    except UnusableDrop:
+        return
+
+    assert [event.at for event in events] == sorted(event.at for event in events)

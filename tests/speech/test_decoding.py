@@ -1,0 +1,82 @@
+"""Our decoder writes what openai-whisper's writes, whatever else is decoded beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import torch
+import whisper
+from whisper.decoding import DecodingOptions
+
+from digest.model.artifact import Span
+from digest.speech import weights
+from digest.speech.attention import mixed, scored
+from digest.speech.decoding import Encoded, prefix, texts
+from digest.speech.network import Network, encoder, network
+from digest.speech.windows import Window, samples
+from tests.speech.sounds import DEMO, media_of
+
+Tokens = tuple[int, ...]
+
+
+@pytest.fixture(scope="module")
+def model() -> whisper.Whisper:
+    """Return tiny.en as openai-whisper runs it."""
+    return weights.load("tiny.en")
+
+
+@pytest.fixture(scope="module")
+def spectra(tmp_path_factory: pytest.TempPathFactory) -> list[torch.Tensor]:
+    """Return the log-mel spectra of two windows of the demo."""
+    root = tmp_path_factory.mktemp("windows")
+    media_of(root, "-i", DEMO, seconds=21)
+    parts = [Window(voiced=(Span(start=start, end=end),)) for start, end in ((1, 8), (8, 20))]
+    found = [samples(Path(root / "media" / "sound.wav"), part) for part in parts]
+    return [whisper.log_mel_spectrogram(whisper.pad_or_trim(sound)) for sound in found]
+
+
+def written(of: Network, spectra: Sequence[torch.Tensor], *, at_once: int, told: str = "") -> dict[int, Tokens]:
+    """Return the text tokens of each window."""
+    tokenizer = whisper.tokenizer.get_tokenizer(multilingual=False, language="en", task="transcribe")
+    encode = encoder(of)
+    waiting = ((at, Encoded(encode(mel), 1500, prefix(tokenizer, told))) for at, mel in enumerate(spectra))
+    return {at: tuple(text.tokens) for at, text in texts(of, tokenizer, waiting, at_once=at_once)}
+
+
+@pytest.mark.parametrize("told", ["", "Castellanos, RPKI, MANRS."])
+def test_the_text_is_openai_whispers(model: whisper.Whisper, spectra: list[torch.Tensor], told: str) -> None:
+    """In the same number type, the same tokens, with names told and without."""
+    options = DecodingOptions(language="en", without_timestamps=True, fp16=False, prompt=told or None)
+    some = spectra[:1] if told else spectra
+    wanted = {at: tuple(model.decode(mel, options).tokens) for at, mel in enumerate(some)}
+
+    assert written(network(model, torch.float32), some, at_once=2, told=told) == wanted
+
+
+def test_a_window_does_not_depend_on_its_neighbours(model: whisper.Whisper, spectra: list[torch.Tensor]) -> None:
+    """In bfloat16 too: in another slot, beside others, before or after them, each window has the same text."""
+    of = network(model, torch.bfloat16)
+    first, second = spectra
+    together = written(of, [first, second, first], at_once=2)
+    alone = {at: written(of, [mel], at_once=2)[0] for at, mel in enumerate([first, second, first])}
+
+    assert together == alone
+
+
+def test_the_compiled_attention_is_the_plain_one() -> None:
+    """The loops in numba give what torch gives, for windows of every length; an empty slot gives no nonsense."""
+    chance = torch.Generator().manual_seed(3)
+    lengths = torch.tensor([5, 0, 40])
+    query = torch.randn(3, 2, 64, generator=chance).bfloat16()
+    keys, values = (torch.randn(3, 2, 50, 64, generator=chance).bfloat16() for _ in range(2))
+
+    scores = scored(query, keys, lengths)
+    plain = scored(query.float(), keys.float(), lengths)
+
+    live = lengths > 0
+    assert torch.allclose(scores[live], plain[live], atol=1e-4)
+    weights_of = torch.softmax(scores, -1)
+    assert torch.allclose(
+        mixed(weights_of, values, lengths)[live], mixed(weights_of, values.float(), lengths)[live], atol=1e-4
+    )
+    assert not mixed(weights_of, values, lengths).isnan().any()

@@ -1,0 +1,195 @@
+"""Voices are told apart, have the right names or none, and no captions are believed that are another recording's."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.errors import MissingTool
+from digest.media.levels import levels
+from digest.model.companions import ChatMessage, CompanionCue, Companions
+from digest.model.event import EventSpeaker
+from digest.model.media import Media
+from digest.model.speech import Speakers, Transcript, Utterance, Word, utterances
+from digest.speech import tell_apart, voices
+from digest.speech.clustering import joined
+from digest.speech.names import mentions, names
+from tests import truth as t
+from tests.builders import a_recording, an_event, spoken
+from tests.measures import diarization_error, words_with_right_speaker
+from tests.speech.sounds import DEMO, media_of
+
+PEOPLE = ("Hannah Whitcombe", "Daniel Okafor", "Mei-Ling Castellanos")
+EVENT = an_event(
+    speakers=(
+        EventSpeaker(name="Hannah Whitcombe", role="Moderator, Geneva Digital Dialogue"),
+        EventSpeaker(name="Daniel Okafor", role="Halden Systems"),
+    )
+)
+CHAT = tuple(
+    ChatMessage.model_validate({"from": name, "text": "hello"}) for name in ("Priya Raman", "Tomasz Zieliński", "Ann")
+)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Media, Transcript]:
+    """Return the demo's sound and what was said in it."""
+    root = tmp_path_factory.mktemp("demo")
+    media = media_of(root, "-i", DEMO, seconds=t.DEMO["duration"])
+    return root, media.model_copy(update={"levels": levels(root / media.sound.path)}), t.transcript(t.DEMO)
+
+
+def who_said(*said: tuple[str, str]) -> list[Utterance]:
+    """Return utterances of (voice, text), one after the other."""
+    found, at = list[Utterance](), 0.0
+    for voice, text in said:
+        words = tuple(
+            Word(text=w, start=at + n * 0.4, end=at + n * 0.4 + 0.3, probability=1) for n, w in enumerate(text.split())
+        )
+        found.append(Utterance(start=at, end=words[-1].end, speaker=voice, words=words))
+        at = words[-1].end + 0.5
+    return found
+
+
+def errors(found: Speakers, transcript: Transcript) -> tuple[float, float]:
+    """Return the diarization error on the demo and the share of words with the right speaker."""
+    true = [(said["start"], said["end"], said["speaker"]) for said in t.DEMO["utterances"]]
+    words = [(w.start, w.end, said.speaker) for said in utterances(transcript, found) for w in said.words]
+    turns = [(turn.start, turn.end, turn.speaker) for turn in found.turns]
+    return sum(diarization_error(turns, true)), words_with_right_speaker(words, true)
+
+
+def test_four_voices_of_the_demo_have_their_names(demo: tuple[Path, Media, Transcript]) -> None:
+    """By sound and by what is said, all four people are told apart and named, and none wrongly."""
+    root, media, transcript = demo
+
+    found = tell_apart(media, transcript, Companions(chat=CHAT), EVENT, root=root)
+
+    error, right = errors(found, transcript)
+    assert error <= 0.025
+    assert right >= 0.99
+    assert [speaker.name for speaker in found.speakers] == [speaker["name"] for speaker in t.DEMO["speakers"]]
+    assert {speaker.known_by for speaker in found.speakers} == {"introduction"}
+    assert [speaker.role for speaker in found.speakers] == [None, None, "Questioner 1", "Questioner 2"]
+
+
+def test_captions_give_names_though_they_are_late_and_misheard(tmp_path: Path) -> None:
+    """Names from captions go to the right words, whatever their times, without listening to the sound."""
+    transcript = t.transcript(t.DEMO)
+    cues = tuple(
+        CompanionCue(
+            start=said["start"] + 0.5,
+            end=said["end"] + 0.5,
+            speaker=said["speaker"],
+            text=said["text"].replace("norms", "gnomes"),
+        )
+        for said in t.DEMO["utterances"]
+    )
+
+    found = tell_apart(a_recording(seconds=222), transcript, Companions(cues=cues), EVENT, root=tmp_path)
+
+    error, right = errors(found, transcript)
+    assert (error <= 0.02, right) == (True, 1.0)
+    assert {speaker.known_by for speaker in found.speakers} == {"companions"}
+
+
+@pytest.mark.parametrize(
+    "cues",
+    [
+        (CompanionCue(start=9_000, end=9_001, speaker="Ann", text="good afternoon"),),
+        (CompanionCue(start=1, end=2, speaker="Ann", text="an entirely different talk about gardens"),),
+    ],
+)
+def test_captions_of_another_recording_are_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cues: tuple[CompanionCue, ...]
+) -> None:
+    """Captions that go on after the end, or say something else, name nobody; staff learn of it."""
+    monkeypatch.setattr(voices, "find", unreachable)
+
+    found = tell_apart(
+        a_recording(seconds=60),
+        spoken((1, "good afternoon to all of you")),
+        Companions(cues=cues),
+        EVENT,
+        root=tmp_path,
+    )
+
+    assert [speaker.name for speaker in found.speakers] == [None]
+    assert "The captions" in found.remarks[0]
+
+
+def unreachable() -> Path:
+    """Stand for a machine without weights and without a network."""
+    raise MissingTool("The model that tells voices apart could not be fetched.", remedy="Connect to the internet.")
+
+
+def test_without_weights_one_voice_without_a_name(
+    demo: tuple[Path, Media, Transcript], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that cannot fetch the model still makes a draft, attributes nothing, and says why."""
+    root, media, transcript = demo
+    monkeypatch.setattr(voices, "find", unreachable)
+
+    found = tell_apart(media, transcript, Companions(), EVENT, root=root)
+
+    assert (len(found.speakers), found.speakers[0].name, found.known_by) == (1, None, "none")
+    assert found.remarks[0].startswith("Voices were not told apart")
+
+
+def test_hand_over_and_answer_name_two_voices() -> None:
+    """Who hands over and who is handed over to are told from each other; nobody is called by a name they say."""
+    spoken = who_said(
+        ("a", "Welcome. Our guest is Daniel Okafor from Halden Systems. Daniel, the floor is yours."),
+        ("b", "Thank you, Hannah. So, let me start."),
+        ("a", "Thank you very much, Daniel."),
+        ("b", "Thanks, Hannah."),
+    )
+
+    found = names(spoken, PEOPLE)
+
+    assert {voice: known.name for voice, known in found.items() if known.is_sure} == {
+        "a": "Hannah Whitcombe",
+        "b": "Daniel Okafor",
+    }
+
+
+def test_one_thanks_is_only_a_suggestion() -> None:
+    """What a single word of thanks says is shown to editors alone."""
+    found = names(who_said(("a", "We began late."), ("b", "Thank you, Daniel.")), PEOPLE)
+
+    assert (found["a"].name, found["a"].is_sure) == ("Daniel Okafor", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("and with me is May Ling Casalanos today", ["Mei-Ling Castellanos"]),
+        ("Our guest is Daniel O'Kafer, director", ["Daniel Okafor"]),
+        ("Denmark said so and Hannah's question", ["Hannah Whitcombe"]),
+        ("the dane and a daniel of lower case", []),
+    ],
+)
+def test_misheard_names(text: str, named: list[str]) -> None:
+    """Names are known as recognisers hear them, but not every word that is like one."""
+    assert [name for _, _, name in mentions(text.split(), PEOPLE)] == named
+
+
+def test_names_shared_by_two_are_nobodys() -> None:
+    """A first name that two people have names neither."""
+    assert list(mentions(["over", "to", "you", "Anna"], ("Anna Berg", "Anna Lind"))) == []
+
+
+@given(st.integers(2, 24), st.integers(1, 4), st.integers(0, 99))
+@settings(max_examples=60, deadline=None)
+def test_far_voices_stay_apart_and_near_ones_join(count: int, people: int, seed: int) -> None:
+    """However many windows there are, each group of near vectors is one voice and far ones are others."""
+    random = np.random.default_rng(seed)
+    true = random.integers(0, people, count)
+    vectors = np.eye(8, dtype=np.float32)[true] + random.normal(0, 0.02, (count, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    labels = joined(vectors, apart=0.5)
+
+    assert all((labels[a] == labels[b]) == (true[a] == true[b]) for a in range(count) for b in range(count))

@@ -1,0 +1,68 @@
+"""Every word has its time, in order, inside its window."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whisper.tokenizer import get_tokenizer
+
+from digest.model.artifact import Span
+from digest.speech.windows import MARGIN, Window
+from digest.speech.word_times import Timed, _median, placed, timed
+
+TOKENIZER = get_tokenizer(multilingual=True, language="en", task="transcribe")
+WORDS = st.sampled_from(
+    ["Norms", "of", "restraint,", "12.5", "2016", "(see", "below)", "\u201cyes\u201d", "R&D", "–", "50%", "Łódź"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=30), st.integers(0, 2**32 - 1), st.integers(60, 700))
+def test_every_word_is_timed_in_order_and_inside_its_window(words: list[str], seed: int, frames: int) -> None:
+    """Whatever the scores: no word is lost, none runs backwards, none lies outside; numbers have times too."""
+    tokens = TOKENIZER.encode(" " + " ".join(words))
+    followed = torch.randn(len(tokens) + 1, 3, frames, generator=torch.Generator().manual_seed(seed))
+    length = frames * 0.02
+    window = Window(voiced=(Span(start=100, end=100 + length / 3), Span(start=107 + length / 3, end=107 + length)))
+
+    found = list(placed(timed(TOKENIZER, tokens, np.ones(len(tokens), np.float32), followed), window))
+
+    assert "".join(word.text for word in found) == "".join(words)
+    assert all(window.pieces[0].start <= word.start <= word.end <= window.pieces[-1].end for word in found)
+    assert all(one.end <= two.start for one, two in pairwise(found))
+
+
+def test_a_word_is_where_the_heads_look() -> None:
+    """Scores that follow the sound put each word at its second, punctuation with the word it belongs to."""
+    tokens = TOKENIZER.encode(" Norms hold, always.")
+    begins = [0, 30, 60, 110, 120, 200, 230]  # frames: Nor, ms, hold, the comma, always, the full stop, the end
+    followed = torch.zeros(len(begins), 2, 250)
+    for row, (one, two) in enumerate(pairwise([*begins, 250])):
+        followed[row, :, one:two] = 9
+
+    found = timed(TOKENIZER, tokens, np.ones(len(tokens), np.float32), followed)
+
+    assert [word.text for word in found] == [" Norms", " hold,", " always."]
+    assert [word.start for word in found] == pytest.approx([0.0, 1.2, 2.4], abs=0.1)
+
+
+def test_a_word_does_not_reach_over_a_pause() -> None:
+    """A word that the scores stretch over a pause ends with the voice."""
+    window = Window(voiced=(Span(start=10, end=12), Span(start=20, end=22)))
+    seam = 2 + 2 * MARGIN  # where in the window's sound the pause was taken out
+    stretched = [Timed(" before", MARGIN + 0.5, seam - 0.1, 1.0), Timed(" after", seam - 0.1, seam + 1, 1.0)]
+
+    before, after = placed(stretched, window)
+
+    assert (before.start, before.end) == pytest.approx((10.5, 12))
+    assert (after.start, after.end) == pytest.approx((20, 21 - MARGIN))
+
+
+def test_the_median_is_the_median() -> None:
+    """Thirteen exchanges find what sorting finds."""
+    seven = torch.randn(7, 1000, generator=torch.Generator().manual_seed(1))
+
+    assert torch.equal(_median(list(seven)), seven.median(0).values)
