@@ -170,7 +170,8 @@ def write(section: str) -> None:
     _, mark, others = after.partition("\n## ")
     said = (
         "`python -m tests.benchmarks.slides`: each title, string, note, link, alternative text, table cell and hidden "
-        "flag of the gold decks, compared after NFKC; words in pictures by letters and figures alone."
+        "flag of the gold decks, compared after NFKC; words in pictures by letters and figures alone. Seconds with the "
+        "extra `ocr`, child processes and LibreOffice included."
     )
     BENCHMARKS.write_text(
         f"{before.rstrip()}\n\n{HEADING}\n\n{said}\n\n{section}\n" + (f"{mark}{others}" if mark else ""),
