@@ -381,7 +381,7 @@ def transcribe(
 
 @app.command
 def slides(
-    file: Annotated[Path, Parameter(help="A presentation: pptx or pdf.")],
+    file: Annotated[Path, Parameter(help="A presentation: pptx, pdf, ppt or odp.")],
     /,
     *,
     out: Out = Path("slides"),

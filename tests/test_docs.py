@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 from digest.settings import Room, Settings
@@ -12,7 +13,7 @@ PROJECT = Path(__file__).parent.parent
 def test_every_dependency_has_its_reason() -> None:
     """Each direct dependency stands in docs/dependencies.md, and nothing else does."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     text = (PROJECT / "docs" / "dependencies.md").read_text(encoding="utf-8").split("## Models")[0]
 
     packages = {re.split(r"[^a-z0-9-]", name)[0] for name in wanted}
@@ -22,12 +23,23 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_the_lock_names_no_host() -> None:
-    """requirements.lock holds versions and hashes only, so that it works with any index."""
-    lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+    """The lock files hold versions and hashes only, so that they work with any index."""
+    for name in ("requirements.lock", "requirements-ocr.lock"):
+        lock = (PROJECT / name).read_text(encoding="utf-8")
 
-    assert "://" not in lock
-    assert "torch==" not in lock
-    assert "nvidia" not in lock
+        assert "://" not in lock
+        assert "torch==" not in lock
+        assert "nvidia" not in lock
+
+
+def test_the_locks_agree() -> None:
+    """What is in both has one version, so that the extra changes nothing that is installed."""
+    locks = [
+        dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (PROJECT / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ("requirements.lock", "requirements-ocr.lock")
+    ]
+
+    assert {name for name in locks[0].keys() & locks[1].keys() if locks[0][name] != locks[1][name]} == set()
 
 
 def test_every_setting_is_explained() -> None:

@@ -17,7 +17,8 @@ from digest.sandbox import Limits
 RECORDINGS = frozenset(
     "mp4 m4v mkv webm mov avi ts mts m2ts m4a mp3 wav ogg oga opus flac wma wmv asf amr aac".split()  # noqa: SIM905
 )
-PRESENTATIONS = frozenset({"pptx", "pptm", "ppsx"})
+PRESENTATIONS = frozenset({"pptx", "pptm", "ppsx", "ppsm", "ppt", "pps", "odp"})
+ODP = b"application/vnd.oasis.opendocument.presentation"  # first in the file, not packed (OpenDocument 1.2, part 3)
 TEXTS = frozenset({"vtt", "srt", "sbv", "txt", "csv", "tsv", "xml", "svg", "docx"})
 LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 READ = 65_536  # bytes of a companion that decide what it is
@@ -84,8 +85,8 @@ def _why_not(name: str, ending: str) -> str:
         return "Call it event.toml, without .txt, so that it is read."
     if ending in {"zip", "rar", "7z", "tar", "gz"}:
         return "Archives are not opened: take the files out and put them beside it."
-    if ending in {"ppt", "odp", "key"}:
-        return "Presentations of this kind are not read: save it as .pptx or PDF."
+    if ending == "key":
+        return "Presentations of Keynote are not read: export it as .pptx or PDF."
     if ending in {"m3u8", "m3u", "mpd", "pls"}:
         return "This is a list that points at a recording, not the recording itself."
     return "Files of this kind are not used."
@@ -94,14 +95,14 @@ def _why_not(name: str, ending: str) -> str:
 def _check_presentation(path: Path) -> None:
     head = _head(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return  # locked with a password: whoever reads the slides has it
+        return  # PowerPoint before 2007, or locked with a password that whoever reads the slides has
     if not head.startswith(b"PK"):
         raise UnusableDrop(_what(head, "presentation"), remedy=SAVE_AGAIN)
     try:
         folders = sandbox.call(zip_folders, ZIP_LIMITS, path)
     except LimitReached as error:
         raise UnusableDrop("The presentation is damaged.", remedy=SAVE_AGAIN) from error
-    if "ppt" not in folders:
+    if "ppt" not in folders and ODP not in head[:200]:
         kind = {"word": "a Word file", "xl": "an Excel file"}
         other = next((kind[folder] for folder in folders if folder in kind), "not a presentation")
         raise UnusableDrop(

@@ -20,15 +20,18 @@ class Link(Record):
 
 
 class Slide(Record):
-    """What a slide says. `notes` are for editors, never for readers; `tables` are rows of cells.
+    """What a slide says. `notes` and `comments` are for editors, never for readers; `tables` are rows of cells.
 
-    `confidence` is between 0 and 1 where the text was guessed from pixels, else None.
+    `section` is the name that the deck gives to a stretch of slides. `confidence` is between 0 and 1 where the text
+    was guessed from pixels, else None.
     """
 
     number: int
     title: str | None = None
     body: tuple[Line, ...] = ()
     notes: str = ""
+    comments: tuple[str, ...] = ()
+    section: str | None = None
     tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
     links: tuple[Link, ...] = ()
     alt_texts: tuple[str, ...] = ()

@@ -18,23 +18,18 @@ from digest.model.drop import Drop
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
 from digest.slides.drawing import Drawn, Job, draw
+from digest.slides.fonts import lacking
+from digest.slides.office import converted
+from digest.slides.opening import CONVERTED, unlocked
 from digest.slides.pdf import copy_clean, count_pages
 from digest.workspace import stored
 
-VERSION = 1
+VERSION = 2
 
 BATCH = 20  # pages drawn by one child
 PAGE_SECONDS = 15.0  # for a page by itself, after its batch failed
 MOST_FAILURES = 3  # pages that fail before the rest is given up
 FOLDER = "pages"
-PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks"
- oor:op="fuse"><value>true</value></prop><prop oor:name="DisableMacrosExecution"
- oor:op="fuse"><value>true</value></prop>
-<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-</oor:items>
-"""
 
 
 class Numbered(Record):
@@ -85,29 +80,26 @@ def _pdfs(drop: Drop, settings: SlidesSettings, root: Path, folder: Path, remark
         path = root / file.path
         if path.suffix == ".pdf":
             yield path
-        elif made := _by_libreoffice(path, settings, folder, remarks):
+        elif made := _by_libreoffice(path, settings, deck_password(drop, root) or "", folder, remarks):
             yield made
 
 
-def _by_libreoffice(path: Path, settings: SlidesSettings, folder: Path, remarks: list[str]) -> Path | None:
-    """Return the deck as PDF, hidden slides left out, or None with a remark. Its exit status means nothing."""
-    profile = folder / "profile"
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
-    asked = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", "--nolockcheck"]
+def _by_libreoffice(
+    path: Path, settings: SlidesSettings, password: str, folder: Path, remarks: list[str]
+) -> Path | None:
+    """Return the deck as PDF, hidden slides too, or None with a remark; fonts that are not here are remarked."""
     try:
-        sandbox.run(
-            [*asked, "--convert-to", "pdf:impress_pdf_Export", "--outdir", folder, path.absolute()],
-            limits=Limits(seconds=settings.seconds_limit, megabytes=16_384),
-            environment={"HOME": str(folder)},
-        )
+        deck = unlocked(path, settings, password, folder)
+        made = converted(deck, "pdf", settings, folder)
     except DigestError as error:
         remarks.append(f"LibreOffice could not draw the deck: {error.what}")
         return None
-    made = folder / f"{path.stem}.pdf"
-    if not made.is_file():
-        remarks.append("LibreOffice could not draw the deck.")
-        return None
+    limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit)
+    if path.suffix not in CONVERTED and (fonts := lacking(deck, limits)):
+        remarks.append(
+            f"Fonts of the deck are not on this machine: {', '.join(fonts)}. Its pictures look different; "
+            "a PDF of the slides in the drop looks right."
+        )
     return made
 
 

@@ -1,42 +1,81 @@
-"""Reads a PDF with pypdf, and makes the clean copy that readers may download; both in a limited child."""
+"""Reads a PDF, by what PDFium saw of it and by pypdf, and makes the clean copy for readers; both in a limited child."""
 
 import math
+import statistics
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
-from digest.slides.text import LONGEST_TITLE, bare, clean, furniture, is_safe, lines, links, shortened
+from digest.slides.layout import AS_LARGE, LARGER, SAME_LINE, TITLE_LINES, Piece, lines_of, title_among
+from digest.slides.printed import DEVICE, GARBLED, Printed
+from digest.slides.text import LONGEST_TITLE, bare, clean, furniture, is_safe, lines, links, plain_links, shortened
 
 # What a page of the copy keeps; whatever else hangs on a page may lead to a hidden one, a script or an attachment.
 PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group", "/Contents", "/Resources"}
 RESOURCES = {"/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/ProcSet", "/Properties", "/Shading", "/XObject"}
 PRIVATE = ("/Metadata", "/PieceInfo", "/AF", "/OPI", "/LastModified", "/Thumb")  # of any object
-NEARLY_LARGEST = 0.95  # of the largest letters: still the title
-TITLE_LINES = 2
+FEWEST_LETTERS = 15  # of a page that tells in text what it shows
+MANY = 2  # pages, or footers: fewer prove nothing
+HANDOUT = 0.6  # of the pages: as many hold several slides, in a handout
+LONGEST_FOOTER = 60  # letters
+MARGIN = 0.12  # of a page's height, at the top and at the bottom
+SAME_PLACE = 0.02  # of a page's height
+SAME_SIZE = 0.05  # of a letter's height: two lines are set alike
+USUAL, FEWEST_ALIKE = 0.3, 4  # of the pages have their title there, and at least so many: the others have it there too
+REPEATED = 0.5  # of the pages: what stands in the margins of more is furniture
 Sized = tuple[float, str]  # size of the letters in points, and a line
 
 
-def read_pdf(path: Path, most: int, password: str) -> Deck:
-    """Return what each page says. Raises UnusableDrop where it cannot be opened or has too many pages."""
-    reader = _opened(path, password)
-    pages = _pages(reader, path, most)
-    texts = [_sized_lines(page) for page in pages]
-    repeated = furniture([[line for _, line in text] for text in texts])
-    slides = tuple(
-        _slide(number, page, _content(text, repeated))
-        for number, (page, text) in enumerate(zip(pages, texts, strict=True), start=1)
-    )
-    return Deck(slides=slides, remarks=tuple(_remarks(slides)))
+def read_pdf(path: Path, most: int, password: str, seen: list[Printed]) -> Deck:
+    """Return what each page says, by what PDFium saw of it, else by pypdf; links by pypdf.
+
+    `seen` may be empty where PDFium came to no end. Raises UnusableDrop where pypdf cannot open the file, or it has
+    too many pages.
+    """
+    pages = _pages(_opened(path, password), path, most)
+    seen = [*seen, *[Printed(height=DEVICE)] * (len(pages) - len(seen))]
+    texts = [_lines_of(*each) for each in zip(pages, seen, strict=False)]
+    cells = _cells(seen)
+    contents = _contents(texts, [page.height for page in seen[: len(pages)]], is_handout=cells > 1)
+    titles = _titles(contents, seen)
+    slides = tuple(_slide(at + 1, page, contents[at], titles[at], seen[at]) for at, page in enumerate(pages))
+    return Deck(slides=slides, remarks=tuple(_remarks(slides, cells)))
 
 
-def _remarks(slides: Sequence[Slide]) -> Iterator[str]:
+def is_unread(slide: Slide, page: Printed) -> bool:
+    """Say whether a page shows more than its text tells: scanned, drawn as a picture, or in letters without meaning."""
+    letters = len(slide.title or "") + sum(len(line.text) for line in slide.body)
+    return letters < FEWEST_LETTERS and (page.is_drawn or page.is_garbled)
+
+
+def _remarks(slides: Sequence[Slide], cells: int) -> Iterator[str]:
     if not slides:
         yield "The PDF has no pages."
-    if empty := sum(not slide.title and not slide.body for slide in slides):
-        yield f"{empty} of {len(slides)} pages hold no text that can be read."
+    if cells > 1:
+        yield (
+            f"Each page of the PDF seems to hold {cells} slides, as a handout does: put the slides there one a page, "
+            "else they cannot be told apart."
+        )
     yield from shortened(slides)
+
+
+def _cells(seen: Sequence[Printed]) -> int:
+    """Return how many slides there are on most pages: frames of one slide's shape, or a footer that comes again."""
+    if len(seen) < MANY:
+        return 1
+    counts = [max(page.cells, _times_said(page)) for page in seen]
+    usual = sorted(counts, reverse=True)[int(HANDOUT * len(counts))]
+    return max(1, usual)
+
+
+def _times_said(page: Printed) -> int:
+    """Return how often each slide's footer stands on a page: at least two lines must come equally often."""
+    said = Counter(bare(piece.text) for piece in page.pieces if len(bare(piece.text)) <= LONGEST_FOOTER)
+    times = Counter(many for many in said.values() if many > 1)
+    return max((many for many, footers in times.items() if footers >= MANY), default=1)
 
 
 def count_pages(path: Path, most: int, password: str) -> int:
@@ -152,8 +191,23 @@ def _pages(reader: Any, path: Path, most: int) -> list[Any]:
     return found
 
 
-def _sized_lines(page: Any) -> list[Sized]:
-    """Return the lines of a page, each with the size of its largest letters; nothing where it cannot be read."""
+def _lines_of(page: Any, seen: Printed) -> list[Piece]:
+    """Return the lines of a page in reading order: PDFium's, else pypdf's, else those that a scanner left."""
+    if seen.is_garbled:
+        return []
+    if found := _cleaned(lines_of(seen.pieces)):
+        return found
+    if seen.layer:
+        return _cleaned(lines_of(seen.layer))
+    return [] if seen.pieces else _cleaned(_by_pypdf(page))
+
+
+def _cleaned(pieces: Sequence[Piece]) -> list[Piece]:
+    return [piece.model_copy(update={"text": text}) for piece in pieces if (text := clean(piece.text))]
+
+
+def _by_pypdf(page: Any) -> list[Piece]:
+    """Return the lines of a page in the order of the file, one below the other; nothing where it cannot be read."""
     found: list[Sized] = [(0.0, "")]
 
     def visit(text: str, around: Any, matrix: Any, _font: Any, size: float) -> None:
@@ -168,29 +222,92 @@ def _sized_lines(page: Any) -> list[Sized]:
         page.extract_text(visitor_text=visit)
     except Exception:  # noqa: BLE001  # one page that pypdf cannot read does not lose the others
         return []
-    return [(size, line) for size, text in found if (line := clean(text))]
+    said = [(size or 1.0, text) for size, text in found if text.strip()]
+    if sum(c < " " or c == "\ufffd" for _, text in said for c in text) > GARBLED * sum(len(text) for _, text in said):
+        return []
+    step = DEVICE / (len(said) + 1)
+    return [
+        Piece(text=text, size=size, box=(0, step * at, DEVICE, step * (at + 1))) for at, (size, text) in enumerate(said)
+    ]
 
 
-def _content(text: Sequence[Sized], repeated: set[str]) -> list[Sized]:
-    """Return the lines without headers and footers; what stands in the largest letters is neither."""
-    largest = max((size for size, _ in text), default=0.0)
-    return [(size, line) for size, line in text if size >= largest * NEARLY_LARGEST or bare(line) not in repeated]
+def _contents(texts: Sequence[Sequence[Piece]], heights: Sequence[float], *, is_handout: bool) -> list[list[Piece]]:
+    """Return the lines of each page without headers, footers and numbers; a title is none of them."""
+    if is_handout:
+        repeated = furniture([[line.text for line in text] for text in texts])
+        largest = [max((line.size for line in text), default=0.0) for text in texts]
+        return [
+            [line for line in text if bare(line.text) not in repeated or line.size >= AS_LARGE * size]
+            for text, size in zip(texts, largest, strict=True)
+        ]
+    places = [[_margin(line, height) for line in text] for text, height in zip(texts, heights, strict=True)]
+    seen = Counter(place for page in places for place in set(page) if place)
+    fixed = {
+        place for place, times in seen.items() if times >= MANY and (not place[0] or times > REPEATED * len(texts))
+    }
+    pages = [list(zip(text, page, strict=True)) for text, page in zip(texts, places, strict=True)]
+    sizes = [line.size for page in pages for line, place in page if place in fixed]
+    usual = statistics.median(sizes) if sizes else 0.0
+    return [[line for line, place in page if place not in fixed or _is_heading(line, page, usual)] for page in pages]
 
 
-def _slide(number: int, page: Any, text: Sequence[Sized]) -> Slide:
-    """Return a slide whose title is the first line in the largest letters, with the next one if as large."""
-    sizes = [size for size, _ in text]
-    large = [at for at, size in enumerate(sizes) if size >= max(sizes) * NEARLY_LARGEST]
-    titled = [at for at in large if at - large[0] < TITLE_LINES]
-    title = " ".join(text[at][1] for at in titled)
-    body = [line for at, (_, line) in enumerate(text) if at not in titled]
+def _margin(line: Piece, height: float) -> tuple[str, int] | None:
+    """Return what a line says but for numbers, and where, if it stands in the margin at the top or the bottom."""
+    middle = (line.box[1] + line.box[3]) / 2 / height
+    return (bare(line.text), round(middle / SAME_PLACE)) if min(middle, 1 - middle) <= MARGIN else None
+
+
+def _is_heading(line: Piece, page: Sequence[tuple[Piece, object]], usual: float) -> bool:
+    """Say whether a line that stands on many pages is no furniture but their title."""
+    return line.size >= AS_LARGE * max(other.size for other, _ in page) and line.size > LARGER * usual
+
+
+def _titles(contents: Sequence[Sequence[Piece]], seen: Sequence[Printed]) -> list[range]:
+    """Return which lines of each page are its title: by the table of contents, as on other pages, or by its looks."""
+    guessed = [title_among(text, page.height) for text, page in zip(contents, seen, strict=False)]
+    looks = [_look(text[title[0]], page) for text, title, page in zip(contents, guessed, seen, strict=False) if title]
+    counted = [(sum(_is_like(look, other) for other in looks), look) for look in looks]
+    times, usual = max(counted, default=(0, (0.0, 0.0)))
+    titles = list[range]()
+    for text, title, page in zip(contents, guessed, seen, strict=False):
+        alike = [at for at, line in enumerate(text) if _is_like(usual, _look(line, page))]
+        is_usual = times >= max(FEWEST_ALIKE, USUAL * len(contents)) and len(alike) == 1
+        titles.append(_outlined(text, page.outline) or (range(alike[0], alike[0] + 1) if is_usual else title))
+    return titles
+
+
+def _look(line: Piece, page: Printed) -> tuple[float, float]:
+    """Return how far down a line ends and how large it is, both as shares of the page's height."""
+    return line.box[3] / page.height, line.size / page.height
+
+
+def _is_like(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Say whether two lines stand at one place in one size; letters that reach below the line move its end."""
+    size = one[1]
+    return abs(size - other[1]) <= SAME_SIZE * size and abs(one[0] - other[0]) <= SAME_LINE * size
+
+
+def _slide(number: int, page: Any, text: Sequence[Piece], titled: range, seen: Printed) -> Slide:
+    body = [line for at, line in enumerate(text) if at not in titled]
     return Slide(
         number=number,
-        title=clean(title, LONGEST_TITLE) or None,
-        body=lines((0, line) for line in body),
-        links=links(_links(page)),
-        read_by="pdf",
+        title=clean(" ".join(text[at].text for at in titled), LONGEST_TITLE) or None,
+        body=lines((0, line.text) for line in body),
+        links=links([*_links(page), *plain_links(line.text for line in text)]),
+        read_by="ocr" if seen.layer else "pdf",  # a scanner's layer was read from pixels, how surely nobody says
     )
+
+
+def _outlined(text: Sequence[Piece], outline: str) -> range:
+    """Return the lines that say what the table of contents says of the page."""
+    wanted = "".join(outline.split()).casefold()
+    for first in range(len(text) if wanted else 0):
+        said = ""
+        for end in range(first, min(len(text), first + TITLE_LINES)):
+            said += "".join(text[end].text.split()).casefold()
+            if said == wanted:
+                return range(first, end + 1)
+    return range(0)
 
 
 def _links(page: Any) -> Iterator[tuple[str, str]]:

@@ -1,32 +1,67 @@
 """What the slides say: Drop in, Deck out."""
 
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from digest import sandbox
-from digest.errors import naming
+from digest.errors import DigestError, naming
 from digest.intake import deck_password
-from digest.model.deck import Deck
+from digest.model.deck import Deck, Slide
 from digest.model.drop import Drop
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
-from digest.slides.pdf import read_pdf
+from digest.slides.ocr import FEWEST_LETTERS, pictured, read_pictures
+from digest.slides.opening import as_pptx
+from digest.slides.pdf import is_unread, read_pdf
 from digest.slides.pptx import read_pptx
+from digest.slides.printed import printed
 
-VERSION = 1
+VERSION = 2
+
+PDFIUM_SECONDS = 60.0  # some hundred pages a second are usual; made to do harm, it never ends
 
 
 def read(drop: Drop, settings: SlidesSettings, *, root: Path) -> Deck:
     """Return what every slide says, hidden ones too; an empty Deck where no deck was dropped.
 
-    Raises UnusableDrop or LimitReached, in words, where the deck is damaged, protected or made to do harm.
+    Raises UnusableDrop or LimitReached, in words, where the deck is damaged, protected or made to do harm, and
+    MissingTool where it takes LibreOffice to open it.
     """
     files = drop.of_role("deck")
     if not files:
         return Deck()
-    path = root / files[0].path
+    path, password = root / files[0].path, deck_password(drop, root) or ""
     limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit, file_megabytes=16)
-    password = deck_password(drop, root) or ""
     with naming(files[0].name):
-        if path.suffix == ".pdf":
-            return sandbox.call(read_pdf, limits, path, settings.most_slides, password)
-        return sandbox.call(read_pptx, limits, path, settings.most_slides)
+        return (
+            _pdf(path, settings, password, limits) if path.suffix == ".pdf" else _pptx(path, settings, password, limits)
+        )
+
+
+def _pptx(path: Path, settings: SlidesSettings, password: str, limits: Limits) -> Deck:
+    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+        pptx = as_pptx(path, settings, password, Path(folder))
+        deck = sandbox.call(read_pptx, limits, pptx, settings.most_slides)
+        silent = [slide.number for slide in deck.slides if _says_little(slide)]
+        silent = sandbox.call(pictured, limits, pptx, silent) if silent else []
+        return read_pictures(deck, pptx, silent, settings, "")
+
+
+def _says_little(slide: Slide) -> bool:
+    """Say whether a slide of a pptx has hardly any text but its title."""
+    return not slide.tables and sum(len(line.text) for line in slide.body) < FEWEST_LETTERS
+
+
+def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) -> Deck:
+    quick = replace(limits, seconds=min(limits.seconds, PDFIUM_SECONDS))
+    try:
+        seen = sandbox.call(printed, quick, path, settings.most_slides + 1, password)
+    except DigestError:
+        seen = []  # pypdf has the word, and says what is wrong with the file
+    deck = sandbox.call(read_pdf, limits, path, settings.most_slides, password, seen)
+    unread = [slide.number for slide, page in zip(deck.slides, seen, strict=False) if is_unread(slide, page)]
+    deck = read_pictures(deck, path, unread, settings, password)
+    empty = sum(not slide.title and not slide.body for slide in deck.slides)
+    remark = f"{empty} of {len(deck.slides)} pages hold no text that can be read."
+    return deck.model_copy(update={"remarks": (*deck.remarks, remark)}) if empty else deck

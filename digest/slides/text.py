@@ -2,15 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from digest.model.deck import Line, Link, Slide
 
 LONGEST_TITLE, LONGEST_LINE, LONGEST_SLIDE, LONGEST_LINK = 300, 2_000, 20_000, 2_000  # letters
-# Controls, soft hyphens and what turns the direction of writing: never part of what a slide says.
-INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2066-\u2069\ufeff]|_x00[01][0-9A-F]_")
+# Controls, soft hyphens, what turns the direction of writing, half signs: never part of what a slide says.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]|_x00[01][0-9A-F]_"
+)
+# The sign before an item; symbol fonts have theirs in the private use area.
+BULLET = re.compile("^(?:[\\s•▪◦‣●○■□►▶➢➤✓✔❖\ue000-\uf8ff]|[–—-](?=\\s))+")
 REPEATED = 0.5  # of the slides: a line on more of them is a header or footer
+ADDRESS = re.compile(r"https?://[^\s<>\"']{3,2000}")
 SCHEMES = ("http", "https", "mailto")
 
 Rows = tuple[tuple[str, ...], ...]
@@ -37,7 +42,7 @@ def lines(found: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
     """Return (level, text) as lines, without empty ones, cut where a slide has too much text."""
     kept, left = list[Line](), LONGEST_SLIDE
     for level, text in found:
-        line = clean(text.lstrip(" •▪◦‣–-\t"))[:left]
+        line = clean(BULLET.sub("", text))[:left]
         left -= len(line)
         if line:
             kept.append(Line(level=max(0, min(level, 8)), text=line))
@@ -78,6 +83,16 @@ def links(found: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
         if is_safe(target) and target not in kept:
             kept[target] = Link(text=clean(text, LONGEST_TITLE) or target, target=target)
     return tuple(kept.values())
+
+
+def plain_links(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the web addresses that are written out in texts, as links to themselves."""
+    for text in texts:
+        for target in ADDRESS.findall(text):
+            whole = target.rstrip(".,;:!?…")
+            while whole.endswith(")") and whole.count(")") > whole.count("("):  # the bracket around the address
+                whole = whole[:-1].rstrip(".,;:!?…")
+            yield whole, whole
 
 
 def is_safe(target: str) -> bool:

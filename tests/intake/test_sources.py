@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -278,3 +279,29 @@ def test_workspace_takes_a_changed_drop_in_again(tmp_path: Path) -> None:
     assert first == again == Workspace(tmp_path / "workspaces" / "cyber-norms")
     assert drop.slug == changed.slug == "cyber-norms"
     assert drop.of_role("event") != changed.of_role("event")
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [("slides.odp", b""), ("slides.ppt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")],
+)
+def test_presentations_of_other_programs_are_decks(tmp_path: Path, name: str, head: bytes) -> None:
+    """OpenDocument and PowerPoint before 2007 are taken in; what reads the slides opens them."""
+    folder = a_folder(tmp_path)
+    (folder / name).write_bytes(head)
+    if name.endswith("odp"):
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.presentation")
+            archive.writestr("content.xml", "<content/>")
+
+    drop = taken(folder, tmp_path)
+
+    assert [file.path for file in drop.of_role("deck")] == [f"drop/deck{Path(name).suffix}"]
+
+
+def test_keynote_is_ignored_in_words(tmp_path: Path) -> None:
+    """Staff read what to do with a presentation of Keynote."""
+    folder = a_folder(tmp_path)
+    (folder / "slides.key").write_bytes(b"PK\x03\x04")
+
+    assert "export it as .pptx or PDF" in taken(folder, tmp_path).ignored[0].why

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pptx import Presentation
 from pptx.util import Inches
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from digest.model.drop import Drop, DroppedFile
 from digest.workspace import file_sha256
@@ -36,6 +38,13 @@ def _copied(path: Path, root: Path, role: str) -> DroppedFile:
     )
 
 
+def with_password(drop: Drop, root: Path, password: str) -> Drop:
+    """Return the drop with an event.toml that holds the deck's password."""
+    (root / "drop" / "event.toml").write_text(f'deck_password = "{password}"\n', encoding="utf-8")
+    told = drop.files[0].model_copy(update={"path": "drop/event.toml", "role": "event", "name": "event.toml"})
+    return drop.model_copy(update={"files": (*drop.files, told)})
+
+
 def a_pptx(path: Path) -> Path:
     """Write a deck of three slides: text with levels, links and notes; a table; a hidden one."""
     deck = Presentation()
@@ -59,6 +68,31 @@ def a_pptx(path: Path) -> Path:
     hidden._element.set("show", "0")  # python-pptx has no name for it
     deck.save(str(path))
     return path
+
+
+def a_pdf(path: Path, *pages: str, outline: tuple[str, ...] = ()) -> Path:
+    """Write a PDF of 720 by 540 points, a page for each content stream; font /F is Helvetica.
+
+    `outline` are the titles of the pages in the table of contents.
+    """
+    writer = PdfWriter()
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica", "/Encoding": "/WinAnsiEncoding"}
+    named = DictionaryObject({NameObject(key): NameObject(value) for key, value in font.items()})
+    fonts = DictionaryObject({NameObject("/F"): writer._add_object(named)})
+    for content in pages:
+        page, stream = writer.add_blank_page(720, 540), DecodedStreamObject()
+        stream.set_data(content.encode("cp1252"))
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    for at, title in enumerate(outline):
+        writer.add_outline_item(title=title, page_number=at)
+    writer.write(path)
+    return path
+
+
+def at(left: float, top: float, text: str, size: float = 18, *, how: str = "") -> str:
+    """Return the part of a content stream that writes a line so far from the left and from the top of the page."""
+    return f"BT /F {size} Tf {how} 1 0 0 1 {left} {540 - top - size} Tm ({text}) Tj ET\n"
 
 
 def packed_again(path: Path, to: Path, **changed: bytes | None) -> Path:

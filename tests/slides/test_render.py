@@ -5,12 +5,15 @@ from pathlib import Path
 import pypdf
 import pytest
 from PIL import Image
+from pptx import Presentation
 from pypdf.annotations import FreeText, Link
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from digest.model.deck import Deck, Pages
+from digest.sandbox import Limits
 from digest.settings import SlidesSettings
 from digest.slides import read, render
+from digest.slides.fonts import lacking, wanted
 from tests.slides.drops import a_pptx, taken
 
 
@@ -49,6 +52,18 @@ def test_libreoffice_draws_a_deck_without_a_pdf(tmp_path: Path) -> None:
     assert "Norms of restraint" in text
     assert "Not for readers" not in text
     assert "Say this slowly" not in text
+
+
+def test_fonts_that_are_not_here_are_named(tmp_path: Path) -> None:
+    """The font of a run that no machine has; Calibri counts as here where Carlito is."""
+    presentation = Presentation(str(a_pptx(tmp_path / "slides.pptx")))
+    for slide, name in zip(presentation.slides, ("No Such Font", "Calibri", "Hidden Font"), strict=True):
+        slide.shapes.title.text_frame.paragraphs[0].runs[0].font.name = name
+    presentation.save(str(tmp_path / "slides.pptx"))
+
+    assert wanted(tmp_path / "slides.pptx") == ["Calibri", "No Such Font"]
+    assert "No Such Font" in lacking(tmp_path / "slides.pptx", Limits(seconds=60))
+    assert "Arial" not in lacking(tmp_path / "slides.pptx", Limits(seconds=60))
 
 
 def test_the_pdf_to_download_gives_away_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,118 @@
+"""What python-pptx does not read of a slide: SmartArt, equations, new charts, comments, sections."""
+
+from collections.abc import Iterator
+from typing import Any
+
+MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+SHOWN = ("node", "asst")  # kinds of points that a reader sees (ECMA-376, 21.4.7.58)
+MOST_POINTS = 2_000  # of a diagram
+COUNTED = ("slidenum", "datetime")  # fields that are furniture wherever they stand
+
+
+def paragraph_text(paragraph: Any) -> str:
+    """Return the text of an a:p with its equations in a line; numbers and dates that count themselves left out."""
+    said = list[str]()
+    for part in paragraph:
+        if part.tag in (f"{MAIN}r", f"{MAIN}fld"):
+            if not str(part.get("type", "")).startswith(COUNTED):
+                said.append(part.findtext(f"{MAIN}t") or "")
+        elif part.tag == f"{MAIN}br":
+            said.append("\v")
+        elif isinstance(part.tag, str) and part.tag.endswith("}m"):
+            said += (formula(inner) for inner in part)
+    return "".join(said)
+
+
+def formula(node: Any) -> str:
+    """Return an OMML equation on one line: fractions as a/b, raised and lowered parts with ^ and _."""
+    name = node.tag.removeprefix(MATH) if isinstance(node.tag, str) else ""
+    if name == "t":
+        return node.text or ""
+    parts = {child.tag.removeprefix(MATH): formula(child) for child in node if isinstance(child.tag, str)}
+    match name:
+        case "f":
+            return f"{_grouped(parts.get('num', ''))}/{_grouped(parts.get('den', ''))}"
+        case "sSup":
+            return f"{parts.get('e', '')}^{_grouped(parts.get('sup', ''))}"
+        case "sSub":
+            return f"{parts.get('e', '')}_{_grouped(parts.get('sub', ''))}"
+        case "rad":
+            return f"{parts.get('deg', '')}√{_grouped(parts.get('e', ''))}"
+    return "".join(formula(child) for child in node)
+
+
+def _grouped(part: str) -> str:
+    return f"({part})" if any(not c.isalnum() for c in part) else part
+
+
+def related(part: Any, kind: str) -> Iterator[Any]:
+    """Yield (part, parsed XML) of each related part whose relationship's type ends so."""
+    for relation in part.rels.values():
+        if not relation.is_external and relation.reltype.endswith(kind):
+            yield relation.target_part, parsed(relation.target_part)
+
+
+def parsed(part: Any) -> Any:
+    """Return the XML of a part, read without entities or network."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(part.blob, parser)
+
+
+def diagram_lines(model: Any) -> Iterator[tuple[int, str]]:
+    """Yield (level, text) of a SmartArt's points: children under their parents, in their order."""
+    points = {point.get("modelId"): point for point in list(model.iter(f"{DIAGRAM}pt"))[:MOST_POINTS]}
+    under: dict[str, list[tuple[int, str]]] = {}
+    for link in model.iter(f"{DIAGRAM}cxn"):
+        if link.get("type", "parOf") == "parOf":
+            order = link.get("srcOrd", "0")
+            under.setdefault(link.get("srcId"), []).append((int(order) if order.isdecimal() else 0, link.get("destId")))
+    roots = [id_ for id_, point in points.items() if point.get("type") == "doc"]
+    waiting, seen = [(-1, id_) for id_ in roots][::-1], set[str]()
+    while waiting:
+        level, id_ = waiting.pop()
+        if id_ in points and id_ not in seen:
+            seen.add(id_)
+            yield from _point(points[id_], level)
+            waiting += [(level + 1, child) for _, child in sorted(under.get(id_, ()))][::-1]
+    for id_, point in points.items():
+        if id_ not in seen:  # nothing leads to it: still said
+            yield from _point(point, 0)
+
+
+def _point(point: Any, level: int) -> Iterator[tuple[int, str]]:
+    if point.get("type", "node") in SHOWN:
+        for text in point.iterchildren(f"{DIAGRAM}t"):
+            for paragraph in text.iter(f"{MAIN}p"):
+                yield max(0, level), paragraph_text(paragraph)
+
+
+def comments(slide: Any) -> Iterator[str]:
+    """Yield the text of each comment on a slide, of the old kind and of the new."""
+    for _, listed in related(slide.part, "/comments"):
+        for comment in listed:
+            old = [node.text or "" for node in comment if isinstance(node.tag, str) and node.tag.endswith("}text")]
+            yield " ".join(old or [node.text or "" for node in comment.iter(f"{MAIN}t")])
+
+
+def sections(presentation: Any) -> dict[int, str]:
+    """Return the name of the section of each slide that is in one, by slide id."""
+    found: dict[int, str] = {}
+    for section in presentation.element.iter("{http://schemas.microsoft.com/office/powerpoint/2010/main}section"):
+        for entry in section.iter("{http://schemas.microsoft.com/office/powerpoint/2010/main}sldId"):
+            found[int(entry.get("id", "0"))] = section.get("name", "")
+    return found
+
+
+def new_chart_lines(chart: Any) -> Iterator[tuple[int, str]]:
+    """Yield titles, series and categories of a chart of the kinds that came in 2016 (waterfall, funnel, map …)."""
+    for node in chart.iter("{*}tx", "{*}strDim"):
+        if node.tag.endswith("}tx"):
+            written = list(node.iter(f"{MAIN}t")) or list(node.iter("{*}v"))
+            yield 0, " ".join(part.text or "" for part in written)
+        else:
+            yield 0, ", ".join(part.text or "" for part in node.iter("{*}pt"))

@@ -1,0 +1,80 @@
+"""Slides that are only pictures are read, where the extra is installed; where it is not, staff are told."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from pptx import Presentation
+
+from digest.model.deck import Deck
+from digest.settings import SlidesSettings
+from digest.slides import ocr, read
+from tests.slides.drops import taken
+
+needs_ocr = pytest.mark.skipif(not ocr.is_installed(), reason="needs the extra ocr: make ocr")
+
+
+def picture() -> Image.Image:
+    """Return a slide as a scanner sees it."""
+    image = Image.new("RGB", (1280, 720), "white")
+    draw = ImageDraw.Draw(image)
+    for text, top, size in (("Digital trade", 60, 72), ("Least developed countries", 260, 44), ("Data flows", 340, 44)):
+        draw.text((80, top), text, fill="black", font=ImageFont.load_default(size))
+    return image
+
+
+def a_scan(path: Path) -> Path:
+    """Write a PDF of one page that is a picture."""
+    picture().save(path, "PDF")
+    return path
+
+
+def a_picture_slide(path: Path) -> Path:
+    """Write a pptx of one slide with a picture whose lower half is cropped away, and no text."""
+    deck, part = Presentation(), io.BytesIO()
+    picture().save(part, "PNG")
+    shape = deck.slides.add_slide(deck.slide_layouts[6]).shapes.add_picture(part, 0, 0, deck.slide_width)
+    shape.crop_bottom = 0.56
+    deck.save(str(path))
+    return path
+
+
+def deck_of(path: Path, root: Path) -> Deck:
+    """Return what is read of one file."""
+    root.mkdir()
+    return read(taken(path.parent, root, path.name), SlidesSettings(seconds_limit=60), root=root)
+
+
+@needs_ocr
+def test_a_scanned_page_is_read(tmp_path: Path) -> None:
+    """Title and lines, with how sure the reading is."""
+    slide = deck_of(a_scan(tmp_path / "slides.pdf"), tmp_path / "a").slides[0]
+
+    assert (slide.title, slide.read_by) == ("Digital trade", "ocr")
+    assert [line.text for line in slide.body] == ["Least developed countries", "Data flows"]
+    assert slide.confidence
+    assert slide.confidence > 0.8
+
+
+@needs_ocr
+def test_a_picture_on_a_slide_is_read_as_far_as_it_is_shown(tmp_path: Path) -> None:
+    """What is cropped away was seen by nobody."""
+    slide = deck_of(a_picture_slide(tmp_path / "slides.pptx"), tmp_path / "a").slides[0]
+
+    assert (slide.title, slide.read_by) == ("Digital trade", "ocr")
+    assert [line.text for line in slide.body] == ["Least developed countries"]
+
+
+@pytest.mark.parametrize(("make", "name"), [(a_scan, "slides.pdf"), (a_picture_slide, "slides.pptx")])
+def test_without_the_extra_a_remark_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path], name: str
+) -> None:
+    """The deck is read as far as it goes."""
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+
+    deck = deck_of(make(tmp_path / name), tmp_path / "a")
+
+    assert len(deck.slides) == 1
+    assert "1 slide was not read: pictures need the extra “ocr”, see `digest doctor`." in deck.remarks
