@@ -8,25 +8,23 @@ from typing import TypeVar
 from digest import sandbox
 from digest.errors import DigestError
 from digest.intake.cues import CueFile, cues_in
+from digest.intake.slide_events import SlideEventFile, slide_events_in
 from digest.intake.typed import ChatFile, QuestionFile, chat_in, questions_in
 from digest.model.companions import CompanionCue, Companions, ReadFile
 from digest.model.drop import Drop, DroppedFile, Ignored
 from digest.sandbox import Limits
 
-VERSION = 2
+VERSION = 3
 
 LATE = 30.0  # seconds by which captions may be late and still be this recording's
 LIMITS = Limits(seconds=20, megabytes=1024, file_megabytes=64)
-NOT_READ = {
-    "slide_events": "When slides were shown is taken from picture and speech.",
-    "polls": "Polls are not read yet.",
-}
+NOT_READ = {"polls": "Polls are not read yet."}
 
-R = TypeVar("R", CueFile, ChatFile, QuestionFile)
+R = TypeVar("R", CueFile, ChatFile, QuestionFile, SlideEventFile)
 
 
 def companions(drop: Drop, *, root: Path) -> Companions:
-    """Return chat, questions and captions, each file parsed in a limited child; one that cannot be read is ignored.
+    """Return what each file holds, parsed in a limited child; one that cannot be read is ignored.
 
     Of several captions those with names are used, else the longest. Direct messages, e-mail addresses and telephone
     numbers are left out.
@@ -34,6 +32,7 @@ def companions(drop: Drop, *, root: Path) -> Companions:
     ignored = [Ignored(name=file.name, why=NOT_READ[file.role]) for file in drop.files if file.role in NOT_READ]
     read = partial(_read, drop, root, ignored)
     chats, asked = list(read("chat", chat_in)), list(read("questions", questions_in))
+    shown = list(read("slide_events", slide_events_in))
     captions = list(read("captions", cues_in))
     used = max((file for _, file in captions), key=_use, default=CueFile(cues=()))
     name = next((file.name for file, found in captions if found is used), "")
@@ -48,13 +47,15 @@ def companions(drop: Drop, *, root: Path) -> Companions:
         questions=tuple(question for _, found in asked for question in found.questions),
         cues=used.cues,
         cues_made_by=used.made_by,
+        slide_events=max((found.events for _, found in shown), key=len, default=()),
         read=(
             *(ReadFile(name=file.name, found=f"{len(found.messages)} messages") for file, found in chats),
             *(ReadFile(name=file.name, found=f"{len(found.questions)} questions") for file, found in asked),
             *(ReadFile(name=file.name, found=_in_words(found)) for file, found in captions),
+            *(ReadFile(name=file.name, found=f"slides shown {len(found.events)} times") for file, found in shown),
         ),
         ignored=tuple(ignored),
-        remarks=(*_remarks(chats), *_remarks(asked), *_remarks(captions)),
+        remarks=(*_remarks(chats), *_remarks(asked), *_remarks(captions), *_remarks(shown)),
     )
 
 

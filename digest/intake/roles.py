@@ -152,7 +152,7 @@ def _companion(path: Path, name: str) -> Role | None:  # noqa: PLR0911  # a ques
     if lowered.startswith("<"):
         return "chat" if "<chattimeline" in lowered else _slide_events(lowered)
     if lowered.startswith("webvtt"):
-        return "captions"
+        return "slide_events" if re.search(r"^slide-\d", lowered, re.MULTILINE) else "captions"
     if CUE.search(text):
         return "chat" if "chat" in name and MEET_CHAT.search(text) else "captions"
     if CHAT.search(text) and not name.endswith((".csv", ".tsv")):

@@ -277,3 +277,19 @@ def test_anything_is_read_or_refused(content: bytes) -> None:
         for reader in (cues_in, chat_in, questions_in):
             with suppress(UnusableDrop):
                 assert reader(path)
+
+
+def test_what_the_platform_says_of_slides_is_used(tmp_path: Path) -> None:
+    """A BigBlueButton file and captions whose cues are called slide-N both say when slides were shown."""
+    svg = (
+        '<svg xmlns:xlink="x"><image in="0" out="9" xlink:href="presentation/a/slide-1.png"/>'
+        '<image in="9" out="20" xlink:href="presentation/a/slide-2.png"/></svg>'
+    )
+    vtt = "WEBVTT\n\nslide-1\n00:00.000 --> 00:10.000\nOne\n\nslide-3\n00:10.500 --> 00:20.000\nThree\n"
+    (tmp_path / "b").mkdir()
+
+    pictures, cues = read(tmp_path, shapes__svg=svg), read(tmp_path / "b", slides__vtt=vtt)
+
+    assert [(event.at, event.slide) for event in pictures.slide_events] == [(0, 1), (9, 2), (20, None)]
+    assert [(event.at, event.slide) for event in cues.slide_events] == [(0, 1), (10.5, 3)]
+    assert cues.cues == ()
