@@ -21,7 +21,8 @@ from digest.slides.pptx import HIDDEN, opened, shapes_of
 from digest.slides.text import LONGEST_TITLE, clean, lines
 
 WIDTH = 1600.0  # pixels of the longer side of what is read: letters of 12 points on a slide are 20 high
-BATCH, SECONDS = 20, 20.0  # slides read by one child, and what each of them may take
+BATCH, SECONDS, START = 20, 20.0, 30.0  # slides read by one child, and what each of them, and its start, may take
+MOST_FAILURES = 3  # slides that cannot be read before the rest of their batch is given up
 MOST_READ = 300  # slides of a deck: some ten minutes
 MOST_PIXELS = 40_000_000  # of a picture part; more is not unpacked
 SMALLEST = 0.1  # of the slide that a picture takes, if it is to be read: logos are smaller
@@ -49,19 +50,38 @@ def read_pictures(deck: Deck, path: Path, numbers: Sequence[int], settings: Slid
         return deck
     if not is_installed():
         return _remarked(deck, f"{_count(numbers)} not read: pictures need the extra “ocr”, see `digest doctor`.")
-    found: dict[int, Recognised] = {}
-    failed = list[int](numbers[MOST_READ:])
-    for at in range(0, min(len(numbers), MOST_READ), BATCH):
-        batch = list(numbers[at : at + BATCH][: MOST_READ - at])
-        limits = Limits(seconds=30 + SECONDS * len(batch), megabytes=settings.megabytes_limit, file_megabytes=16)
-        try:
-            found |= {one.number: one for one in sandbox.call(recognised, limits, path, batch, password)}
-        except DigestError:
-            failed += batch
+    found, failed = _found(path, numbers[:MOST_READ], settings, password)
+    failed = [*failed, *numbers[MOST_READ:]]
     slides = tuple(_with(slide, found[slide.number]) if slide.number in found else slide for slide in deck.slides)
     deck = deck.model_copy(update={"slides": slides})
     why = "the picture there takes too long, or there are too many"
     return _remarked(deck, f"{_count(failed)} not read: {why}.") if failed else deck
+
+
+def _found(
+    path: Path, numbers: Sequence[int], settings: SlidesSettings, password: str
+) -> tuple[dict[int, Recognised], list[int]]:
+    """Return what is read by slide number, and the slides that cannot be: one of them does not lose the others."""
+    found, failed = dict[int, Recognised](), list[int]()
+    for at in range(0, len(numbers), BATCH):
+        batch = list(numbers[at : at + BATCH])
+        try:
+            found |= _read(path, batch, settings, password)
+        except DigestError:
+            for number in batch:
+                try:
+                    if len(failed) < MOST_FAILURES:
+                        found |= _read(path, [number], settings, password)
+                    else:
+                        failed.append(number)
+                except DigestError:
+                    failed.append(number)
+    return found, failed
+
+
+def _read(path: Path, numbers: list[int], settings: SlidesSettings, password: str) -> dict[int, Recognised]:
+    limits = Limits(seconds=START + SECONDS * len(numbers), megabytes=settings.megabytes_limit, file_megabytes=16)
+    return {one.number: one for one in sandbox.call(recognised, limits, path, numbers, password)}
 
 
 def _count(numbers: Sequence[int]) -> str:

@@ -8,9 +8,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from pptx import Presentation
 
-from digest.model.deck import Deck
+from digest.errors import LimitReached
+from digest.model.deck import Deck, Slide
 from digest.settings import SlidesSettings
 from digest.slides import ocr, read
+from digest.slides.layout import Piece
 from tests.slides.drops import taken
 
 needs_ocr = pytest.mark.skipif(not ocr.is_installed(), reason="needs the extra ocr: make ocr")
@@ -78,3 +80,22 @@ def test_without_the_extra_a_remark_says_so(
 
     assert len(deck.slides) == 1
     assert "1 slide was not read: pictures need the extra “ocr”, see `digest doctor`." in deck.remarks
+
+
+def test_one_slide_that_cannot_be_read_loses_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its batch is read again, slide by slide."""
+
+    def read_by_one(_: Path, numbers: list[int], *__: object) -> dict[int, ocr.Recognised]:
+        if 2 in numbers:
+            raise LimitReached("It took too long.", remedy="Save it anew.")
+        piece = Piece(text="seen", size=50, box=(0, 400, 90, 450))
+        return {n: ocr.Recognised(number=n, height=720, pieces=(piece,), confidence=0.9) for n in numbers}
+
+    monkeypatch.setattr(ocr, "is_installed", lambda: True)
+    monkeypatch.setattr(ocr, "_read", read_by_one)
+    deck = Deck(slides=tuple(Slide(number=number, read_by="pdf") for number in (1, 2, 3)))
+
+    read_anew = ocr.read_pictures(deck, tmp_path / "slides.pdf", [1, 2, 3], SlidesSettings(), "")
+
+    assert [slide.read_by for slide in read_anew.slides] == ["ocr", "pdf", "ocr"]
+    assert read_anew.remarks[0].startswith("1 slide was not read")
