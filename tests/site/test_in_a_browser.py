@@ -1,7 +1,6 @@
 """The digest page in a real browser: what its script adds, and what stays without it."""
 
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -10,18 +9,14 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from digest import site
 from digest.settings import Settings
 from digest.site.serve import app
 from tests.site.editions import SLUG, an_edition, announced, found_in, full, published
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PLAYER = "document.getElementById('player')"
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no page was looked at")
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +40,6 @@ def address(folder: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
