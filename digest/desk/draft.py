@@ -12,6 +12,8 @@ from digest.model.digest import Evidence, Heard, Left, Sentence, Shown
 from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
 from digest.model.speech import Speaker, Word
 from digest.workspace import Workspace
+from digest.writing.faithfulness import doubts
+from digest.writing.sentences import Said
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
 SAMPLE = 12.0  # seconds of a voice, to tell who it is
@@ -44,7 +46,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Row:
-    """A sentence of the draft. `text` is None where readers will not see it; `changed` is the revision in force."""
+    """A sentence of the draft. `text` is None where readers will not see it; `changed` is the revision in force.
+
+    `doubts` say why an editor's wording should be checked: nothing where what was said supports it.
+    """
 
     id: str
     machine: str
@@ -52,6 +57,7 @@ class Row:
     changed: Revision | None
     label: str
     passages: tuple[Passage, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def is_reworded(self) -> bool:
@@ -175,10 +181,22 @@ def _rows(draft: Draft) -> Callable[[Sentence, str], Row]:
     passage = _passages(draft.artifacts, draft.edition)
 
     def row(sentence: Sentence, label: str) -> Row:
-        passages = tuple(map(passage, sentence.evidence))
-        return Row(sentence.id, sentence.text, now.get(sentence.id), changes.get(sentence.id), label, passages)
+        passages, text = tuple(map(passage, sentence.evidence)), now.get(sentence.id)
+        doubted = _doubts(text, sentence, draft) if text not in (None, sentence.text) else ()
+        return Row(sentence.id, sentence.text, text, changes.get(sentence.id), label, passages, doubted)
 
     return row
+
+
+def _doubts(text: str | None, sentence: Sentence, draft: Draft) -> tuple[str, ...]:
+    """Return why a rewording may not say what was said; its rules are English, and need something that was heard."""
+    transcript = draft.artifacts.transcript
+    heard = [evidence for evidence in sentence.evidence if isinstance(evidence, Heard)]
+    if not (text and heard) or transcript.language != "en":
+        return ()
+    words = tuple(w for w in transcript.words() for e in heard if e.start <= (w.start + w.end) / 2 < e.end)
+    names = [speaker.name for speaker in draft.edition.speakers if speaker.name]
+    return doubts(text, None, [Said(speaker="", words=words)], names) if words else ()
 
 
 def _passages(artifacts: Artifacts, edition: Edition) -> Callable[[Evidence], Passage]:

@@ -35,22 +35,13 @@ class Sentence(Record):
     """A sentence of the digest.
 
     `id` is a hash of section kind and evidence, not of place or wording, so that corrections and links
-    find it again after a re-run; a second one alike gets `-2`. `speaker` is a Speaker's id, or None. `doubts` say why
-    it should be checked: nothing where it is supported by what it rests on.
+    find it again after a re-run; a second one alike gets `-2`. `speaker` is a Speaker's id, or None.
     """
 
     id: str
     text: str
     speaker: str | None = None
     evidence: tuple[Evidence, ...] = Field(min_length=1)
-    doubts: tuple[str, ...] = ()
-
-
-class LeftOut(Record):
-    """A sentence that is not in the account because it does not say what it rests on; for editors."""
-
-    text: str
-    why: tuple[str, ...]
 
 
 class DigestChapter(Record):
@@ -106,7 +97,6 @@ class Digest(Artifact):
     left_open: tuple[Sentence, ...] = ()
     terms: tuple[TermEntry, ...] = ()
     resources: tuple[Resource, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield every sentence in the order of the page."""

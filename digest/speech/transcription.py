@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from torch import Tensor, dtype
     from whisper.tokenizer import Tokenizer
 
-VERSION = 2
+VERSION = 3
 
 LISTENED = 3  # windows over which the language is detected
 MOST_TOLD = 110  # tokens of names; Whisper keeps 223 for its prompt

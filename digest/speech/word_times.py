@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FRAME = 0.02  # seconds of an encoded frame
 MEDIAN = 7  # frames
 EXCHANGES = ((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6), (2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4))
+UNSPACED = {"zh", "yue", "ja", "th", "lo", "my"}  # languages without spaces, as openai-whisper's tokenizer has them
 LEADING, TRAILING = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"  # punctuation that belongs to the next or the last word
 
 Floats = npt.NDArray[np.float32]
@@ -46,12 +47,11 @@ def timed(tokenizer: "Tokenizer", tokens: Sequence[int], probabilities: Floats, 
         return []
     begins = _starts(_cost(followed)) * FRAME
     bounds = np.cumsum([0, *map(len, parts[:-1])])
-    return _with_punctuation(
-        [
-            Timed(text, float(begins[one]), float(begins[two]), float(np.mean(probabilities[one:two])))
-            for text, one, two in zip(texts[:-1], bounds[:-1], bounds[1:], strict=True)
-        ]
-    )
+    words = [
+        Timed(text, float(begins[one]), float(begins[two]), float(np.mean(probabilities[one:two])))
+        for text, one, two in zip(texts[:-1], bounds[:-1], bounds[1:], strict=True)
+    ]
+    return _with_punctuation(words if tokenizer.language in UNSPACED else _by_spaces(words))
 
 
 def _cost(followed: "Tensor") -> Floats:
@@ -96,6 +96,19 @@ def _starts(cost: Any) -> Any:
         else:
             j -= 1
     return starts
+
+
+def _by_spaces(words: Sequence[Timed]) -> list[Timed]:
+    """Return the words as they are written: the tokenizer parts "bye-bye" and "example.org" at their punctuation."""
+    joined: list[Timed] = []
+    for word in words:
+        if joined and not word.text.startswith(" ") and word.text not in TRAILING:
+            before = joined[-1]
+            probability = min(before.probability, word.probability)
+            joined[-1] = Timed(before.text + word.text, before.start, word.end, probability)
+        else:
+            joined.append(word)
+    return joined
 
 
 def _with_punctuation(words: Sequence[Timed]) -> list[Timed]:

@@ -5,6 +5,7 @@ on the one before brings it along. What was chosen is then parted: no sentence s
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -93,16 +94,24 @@ def account(
 
 
 def _key_points(choice: _Choice, chosen: Sequence[range], places: Sequence[range], most: int) -> list[range]:
-    """Return the best that a reader understands alone, from as many chapters as there are."""
+    """Return the best that a reader understands alone, from as many chapters as there are.
+
+    A chapter is left its last sentence, unless there would be too few points.
+    """
+
+    def chapter(whole: range) -> int:
+        return next((n for n, place in enumerate(places) if whole.start in place), -1)
+
+    left = Counter(map(chapter, chosen))
     alone = [w for w in chosen if stands_alone(joined(choice.said[w.start : w.stop]))]
     ranked = sorted(alone, key=lambda whole: -max(choice.scores[at] for at in whole))
     found, used = list[range](), set[int]()
     for whole in ranked:
-        chapter = next((n for n, place in enumerate(places) if whole.start in place), -1)
-        if len(found) < most and chapter not in used:
+        if len(found) < most and chapter(whole) not in used and left[chapter(whole)] > 1:
             found.append(whole)
-            used.add(chapter)
-    more = [whole for whole in ranked if whole not in found]
+            used.add(chapter(whole))
+            left[chapter(whole)] -= 1
+    more = sorted((w for w in ranked if w not in found), key=lambda whole: left[chapter(whole)] < 2)  # noqa: PLR2004
     return sorted([*found, *more[: max(0, FEWEST_POINTS - len(found))]], key=lambda whole: whole.start)
 
 

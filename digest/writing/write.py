@@ -33,7 +33,7 @@ from digest.writing.lookup import addresses, expansions
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.sentences import Said, joined, sentences
 
-VERSION = 2
+VERSION = 3
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds; from then on the account is measured in words, not as a share
@@ -70,12 +70,14 @@ def write(  # noqa: PLR0917
     new = _Numbering({speaker.id for speaker in speakers.speakers if speaker.name or speaker.role})
     more = [0.0 if at in chosen.taken else score for at, score in enumerate(scores)]  # to look up, beyond the share
     quotes = _best(said, [score * opinion(one) for score, one in zip(more, said, strict=True)], QUOTES, QUOTE_WORDS)
+    open_points = [float(cues.leaves_open(one) and len(one.words) > SHORT_ANSWER) for one in said]
+    left_open = _best(said, open_points, OPEN_POINTS)
+    elsewhere = {*quotes, *left_open}
     figures = _best(
         said,
-        [s * bool(FIGURE.search(one.text)) * (one not in quotes) for s, one in zip(more, said, strict=True)],
+        [s * bool(FIGURE.search(one.text)) * (one not in elsewhere) for s, one in zip(more, said, strict=True)],
         FIGURES,
     )
-    open_points = [float(cues.leaves_open(one) and len(one.words) > SHORT_ANSWER) for one in said]
     return Digest(
         writer=WRITER,
         in_brief=tuple(new.sentence("in brief", one) for one in chosen.in_brief),
@@ -94,7 +96,7 @@ def write(  # noqa: PLR0917
         ),
         quotes=tuple(new.of("quote", one.text, _heard(one), one.speaker) for one in quotes),
         figures=tuple(new.sentence("figure", one) for one in figures),
-        left_open=tuple(new.sentence("left open", one) for one in _best(said, open_points, OPEN_POINTS)),
+        left_open=tuple(new.sentence("left open", one) for one in left_open),
         terms=tuple(
             TermEntry(term=term, sentence=new.of("term", long, rests)) for term, long, rests in expansions(said, deck)
         ),

@@ -27,7 +27,7 @@ from digest.model.alignment import Alignment, Interval
 from digest.model.artifact import StoredFile
 from digest.model.companions import Companions
 from digest.model.deck import Deck
-from digest.model.digest import Digest
+from digest.model.digest import Digest, Heard, Sentence
 from digest.model.event import Event
 from digest.model.media import Media
 from digest.model.outline import Outline
@@ -36,6 +36,7 @@ from digest.settings import SpeechSettings, WritingSettings
 from digest.speech import tell_apart, transcribe
 from digest.workspace import file_sha256
 from digest.writing import outline, write
+from digest.writing.faithfulness import doubts
 from digest.writing.sentences import Said, sentences
 from tests import truth as t
 from tests.benchmarks import gate
@@ -190,9 +191,16 @@ def _written(truth: dict[str, Any]) -> dict[str, Any]:
         "chapters": _chapter_scores(truth, chapters, unseen),
         "questions": _questions(digest, truth),
         "quotes exact": all(_is_verbatim(one.text, said) for one in digest.quotes),
-        "doubted": sum(bool(one.doubts) for one in digest.sentences()),
+        "doubted": sum(_is_doubted(one, said) for one in digest.sentences()),
         "seconds an hour": cost / truth["duration"] * 3600,
     }
+
+
+def _is_doubted(sentence: Sentence, said: Transcript) -> bool:
+    """Return whether the gate doubts a sentence by the words that it rests on."""
+    heard = [evidence for evidence in sentence.evidence if isinstance(evidence, Heard)]
+    words = tuple(w for w in said.words() for e in heard if e.start <= (w.start + w.end) / 2 < e.end)
+    return bool(words and doubts(sentence.text, None, [Said(speaker="", words=words)]))
 
 
 def _made(

@@ -68,6 +68,17 @@ def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, wo
     assert "clip?start=10.0&amp;end=14.0" in row
 
 
+def test_a_wording_that_nobody_said_is_to_be_checked(editor: TestClient, workspace: Workspace) -> None:
+    """A number that was not said is named beside the sentence; a wording that what was said supports is not doubted."""
+    supported = {"do": "save", "sentence": "bb00000001", "text": "A norm is an expectation, not a law."}
+    send(editor, "sentence", **supported)
+    assert "Check this" not in editor.get(DRAFT).text
+
+    send(editor, "sentence", **(supported | {"text": "A norm is an expectation of 40 states, not a law."}))
+
+    assert "Check this: not said: 40" in editor.get(DRAFT).text
+
+
 def test_a_clip_is_exactly_its_seconds(editor: TestClient, workspace: Workspace) -> None:
     """The sound of a sentence plays from its first second to its last."""
     sound = editor.get(f"{DRAFT}clip?start=10&end=13.5")

@@ -49,6 +49,17 @@ def test_a_word_is_where_the_heads_look() -> None:
     assert [word.start for word in found] == pytest.approx([0.0, 1.2, 2.4], abs=0.1)
 
 
+def test_words_are_parted_where_people_write_a_space() -> None:
+    """An address or a word with a hyphen is one word: readers, captions and search see it as it is written."""
+    said = " Bye-bye, see dialogue.example.org for 12.5% off."
+    tokens = TOKENIZER.encode(said)
+    followed = torch.zeros(len(tokens) + 1, 2, 250)
+
+    found = timed(TOKENIZER, tokens, np.ones(len(tokens), np.float32), followed)
+
+    assert [word.text.strip() for word in found] == said.split()
+
+
 def test_a_word_does_not_reach_over_a_pause() -> None:
     """A word that the scores stretch over a pause ends with the voice."""
     window = Window(voiced=(Span(start=10, end=12), Span(start=20, end=22)))
