@@ -8,7 +8,7 @@ PACKAGES := ffmpeg libreoffice-impress-nogui chromium fonts-liberation fonts-dej
             fonts-crosextra-carlito fonts-crosextra-caladea python3-venv
 DEMO := cyber-norms-from-principles-to-practice
 
-.PHONY: help system setup ocr weights demo serve test lint test-long chaos lock
+.PHONY: help system setup ocr weights demo serve test lint test-long chaos bench lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -77,6 +77,13 @@ test-long: weights ## tests that take minutes
 
 chaos: weights ## kills and breaks things
 	@$(BIN)/python -m pytest -q -m chaos
+
+bench: weights ## measure speech, slides, alignment and digest on the gold data; half an hour
+	@test -d "$(DIGEST_GOLD)" || { echo "Set DIGEST_GOLD to the folder with the gold data."; exit 2; }
+	@mkdir -p build
+	@for name in speech slides alignment digest; do \
+	  $(BIN)/python -m tests.benchmarks.$$name --gold "$(DIGEST_GOLD)" --json build/$$name.json || exit 1; \
+	done
 
 lock: $(BIN)/.installed ## renew requirements.lock; it holds no host names
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-package torch \

@@ -73,7 +73,10 @@ def left_to_do(draft: Draft) -> tuple[ToDo, ...]:
 
 def notes(draft: Draft) -> tuple[str, ...]:
     """Return what an editor should know and need not do anything about."""
-    _, missed = terms.heard(draft.artifacts.terms, draft.artifacts.transcript)
+    told = draft.artifacts.terms
+    wrote = {term.term for term in told.terms if term.known_by == "companions"}  # and may have said nothing
+    wrote -= {speaker.name for speaker in draft.edition.speakers if speaker.name}
+    missed = [term for term in terms.heard(told, draft.artifacts.transcript)[1] if term not in wrote]
     unheard = (f"Expected and not heard, or heard otherwise: {', '.join(missed)}.",) if missed else ()
     return (*draft.artifacts.remarks(), *unheard, *captions.remarks(captions.of(draft.edition)))
 
