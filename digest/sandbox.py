@@ -51,6 +51,7 @@ class Finished:
     stderr: str
 
 
+SAVE_ANEW = "The file may be damaged or made to do harm: open it on your own computer and save it anew."
 MOST_PRINTED = 4_000_000  # bytes read back of what a program printed
 
 
@@ -70,11 +71,7 @@ def run(
     locale and is all that the program sees.
     Raises MissingTool if the program is not installed, LimitReached if it was ended for its time or file size.
     """
-    found = shutil.which(str(program[0]))
-    if found is None:
-        raise MissingTool(
-            f"The program “{program[0]}” is not installed.", remedy="Run `digest doctor` to see how to install it."
-        )
+    found = _found(program)
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(stdin)
         given.seek(0)
@@ -87,32 +84,15 @@ def run(
             env=_environment() | (environment or {}),
             start_new_session=True,
         )
-        ended_for_time = threading.Event()
-
-        def end() -> None:
-            ended_for_time.set()
-            _kill(child)
-
-        timer = threading.Timer(limits.seconds, end)
-        timer.daemon = True
-        timer.start()
-        try:
+        with _in_time(child, limits, Path(found).name):
             if watch and child.stdout:
                 for line in child.stdout:
                     watch(line.decode(errors="replace").rstrip("\n"))
             child.wait()
-        finally:
-            timer.cancel()
-            _kill(child)
-        if ended_for_time.is_set():
-            raise LimitReached(
-                f"The program “{Path(found).name}” did not finish within {limits.seconds:.0f} seconds and was ended.",
-                remedy="The file may be damaged or made to do harm: open it on your own computer and save it anew.",
-            )
         if child.returncode == -signal.SIGXFSZ:
             raise LimitReached(
                 f"The program “{Path(found).name}” wanted to write more than {limits.file_megabytes} MB and was ended.",
-                remedy="The file may be damaged or made to do harm: open it on your own computer and save it anew.",
+                remedy=SAVE_ANEW,
             )
         return Finished(child.returncode, _end_of(out), _end_of(err).decode(errors="replace"))
 
@@ -123,11 +103,7 @@ def streamed(program: Sequence[str | Path], *, limits: Limits) -> Iterator[IO[by
 
     Raises MissingTool if the program is not installed, LimitReached if it was ended for its time.
     """
-    found = shutil.which(str(program[0]))
-    if found is None:
-        raise MissingTool(
-            f"The program “{program[0]}” is not installed.", remedy="Run `digest doctor` to see how to install it."
-        )
+    found = _found(program)
     child = subprocess.Popen(
         [*_wrapping(limits, network=False), found, *map(str, program[1:])],
         stdin=subprocess.DEVNULL,
@@ -136,25 +112,38 @@ def streamed(program: Sequence[str | Path], *, limits: Limits) -> Iterator[IO[by
         env=_environment(),
         start_new_session=True,
     )
-    ended_for_time = threading.Event()
+    with _in_time(child, limits, Path(found).name), cast("IO[bytes]", child.stdout) as output:
+        yield output
+
+
+def _found(program: Sequence[str | Path]) -> str:
+    if found := shutil.which(str(program[0])):
+        return found
+    raise MissingTool(
+        f"The program “{program[0]}” is not installed.", remedy="Run `digest doctor` to see how to install it."
+    )
+
+
+@contextlib.contextmanager
+def _in_time(child: "subprocess.Popen[bytes]", limits: Limits, name: str) -> Iterator[None]:
+    """End a child with the block, or when its time is up: then raise LimitReached."""
+    is_late = threading.Event()
 
     def end() -> None:
-        ended_for_time.set()
+        is_late.set()
         _kill(child)
 
     timer = threading.Timer(limits.seconds, end)
     timer.daemon = True
     timer.start()
     try:
-        with cast("IO[bytes]", child.stdout) as output:
-            yield output
+        yield
     finally:
         timer.cancel()
         _kill(child)
-    if ended_for_time.is_set():
+    if is_late.is_set():
         raise LimitReached(
-            f"The program “{Path(found).name}” did not finish within {limits.seconds:.0f} seconds and was ended.",
-            remedy="The file may be damaged or made to do harm: open it on your own computer and save it anew.",
+            f"The program “{name}” did not finish within {limits.seconds:.0f} seconds and was ended.", remedy=SAVE_ANEW
         )
 
 
@@ -188,7 +177,7 @@ def call(function: Callable[P, R], limits: Limits, /, *args: P.args, **kwargs: P
         except (OSError, ValueError) as error:
             raise LimitReached(
                 f"The file could not be read: its parser stopped ({_last_line(ended)}).",
-                remedy="The file may be damaged or made to do harm: open it on your own computer and save it anew.",
+                remedy=SAVE_ANEW,
             ) from error
     if "error" in said:
         wrong = said["error"]
