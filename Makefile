@@ -8,7 +8,7 @@ PACKAGES := ffmpeg libreoffice-impress-nogui chromium fonts-liberation fonts-dej
             fonts-crosextra-carlito fonts-crosextra-caladea python3-venv
 DEMO := cyber-norms-from-principles-to-practice
 
-.PHONY: help system setup ocr weights demo serve test lint test-long chaos bench lock
+.PHONY: help system setup weights demo serve test lint test-long chaos bench lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,9 +55,6 @@ demo: setup ## the whole line on recordings/demo/, approved by a script
 serve: setup ## the published site, on loopback
 	@$(BIN)/digest serve
 
-ocr: setup ## the extra that reads slides which are only pictures: 270 MB more
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-ocr.lock
-
 weights: setup
 	@$(BIN)/digest models fetch base
 	@$(BIN)/digest models fetch tiny.en
@@ -88,6 +85,3 @@ bench: weights ## measure speech, slides, alignment and digest on the gold data;
 lock: $(BIN)/.installed ## renew requirements.lock; it holds no host names
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-package torch \
 	  --excludes torch-cuda.excludes --extra dev pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-package torch \
-	  --excludes torch-cuda.excludes --constraints requirements.lock --extra ocr pyproject.toml -o requirements-ocr.lock
-

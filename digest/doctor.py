@@ -37,7 +37,6 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _ffmpeg,
         _libreoffice,
         _fonts,
-        _ocr,
         _weights,
         _room,
         _sandbox,
@@ -89,21 +88,6 @@ def _fonts(_: Settings) -> Iterator[Finding]:
         if not lacking
         else Finding(
             name="fonts", state="worse", found=f"without {', '.join(lacking)}: slides look different", mend=mend
-        )
-    )
-
-
-def _ocr(_: Settings) -> Iterator[Finding]:
-    from digest.slides.ocr import is_installed
-
-    yield (
-        Finding(name="slides that are pictures", state="good", found="are read by rapidocr")
-        if is_installed()
-        else Finding(
-            name="slides that are pictures",
-            state="worse",
-            found="are not read: the extra “ocr” is not installed",
-            mend="make ocr, or pip install 'webinar-digest[ocr]'",
         )
     )
 

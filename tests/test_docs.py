@@ -23,23 +23,12 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_the_lock_names_no_host() -> None:
-    """The lock files hold versions and hashes only, so that they work with any index."""
-    for name in ("requirements.lock", "requirements-ocr.lock"):
-        lock = (PROJECT / name).read_text(encoding="utf-8")
+    """The lock file holds versions and hashes only, so that it works with any index."""
+    lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
 
-        assert "://" not in lock
-        assert "torch==" not in lock
-        assert "nvidia" not in lock
-
-
-def test_the_locks_agree() -> None:
-    """What is in both has one version, so that the extra changes nothing that is installed."""
-    locks = [
-        dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (PROJECT / name).read_text(encoding="utf-8"), re.MULTILINE))
-        for name in ("requirements.lock", "requirements-ocr.lock")
-    ]
-
-    assert {name for name in locks[0].keys() & locks[1].keys() if locks[0][name] != locks[1][name]} == set()
+    assert "://" not in lock
+    assert "torch==" not in lock
+    assert "nvidia" not in lock
 
 
 def test_every_setting_is_explained() -> None:

@@ -1,10 +1,9 @@
 """Reads slides that are only pictures: a Deck and its file in, the Deck with what the pictures say out.
 
-rapidocr (PP-OCRv6 small, its models inside the package) in a limited child, some 1.5 s a slide on one core. It comes
-with the extra `ocr`; without it a remark says so. A PDF's pages are drawn for it, a pptx gives its own picture parts.
+rapidocr (PP-OCRv6 small, its models inside the package) in a limited child, some 1.5 s a slide on one core. A PDF's
+pages are drawn for it, a pptx gives its own picture parts.
 """
 
-import importlib.util
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -39,17 +38,10 @@ class Recognised(Record):
     confidence: float
 
 
-def is_installed() -> bool:
-    """Say whether the extra `ocr` is there."""
-    return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime"))
-
-
 def read_pictures(deck: Deck, path: Path, numbers: Sequence[int], settings: SlidesSettings, password: str) -> Deck:
     """Return the deck with what its pictures say on the slides of these numbers; remarks say what was not read."""
     if not numbers:
         return deck
-    if not is_installed():
-        return _remarked(deck, f"{_count(numbers)} not read: pictures need the extra “ocr”, see `digest doctor`.")
     found, failed = _found(path, numbers[:MOST_READ], settings, password)
     failed = [*failed, *numbers[MOST_READ:]]
     slides = tuple(_with(slide, found[slide.number]) if slide.number in found else slide for slide in deck.slides)

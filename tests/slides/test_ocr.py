@@ -1,7 +1,6 @@
 """Slides that are only pictures are read, where the extra is installed; where it is not, staff are told."""
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,6 @@ from digest.settings import SlidesSettings
 from digest.slides import ocr, read
 from digest.slides.layout import Piece
 from tests.slides.drops import taken
-
-needs_ocr = pytest.mark.skipif(not ocr.is_installed(), reason="needs the extra ocr: make ocr")
 
 
 def picture() -> Image.Image:
@@ -49,7 +46,6 @@ def deck_of(path: Path, root: Path) -> Deck:
     return read(taken(path.parent, root, path.name), SlidesSettings(seconds_limit=60), root=root)
 
 
-@needs_ocr
 def test_a_scanned_page_is_read(tmp_path: Path) -> None:
     """Title and lines, with how sure the reading is."""
     slide = deck_of(a_scan(tmp_path / "slides.pdf"), tmp_path / "a").slides[0]
@@ -60,26 +56,12 @@ def test_a_scanned_page_is_read(tmp_path: Path) -> None:
     assert slide.confidence > 0.8
 
 
-@needs_ocr
 def test_a_picture_on_a_slide_is_read_as_far_as_it_is_shown(tmp_path: Path) -> None:
     """What is cropped away was seen by nobody."""
     slide = deck_of(a_picture_slide(tmp_path / "slides.pptx"), tmp_path / "a").slides[0]
 
     assert (slide.title, slide.read_by) == ("Digital trade", "ocr")
     assert [line.text for line in slide.body] == ["Least developed countries"]
-
-
-@pytest.mark.parametrize(("make", "name"), [(a_scan, "slides.pdf"), (a_picture_slide, "slides.pptx")])
-def test_without_the_extra_a_remark_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path], name: str
-) -> None:
-    """The deck is read as far as it goes."""
-    monkeypatch.setattr(ocr, "is_installed", lambda: False)
-
-    deck = deck_of(make(tmp_path / name), tmp_path / "a")
-
-    assert len(deck.slides) == 1
-    assert "1 slide was not read: pictures need the extra “ocr”, see `digest doctor`." in deck.remarks
 
 
 def test_one_slide_that_cannot_be_read_loses_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +73,6 @@ def test_one_slide_that_cannot_be_read_loses_no_other(tmp_path: Path, monkeypatc
         piece = Piece(text="seen", size=50, box=(0, 400, 90, 450))
         return {n: ocr.Recognised(number=n, height=720, pieces=(piece,), confidence=0.9) for n in numbers}
 
-    monkeypatch.setattr(ocr, "is_installed", lambda: True)
     monkeypatch.setattr(ocr, "_read", read_by_one)
     deck = Deck(slides=tuple(Slide(number=number, read_by="pdf") for number in (1, 2, 3)))
 
