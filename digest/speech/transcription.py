@@ -257,7 +257,7 @@ def told(tokenizer: "Tokenizer", terms: Terms) -> str:
 def _at_once(of: Network, windows: int) -> int:
     """Return how many windows are decoded together: the same however many of them are finished already."""
     slot = 2 * len(of.decoder) * (len(of.frame_positions) + len(of.token_positions)) * of.tokens[0].nbytes
-    return max(1, min(ROWS, SLOT_BYTES // slot, -(-windows // _workers())))
+    return max(1, min(ROWS // _workers(), SLOT_BYTES // slot, -(-windows // _workers())))
 
 
 def _workers() -> int:
