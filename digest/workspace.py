@@ -131,6 +131,7 @@ class Workspace:
 
     def _made(self, stage: Callable[..., A], inputs: tuple[Any, ...], progress: Progress | None) -> A:
         self.root.mkdir(parents=True, exist_ok=True)
+        self._sweep()
         kind, name = _returned(stage), _name(stage)
         wanted = inspect.signature(stage).parameters
         with contextlib.ExitStack() as ended:
@@ -151,6 +152,11 @@ class Workspace:
         self._record(name, artifact, stage, inputs, seconds)
         shutil.rmtree(scratch, ignore_errors=True)
         return artifact
+
+    def _sweep(self) -> None:
+        """Remove what a killed run was writing: nothing else begins with a dot, and one run at a time is here."""
+        for left in self.root.glob(".*"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
     def _move_old_to_kept(self, kind: type[Artifact]) -> None:
         """Move the artifact that is in place, and its files, to kept/<sha256>: an Edition may name them."""

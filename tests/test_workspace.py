@@ -120,6 +120,17 @@ def test_a_stage_that_fails_leaves_the_earlier_result(workspace: Workspace) -> N
     assert (workspace.root / "pages" / "slides.pdf").read_text() == "norms"
 
 
+def test_what_a_killed_run_was_writing_is_swept_away(workspace: Workspace) -> None:
+    """A half-written file or folder is gone once the next stage runs."""
+    (workspace.root / ".render-0a1b2c3d").mkdir(parents=True)
+    (workspace.root / ".render-0a1b2c3d" / "slides.pdf").write_text("half")
+    (workspace.root / ".3bf848f346e70f4d.tmp").write_text("half")
+
+    workspace.kept(read, A_DROP, SlidesSettings())
+
+    assert not list(workspace.root.glob(".*"))
+
+
 def test_a_file_that_is_gone_is_said_so(workspace: Workspace) -> None:
     """A file that is nowhere is reported by name."""
     with pytest.raises(Stale, match=r"web\.mp4"):
