@@ -12,3 +12,5 @@ os.environ.setdefault("PREFECT_HOME", str(Path(".digest/prefect").resolve()))
 os.environ.setdefault("PREFECT_RESULTS_DEFAULT_SERIALIZER", "json")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")  # staff read sentences; the pages have logs
+
+Path(os.environ["PREFECT_HOME"]).mkdir(mode=0o700, parents=True, exist_ok=True)  # Prefect makes no parents

@@ -36,7 +36,14 @@ class Made:
 
 def digest(folder: Path, *asked: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder, as staff do."""
-    return subprocess.run([DIGEST, *asked], cwd=folder, capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run(
+        [DIGEST, *asked], cwd=folder, env=of_staff(), capture_output=True, text=True, timeout=600, check=False
+    )
+
+
+def of_staff() -> dict[str, str]:
+    """Return the environment of a terminal: without what Prefect, imported by another test, has set for this one."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +69,7 @@ def site(made: Made) -> Iterator[str]:
 @contextmanager
 def serving(folder: Path, verb: str) -> Iterator[str]:
     """Yield the first address that a serving command prints, once it answers; end the command afterwards."""
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    environment = of_staff() | {"PYTHONUNBUFFERED": "1"}
     said = folder / f"{verb}.log"
     with said.open("w+") as log:
         child = subprocess.Popen(

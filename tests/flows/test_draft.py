@@ -144,17 +144,22 @@ def wait_for(address: str) -> None:
 def test_an_operator_sees_the_run_at_a_prefect_server(
     project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """With PREFECT_API_URL the run stands completed at that server, a task a stage and its progress at the end."""
+    """With PREFECT_API_URL the run stands completed at that server, a task a stage and its progress at the end.
+
+    The run's own PREFECT_HOME is made with its parents.
+    """
     (project.workspace.root / "alignment.json").unlink()
+    home = tmp_path_factory.mktemp("client") / "state" / "prefect"
 
     with a_prefect_server(tmp_path_factory.mktemp("server")) as api:
-        run = begin(project, "run", "drop", PREFECT_API_URL=api)
+        run = begin(project, "run", "drop", PREFECT_API_URL=api, PREFECT_HOME=str(home))
         said = run.communicate()
         runs = httpx.post(f"{api}/flow_runs/filter", json={}).json()
         tasks = httpx.post(f"{api}/task_runs/filter", json={}).json()
         progress = httpx.post(f"{api}/artifacts/filter", json={}).json()
 
     assert run.returncode == 0, said
+    assert "prefect" not in said[1].lower()
     assert [run["state_type"] for run in runs] == ["COMPLETED"]
     assert {task["name"].rpartition("-")[0] or task["name"] for task in tasks} >= {"align", "write"}
     assert [artifact["data"] for artifact in progress] == [100.0]
