@@ -167,12 +167,18 @@ def status(*, common: Common = PLAIN) -> None:
 
     settings = common.settings()
     ledger = Ledger(settings)
-    ledger.rebuild()
-    decided = ledger.decided()
+
+    def state_of(workspace: Workspace) -> str:
+        try:
+            return state(workspace.decisions())
+        except DigestError as error:
+            _say_wrong(str(error))
+            return "damaged"
+
     webinars = [
         {
             "slug": workspace.slug,
-            "state": state([decided[workspace.slug]] if workspace.slug in decided else []),
+            "state": state_of(workspace),
             "title": event.title if (event := workspace.load(Event)) else None,
             "starts_at": event.starts_at.isoformat() if event else None,
             "unconfirmed": list(event.guessed) if event else [],

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from digest import captions, terms
 from digest.desk.draft import Draft, Stamps, opened, stamps
 from digest.editing import state
+from digest.errors import DigestError
 from digest.ledger import Ledger, Request
 from digest.model.edition import Decision
 from digest.model.event import Event
@@ -116,9 +117,12 @@ def became(slug: str, decisions: Sequence[Decision], asked: Request | None, sett
 def _entry(root: Path, _: Stamps) -> Entry | None:
     """Return the line of a webinar, or None for a folder that is none."""
     workspace = Workspace(root)
-    if draft := opened(workspace):
-        state_now = state(workspace.decisions())
-        return Entry(draft.edition.event.title, state_now, root.name, draft.edition.event, left=left_to_do(draft))
+    try:
+        if draft := opened(workspace):
+            state_now = state(workspace.decisions())
+            return Entry(draft.edition.event.title, state_now, root.name, draft.edition.event, left=left_to_do(draft))
+    except DigestError as error:
+        return Entry(root.name, "damaged", problem=str(error))
     if event := workspace.load(Event):
         return Entry(event.title, "unfinished", event=event, problem="Not complete: run the drop again.")
     return None

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import wave
 from datetime import UTC, datetime
 
@@ -55,6 +56,19 @@ def test_an_editor_reads_what_the_stages_remarked(editor: TestClient, workspace:
     write_atomically(workspace.root / Deck.FILE, remarked.canonical())
 
     assert "2 of 7 pages hold no text" in editor.get(DRAFT).text
+
+
+def test_a_damaged_webinar_stands_beside_the_others(
+    settings: Settings, editor: TestClient, workspace: Workspace
+) -> None:
+    """One file that somebody broke is named in the list, and does not take the list away."""
+    other = shutil.copytree(workspace.root, settings.workspaces / "gender")
+    (other / "decisions.jsonl").write_bytes(b"<<<<<<< conflict\n")
+
+    page = editor.get("/").text
+
+    assert "Line 1 of this file of the webinar “gender” is damaged" in page
+    assert 'href="/drafts/cyber-norms/"' in page
 
 
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:
