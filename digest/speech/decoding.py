@@ -31,7 +31,7 @@ class Encoded(NamedTuple):
 class Text:
     """The text tokens of a window and, for each and for the end, its log-probability and the heads' scores."""
 
-    no_speech: float
+    start: "Tensor"  # what follows the start of a transcript (C)
     tokens: list[int] = field(default_factory=list)
     log_probabilities: list[float] = field(default_factory=list)
     followed: list["Tensor"] = field(default_factory=list)  # (heads, frames) each
@@ -86,7 +86,7 @@ def texts(
                 key, encoded = following
                 occupy(of, held, slot, encoded.states)
                 states = begin(of, held, slot, encoded.prefix)
-                text = Text(_no_speech(of, tokenizer, states[encoded.prefix.index(tokenizer.sot)]))
+                text = Text(states[encoded.prefix.index(tokenizer.sot)])
                 busy[slot] = (key, encoded, text)
                 chance[slot].manual_seed(0)
                 token, log_probability = _chosen(
@@ -132,9 +132,9 @@ def _chosen(scores: "Tensor", temperature: float, chance: Sequence["Generator"])
     return tokens, scores.gather(1, tokens[:, None])[:, 0] - scores.logsumexp(-1)
 
 
-def _no_speech(of: Network, tokenizer: "Tokenizer", state: "Tensor") -> float:
-    """Return how probable it is that nobody speaks: what follows the start of a transcript (C)."""
-    return float((of.tokens @ state).float().softmax(-1)[tokenizer.no_speech])
+def no_speech(of: Network, tokenizer: "Tokenizer", text: Text) -> float:
+    """Return how probable it is that nobody speaks in a window."""
+    return float((of.tokens @ text.start).float().softmax(-1)[tokenizer.no_speech])
 
 
 def languages(of: Network, tokenizer: "Tokenizer", states: "Tensor") -> dict[str, float]:

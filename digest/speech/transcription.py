@@ -23,7 +23,7 @@ from digest.model.media import Media
 from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
 from digest.speech import guard
-from digest.speech.decoding import Encoded, Text, languages, prefix, texts
+from digest.speech.decoding import Encoded, Text, languages, no_speech, prefix, texts
 from digest.speech.network import ROWS, Network, encoder, network
 from digest.speech.threads import one_thread, spread
 from digest.speech.voice_activity import voiced
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from torch import Tensor, dtype
     from whisper.tokenizer import Tokenizer
 
-VERSION = 3
+VERSION = 4
 
 LISTENED = 3  # windows over which the language is detected
 MOST_TOLD = 110  # tokens of names; Whisper keeps 223 for its prompt
@@ -314,15 +314,15 @@ def _decodings(
             yield part, Encoded(encode(spectrum(of, sound, part)), frames, asked.prefix)
 
     for part, text in texts(of, tokenizer, encoded(), at_once=asked.at_once, temperature=asked.temperature):
-        yield part, _decoded(tokenizer, part, text)
+        yield part, _decoded(ready, part, text)
 
 
-def _decoded(tokenizer: "Tokenizer", window: Window, text: Text) -> Decoded:
+def _decoded(ready: Recogniser, window: Window, text: Text) -> Decoded:
     import numpy as np
     import torch
 
     mean = float(np.mean(text.log_probabilities))
-    if text.no_speech > NO_SPEECH and mean < LOG_PROBABILITY:
+    if mean < LOG_PROBABILITY and no_speech(*ready, text) > NO_SPEECH:
         return Decoded(words=(), log_probability=0.0)
-    words = timed(tokenizer, text.tokens, np.exp(text.log_probabilities), torch.stack(text.followed).cpu())
+    words = timed(ready.tokenizer, text.tokens, np.exp(text.log_probabilities), torch.stack(text.followed).cpu())
     return Decoded(words=tuple(placed(words, window)), log_probability=round(mean, 4))

@@ -10,7 +10,7 @@ from whisper.decoding import DecodingOptions
 
 from digest.model.artifact import Span
 from digest.speech import weights
-from digest.speech.attention import mixed, scored
+from digest.speech.attention import mixed, scored, softmax_
 from digest.speech.decoding import Encoded, prefix, texts
 from digest.speech.network import Network, encoder, network
 from digest.speech.windows import Window, samples
@@ -80,3 +80,14 @@ def test_the_compiled_attention_is_the_plain_one() -> None:
         mixed(weights_of, values, lengths)[live], mixed(weights_of, values.float(), lengths)[live], atol=1e-4
     )
     assert not mixed(weights_of, values, lengths).isnan().any()
+
+
+@pytest.mark.parametrize(("spread", "level"), [(3, 0), (30, -200), (0, 5)])
+def test_the_compiled_softmax_is_the_plain_one(spread: float, level: float) -> None:
+    """As exact as a bfloat16 can be: for flat rows, for scores far below zero, for one that outweighs all others."""
+    scores = (torch.randn(7, 1500, generator=torch.Generator().manual_seed(3)) * spread + level).bfloat16()
+    plain = scores.float().softmax(-1)
+
+    softmax_(scores)
+
+    assert torch.allclose(scores.float(), plain, rtol=5e-3, atol=1e-6)
