@@ -128,10 +128,11 @@ def network(model: "Whisper", dtype: "dtype") -> Network:
     )
 
 
-def encoder(of: Network) -> Callable[["Tensor"], "Tensor"]:
+def encoder(of: Network, look: Callable[[], None] = lambda: None) -> Callable[["Tensor"], "Tensor"]:
     """Return a function from a log-mel spectrum (mels, 3000) to its encoded window (T, C).
 
-    It has buffers of its own: without them the system spends a third of the time on handing out pages.
+    `look` is called before every layer: what it raises ends the work.
+    The function has buffers of its own: without them the system spends a third of the time on handing out pages.
     """
     import torch
     import torch.nn.functional as F  # noqa: N812
@@ -146,6 +147,7 @@ def encoder(of: Network) -> Callable[["Tensor"], "Tensor"]:
         x = F.gelu(F.conv1d(x[None], *first, padding=1))
         x = F.gelu(F.conv1d(x, *second, stride=2, padding=1))[0].T.contiguous() + of.frame_positions
         for block in of.encoder:
+            look()
             parts = linear(normed(x, block.norm), block.query_key_value, out=fused)
             query, key, value = parts.view(frames, 3, of.heads, D).permute(1, 2, 0, 3)
             for head in range(of.heads):
@@ -225,13 +227,22 @@ def slots(of: Network, windows: int) -> Slots:
     )
 
 
-def occupy(of: Network, held: Slots, slot: int, encoded: "Tensor") -> None:
-    """Put an encoded window (T, C) into a slot: its keys and values are computed once for all steps."""
-    held.lengths[slot] = 0
+def occupy(of: Network, held: Slots, some: slice, encoded: "Tensor") -> None:
+    """Put an encoded window (T, C) into some slots: its keys and values are computed once for all steps."""
+    held.lengths[some] = 0
     for at, block in enumerate(of.decoder):
         assert block.cross_key_value  # noqa: S101  # a decoder's block has all layers
         both = linear(encoded, block.cross_key_value).view(-1, 2, of.heads, D)
-        held.sound_keys[at, slot], held.sound_values[at, slot] = both.permute(1, 2, 0, 3)
+        held.sound_keys[at, some], held.sound_values[at, some] = both.permute(1, 2, 0, 3)
+
+
+def go_on_from(held: Slots, first: int, sources: Sequence[int]) -> None:
+    """Let the slots from the first on go on from the texts so far in others, counted from the first."""
+    if list(sources) != list(range(len(sources))):
+        until, those = int(held.lengths[first]), slice(first, first + len(sources))
+        held.lengths[those] = until
+        for kept in (held.keys, held.values):
+            kept[:, those, :, :until] = kept[:, [first + source for source in sources], :, :until]
 
 
 def begin(of: Network, held: Slots, slot: int, tokens: Sequence[int]) -> "Tensor":

@@ -68,9 +68,10 @@ class Recogniser(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """How windows are decoded: what each text begins with, whether by chance, and how many go together."""
+    """How windows are decoded: what each text begins with, beams, whether by chance, and how many go together."""
 
     prefix: tuple[int, ...]
+    beam_size: int
     temperature: float
     at_once: int
 
@@ -108,7 +109,8 @@ def transcribe(
         key = f"{VERSION} {media.sound.sha256} {settings.model} {ready.tokenizer.language} {what}"
         return scratch / f"{hashlib.sha256(key.encode()).hexdigest()[:20]}.json"
 
-    segments = join(decode(ready, sound, parts, told=names, scratch=kept, progress=progress))
+    decoded = decode(ready, sound, parts, told=names, beam_size=settings.beam_size, scratch=kept, progress=progress)
+    segments = join(decoded)
     if not segments:
         raise _no_speech(media)
     return Transcript(
@@ -126,6 +128,7 @@ def decode(
     parts: Sequence[Window],
     *,
     told: str = "",
+    beam_size: int = 1,
     scratch: Scratch = lambda _: None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> tuple[Decoded, ...]:
@@ -134,7 +137,8 @@ def decode(
     A window in whose text something is wrong is cut at its longest pause and decoded again without names; a half that
     is still doubtful once more, by chance. So no window costs more than three decodings.
     """
-    asked = Asked(prefix(ready.tokenizer, told), 0.0, _at_once(ready.network, len(parts)))
+    at_once = _at_once(ready.network, len(parts))
+    asked = Asked(prefix(ready.tokenizer, told), beam_size, 0.0, max(1, at_once // beam_size))
     whole = _read(ready, sound, parts, asked, scratch=scratch, progress=lambda done: progress(0.9 * done))
     least = guard.slowest([len(whole[part].text) / part.voice for part in parts])
     cut = {part: halves(part) for part in parts if _is_doubtful(part, whole[part], least)}
@@ -142,7 +146,7 @@ def decode(
     smaller = [half for some in cut.values() for half in some]
     again = _read(ready, sound, smaller, plain, scratch=scratch, progress=lambda done: progress(0.9 + 0.05 * done))
     doubtful = [half for half in smaller if _is_doubtful(half, again[half], least)]
-    drawn = plain._replace(temperature=CHANCE)
+    drawn = plain._replace(beam_size=1, temperature=CHANCE, at_once=at_once)
     by_chance = _read(
         ready, sound, doubtful, drawn, scratch=scratch, progress=lambda done: progress(0.95 + 0.05 * done)
     )
@@ -302,18 +306,26 @@ def _read(
 
 
 def _decodings(
-    ready: Recogniser, sound: Path, asked: Asked, parts: Iterator[Window]
+    ready: Recogniser, sound: Path, asked: Asked, parts: Iterator[Window], look: Callable[[], None]
 ) -> Iterator[tuple[Window, Decoded]]:
-    """Yield each window with its words, as it is finished."""
-    of, tokenizer = ready.network, ready.tokenizer
-    encode = encoder(of)
+    """Yield each window with its words, as it is finished; what `look` raises ends the work."""
+    of = ready.network
+    encode = encoder(of, look)
 
     def encoded() -> Iterator[tuple[Window, Encoded]]:
         for part in parts:
             frames = min(len(of.frame_positions), math.ceil(part.length / FRAME))
             yield part, Encoded(encode(spectrum(of, sound, part)), frames, asked.prefix)
 
-    for part, text in texts(of, tokenizer, encoded(), at_once=asked.at_once, temperature=asked.temperature):
+    for part, text in texts(
+        of,
+        ready.tokenizer,
+        encoded(),
+        at_once=asked.at_once,
+        beam_size=asked.beam_size,
+        temperature=asked.temperature,
+        look=look,
+    ):
         yield part, _decoded(ready, part, text)
 
 
