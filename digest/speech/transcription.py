@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from torch import Tensor, dtype
     from whisper.tokenizer import Tokenizer
 
-VERSION = 4
+VERSION = 5
 
 LISTENED = 3  # windows over which the language is detected
 MOST_TOLD = 110  # tokens of names; Whisper keeps 223 for its prompt
@@ -110,7 +110,7 @@ def transcribe(
         return scratch / f"{hashlib.sha256(key.encode()).hexdigest()[:20]}.json"
 
     decoded = decode(ready, sound, parts, told=names, beam_size=settings.beam_size, scratch=kept, progress=progress)
-    segments = join(decoded)
+    segments = join(parts, decoded)
     if not segments:
         raise _no_speech(media)
     return Transcript(
@@ -163,12 +163,12 @@ def _better(window: Window, one: Decoded, other: Decoded | None, least: float) -
     return max(one, other, key=lambda each: (not _is_doubtful(window, each, least), guard.worth(each.text)))
 
 
-def join(decoded: Iterable[Decoded]) -> tuple[Segment, ...]:
+def join(parts: Sequence[Window], decoded: Sequence[Decoded]) -> tuple[Segment, ...]:
     """Return what was said in windows, in their order, as segments up to each full stop; loops are cut."""
     return tuple(
         Segment(start=words[0].start, end=words[-1].end, text=" ".join(word.text for word in words), words=words)
-        for each in decoded
-        for words in _by_sentence(guard.without_loops(each.words))
+        for part, each in zip(parts, decoded, strict=True)
+        for words in _by_sentence(guard.without_loops(each.words, part.voiced))
     )
 
 

@@ -59,7 +59,8 @@ def ours(threads: int) -> Engine:
     ready = recogniser(MODEL, "en")
 
     def transcribed(sound: Path) -> Said:
-        segments = join(decode(ready, sound, windows(voiced(sound))))
+        parts = windows(voiced(sound))
+        segments = join(parts, decode(ready, sound, parts))
         return [(word.text, word.start, word.end) for segment in segments for word in segment.words]
 
     return transcribed

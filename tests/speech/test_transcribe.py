@@ -188,6 +188,17 @@ def test_german_is_heard_as_german(tmp_path: Path) -> None:
     assert said_in(media, tmp_path).language == "de"
 
 
+@pytest.mark.skipif(REAL is None, reason="needs the real voices: set DIGEST_GOLD")
+def test_what_somebody_says_four_times_stays(tmp_path: Path) -> None:
+    """A man who tests his microphone with "words, words, words, words" is not taken for a loop."""
+    assert REAL
+    media = media_of(tmp_path, "-i", REAL / "disfluent-two-takes.flac", seconds=27)
+
+    said = " ".join(word.text.strip(",.").lower() for word in said_in(media, tmp_path, language="en").words())
+
+    assert "some more words words words words and that" in said
+
+
 @pytest.mark.long
 @pytest.mark.skipif(REAL is None, reason="needs the real voices: set DIGEST_GOLD")
 @pytest.mark.parametrize("name", ["two-on-phone", "sonnet-p001"])
