@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from digest import sandbox
-from digest.errors import DigestError
+from digest.errors import DigestError, counted
 from digest.model.artifact import Record
 from digest.model.deck import Deck, Slide
 from digest.sandbox import Limits
@@ -77,7 +77,7 @@ def _read(path: Path, numbers: list[int], settings: SlidesSettings, password: st
 
 
 def _count(numbers: Sequence[int]) -> str:
-    return f"{len(numbers)} slide was" if len(numbers) == 1 else f"{len(numbers)} slides were"
+    return f"{counted(len(numbers), 'slide')} {'was' if len(numbers) == 1 else 'were'}"
 
 
 def _remarked(deck: Deck, remark: str) -> Deck:
