@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from digest import __version__
-from digest.errors import DigestError, MissingTool, NotAllowed
+from digest.errors import DigestError, MissingTool, NotAllowed, counted
 from digest.settings import Room, Settings, load
 from digest.workspace import Workspace, workspaces_in
 
@@ -452,7 +452,8 @@ def _say_draft(draft: dict[str, Any]) -> None:
     minutes, seconds = divmod(round(draft["seconds"]), 60)
     _say("The draft is made." if draft["made"] else "Everything is current; nothing had to be made.")
     _say(f"\n  draft    {draft['draft']}")
-    _say(f"           {minutes} min {seconds:02} s, {draft['slides']} slides, {draft['sentences']} sentences")
+    holds = f"{counted(draft['slides'], 'slide')}, {counted(draft['sentences'], 'sentence')}"
+    _say(f"           {minutes} min {seconds:02} s, {holds}")
     _say(f"  state    {draft['state']}")
     _say(f"  next     digest review\n           or as it stands: digest approve {draft['slug']} --by NAME")
     for remark in draft["remarks"]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from digest import sandbox
-from digest.errors import DigestError
+from digest.errors import DigestError, counted
 from digest.intake.cues import CueFile, cues_in
 from digest.intake.slide_events import SlideEventFile, slide_events_in
 from digest.intake.typed import ChatFile, QuestionFile, chat_in, questions_in
@@ -14,7 +14,7 @@ from digest.model.companions import CompanionCue, Companions, ReadFile
 from digest.model.drop import Drop, DroppedFile, Ignored
 from digest.sandbox import Limits
 
-VERSION = 3
+VERSION = 4
 
 LATE = 30.0  # seconds by which captions may be late and still be this recording's
 LIMITS = Limits(seconds=20, megabytes=1024, file_megabytes=64)
@@ -49,10 +49,13 @@ def companions(drop: Drop, *, root: Path) -> Companions:
         cues_made_by=used.made_by,
         slide_events=max((found.events for _, found in shown), key=len, default=()),
         read=(
-            *(ReadFile(name=file.name, found=f"{len(found.messages)} messages") for file, found in chats),
-            *(ReadFile(name=file.name, found=f"{len(found.questions)} questions") for file, found in asked),
+            *(ReadFile(name=file.name, found=counted(len(found.messages), "message")) for file, found in chats),
+            *(ReadFile(name=file.name, found=counted(len(found.questions), "question")) for file, found in asked),
             *(ReadFile(name=file.name, found=_in_words(found)) for file, found in captions),
-            *(ReadFile(name=file.name, found=f"slides shown {len(found.events)} times") for file, found in shown),
+            *(
+                ReadFile(name=file.name, found=f"slides shown {counted(len(found.events), 'time')}")
+                for file, found in shown
+            ),
         ),
         ignored=tuple(ignored),
         remarks=(*_remarks(chats), *_remarks(asked), *_remarks(captions), *_remarks(shown)),
@@ -90,5 +93,5 @@ def _use(file: CueFile) -> tuple[int, float]:
 def _in_words(file: CueFile) -> str:
     people = len({cue.speaker for cue in file.cues if cue.speaker})
     minutes, seconds = divmod(round(max(cue.end for cue in file.cues)), 60)
-    names = f", {people} speakers named" if people else ", no speaker named"
-    return f"{len(file.cues)} captions until {minutes} min {seconds:02} s{names}"
+    names = f", {counted(people, 'speaker')} named" if people else ", no speaker named"
+    return f"{counted(len(file.cues), 'caption')} until {minutes} min {seconds:02} s{names}"

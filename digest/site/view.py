@@ -8,6 +8,7 @@ from typing import Any
 
 from digest import captions
 from digest.model.artifact import StoredFile
+from digest.model.deck import PartPicture
 from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, Question, Sentence, Shown
 from digest.model.edition import Edition, EditionSlide, Paragraph
 from digest.model.event import Event
@@ -68,11 +69,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class ShownSlide:
-    """A slide with the addresses of its pictures, if it has any, and when it was on."""
+    """A slide with the addresses of its picture, or of the `parts` beside its text, and when it was on."""
 
     slide: EditionSlide
     picture: str | None
     thumbnail: str | None
+    parts: tuple[tuple[str, PartPicture], ...]
     moments: tuple[Moment, ...]
 
 
@@ -176,7 +178,9 @@ def _in_roles(edition: Edition) -> dict[str, object]:
     for slide in edition.slides:
         reworded = EditionSlide.model_validate(without(slide.model_dump()))
         is_named = reworded != slide
-        slides.append(reworded.model_copy(update={"image": None, "thumbnail": None}) if is_named else slide)
+        slides.append(
+            reworded.model_copy(update={"image": None, "thumbnail": None, "parts": ()}) if is_named else slide
+        )
     return {
         "digest": Digest.model_validate(without(edition.digest.model_dump(by_alias=True))),
         "slides": tuple(slides),
@@ -260,6 +264,7 @@ class _View:
             slide,
             self._address(slide.image) if slide.image else None,
             self._address(slide.thumbnail) if slide.thumbnail else None,
+            tuple((self._address(part), part) for part in slide.parts),
             tuple(
                 self._moment(interval.start, interval.end)
                 for interval in self._edition.intervals

@@ -71,6 +71,25 @@ def test_a_damaged_webinar_stands_beside_the_others(
     assert 'href="/drafts/cyber-norms/"' in page
 
 
+def test_an_editor_reads_the_comments_in_the_deck(editor: TestClient, workspace: Workspace) -> None:
+    """Those of hidden slides too; readers see none, in the preview neither."""
+    deck = workspace.load(Deck)
+    assert deck
+    first, second = deck.slides
+    hidden = second.model_copy(update={"hidden": True, "comments": ("Not before <June>",)})
+    commented = deck.model_copy(update={"slides": (first.model_copy(update={"comments": ("Who drew this?",)}), hidden)})
+    write_atomically(workspace.root / Deck.FILE, commented.canonical())
+
+    page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
+
+    assert "<dt>Slide 1: Welcome</dt>" in page
+    assert "<dd>Who drew this?</dd>" in page
+    assert "<dt>Slide 2: Norms of restraint (hidden)</dt>" in page
+    assert "<dd>Not before &lt;June&gt;</dd>" in page
+    assert "Who drew this?" not in preview
+    assert "June" not in preview
+
+
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:
     """Beside a sentence: the words it rests on, those around it dimmed, the slide shown then, and its sound."""
     page = editor.get(DRAFT).text
