@@ -59,6 +59,7 @@ def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
         shown=Span(start=0, end=media.duration),
         language=transcript.language,
         model=transcript.model,
+        words_by=transcript.words_by,
         revision=len(overlay.revisions),
         unedited_share=round(1 - len(changes) / len(machine), 4) if machine else 1.0,
         unfit=tuple(unfit),

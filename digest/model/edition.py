@@ -153,6 +153,7 @@ class Edition(Artifact):
     shown: Span
     language: str
     model: str
+    words_by: Literal["machine", "person"] = "machine"
     revision: int
     unedited_share: float
     unfit: tuple[int, ...] = ()

@@ -158,6 +158,51 @@ def test_fuller_captions_win(tmp_path: Path) -> None:
     assert [(ignored.name, "b.vtt" in ignored.why) for ignored in found.ignored] == [("a.srt", True)]
 
 
+PLAIN = "1\n00:00:01,000 --> 00:00:02,000\nGood afternoon.\n\n2\n00:00:02,000 --> 00:00:04,000\nThank you, Hannah.\n"
+CAPTIONER = PLAIN.replace("Good", ">> HANNAH WHITCOMBE: Good").replace("Thank", ">> DANIEL OKAFOR: Thank")
+
+
+def test_a_persons_captions_give_words_and_a_machines_names(tmp_path: Path) -> None:
+    """Of a captioner's file and the platform's, the first gives the words of the transcript, the second who spoke."""
+    event = 'title = "T"\ncaptions_by = "person"'
+
+    found = read(tmp_path, a__srt=PLAIN, b__vtt=ZOOM, event__toml=event)
+
+    assert [cue.text for cue in found.captions] == ["Good afternoon.", "Thank you, Hannah."]
+    assert {cue.speaker for cue in found.cues} == {"Hannah Whitcombe", "Daniel Okafor"}
+    assert (found.ignored, found.remarks) == ((), ())
+    assert [file.found.endswith("the words of the transcript") for file in found.read] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("captions", "event", "are_words"),
+    [
+        (CAPTIONER, "", True),
+        (PLAIN, "", False),
+        (PLAIN, 'captions_by = "person"', True),
+        (CAPTIONER, 'captions_by = "machine"', False),
+        (ZOOM, 'captions_by = "person"', True),
+        (CAPTIONER.upper(), "", False),
+    ],
+    ids=["captioner", "nobody says", "event.toml", "event.toml against", "a machine's, corrected", "capitals"],
+)
+def test_who_wrote_captions(tmp_path: Path, captions: str, event: str, are_words: bool) -> None:
+    """The words are used of captions that only a person writes so, or that event.toml says a person wrote."""
+    found = read(tmp_path, a__vtt=captions, event__toml=event)
+
+    assert bool(found.captions) == are_words
+    assert found.cues
+
+
+def test_staff_learn_why_captions_were_not_used(tmp_path: Path) -> None:
+    """Where it does not show who wrote captions, staff read what to do if a person did."""
+    found = read(tmp_path, a__srt=PLAIN)
+
+    (remark,) = found.remarks
+    assert remark.startswith("a.srt: who wrote these captions does not show")
+    assert 'write captions_by = "person" into event.toml.' in remark
+
+
 def test_direct_messages_are_left_out(tmp_path: Path) -> None:
     """What was written to one person is in no artifact, however the name is written; staff learn how many."""
     chat = (

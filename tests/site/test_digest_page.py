@@ -86,6 +86,14 @@ def test_no_text_can_become_markup(edition: Edition, settings: Settings) -> None
     assert page.count("<script") == page.count("</script>") == 2
 
 
+def test_readers_learn_whose_words_the_transcript_has(edition: Edition, settings: Settings) -> None:
+    """Where a person's captions gave the words, the page says so, and which model found their times."""
+    written = edition.model_copy(update={"words_by": "person"})
+
+    assert "captions that a person wrote" in page_of(written, settings)
+    assert "captions that a person wrote" not in page_of(edition, settings)
+
+
 def test_nothing_is_said_where_nobody_knows_who_spoke(edition: Edition, settings: Settings) -> None:
     """A voice without a name is quoted without one."""
     unnamed = tuple(speaker.model_copy(update={"name": None}) for speaker in edition.speakers)
