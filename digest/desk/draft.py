@@ -8,6 +8,7 @@ from pathlib import Path
 
 from digest.editing import revise
 from digest.model.artifact import Span, StoredFile
+from digest.model.companions import Poll
 from digest.model.digest import Evidence, Heard, Left, Sentence, Shown
 from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
 from digest.model.speech import Speaker, Word
@@ -145,6 +146,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     found += [Section("Discussion"), *chapters] if chapters else []
     found += [Section("Questions"), *asked] if asked else []
     found += [
+        Section("Polls", tuple(row(poll.question, "Poll") for poll in digest.polls)),
         Section("Quotes", rows(digest.quotes)),
         Section("Figures", rows(digest.figures)),
         Section("Left open", rows(digest.left_open)),
@@ -234,7 +236,15 @@ def _slide_during(edition: Edition, heard: Heard) -> int | None:
 
 def _left(artifacts: Artifacts, evidence: Left) -> str:
     items = getattr(artifacts.companions, evidence.companion, ())
-    return str(getattr(items[evidence.item], "text", "")) if evidence.item < len(items) else ""
+    if evidence.item >= len(items):
+        return ""
+    item = items[evidence.item]
+    return _counted(item) if isinstance(item, Poll) else str(getattr(item, "text", ""))
+
+
+def _counted(poll: Poll) -> str:
+    """Return a poll in a line: "Who pays? Nobody: 3, everybody: 12"."""
+    return f"{poll.question} {', '.join(f'{option.text}: {option.votes}' for option in poll.options)}"
 
 
 def _text(words: Sequence[Word]) -> str:

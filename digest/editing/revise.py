@@ -141,6 +141,7 @@ def _corrected(digest: Digest, changes: Changes) -> Digest:
                 chapter.model_copy(update={"sentences": many(chapter.sentences)}) for chapter in digest.chapters
             ),
             "questions": holding(digest.questions, "question", lambda asked: {"answer": many(asked.answer)}),
+            "polls": holding(digest.polls, "question"),
             "quotes": many(digest.quotes),
             "figures": many(digest.figures),
             "left_open": many(digest.left_open),

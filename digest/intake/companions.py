@@ -9,6 +9,7 @@ from digest import sandbox
 from digest.errors import DigestError
 from digest.intake.cues import CueFile, cues_in
 from digest.intake.event import captions_by
+from digest.intake.polls import PollFile, polls_in
 from digest.intake.slide_events import SlideEventFile, slide_events_in
 from digest.intake.told import CaptionsBy
 from digest.intake.typed import ChatFile, QuestionFile, chat_in, questions_in
@@ -25,9 +26,8 @@ NOBODYS = (
     "who wrote these captions does not show, so a machine is taken to have, and their words are not used; if a person"
     ' did, write captions_by = "person" into event.toml'
 )
-NOT_READ = {"polls": "Polls are not read yet."}
 
-R = TypeVar("R", CueFile, ChatFile, QuestionFile, SlideEventFile)
+R = TypeVar("R", CueFile, ChatFile, QuestionFile, SlideEventFile, PollFile)
 
 
 def companions(drop: Drop, *, root: Path) -> Companions:
@@ -36,10 +36,10 @@ def companions(drop: Drop, *, root: Path) -> Companions:
     Of several captions those with names say who spoke, else the longest; of those that a person wrote the longest give
     the words. Direct messages, e-mail addresses and telephone numbers are left out.
     """
-    ignored = [Ignored(name=file.name, why=NOT_READ[file.role]) for file in drop.files if file.role in NOT_READ]
+    ignored = list[Ignored]()
     read = partial(_read, drop, root, ignored)
     chats, asked = list(read("chat", chat_in)), list(read("questions", questions_in))
-    shown = list(read("slide_events", slide_events_in))
+    shown, polled = list(read("slide_events", slide_events_in)), list(read("polls", polls_in))
     captions = list(_as_told(list(read("captions", cues_in)), captions_by(drop, root)))
     none = CueFile(cues=())
     naming = max((found for _, found in captions), key=_use, default=none)
@@ -57,15 +57,17 @@ def companions(drop: Drop, *, root: Path) -> Companions:
         cues=naming.cues,
         cues_made_by=naming.made_by,
         captions=written.cues,
+        polls=(*(poll for _, found in polled for poll in found.polls), *(p for _, found in chats for p in found.polls)),
         slide_events=max((found.events for _, found in shown), key=len, default=()),
         read=(
             *(ReadFile(name=file.name, found=f"{len(found.messages)} messages") for file, found in chats),
             *(ReadFile(name=file.name, found=f"{len(found.questions)} questions") for file, found in asked),
+            *(ReadFile(name=file.name, found=f"{len(found.polls)} polls") for file, found in polled),
             *(ReadFile(name=file.name, found=_in_words(found)) for file, found in used),
             *(ReadFile(name=file.name, found=f"slides shown {len(found.events)} times") for file, found in shown),
         ),
         ignored=tuple(ignored),
-        remarks=(*_remarks(chats), *_remarks(asked), *_remarks(captions), *_remarks(shown)),
+        remarks=(*_remarks(chats), *_remarks(asked), *_remarks(polled), *_remarks(captions), *_remarks(shown)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from digest import captions
 from digest.model.artifact import StoredFile
-from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, Question, Sentence, Shown
+from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, PollResult, Question, Sentence, Shown
 from digest.model.edition import Edition, EditionSlide, Paragraph
 from digest.model.event import Event
 from digest.model.speech import Speaker
@@ -67,6 +67,23 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """An answer of a poll: how many gave it, and their share of all answers, between 0 and 1."""
+
+    text: str
+    votes: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Polled:
+    """A poll and its answers, most given first."""
+
+    question: Said
+    answers: tuple[Chosen, ...]
+
+
+@dataclass(frozen=True)
 class ShownSlide:
     """A slide with the addresses of its pictures, if it has any, and when it was on."""
 
@@ -115,6 +132,7 @@ class Page:
     key_points: tuple[Said, ...]
     chapters: tuple[Chapter, ...]
     questions: tuple[Asked, ...]
+    polls: tuple[Polled, ...]
     quotes: tuple[Said, ...]
     figures: tuple[Said, ...]
     left_open: tuple[Said, ...]
@@ -216,6 +234,7 @@ class _View:
             key_points=self._all(digest.key_points),
             chapters=tuple(map(self._chapter, digest.chapters)),
             questions=tuple(self._asked(number, asked) for number, asked in enumerate(digest.questions, start=1)),
+            polls=tuple(map(self._polled, digest.polls)),
             quotes=self._all(digest.quotes),
             figures=self._all(digest.figures),
             left_open=self._all(digest.left_open),
@@ -254,6 +273,11 @@ class _View:
     def _asked(self, number: int, asked: Question) -> Asked:
         moment = None if asked.start is None else self._moment(asked.start, asked.end or asked.start)
         return Asked(number, moment, asked.asked_by, self._said(asked.question), self._all(asked.answer))
+
+    def _polled(self, poll: PollResult) -> Polled:
+        given = sum(option.votes for option in poll.options) or 1
+        chosen = (Chosen(option.text, option.votes, option.votes / given) for option in poll.options)
+        return Polled(self._said(poll.question), tuple(sorted(chosen, key=lambda one: -one.votes)))
 
     def _slide(self, slide: EditionSlide) -> ShownSlide:
         return ShownSlide(

@@ -15,6 +15,7 @@ from digest.errors import UnusableDrop
 from digest.intake import are_longer, companions
 from digest.intake.cues import cues_in
 from digest.intake.plain import without_addresses
+from digest.intake.polls import polls_in
 from digest.intake.typed import chat_in, questions_in
 from digest.model.companions import Companions
 from tests import truth as t
@@ -266,6 +267,73 @@ def test_zoom_question_report(tmp_path: Path) -> None:
     assert b"cert.example" not in found.canonical()
 
 
+def a_report(*rows: tuple[str, ...]) -> str:
+    """Return Zoom's report of a poll: its own head, then these rows."""
+    report = io.StringIO()
+    head = [("Poll Report",), ("Report Generated:", "2016-11-23"), ("Topic", "Webinar ID"), ("Norms, which?", "1")]
+    csv.writer(report).writerows([*head, ("Poll Details",), *rows])
+    return report.getvalue()
+
+
+def asked(found: Companions) -> list[tuple[str, dict[str, int]]]:
+    """Return each poll with how many gave which answer."""
+    return [(poll.question, {option.text: option.votes for option in poll.options}) for poll in found.polls]
+
+
+WHO = ("#", "User Name", "User Email", "Submitted Date/Time")
+ANN, BOB = ("1", "Ann", "ann@cert.example", "14:02"), ("2", "Bob", "bob@cert.example", "14:02")
+
+
+def test_polls_are_counted_and_nobody_is_named(tmp_path: Path) -> None:
+    """Both forms of Zoom's report give each question with its answers; who answered is in no artifact."""
+    old = a_report(
+        (*WHO, ""),
+        (*ANN, "Which norm?", "Due diligence", "Who pays?", "Nobody;Ministries"),
+        (*BOB, "Which norm?", "No harm"),
+    )
+    new = a_report(
+        (*WHO, "Which norm?"),
+        (*ANN, "Due diligence"),
+        (*BOB, "Due diligence"),
+        (),
+        (*WHO, "Who pays?"),
+        (*BOB, "Nobody"),
+    )
+
+    before, since = read(tmp_path / "a", poll__csv=old), read(tmp_path / "b", webinar__csv=new)
+
+    assert asked(before) == [
+        ("Which norm?", {"Due diligence": 1, "No harm": 1}),
+        ("Who pays?", {"Nobody": 1, "Ministries": 1}),
+    ]
+    assert asked(since) == [("Which norm?", {"Due diligence": 2}), ("Who pays?", {"Nobody": 1})]
+    assert [(file.name, file.found) for file in since.read] == [("webinar.csv", "2 polls")]
+    assert not any(name in since.canonical() for name in (b"Ann", b"Bob", b"cert.example"))
+
+
+def test_answers_in_peoples_own_words_are_not_counted(tmp_path: Path) -> None:
+    """A poll that everybody answered in other words is left out, and staff are told; it is no list of opinions."""
+    rows = [(str(n), "", "", "14:02", "Yes", f"because of my reason {n}") for n in range(30)]
+
+    found = read(tmp_path, poll__csv=a_report((*WHO, "Should we?", "Why?"), *rows))
+
+    assert asked(found) == [("Should we?", {"Yes": 30})]
+    assert found.remarks == ("poll.csv: 1 of its questions were answered in people's own words and left out.",)
+
+
+def test_polls_in_the_chat_are_polls(tmp_path: Path) -> None:
+    """BigBlueButton's counts in the chat become a poll, and are no message of anybody."""
+    counts = "bbb-published-poll-{0}Who pays?{0}Nobody: 3 | 75%{0}Ministries: 1 | 25%{0}"
+    popcorn = f'<chattimeline in="20" name="" message="{counts.format("&lt;br/&gt;")}" target="chat"/>'
+
+    saved = read(tmp_path / "a", public__txt=f"[14:02] Ann : hello\n[14:03] : {counts.format(chr(10))}")
+    recorded = read(tmp_path / "b", slides_new__xml=f"<popcorn>{POPCORN}{popcorn}</popcorn>")
+
+    for found in (saved, recorded):
+        assert asked(found) == [("Who pays?", {"Nobody": 3, "Ministries": 1})]
+        assert len(found.chat) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "cleaned"),
     [
@@ -319,7 +387,7 @@ def test_anything_is_read_or_refused(content: bytes) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "x"
         path.write_bytes(content)
-        for reader in (cues_in, chat_in, questions_in):
+        for reader in (cues_in, chat_in, questions_in, polls_in):
             with suppress(UnusableDrop):
                 assert reader(path)
 

@@ -86,6 +86,19 @@ def test_no_text_can_become_markup(edition: Edition, settings: Settings) -> None
     assert page.count("<script") == page.count("</script>") == 2
 
 
+def test_a_poll_shows_how_many_chose_what(edition: Edition, settings: Settings) -> None:
+    """The answers stand with their numbers, the most given first; without a poll there is no such section."""
+    none = edition.model_copy(update={"digest": edition.digest.model_copy(update={"polls": ()})})
+
+    table = page_of(edition, settings).partition('id="polls"')[2].partition("</table>")[0]
+
+    assert re.findall(r'row">(.+?)</th><td class="votes">(\d+)</td>.*?> (\d+ %)', table) == [
+        ("Nobody", "3", "75 %"),
+        ("Ministries", "1", "25 %"),
+    ]
+    assert 'id="polls"' not in page_of(none, settings)
+
+
 def test_readers_learn_whose_words_the_transcript_has(edition: Edition, settings: Settings) -> None:
     """Where a person's captions gave the words, the page says so, and which model found their times."""
     written = edition.model_copy(update={"words_by": "person"})
