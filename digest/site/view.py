@@ -9,9 +9,10 @@ from typing import Any
 from digest import captions
 from digest.model.artifact import StoredFile
 from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, PollResult, Question, Sentence, Shown
-from digest.model.edition import Edition, EditionSlide, Paragraph
-from digest.model.event import Event
-from digest.model.speech import Speaker
+from digest.model.edition import Edition, EditionSlide
+from digest.model.event import Event, EventSpeaker
+from digest.model.speech import Speaker, Word
+from digest.writing import clean
 
 Address = Callable[[StoredFile], str]
 
@@ -94,12 +95,36 @@ class ShownSlide:
 
 
 @dataclass(frozen=True)
+class ComingOn:
+    """A slide that comes on while the transcript is read; its text is read out the first time only."""
+
+    slide: EditionSlide
+    moment: Moment
+    is_first: bool
+
+
+@dataclass(frozen=True)
 class Passage:
-    """A paragraph of the transcript, one space between words and nowhere else; `speaker` where another one begins."""
+    """A paragraph of the transcript in the clean reading, one space between words and nowhere else.
+
+    `speaker` where another one begins; `slides` are those that came on before it.
+    """
 
     moment: Moment
     speaker: str | None
     text: str
+    slides: tuple[ComingOn, ...]
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A speaker of whom more is known than the name; `moment` is where they are first heard."""
+
+    name: str
+    role: str | None
+    url: str | None
+    moment: Moment | None
 
 
 @dataclass(frozen=True)
@@ -138,6 +163,7 @@ class Page:
     left_open: tuple[Said, ...]
     terms: tuple[tuple[str, Said], ...]
     resources: tuple[tuple[str, Said], ...]
+    about: tuple[Announced, ...]
     slides: tuple[ShownSlide, ...]
     transcript: tuple[Passage, ...]
     downloads: dict[str, Download]
@@ -227,6 +253,7 @@ class _View:
 
     def page(self) -> Page:
         edition, digest = self._edition, self._edition.digest
+        passages = tuple(self._passages())
         return Page(
             duration=edition.page_time(edition.shown.end),
             recording=self._recording() if self._is_heard else None,
@@ -240,10 +267,11 @@ class _View:
             left_open=self._all(digest.left_open),
             terms=tuple((entry.term, self._said(entry.sentence)) for entry in digest.terms),
             resources=tuple((entry.url, self._said(entry.sentence)) for entry in digest.resources),
+            about=tuple(self._announced(speaker) for speaker in edition.event.speakers if speaker.role or speaker.url),
             slides=tuple(map(self._slide, edition.slides)),
-            transcript=tuple(self._passages()),
+            transcript=passages,
             downloads=self._downloads(),
-            played=self._played(),
+            played=self._played(passages),
         )
 
     def _all(self, sentences: Sequence[Sentence]) -> tuple[Said, ...]:
@@ -292,13 +320,33 @@ class _View:
         )
 
     def _passages(self) -> Iterator[Passage]:
-        before: Paragraph | None = None
-        for paragraph in self._edition.paragraphs:
-            text = " ".join("\u00a0".join(word.text.split()) for word in paragraph.words)
-            goes_on = before is not None and before.speaker == paragraph.speaker
-            speaker = None if goes_on else self._edition.speaker_name(paragraph.speaker)
-            yield Passage(self._moment(paragraph.start, paragraph.end), speaker, text)
-            before = paragraph
+        edition, spoke = self._edition, ""
+        read = [(one, words) for one in edition.paragraphs if (words := clean(one.words, edition.language))]
+        coming = self._coming_on([paragraph.start for paragraph, _ in read])
+        for (paragraph, words), slides in zip(read, coming, strict=True):
+            text = " ".join("\u00a0".join(word.text.split()) for word in words)
+            speaker = None if paragraph.speaker == spoke else edition.speaker_name(paragraph.speaker)
+            yield Passage(self._moment(paragraph.start, paragraph.end), speaker, text, slides, words)
+            spoke = paragraph.speaker
+
+    def _coming_on(self, starts: Sequence[float]) -> list[tuple[ComingOn, ...]]:
+        """Return the slides that come on before each paragraph: before the one that begins nearest to it."""
+        slides = {slide.number: slide for slide in self._edition.slides}
+        coming, seen = [list[ComingOn]() for _ in starts], set[int]()
+        for interval in self._edition.intervals:
+            slide = slides.get(interval.slide or 0)
+            if starts and slide and interval.end - interval.start >= LEAST_ON:
+                nearest = min(range(len(starts)), key=lambda at: abs(starts[at] - interval.start))
+                moment = self._moment(interval.start, interval.end)
+                coming[nearest].append(ComingOn(slide, moment, slide.number not in seen))
+                seen.add(slide.number)
+        return [tuple(slides) for slides in coming]
+
+    def _announced(self, speaker: EventSpeaker) -> Announced:
+        edition = self._edition
+        heard = next((p for p in edition.paragraphs if edition.speaker_name(p.speaker) == speaker.name), None)
+        moment = self._moment(heard.start, heard.end) if heard else None
+        return Announced(speaker.name, speaker.role, speaker.url, moment)
 
     def _recording(self) -> Recording:
         web, poster = self._edition.web, self._edition.poster
@@ -315,7 +363,7 @@ class _View:
         files = {"original": self._edition.original_deck, "pdf": self._edition.slides_pdf, **self._made}
         return {kind: Download(self._address(file), file.size) for kind, file in files.items() if file}
 
-    def _played(self) -> dict[str, object]:
+    def _played(self, passages: Sequence[Passage]) -> dict[str, object]:
         """Return cues, slide intervals and word times: a page opened from a disk may load nothing else."""
         if not self._is_heard:
             return {}
@@ -327,7 +375,7 @@ class _View:
             "slides": [
                 [round(edition.page_time(i.start), 2), round(edition.page_time(i.end), 2), i.slide] for i in intervals
             ],
-            "words": [_deltas([edition.page_time(word.start) for word in p.words]) for p in edition.paragraphs],
+            "words": [_deltas([edition.page_time(word.start) for word in passage.words]) for passage in passages],
         }
 
 

@@ -86,6 +86,48 @@ def test_no_text_can_become_markup(edition: Edition, settings: Settings) -> None
     assert page.count("<script") == page.count("</script>") == 2
 
 
+def test_the_transcript_reads_clean_and_captions_word_for_word(edition: Edition, settings: Settings) -> None:
+    """Who reads is spared the “um”; who cannot hear gets what the others hear, and so does who takes the text away."""
+    page, files = page_of(edition, settings), digest_page.exports(edition)
+
+    assert "good morning, and good evening" in page
+    for name in ("captions.vtt", "transcript.txt"):
+        assert "good morning, and, um, good evening" in " ".join(files[name].decode().split())
+
+
+def test_slides_are_read_out_where_they_were_shown(edition: Edition, settings: Settings) -> None:
+    """Amid the transcript stands what a slide says as it comes on, once; who cannot see it misses nothing."""
+    transcript = page_of(edition, settings).partition('id="transcript"')[2].partition("</section>")[0]
+
+    assert transcript.index("A line of slide 2") < transcript.index("let me start with the why")
+    assert transcript.count("A line of slide 3") == 1
+    assert transcript.count("(again)") == 1
+    assert transcript.index("A line of slide 3") < transcript.index("(again)")
+    assert "slide 5" not in transcript.casefold()  # it was never on
+
+
+def test_of_speakers_stands_what_is_known(edition: Edition, settings: Settings) -> None:
+    """Each announced speaker has what they are, a link and where they are first heard; a bare name is no section."""
+    roles = ("Moderator", "Halden Systems")
+    people = tuple(
+        EventSpeaker(name=name, role=role, url="https://example.org/people")
+        for name, role in zip(("Hannah Whitcombe", "Daniel Okafor"), roles, strict=True)
+    )
+
+    def about(speakers: tuple[EventSpeaker, ...], **changed: object) -> str:
+        event = edition.event.model_copy(update={"speakers": speakers, **changed})
+        page = page_of(edition.model_copy(update={"event": event}), settings)
+        return page.partition('id="about"')[2].partition("</section>")[0]
+
+    told = about(people)
+
+    assert all(role in told for role in roles)
+    assert '<a href="https://example.org/people" rel="noopener">Daniel Okafor</a>' in told
+    assert 'data-t="28' in told
+    assert about(tuple(EventSpeaker(name=one.name) for one in people)) == ""
+    assert about(people, chatham_house=True) == ""
+
+
 def test_a_poll_shows_how_many_chose_what(edition: Edition, settings: Settings) -> None:
     """The answers stand with their numbers, the most given first; without a poll there is no such section."""
     none = edition.model_copy(update={"digest": edition.digest.model_copy(update={"polls": ()})})
@@ -202,9 +244,10 @@ def test_the_script_knows_when_each_word_was_said(edition: Edition, settings: Se
     """Word times travel as differences; added up they are the transcript's, in hundredths of a second."""
     page = page_of(edition, settings)
     played = json.loads(page.split('id="played">')[1].split("</script>")[0])
+    said = re.findall(r'<span class="said">(.*?)</span>', page)
 
-    for paragraph, deltas in zip(edition.paragraphs, played["words"], strict=True):
-        assert len(deltas) == len(paragraph.words)
+    for paragraph, text, deltas in zip(edition.paragraphs, said, played["words"], strict=True):
+        assert len(deltas) == len(text.split(" "))
         assert sum(deltas) == pytest.approx(paragraph.words[-1].start * 100, abs=1)
     assert played["cues"][0][2].startswith("Good afternoon")
 
