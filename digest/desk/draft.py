@@ -11,10 +11,11 @@ from digest.model.artifact import Span, StoredFile
 from digest.model.companions import Poll
 from digest.model.digest import Evidence, Heard, Left, Sentence, Shown
 from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
-from digest.model.speech import Speaker, Word
+from digest.model.speech import Speaker, Word, utterances
 from digest.workspace import Workspace
 from digest.writing.faithfulness import doubts
-from digest.writing.sentences import Said
+from digest.writing.said_and_shown import Difference, differences
+from digest.writing.sentences import Said, sentences
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
 SAMPLE = 12.0  # seconds of a voice, to tell who it is
@@ -154,6 +155,14 @@ def sections(draft: Draft) -> tuple[Section, ...]:
         Section("Resources", tuple(row(resource.sentence, resource.url) for resource in digest.resources)),
     ]
     return tuple(section for section in found if section.rows or section.title in ("Discussion", "Questions"))
+
+
+def said_and_shown(draft: Draft) -> tuple[Difference, ...]:
+    """Return where slides and speakers differ, what was said otherwise first."""
+    found, transcript = draft.artifacts, draft.artifacts.transcript
+    said = sentences(utterances(transcript, found.speakers), transcript.language)
+    of_all = differences(said, found.deck, found.alignment, transcript.language)
+    return tuple(sorted(of_all, key=lambda difference: difference.heard is None))
 
 
 def voices(draft: Draft) -> tuple[Voice, ...]:
