@@ -174,7 +174,7 @@ class Decision(Record):
     number: int
     at: AwareDatetime
     by: str
-    kind: Literal["submitted", "approved", "published", "retracted"]
+    kind: Literal["approved", "published", "retracted"]
     edition: str
 
 
