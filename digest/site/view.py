@@ -1,7 +1,8 @@
 """An Edition in, what its page shows out: every time is page time, every file an address, nothing left to compute."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
@@ -16,6 +17,7 @@ from digest.writing import clean
 
 Address = Callable[[StoredFile], str]
 
+SHORTEST_NAME = 2  # letters; an initial is no name
 LEAST_ON = 1.0  # seconds that a slide must have been on for the page to lead there
 
 
@@ -196,14 +198,16 @@ def as_published(edition: Edition) -> Edition:
 
 
 def _in_roles(edition: Edition) -> dict[str, object]:
-    """Return digest and slides with the speakers' roles in place of their names, in full or the family name alone.
+    """Return digest, transcript and slides with roles in place of the names of who spoke, in full or any part of them.
 
     A slide that names one is set as text, and then there is no PDF of the slides: pictures cannot be reworded.
     """
     roles = dict[str, str]()
-    for speaker in edition.event.speakers:
-        role = f"[{speaker.role or 'a speaker'}]"
-        roles |= dict.fromkeys((speaker.name, *speaker.name.split()[-1:]), role)
+    known = [(speaker.name or "", speaker.role) for speaker in edition.speakers]
+    announced = [(speaker.name, speaker.role) for speaker in edition.event.speakers]
+    for name, role in (*known, *announced):  # announced roles say more than "Questioner 1"
+        parts = (part for part in name.split() if part[0].isupper() and len(part) >= SHORTEST_NAME)
+        roles |= dict.fromkeys((name, *parts), f"[{role or 'a speaker'}]")
     longest_first = sorted(filter(None, roles), key=len, reverse=True)
     if not longest_first:
         return {}
@@ -221,11 +225,36 @@ def _in_roles(edition: Edition) -> dict[str, object]:
         reworded = EditionSlide.model_validate(without(slide.model_dump()))
         is_named = reworded != slide
         slides.append(reworded.model_copy(update={"image": None, "thumbnail": None}) if is_named else slide)
+    paragraphs = tuple(
+        paragraph.model_copy(update={"words": tuple(_without_names(paragraph.words, names, roles))})
+        for paragraph in edition.paragraphs
+    )
     return {
+        "paragraphs": paragraphs,
         "digest": Digest.model_validate(without(edition.digest.model_dump(by_alias=True))),
         "slides": tuple(slides),
         "slides_pdf": edition.slides_pdf if tuple(slides) == edition.slides else None,
     }
+
+
+def _without_names(words: Sequence[Word], names: re.Pattern[str], roles: Mapping[str, str]) -> Iterator[Word]:
+    """Yield the words, those that make a name as one with the role in its place, in the time of all of them."""
+    ends = list(accumulate(len(word.text) + 1 for word in words))
+    text = " ".join(word.text for word in words)
+    at = 0
+    for found in names.finditer(text):
+        first, last = bisect_right(ends, found.start()), bisect_right(ends, found.end() - 1)
+        if first < at:  # two names in one word: the first speaks for both
+            continue
+        yield from words[at:first]
+        before, after = (
+            text[ends[first] - len(words[first].text) - 1 : found.start()],
+            text[found.end() : ends[last] - 1],
+        )
+        whole = f"{before}{roles[found[0]]}{after}"
+        yield words[first].model_copy(update={"text": whole, "end": words[last].end})
+        at = last + 1
+    yield from words[at:]
 
 
 def _published_name(speaker: Speaker, event: Event) -> str | None:

@@ -20,6 +20,7 @@ FILLERS = {
 # only: "when we patch, we patch for everyone".
 AGAIN = frozenset({"a", "an", "and", "but", "i", "my", "of", "our", "the", "their", "we", "your"})
 NO_COMMA = AGAIN - {"i", "we"} | {"are", "in", "is", "it's", "or", "that", "they're", "to", "was", "were", "with"}
+JOINING = frozenset({"and", "but", "so"})
 ENDS = (".", "?", "!", "…")
 PARTED = re.compile(r"[.,]\d|-\w|\.[a-z]|%")  # as it begins what belongs to the word before: "75 ,000", "example .org"
 
@@ -29,8 +30,8 @@ def clean(words: Sequence[Word], language: str) -> tuple[Word, ...]:
     kept = list[Word]()
     begins = False  # what was dropped began a sentence
     for at, word in enumerate(words):
-        if _is_filler(word, language) or (language == "en" and _is_begun_again(words, at)):
-            begins = begins or word.text[0].isupper()
+        if _is_filler(words, at, language) or (language == "en" and _is_begun_again(words, at)):
+            begins = begins or _is_capitalised(word)
             if kept:
                 kept[-1] = _without(word, kept[-1])
         elif kept and PARTED.match(word.text) and kept[-1].text[-1].isalnum():
@@ -41,8 +42,11 @@ def clean(words: Sequence[Word], language: str) -> tuple[Word, ...]:
     return tuple(kept)
 
 
-def _is_filler(word: Word, language: str) -> bool:
-    return _plain(word) in FILLERS.get(language, ()) and not _bare(word).isupper()  # ER is a ward, UM a university
+def _is_filler(words: Sequence[Word], at: int, language: str) -> bool:
+    """Return whether a word only hesitates. ER is a ward and UM a university, but "and UM, five" is a recogniser's."""
+    word = words[at]
+    is_name = _bare(word).isupper() and not (word.text.endswith(",") and at and _plain(words[at - 1]) in JOINING)
+    return _plain(word) in FILLERS.get(language, ()) and not is_name
 
 
 def _is_begun_again(words: Sequence[Word], at: int) -> bool:
@@ -64,6 +68,11 @@ def _without(dropped: Word, before: Word) -> Word:
     elif dropped.text.endswith(",") and _plain(before) in NO_COMMA:
         text = text.rstrip(",")
     return before.model_copy(update={"text": text})
+
+
+def _is_capitalised(word: Word) -> bool:
+    bare = _bare(word)
+    return bare[0].isupper() and (len(bare) == 1 or not bare.isupper())
 
 
 def _plain(word: Word) -> str:

@@ -57,6 +57,13 @@ def test_an_editor_reads_what_the_stages_remarked(editor: TestClient, workspace:
     assert "2 of 7 pages hold no text" in editor.get(DRAFT).text
 
 
+def test_an_editor_reads_which_names_become_roles(editor: TestClient, settings: Settings) -> None:
+    """Under the Chatham House rule the names that are replaced are listed, for others are not known."""
+    a_workspace(settings, event=an_event(chatham_house=True))
+
+    assert "Roles stand for these names wherever they are written: Daniel Okafor." in editor.get(DRAFT).text
+
+
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:
     """Beside a sentence: the words it rests on, those around it dimmed, the slide shown then, and its sound."""
     page = editor.get(DRAFT).text

@@ -191,6 +191,23 @@ def test_roles_stand_for_names_under_the_chatham_house_rule(edition: Edition, se
     assert "<strong>Moderator, Geneva Digital Dialogue" in page
 
 
+def test_names_that_are_spoken_are_roles_too(edition: Edition, settings: Settings) -> None:
+    """Where the recording is out under the rule, transcript and captions have no name of anybody who spoke."""
+    event = edition.event.model_copy(update={"chatham_house": True, "publish_recording": True})
+    secret = edition.model_copy(update={"event": event})
+
+    files = digest_page.exports(secret)
+    texts = [page_of(secret, settings), *(content.decode() for content in files.values())]
+
+    names = {part for speaker in edition.speakers for part in (speaker.name or "").split()}
+    assert {"Daniel", "Okafor", "Priya", "Raman"} <= names
+    for text in texts:
+        assert not {name for name in names if re.search(rf"\b{name}\b", text)}
+    assert "Our guest is [Director of Cybersecurity Policy, Halden Systems], director" in " ".join(
+        files["transcript.txt"].decode().split()
+    )
+
+
 def test_nobody_is_named_in_text_or_picture_under_the_chatham_house_rule(edition: Edition, settings: Settings) -> None:
     """A sentence has the role in brackets; a slide that names a speaker is set as text, and there is no PDF of it."""
     nameless = EventSpeaker(name="", role="Chair")  # an editor may write a line ", Chair"

@@ -51,6 +51,7 @@ def bare(text: str) -> str:
         ("They're, um, rounded um. The rest", "They're rounded. The rest"),
         ("some 75 ,000 at example .org , or 50 %", "some 75,000 at example.org , or 50%"),
         ("I, I can hear you.", "I can hear you."),
+        ("in 2013, and UM, five more", "in 2013, and five more"),
         ("Um.", ""),
     ],
 )
