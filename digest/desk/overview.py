@@ -79,7 +79,15 @@ def notes(draft: Draft) -> tuple[str, ...]:
     wrote -= {speaker.name for speaker in draft.edition.speakers if speaker.name}
     missed = [term for term in terms.heard(told, draft.artifacts.transcript)[1] if term not in wrote]
     unheard = (f"Expected and not heard, or heard otherwise: {', '.join(missed)}.",) if missed else ()
-    return (*draft.artifacts.remarks(), *unheard, *captions.remarks(captions.of(draft.edition)))
+    return (*draft.artifacts.remarks(), *unheard, *_in_roles(draft), *captions.remarks(captions.of(draft.edition)))
+
+
+def _in_roles(draft: Draft) -> Iterator[str]:
+    """Yield which names readers will see as roles under the Chatham House rule, so that an editor looks for others."""
+    event, speakers = draft.edition.event, draft.edition.speakers
+    names = dict.fromkeys([*(one.name for one in event.speakers), *(one.name for one in speakers if one.name)])
+    if event.chatham_house and names:
+        yield f"Roles stand for these names wherever they are written: {', '.join(names)}. Look for other names."
 
 
 def day_and_time(event: Event) -> str:

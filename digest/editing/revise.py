@@ -59,6 +59,7 @@ def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
         shown=Span(start=0, end=media.duration),
         language=transcript.language,
         model=transcript.model,
+        words_by=transcript.words_by,
         revision=len(overlay.revisions),
         unedited_share=round(1 - len(changes) / len(machine), 4) if machine else 1.0,
         unfit=tuple(unfit),
@@ -140,6 +141,7 @@ def _corrected(digest: Digest, changes: Changes) -> Digest:
                 chapter.model_copy(update={"sentences": many(chapter.sentences)}) for chapter in digest.chapters
             ),
             "questions": holding(digest.questions, "question", lambda asked: {"answer": many(asked.answer)}),
+            "polls": holding(digest.polls, "question"),
             "quotes": many(digest.quotes),
             "figures": many(digest.figures),
             "left_open": many(digest.left_open),

@@ -154,6 +154,7 @@ class Edition(Artifact):
     shown: Span
     language: str
     model: str
+    words_by: Literal["machine", "person"] = "machine"
     revision: int
     unedited_share: float
     unfit: tuple[int, ...] = ()
@@ -174,7 +175,7 @@ class Decision(Record):
     number: int
     at: AwareDatetime
     by: str
-    kind: Literal["submitted", "approved", "published", "retracted"]
+    kind: Literal["approved", "published", "retracted"]
     edition: str
 
 

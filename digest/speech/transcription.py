@@ -23,6 +23,7 @@ from digest.model.media import Media
 from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
 from digest.speech import guard
+from digest.speech.captioned import captioned
 from digest.speech.decoding import Encoded, Text, languages, no_speech, prefix, texts
 from digest.speech.network import ROWS, Network, encoder, network
 from digest.speech.threads import one_thread, spread
@@ -43,6 +44,9 @@ MOST_TOLD = 110  # tokens of names; Whisper keeps 223 for its prompt
 MOST_WORKERS = 4
 CHANCE = 0.4  # temperature of the last try
 SLOT_BYTES = 1_600_000_000  # of kept keys and values at most, whatever the model's size
+
+CAPTIONED = "The words are those of captions that a person wrote; their times were heard."
+OTHER_WORDS = "The captions that a person wrote tell something else than the recording: their words were not used."
 
 # openai-whisper's own thresholds (transcribe.py) for a window in which nobody speaks.
 LOG_PROBABILITY, NO_SPEECH = -1.0, 0.6
@@ -82,14 +86,14 @@ Scratch = Callable[[str], Path | None]
 def transcribe(
     media: Media,
     terms: Terms,
-    companions: Companions,  # noqa: ARG001
+    companions: Companions,
     settings: SpeechSettings,
     *,
     root: Path,
     scratch: Path,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Transcript:
-    """Return what was said, with the time of every word.
+    """Return what was said, with the time of every word; in a person's captions' words where there are any.
 
     Raises UnusableDrop where nobody speaks, MissingTool where the model's weights cannot be had.
     """
@@ -113,12 +117,16 @@ def transcribe(
     segments = join(parts, decoded)
     if not segments:
         raise _no_speech(media)
+    heard_words = tuple(word for segment in segments for word in segment.words)
+    written = captioned(heard_words, companions.captions, until=media.duration)
     return Transcript(
         language=ready.tokenizer.language or "en",
         language_probability=round(certain, 4),
         model=Path(settings.model).name.removesuffix(".pt"),
         voiced=regions,
-        segments=segments,
+        segments=tuple(map(_segment, _by_sentence(written))) if written else segments,
+        words_by="person" if written else "machine",
+        remarks=(CAPTIONED if written else OTHER_WORDS,) if companions.captions else (),
     )
 
 
@@ -166,10 +174,14 @@ def _better(window: Window, one: Decoded, other: Decoded | None, least: float) -
 def join(parts: Sequence[Window], decoded: Sequence[Decoded]) -> tuple[Segment, ...]:
     """Return what was said in windows, in their order, as segments up to each full stop; loops are cut."""
     return tuple(
-        Segment(start=words[0].start, end=words[-1].end, text=" ".join(word.text for word in words), words=words)
+        _segment(words)
         for part, each in zip(parts, decoded, strict=True)
         for words in _by_sentence(guard.without_loops(each.words, part.voiced))
     )
+
+
+def _segment(words: tuple[Word, ...]) -> Segment:
+    return Segment(start=words[0].start, end=words[-1].end, text=" ".join(word.text for word in words), words=words)
 
 
 def _is_doubtful(window: Window, decoded: Decoded, least: float) -> bool:

@@ -15,6 +15,8 @@ from digest.model.digest import (
     DigestChapter,
     Evidence,
     Heard,
+    Left,
+    PollResult,
     Question,
     Resource,
     Sentence,
@@ -33,7 +35,7 @@ from digest.writing.lookup import addresses, expansions
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.sentences import Said, joined, sentences
 
-VERSION = 3
+VERSION = 4
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds; from then on the account is measured in words, not as a share
@@ -54,7 +56,7 @@ def write(  # noqa: PLR0917
     speakers: Speakers,
     deck: Deck,
     alignment: Alignment,  # noqa: ARG001
-    companions: Companions,  # noqa: ARG001
+    companions: Companions,
     terms: Terms,
     settings: WritingSettings,
 ) -> Digest:
@@ -96,6 +98,10 @@ def write(  # noqa: PLR0917
         ),
         quotes=tuple(new.of("quote", one.text, _heard(one), one.speaker) for one in quotes),
         figures=tuple(new.sentence("figure", one) for one in figures),
+        polls=tuple(
+            PollResult(question=new.of("poll", poll.question, Left(companion="polls", item=at)), options=poll.options)
+            for at, poll in enumerate(companions.polls)
+        ),
         left_open=tuple(new.sentence("left open", one) for one in left_open),
         terms=tuple(
             TermEntry(term=term, sentence=new.of("term", long, rests)) for term, long, rests in expansions(said, deck)

@@ -15,7 +15,7 @@ from digest.model.deck import Deck
 from digest.model.digest import Digest
 from digest.settings import Settings
 from digest.workspace import Workspace, write_atomically
-from tests.builders import an_event
+from tests.builders import a_deck, an_event, spoken
 from tests.desk.conftest import SLUG, a_digest, a_workspace
 
 DRAFT = f"/drafts/{SLUG}/"
@@ -90,6 +90,13 @@ def test_an_editor_reads_the_comments_in_the_deck(editor: TestClient, workspace:
     assert "June" not in preview
 
 
+def test_an_editor_reads_which_names_become_roles(editor: TestClient, settings: Settings) -> None:
+    """Under the Chatham House rule the names that are replaced are listed, for others are not known."""
+    a_workspace(settings, event=an_event(chatham_house=True))
+
+    assert "Roles stand for these names wherever they are written: Daniel Okafor." in editor.get(DRAFT).text
+
+
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:
     """Beside a sentence: the words it rests on, those around it dimmed, the slide shown then, and its sound."""
     page = editor.get(DRAFT).text
@@ -110,6 +117,23 @@ def test_a_wording_that_nobody_said_is_to_be_checked(editor: TestClient, workspa
     send(editor, "sentence", **(supported | {"text": "A norm is an expectation of 40 states, not a law."}))
 
     assert "Check this: not said: 40" in editor.get(DRAFT).text
+
+
+def test_an_editor_sees_where_slides_and_speakers_differ(editor: TestClient, workspace: Workspace) -> None:
+    """A line that nobody said, and one that was said otherwise with its sound, are one link away; readers see none."""
+    bodies = {"Norms of restraint": "Delegates since 2012: 164\nA norm is not a law"}
+    deck = a_deck("Welcome", "Norms of restraint", bodies=bodies)
+    said = spoken((2, "Good afternoon."), (12, "We had 48 delegates, and a norm is not a law"))
+    for artifact in (deck, said):
+        write_atomically(workspace.root / artifact.FILE, artifact.canonical())
+
+    page = editor.get(f"{DRAFT}differences").text
+
+    assert f'href="{DRAFT}differences"' in editor.get(DRAFT).text
+    assert "Not said: 164" in page
+    assert "We had 48 delegates" in page
+    assert "clip?start=12.0" in page
+    assert "A norm is not a law</mark>" not in page
 
 
 def test_a_clip_is_exactly_its_seconds(editor: TestClient, workspace: Workspace) -> None:

@@ -15,7 +15,7 @@ import torch
 
 from digest.errors import UnusableDrop
 from digest.model.artifact import Span
-from digest.model.companions import Companions
+from digest.model.companions import CompanionCue, Companions
 from digest.model.media import Media
 from digest.model.speech import Terms, Transcript
 from digest.settings import SpeechSettings
@@ -64,6 +64,26 @@ def test_words_stand_where_they_were_said(minute: tuple[Media, Path, Transcript]
     assert median(min(abs(word.start - start) for word in words) for start in begun) <= 0.3
     assert all(one.start <= one.end <= two.start + 0.001 for one, two in pairwise(words))
     assert all(segment.text == " ".join(word.text for word in segment.words) for segment in minute[2].segments)
+
+
+def test_a_persons_captions_give_the_words(minute: tuple[Media, Path, Transcript]) -> None:
+    """Captions that a person wrote stand word for word in the transcript, at the seconds at which they were said."""
+    media, root, heard = minute
+    cues = tuple(
+        CompanionCue(start=said["start"] + 40, end=said["end"] + 40, text=said["text"].replace("um, ", ""))
+        for said in t.DEMO["utterances"]
+        if said["end"] <= MINUTE
+    )
+
+    transcript = transcribe(
+        media, Terms(), Companions(captions=cues), SpeechSettings(), root=root, scratch=root / "scratch"
+    )
+
+    words = list(transcript.words())
+    assert " ".join(word.text for word in words) == " ".join(cue.text for cue in cues)
+    assert median(min(abs(word.start - (cue.start - 40)) for word in words) for cue in cues) <= 0.3
+    assert (transcript.words_by, heard.words_by) == ("person", "machine")
+    assert "a person wrote" in transcript.remarks[0]
 
 
 def test_a_killed_run_goes_on_with_the_same_result(minute: tuple[Media, Path, Transcript]) -> None:

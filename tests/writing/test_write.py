@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from digest.model.companions import Companions
-from digest.model.digest import Digest, Heard
+from digest.model.companions import Companions, Poll, PollOption
+from digest.model.digest import Digest, Heard, Left
 from digest.model.outline import Outline
 from digest.settings import WritingSettings
 from digest.writing import outline, write
@@ -66,6 +66,22 @@ def check_grounds(truth: dict[str, Any], digest: Digest) -> None:
 def test_every_sentence_was_said_where_it_points() -> None:
     """Nothing on the page was said by nobody, and each piece of evidence holds its sentence."""
     check_grounds(t.DEMO, made(t.DEMO)[1])
+
+
+def test_polls_stand_in_the_digest_as_they_were_counted() -> None:
+    """Each poll is a question that rests on the platform's report, with its numbers; without a report there is none."""
+    said, voice, deck, shown = t.transcript(t.DEMO), t.one_voice(t.DEMO), t.deck(t.DEMO), t.alignment(t.DEMO)
+    chapters, none = made(t.DEMO)
+    poll = Poll(question="Who pays?", options=(PollOption(text="Nobody", votes=3),))
+
+    digest = write(
+        t.event(t.DEMO), chapters, a_recording(seconds=t.DEMO["duration"]), said, voice, deck, shown,
+        Companions(polls=(poll,)), t.terms(t.DEMO), WritingSettings(),
+    )  # fmt: skip
+
+    assert [(found.question.text, found.options) for found in digest.polls] == [("Who pays?", poll.options)]
+    assert digest.polls[0].question.evidence == (Left(companion="polls", item=0),)
+    assert none.polls == ()
 
 
 def test_the_account_is_a_quarter_of_what_was_said() -> None:
