@@ -12,7 +12,18 @@ from digest.model.deck import Deck, Slide
 from digest.slides.layout import AS_LARGE, LARGER, SAME_LINE, TITLE_LINES, Piece, lines_of, title_among
 from digest.slides.ocr import FEW_LETTERS
 from digest.slides.printed import DEVICE, GARBLED, Printed
-from digest.slides.text import LONGEST_TITLE, bare, clean, furniture, is_safe, lines, links, plain_links, shortened
+from digest.slides.text import (
+    BULLET,
+    LONGEST_TITLE,
+    bare,
+    clean,
+    furniture,
+    is_safe,
+    lines,
+    links,
+    plain_links,
+    shortened,
+)
 
 # What a page of the copy keeps; whatever else hangs on a page may lead to a hidden one, a script or an attachment.
 PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group", "/Contents", "/Resources"}
@@ -26,6 +37,7 @@ MARGIN = 0.12  # of a page's height, at the top and at the bottom
 SAME_PLACE = 0.02  # of a page's height
 SAME_SIZE = 0.05  # of a letter's height: two lines are set alike
 USUAL, FEWEST_ALIKE = 0.3, 4  # of the pages have their title there, and at least so many: the others have it there too
+STEP = (0.5, 5.0)  # heights of a letter by which an item is indented under another: more, and less than that
 REPEATED = 0.5  # of the pages: what stands in the margins of more is furniture
 Sized = tuple[float, str]  # size of the letters in points, and a line
 
@@ -299,10 +311,27 @@ def _slide(number: int, page: Any, text: Sequence[Piece], titled: range, seen: P
     return Slide(
         number=number,
         title=clean(" ".join(text[at].text for at in titled), LONGEST_TITLE) or None,
-        body=lines((0, line.text) for line in body),
+        body=lines(zip(_levels(body), (line.text for line in body), strict=True)),
         links=links([*_links(page), *plain_links(line.text for line in text)]),
         read_by="ocr" if seen.layer else "pdf",  # a scanner's layer was read from pixels, how surely nobody says
     )
+
+
+def _levels(body: Sequence[Piece]) -> Iterator[int]:
+    """Yield the list level of each line: how often the items above it stand further to the left, a step at a time."""
+    edges = list[float]()  # of the items that the next one may be under
+    for line in body:
+        if not BULLET.match(line.text):
+            yield 0
+            continue
+        left, step = line.box[0], STEP[0] * line.size
+        while edges and left < edges[-1] - step:
+            edges.pop()
+        if edges and left > edges[-1] + STEP[1] * line.size:
+            edges.clear()  # another column
+        if not edges or left > edges[-1] + step:
+            edges.append(left)
+        yield len(edges) - 1
 
 
 def _outlined(text: Sequence[Piece], outline: str) -> range:

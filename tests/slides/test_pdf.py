@@ -126,3 +126,22 @@ def test_a_pdf_of_thousands_of_pages_is_refused(tmp_path: Path) -> None:
     """A limit, and a message that names it."""
     with pytest.raises(UnusableDrop, match="more than 20 pages"):
         read_pdf(a_pdf(tmp_path / "a.pdf", *[""] * 40), 20, "", [])
+
+
+def test_an_item_that_is_indented_belongs_to_the_one_above(tmp_path: Path) -> None:
+    """Levels are counted from the left edge of each column; a line without a sign before it is no item."""
+    items = ((60, 160, "• Norms"), (90, 190, "– of restraint"), (120, 220, "• in peace"), (60, 250, "• Laws"))
+    column = ((420, 160, "• Bodies"), (450, 190, "– of the UN"), (420, 250, "and others besides"))
+    content = "".join(at(left, top, text) for left, top, text in (*items, *column))
+
+    slide = deck_of(a_pdf(tmp_path / "a.pdf", at(60, 40, "Rules", 36) + content)).slides[0]
+
+    assert [(line.level, line.text) for line in slide.body] == [
+        (0, "Norms"),
+        (1, "of restraint"),
+        (2, "in peace"),
+        (0, "Laws"),
+        (0, "Bodies"),
+        (1, "of the UN"),
+        (0, "and others besides"),
+    ]
