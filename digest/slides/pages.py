@@ -20,7 +20,7 @@ from digest.settings import SlidesSettings
 from digest.slides.drawing import Drawn, Job, draw
 from digest.slides.fonts import lacking
 from digest.slides.office import converted
-from digest.slides.opening import CONVERTED, unlocked
+from digest.slides.opening import CONVERTED, as_pptx, unlocked
 from digest.slides.pdf import copy_clean, count_pages
 from digest.slides.pictures import take_pictures
 from digest.workspace import stored
@@ -98,11 +98,12 @@ def _by_libreoffice(
     try:
         deck = unlocked(path, settings, password, folder)
         made = converted(deck, "pdf", settings, folder)
+        deck = as_pptx(deck, settings, password, folder)  # of an odp or ppt too: it names the fonts as they do
     except DigestError as error:
         remarks.append(f"LibreOffice could not draw the deck: {error.what}")
         return None
     limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit)
-    if path.suffix not in CONVERTED and (fonts := lacking(deck, limits)):
+    if fonts := lacking(deck, limits):
         remarks.append(
             f"Fonts of the deck are not on this machine: {', '.join(fonts)}. Its pictures look different; "
             "a PDF of the slides in the drop looks right."

@@ -1,6 +1,8 @@
 """Pictures of the visible slides, and a PDF that gives away nothing."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdf
@@ -36,6 +38,22 @@ def a_photo(path: Path) -> str:
     return str(path)
 
 
+def structure(catalog: Any) -> Iterator[tuple[str, str]]:
+    """Yield kind and alternative text of each element of a PDF's structure."""
+    waiting = [catalog["/StructTreeRoot"]]
+    while waiting:
+        held = waiting.pop().get_object()
+        if "/S" in held:
+            yield str(held["/S"]), str(held.get("/Alt", ""))
+        parts = held["/K"] if "/K" in held else []  # noqa: SIM401  # pypdf resolves references on [], not on get()
+        waiting += filter(_is_element, parts if isinstance(parts, list) else [parts])
+
+
+def _is_element(part: Any) -> bool:
+    held = part.get_object()
+    return isinstance(held, dict) and "/MCID" not in held
+
+
 def test_each_visible_slide_has_its_picture(tmp_path: Path) -> None:
     """1600 and 480 pixels wide, WebP, from the organiser's PDF."""
     deck, pages, into = drawn(Path("recordings/demo"), tmp_path)
@@ -50,8 +68,12 @@ def test_each_visible_slide_has_its_picture(tmp_path: Path) -> None:
 
 
 def test_libreoffice_draws_a_deck_without_a_pdf(tmp_path: Path) -> None:
-    """Hidden slides are drawn nowhere: neither as a picture nor in the PDF to download."""
-    a_pptx(tmp_path / "slides.pptx")
+    """Hidden slides are in no picture, nor in the PDF to download, which tells what the pictures on others show."""
+    presentation = Presentation(str(a_pptx(tmp_path / "slides.pptx")))
+    for slide, alt in ((presentation.slides[1], "A ship that lays cables"), (presentation.slides[2], "A secret map")):
+        shape = slide.shapes.add_picture(a_photo(tmp_path / "photo.jpg"), 0, 0, presentation.slide_width)
+        shape._element.nvPicPr.cNvPr.set("descr", alt)
+    presentation.save(str(tmp_path / "slides.pptx"))
     (tmp_path / "a").mkdir()
     deck, pages, into = drawn(tmp_path, tmp_path / "a")
 
@@ -62,6 +84,10 @@ def test_libreoffice_draws_a_deck_without_a_pdf(tmp_path: Path) -> None:
     assert "Norms of restraint" in text
     assert "Not for readers" not in text
     assert "Say this slowly" not in text
+    told = list(structure(pypdf.PdfReader(into / "slides.pdf").root_object))
+    assert ("/Figure", "A ship that lays cables") in told
+    assert {"/Document", "/Table", "/TD"} <= {kind for kind, _ in told}
+    assert "A secret map" not in {alt for _, alt in told}
 
 
 def test_fonts_that_are_not_here_are_named(tmp_path: Path) -> None:
