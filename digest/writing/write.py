@@ -35,7 +35,7 @@ from digest.writing.lookup import addresses, expansions
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.sentences import Said, joined, sentences
 
-VERSION = 4
+VERSION = 5
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds; from then on the account is measured in words, not as a share
@@ -107,7 +107,8 @@ def write(  # noqa: PLR0917
             TermEntry(term=term, sentence=new.of("term", long, rests)) for term, long, rests in expansions(said, deck)
         ),
         resources=tuple(
-            Resource(url=url, sentence=new.of("resource", name, rests)) for url, name, rests in addresses(said, deck)
+            Resource(url=url, sentence=new.of("resource", name, rests, speaker))
+            for url, name, rests, speaker in addresses(said, deck, companions.chat)
         ),
     )
 
