@@ -245,6 +245,7 @@ class Desk:
             zones=sorted(available_timezones()) if "starts_at" in event.guessed else (),
             announced="\n".join(", ".join(filter(None, (who.name, who.role))) for who in event.speakers),
             voices=voices(draft),
+            commented=[slide for slide in draft.artifacts.deck.slides if slide.comments],
             sections=sections(draft),
             unfit=unfit(draft),
             ids={sentence.id for sentence in draft.artifacts.digest.sentences()},

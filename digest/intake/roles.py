@@ -168,7 +168,7 @@ def _companion(path: Path, name: str) -> Role | None:  # noqa: PLR0911  # a ques
 
 
 def _slide_events(lowered: str) -> Role | None:
-    return "slide_events" if re.search(r"slide|presentation", lowered) else None
+    return "slide_events" if re.search(r"slide|presentation|<event [^>]*eventname=", lowered) else None
 
 
 def in_sequence(names: Sequence[str]) -> tuple[str, ...] | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from digest import captions
 from digest.model.artifact import StoredFile
+from digest.model.deck import PartPicture
 from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, PollResult, Question, Sentence, Shown
 from digest.model.edition import Edition, EditionSlide
 from digest.model.event import Event, EventSpeaker
@@ -88,11 +89,12 @@ class Polled:
 
 @dataclass(frozen=True)
 class ShownSlide:
-    """A slide with the addresses of its pictures, if it has any, and when it was on."""
+    """A slide with the addresses of its picture, or of the `parts` beside its text, and when it was on."""
 
     slide: EditionSlide
     picture: str | None
     thumbnail: str | None
+    parts: tuple[tuple[str, PartPicture], ...]
     moments: tuple[Moment, ...]
 
 
@@ -224,7 +226,9 @@ def _in_roles(edition: Edition) -> dict[str, object]:
     for slide in edition.slides:
         reworded = EditionSlide.model_validate(without(slide.model_dump()))
         is_named = reworded != slide
-        slides.append(reworded.model_copy(update={"image": None, "thumbnail": None}) if is_named else slide)
+        slides.append(
+            reworded.model_copy(update={"image": None, "thumbnail": None, "parts": ()}) if is_named else slide
+        )
     paragraphs = tuple(
         paragraph.model_copy(update={"words": tuple(_without_names(paragraph.words, names, roles))})
         for paragraph in edition.paragraphs
@@ -341,6 +345,7 @@ class _View:
             slide,
             self._address(slide.image) if slide.image else None,
             self._address(slide.thumbnail) if slide.thumbnail else None,
+            tuple((self._address(part), part) for part in slide.parts),
             tuple(
                 self._moment(interval.start, interval.end)
                 for interval in self._edition.intervals

@@ -10,6 +10,7 @@ from typing import Any
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
 from digest.slides.layout import AS_LARGE, LARGER, SAME_LINE, TITLE_LINES, Piece, lines_of, title_among
+from digest.slides.ocr import FEW_LETTERS
 from digest.slides.printed import DEVICE, GARBLED, Printed
 from digest.slides.text import LONGEST_TITLE, bare, clean, furniture, is_safe, lines, links, plain_links, shortened
 
@@ -46,9 +47,15 @@ def read_pdf(path: Path, most: int, password: str, seen: list[Printed]) -> Deck:
 
 
 def is_unread(slide: Slide, page: Printed) -> bool:
-    """Say whether a page shows more than its text tells: scanned, drawn as a picture, or in letters without meaning."""
+    """Say whether a page shows more than its text tells.
+
+    It does where it is scanned, drawn as a picture, in letters without meaning, or has few words beside a picture:
+    what is spoken of then stands in the picture (docs/benchmarks.md says what reading it is worth).
+    """
     letters = len(slide.title or "") + sum(len(line.text) for line in slide.body)
-    return letters < FEWEST_LETTERS and (page.is_drawn or page.is_garbled)
+    if letters < FEWEST_LETTERS:
+        return page.is_drawn or page.is_garbled
+    return letters < FEW_LETTERS and page.is_pictured and not page.layer
 
 
 def _remarks(slides: Sequence[Slide], cells: int) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import wave
 from datetime import UTC, datetime
 
@@ -70,6 +71,38 @@ def test_an_editor_reads_what_lay_beside_the_recording(editor: TestClient, works
 
     assert "Read beside the recording: chat.txt (9 messages)." in page
     assert "notes.txt was not used: It is empty." in page
+
+
+def test_a_damaged_webinar_stands_beside_the_others(
+    settings: Settings, editor: TestClient, workspace: Workspace
+) -> None:
+    """One file that somebody broke is named in the list, and does not take the list away."""
+    other = shutil.copytree(workspace.root, settings.workspaces / "gender")
+    (other / "decisions.jsonl").write_bytes(b"<<<<<<< conflict\n")
+
+    page = editor.get("/").text
+
+    assert "Line 1 of this file of the webinar “gender” is damaged" in page
+    assert 'href="/drafts/cyber-norms/"' in page
+
+
+def test_an_editor_reads_the_comments_in_the_deck(editor: TestClient, workspace: Workspace) -> None:
+    """Those of hidden slides too; readers see none, in the preview neither."""
+    deck = workspace.load(Deck)
+    assert deck
+    first, second = deck.slides
+    hidden = second.model_copy(update={"hidden": True, "comments": ("Not before <June>",)})
+    commented = deck.model_copy(update={"slides": (first.model_copy(update={"comments": ("Who drew this?",)}), hidden)})
+    write_atomically(workspace.root / Deck.FILE, commented.canonical())
+
+    page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
+
+    assert "<dt>Slide 1: Welcome</dt>" in page
+    assert "<dd>Who drew this?</dd>" in page
+    assert "<dt>Slide 2: Norms of restraint (hidden)</dt>" in page
+    assert "<dd>Not before &lt;June&gt;</dd>" in page
+    assert "Who drew this?" not in preview
+    assert "June" not in preview
 
 
 def test_an_editor_reads_which_names_become_roles(editor: TestClient, settings: Settings) -> None:

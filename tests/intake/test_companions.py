@@ -393,16 +393,26 @@ def test_anything_is_read_or_refused(content: bytes) -> None:
 
 
 def test_what_the_platform_says_of_slides_is_used(tmp_path: Path) -> None:
-    """A BigBlueButton file and captions whose cues are called slide-N both say when slides were shown."""
+    """Either file of BigBlueButton, and captions whose cues are called slide-N, say when slides were shown."""
     svg = (
         '<svg xmlns:xlink="x"><image in="0" out="9" xlink:href="presentation/a/slide-1.png"/>'
         '<image in="9" out="20" xlink:href="presentation/a/slide-2.png"/></svg>'
     )
     vtt = "WEBVTT\n\nslide-1\n00:00.000 --> 00:10.000\nOne\n\nslide-3\n00:10.500 --> 00:20.000\nThree\n"
+    xml = (
+        '<recording><event timestamp="0" eventname="SharePresentationEvent"><presentationName>a</presentationName>'
+        "</event>"
+        '<event timestamp="9000" eventname="GotoSlideEvent"><slide>1</slide></event>'
+        '<event timestamp="20000" eventname="EndAndKickAllEvent"/></recording>'
+    )
     (tmp_path / "b").mkdir()
+    (tmp_path / "c").mkdir()
 
     pictures, cues = read(tmp_path, shapes__svg=svg), read(tmp_path / "b", slides__vtt=vtt)
+    events = read(tmp_path / "c", events__xml=xml)
 
     assert [(event.at, event.slide) for event in pictures.slide_events] == [(0, 1), (9, 2), (20, None)]
+    assert events.slide_events == pictures.slide_events
+    assert [file.found for file in (*events.read, *cues.read)] == ["slides shown 3 times", "slides shown 2 times"]
     assert [(event.at, event.slide) for event in cues.slide_events] == [(0, 1), (10.5, 3)]
     assert cues.cues == ()

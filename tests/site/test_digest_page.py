@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.model.artifact import StoredFile
-from digest.model.deck import Line
+from digest.model.deck import Line, PartPicture
 from digest.model.digest import Heard, Resource, Sentence, TermEntry
 from digest.model.edition import Edition
 from digest.model.event import EventSpeaker
@@ -282,13 +282,21 @@ def test_pages_speak_page_time(edition: Edition, settings: Settings) -> None:
 
 
 def test_a_slide_without_a_picture_is_set_as_text(edition: Edition, settings: Settings) -> None:
-    """Where no picture could be drawn, readers still get what the slide says."""
-    bare = tuple(slide.model_copy(update={"image": None, "thumbnail": None}) for slide in edition.slides)
+    """Where no picture could be drawn, readers still get what the slide says, and the pictures that stand on it."""
+    image = edition.slides[1].image
+    assert image
+    part = PartPicture(**image.model_dump(), number=2, alt="A ship that lays cables")
+    undrawn = {"image": None, "thumbnail": None, "alt_texts": (part.alt, "A map")}
+    bare = tuple(
+        slide.model_copy(update=undrawn | {"parts": (part,) if slide.number == 2 else ()}) for slide in edition.slides
+    )
 
     page = page_of(edition.model_copy(update={"slides": bare}), settings)
 
     assert "slide-picture" not in page
     assert "A line of slide 2" in page
+    assert page.count('alt="A ship that lays cables"') == 1
+    assert page.count("<p>A map</p>") == 1  # said already where the picture is
 
 
 def test_an_audio_recording_gets_an_audio_player(edition: Edition, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pypdf
 import pytest
 from PIL import Image
@@ -24,6 +25,15 @@ def drawn(source: Path, root: Path, *names: str, settings: SlidesSettings | None
     into.mkdir()
     deck = read(drop, settings, root=root)
     return deck, render(drop, deck, settings, root=root, into=into), into
+
+
+def a_photo(path: Path) -> str:
+    """Write a large JPEG, blue on the left and red on the right, in which a camera wrote its owner's name."""
+    photo, exif = Image.new("RGB", (6400, 2000), "blue"), Image.Exif()
+    photo.paste("red", (3200, 0, 6400, 2000))
+    exif[0xA430] = "Somebody Private"
+    photo.save(path, "JPEG", exif=exif)
+    return str(path)
 
 
 def test_each_visible_slide_has_its_picture(tmp_path: Path) -> None:
@@ -105,9 +115,16 @@ def test_a_pdf_of_another_deck_is_not_guessed_at(tmp_path: Path) -> None:
     assert "7 pages and the deck 2 visible slides" in pages.remarks[0]
 
 
-def test_without_libreoffice_slides_are_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No picture, no failure: a remark says what is missing."""
-    a_pptx(tmp_path / "slides.pptx")
+def test_without_libreoffice_slides_are_text_and_their_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No failure: what stands on visible slides is taken as cropped there, and a remark says what is missing."""
+    presentation = Presentation(str(a_pptx(tmp_path / "slides.pptx")))
+    for slide in (presentation.slides[0], presentation.slides[2]):
+        shape = slide.shapes.add_picture(a_photo(tmp_path / "photo.jpg"), 0, 0, presentation.slide_width)
+        shape.crop_right = 0.5
+        shape._element.nvPicPr.cNvPr.set("descr", "A ship that lays cables")
+    presentation.save(str(tmp_path / "slides.pptx"))
     (tmp_path / "a").mkdir()
     bare = tmp_path / "bin"
     bare.mkdir()
@@ -115,9 +132,15 @@ def test_without_libreoffice_slides_are_text(tmp_path: Path, monkeypatch: pytest
         (bare / program).symlink_to(Path("/usr/bin") / program)
     monkeypatch.setenv("PATH", str(bare))
 
-    _, pages, _ = drawn(tmp_path, tmp_path / "a", "slides.pptx")
+    _, pages, into = drawn(tmp_path, tmp_path / "a", "slides.pptx")
 
     assert pages.pages == ()
+    (part,) = pages.parts  # slide 3 is hidden
+    assert (part.number, part.alt, part.width, part.height) == (1, "A ship that lays cables", 1600, 1000)
+    with Image.open(into / Path(part.path).name) as picture:
+        assert picture.format == "WEBP"
+        assert not picture.getexif()
+        assert np.asarray(picture)[500, 1500, 2] > 200  # blue: only the red half is cropped away
     assert "soffice" in pages.remarks[0]
     assert "shown as text" in pages.remarks[-1]
 
