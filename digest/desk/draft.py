@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digest.editing import revise
 from digest.model.artifact import Span, StoredFile
-from digest.model.companions import Poll
+from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Evidence, Heard, Left, Sentence, Shown
 from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
 from digest.model.speech import Speaker, Word, utterances
@@ -248,6 +248,8 @@ def _left(artifacts: Artifacts, evidence: Left) -> str:
     if evidence.item >= len(items):
         return ""
     item = items[evidence.item]
+    if isinstance(item, TypedQuestion):
+        return " ".join(filter(None, (item.text, item.answer)))
     return _counted(item) if isinstance(item, Poll) else str(getattr(item, "text", ""))
 
 

@@ -79,7 +79,15 @@ def notes(draft: Draft) -> tuple[str, ...]:
     wrote -= {speaker.name for speaker in draft.edition.speakers if speaker.name}
     missed = [term for term in terms.heard(told, draft.artifacts.transcript)[1] if term not in wrote]
     unheard = (f"Expected and not heard, or heard otherwise: {', '.join(missed)}.",) if missed else ()
-    return (*draft.artifacts.remarks(), *unheard, *_in_roles(draft), *captions.remarks(captions.of(draft.edition)))
+    read = ", ".join(f"{file.name} ({file.found})" for file in draft.artifacts.companions.read)
+    beside = (f"Read beside the recording: {read}.",) if read else ()
+    return (
+        *beside,
+        *draft.artifacts.remarks(),
+        *unheard,
+        *_in_roles(draft),
+        *captions.remarks(captions.of(draft.edition)),
+    )
 
 
 def _in_roles(draft: Draft) -> Iterator[str]:

@@ -5,7 +5,7 @@ In brief, key points and discussion together take at most a share of the words s
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions
@@ -34,8 +34,9 @@ from digest.writing.faithfulness import doubts
 from digest.writing.lookup import addresses, expansions
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.sentences import Said, joined, sentences
+from digest.writing.typed import answered_in_writing
 
-VERSION = 4
+VERSION = 6
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds; from then on the account is measured in words, not as a share
@@ -93,8 +94,9 @@ def write(  # noqa: PLR0917
             )
             for chapter, told in zip(outline.chapters, chosen.chapters, strict=True)
         ),
-        questions=tuple(
-            _question(exchange, scores, said, new, called.get(exchange.question[0].speaker)) for exchange in asked
+        questions=(
+            *(_question(exchange, scores, said, new, called.get(exchange.question[0].speaker)) for exchange in asked),
+            *_typed(companions, asked, new),
         ),
         quotes=tuple(new.of("quote", one.text, _heard(one), one.speaker) for one in quotes),
         figures=tuple(new.sentence("figure", one) for one in figures),
@@ -107,7 +109,8 @@ def write(  # noqa: PLR0917
             TermEntry(term=term, sentence=new.of("term", long, rests)) for term, long, rests in expansions(said, deck)
         ),
         resources=tuple(
-            Resource(url=url, sentence=new.of("resource", name, rests)) for url, name, rests in addresses(said, deck)
+            Resource(url=url, sentence=new.of("resource", name, rests, speaker))
+            for url, name, rests, speaker in addresses(said, deck, companions.chat)
         ),
     )
 
@@ -173,6 +176,18 @@ def _question(
         answer_start=answered[0].start if answered else None,
         answer_end=answered[-1].end if answered else None,
     )
+
+
+def _typed(companions: Companions, asked: Sequence[Exchange], new: _Numbering) -> Iterator[Question]:
+    for at, question, answer in answered_in_writing(companions.questions, asked):
+        rests = Left(companion="questions", item=at)
+        yield Question(
+            start=None,
+            end=None,
+            asked_by=question.asked_by,
+            question=new.of("question", question.text, rests),
+            answer=(new.of("answer", answer, rests),),
+        )
 
 
 def _heard(one: Said) -> Heard:

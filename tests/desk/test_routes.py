@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 
 from digest import editing
 from digest.ledger import Ledger
+from digest.model.companions import Companions, ReadFile
 from digest.model.deck import Deck
 from digest.model.digest import Digest
+from digest.model.drop import Ignored
 from digest.settings import Settings
 from digest.workspace import Workspace, write_atomically
 from tests.builders import a_deck, an_event, spoken
@@ -56,6 +58,19 @@ def test_an_editor_reads_what_the_stages_remarked(editor: TestClient, workspace:
     write_atomically(workspace.root / Deck.FILE, remarked.canonical())
 
     assert "2 of 7 pages hold no text" in editor.get(DRAFT).text
+
+
+def test_an_editor_reads_what_lay_beside_the_recording(editor: TestClient, workspace: Workspace) -> None:
+    """What was read of the platform's files, and what was left aside and why, stands with the draft."""
+    left = Companions(
+        read=(ReadFile(name="chat.txt", found="9 messages"),), ignored=(Ignored(name="notes.txt", why="It is empty."),)
+    )
+    write_atomically(workspace.root / Companions.FILE, left.canonical())
+
+    page = editor.get(DRAFT).text
+
+    assert "Read beside the recording: chat.txt (9 messages)." in page
+    assert "notes.txt was not used: It is empty." in page
 
 
 def test_a_damaged_webinar_stands_beside_the_others(

@@ -43,9 +43,19 @@ def test_a_year_contradicts_a_year_only() -> None:
     """A count that was said is no other opinion about a year that was shown."""
     agreed = a_deck("Norms", "Forums", "Cables", bodies={"Forums": "11 measures of the OSCE, 2013"})
     other = a_deck("Norms", "Forums", "Cables", bodies={"Forums": "11 measures of the OSCE, 2015"})
+    counted = a_deck("Norms", "Forums", "Cables", bodies={"Cables": "Kilometres of cable under the sea in 2014"})
 
     assert found(agreed) == ()
     assert [(one.figures, bool(one.heard)) for one in found(other)] == [(("2015",), True)]
+    assert [(one.figures, bool(one.heard)) for one in found(counted)] == [(("2014",), False)]
+
+
+def test_what_is_said_much_later_is_about_something_else() -> None:
+    """Only while a slide is on, or just before or after, do people speak about it."""
+    deck = a_deck("Norms", bodies={"Norms": "1.5 million kilometres of cable"})
+
+    assert [bool(one.heard) for one in found(deck, shown=(1, None, None))] == [False]
+    assert [bool(one.heard) for one in found(deck, shown=(None, None, 1))] == [True]
 
 
 def test_what_nobody_said_is_listed() -> None:
