@@ -24,6 +24,17 @@ FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|me|us|[Mm]y|[Oo]urs?|[Yy]ou|[Yy]ours?)\
 QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
 SECOND = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Dr|Mr|Ms|St))(?<!\b(?:Mrs))(?<!Prof)[.!?][”\")]* +[“\"(]*[A-Z]")
 ADDRESS = re.compile(r"\S*(?:://|@|\w\.[a-z]{2,})\S*\w")
+CLAIMED = re.compile(
+    r"(?<!\bI )(?<!\bwe )\b(?:say|claim|believe|think|write|report|pretend|suggest|hope)(?:s|ed)?(?: \w+ly)? that\b",
+    re.IGNORECASE,
+)
+CLAIMING = re.compile(
+    r"\b(?:say|said|claim|belie|th(?:ink|ought)|writ|wrote|report|stated|pretend|suggest|hope|declare|accord)"
+)
+UNSURE = re.compile(r"\b(?:may|might|could|should(?:n['’]t)?|perhaps|maybe|possibly|probably|likely|hopefully)\b")
+LESS_SURE = re.compile(
+    rf"{UNSURE.pattern}|\b(?:would|can|ought|need|if|whether|propos|recommend|suggest|hope|plan|possib)"
+)
 PIECES = re.compile(
     r"(?<!hundred)(?<!thousand),? (?:and|but|while|which|because|although|so that|after|before|with) |[,;:] "
 )
@@ -39,6 +50,11 @@ def faults(text: str, said: Sequence[Said], names: Names) -> tuple[str, ...]:
     credited = any_of(own | names.meant(spoken))
     bare = re.sub(rf"(?:\b[Aa]ccording to )?{credited}(?: (?:{REPORTING})\b(?: that\b)?)?", "", text)
     found = [*_form(text, len(said)), *_borrowed(text, spoken)]
+    nearest = max(said, key=lambda one: len({*_words(one.text)} & {*_words(bare)}))
+    if CLAIMED.search(nearest.text) and not CLAIMING.search(bare):
+        found.append("it leaves out that this is only claimed")
+    if UNSURE.search(nearest.text) and not LESS_SURE.search(bare):
+        found.append("surer than what was said")
     strangers = any_of(names.everybody() - own)
     if re.search(rf"{strangers}(?:\W+\w+){{0,4}}?\W+(?:{REPORTING})\b|according to {strangers}", text):
         found.append("somebody else said this")
@@ -70,4 +86,8 @@ def _borrowed(text: str, spoken: str) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[\w']+", text.lower()))
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w']+", text.lower())

@@ -45,12 +45,17 @@ KEY_POINTS = "Give the points of `said` that matter most, each in 12 to 30 words
 AGAIN = "Write `refused` anew, as one sentence without its `faults`; return no sentence if that cannot be done."
 
 # Speech to whoever writes the account: no model is shown it, as it might obey. What this misses is met by the judging.
-INSTRUCTION = re.compile(
-    r"\b(?:(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|you (?:were|have been) told)"
-    r"|system prompt|(?:language|AI) model\b.{0,40}\b(?:must|should|write|say)|(?:write|add|say|include|put)\b.{0,60}\b"
-    r"(?:in|into|to) (?:the|your|this) (?:summary|digest|account|minutes|report)|whoever (?:writes|summari[sz]es))",
-    re.IGNORECASE,
+MACHINE = "(?:AI|assistant|chatbot|(?:language )?model|summari[sz]er|writer|whoever (?:writes|summari[sz]es))"
+ACCOUNT = "(?:summary|digest|account|minutes|report)"
+PHRASES = (
+    r"(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|you (?:were|have been) told)",
+    r"system prompt|new instructions?|from now on,? (?:you|write|say|answer)",
+    r"please,? (?:write|report|state|record|mention|say) that",
+    rf"(?:dear|hello|hey|okay),? {MACHINE}|you are (?:now )?(?:an?|the) {MACHINE}|{MACHINE},? (?:please|you)\b",
+    rf"(?:note|instructions?|message) (?:to|for) (?:an?|the|every|any|your) {MACHINE}",
+    rf"(?:write|add|say|include|put)\b.{{0,80}}\b(?:in|into|to) (?:the|your|this) {ACCOUNT}",
 )
+INSTRUCTION = re.compile(rf"\b(?:{'|'.join(PHRASES)})", re.IGNORECASE)
 
 
 class Claim(BaseModel):
@@ -92,7 +97,10 @@ def worded(
         again = "To try again, remove digest.json from the webinar's workspace and run the drop."
         return _noted(quoted, f"{who} did not write this draft: {why}. All is quoted. {endpoint.spent} {again}")
     left = f" Sentences of it that were left out: {len(writing.left_out)}." if writing.left_out else ""
-    return _noted(written, f"{who} worded this draft. {endpoint.spent}{left}")
+    written = _noted(written, f"{who} worded this draft. {endpoint.spent}{left}")
+    for at in writing.spoken_to:
+        written = _noted(written, f"Kept from the model, as it speaks to whoever writes: “{material.said[at].text}”")
+    return written
 
 
 def _noted(digest: Digest, remark: str) -> Digest:
@@ -101,7 +109,11 @@ def _noted(digest: Digest, remark: str) -> Digest:
 
 @dataclass
 class _Writing:
-    """An account that is being written; `left_out` grows."""
+    """An account that is being written; `left_out` grows.
+
+    `spoken_to` are the places of what speaks to whoever writes: the model is shown neither them nor what the same voice
+    says beside them.
+    """
 
     endpoint: Endpoint
     material: Material
@@ -109,7 +121,15 @@ class _Writing:
     left_out: list[LeftOut] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        said = self.material.said
         self._texts = set[str]()
+        self.spoken_to = [at for at, one in enumerate(said) if INSTRUCTION.search(one.text)]
+        self._withheld = {
+            near
+            for at in self.spoken_to
+            for near in range(max(0, at - 1), min(len(said), at + 2))
+            if said[near].speaker == said[at].speaker
+        }
         self._new = Numbering(self.material.speakers)
         self._names = Names(self.material.speakers, self.material.event, self.material.companions)
 
@@ -133,6 +153,7 @@ class _Writing:
         brief, points = min(BRIEF_WORDS, BRIEF * budget), min(POINT_WORDS * self.material.points, POINTS * budget)
         said = self._retold(written)
         opening = [at for one in self.material.chosen.in_brief for at in self._within(one.start, one.end)]
+        opening = [at for at in opening if at not in self._withheld]
         places = [*opening, *_places(written)]
         in_brief = self._part("in brief", IN_BRIEF, brief, places, said=[*self._said(opening), *said])
         key_points = self._part("key point", KEY_POINTS, points, _places(written), said=said)[: self.material.points]
@@ -173,7 +194,7 @@ class _Writing:
         question = self._part("question", QUESTION, QUESTION_WORDS, asked)
         question = [one for one in question if one.sentence.text.endswith("?")][:1]
         told = self._part("answer", ANSWER, ANSWER_WORDS, [*asked, *answered]) if answered else []
-        answer = [one for one in told if not set(answered).isdisjoint(one.places)]
+        answer = [one for one in told if not set(answered).isdisjoint(one.places)]  # else it only repeats the question
         update = {
             "question": question[0].sentence if question else quoted.question,
             "answer": tuple(one.sentence for one in answer) or quoted.answer,
@@ -185,7 +206,7 @@ class _Writing:
 
         They rest on what was said at `places`; the model is given just that, where `material` holds nothing else.
         """
-        places = [at for at in places if not self._is_withheld(at)]
+        places = [at for at in places if at not in self._withheld]
         if not places or room < FEWEST_WORDS:
             return []
         found = list[Told]()
@@ -229,12 +250,6 @@ class _Writing:
             {"ids": one.places, "speaker": self._names.of(said[one.places[0]].speaker), "text": one.sentence.text}
             for one in written
         ]
-
-    def _is_withheld(self, at: int) -> bool:
-        """Return whether a sentence, or one that the same voice says beside it, speaks to whoever writes."""
-        near = self.material.said[max(0, at - 1) : at + 2]
-        voice = self.material.said[at].speaker
-        return any(one.speaker == voice and INSTRUCTION.search(one.text) for one in near)
 
     def _judged(self, claim: Claim, places: Sequence[int]) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
         """Return a sentence in one line, the places it rests on, and its faults."""

@@ -16,7 +16,10 @@ FACTS = (
         "Hannah Whitcombe said that the guest was Daniel Okafor, director of cybersecurity policy at Halden Systems.",
         ("Our guest is",),
     ),
-    ("More than thirty states were developing offensive capabilities, Okafor said.", ("More than thirty",)),
+    (
+        "More than thirty states say that they are developing offensive capabilities, Okafor noted.",
+        ("More than thirty",),
+    ),
     (
         "According to Daniel Okafor, the report of the UN GGE from July 2015 listed eleven voluntary norms.",
         ("The most important", "It lists"),
