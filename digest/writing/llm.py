@@ -139,10 +139,14 @@ class _Writing:
         written, chapters, questions = list[Told](), list[DigestChapter](), list[Question]()
         given = [self._given(chapter) for chapter in quoted.chapters]
         most = max(1, sum(map(self._length, given)))
+        spare = 0.0  # words that the parts before left over
         for chapter, places in zip(quoted.chapters, given, strict=True):
-            room = min(CHAPTER_WORDS, CHAPTERS * budget * self._length(places) / most)
+            share = CHAPTERS * budget * self._length(places) / most
+            room = min(CHAPTER_WORDS, share + spare)
             told = self._part("chapter", CHAPTER, room, places, chapter=self._names.masked(chapter.title))
-            chapters.append(chapter.model_copy(update={"sentences": _or_quoted(told, chapter.sentences, room)}))
+            sentences = _or_quoted(told, chapter.sentences, room)
+            spare += share - _words(sentences)
+            chapters.append(chapter.model_copy(update={"sentences": sentences}))
             written += told
             self.progress((done := done + 1) / steps)
         for question, exchange in zip(quoted.questions, self.material.asked, strict=True):
@@ -150,20 +154,22 @@ class _Writing:
             questions.append(answered)
             written += told
             self.progress((done := done + 1) / steps)
-        brief, points = min(BRIEF_WORDS, BRIEF * budget), min(POINT_WORDS * self.material.points, POINTS * budget)
         said = self._retold(written)
         opening = [at for one in self.material.chosen.in_brief for at in self._within(one.start, one.end)]
         opening = [at for at in opening if at not in self._withheld]
         places = [*opening, *_places(written)]
-        in_brief = self._part("in brief", IN_BRIEF, brief, places, said=[*self._said(opening), *said])
-        key_points = self._part("key point", KEY_POINTS, points, _places(written), said=said)[: self.material.points]
+        room = min(BRIEF_WORDS, BRIEF * budget + spare)
+        told = self._part("in brief", IN_BRIEF, room, places, said=[*self._said(opening), *said])
+        in_brief = _or_quoted(told, quoted.in_brief, room)
+        room = min(POINT_WORDS * self.material.points, (BRIEF + POINTS) * budget + spare - _words(in_brief))
+        told = self._part("key point", KEY_POINTS, room, _places(written), said=said)[: self.material.points]
         model = WritingModel(name=self.endpoint.settings.model, is_local=self.endpoint.settings.is_local)
         return quoted.model_copy(
             update={
                 "writer": "llm",
                 "model": model,
-                "in_brief": _or_quoted(in_brief, quoted.in_brief, brief),
-                "key_points": _or_quoted(key_points, quoted.key_points, points),
+                "in_brief": in_brief,
+                "key_points": _or_quoted(told, quoted.key_points, room),
                 "chapters": tuple(chapters),
                 "questions": tuple(questions),
                 "left_out": tuple(self.left_out),
@@ -277,6 +283,10 @@ class _Writing:
 
 def _places(written: Sequence[Told]) -> list[int]:
     return sorted({at for one in written for at in one.places})
+
+
+def _words(sentences: Sequence[Sentence]) -> int:
+    return sum(len(sentence.text.split()) for sentence in sentences)
 
 
 def _or_quoted(told: Sequence[Told], quoted: Sequence[Sentence], room: float) -> tuple[Sentence, ...]:

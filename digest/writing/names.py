@@ -70,7 +70,7 @@ def _stand_ins(speakers: Speakers, event: Event, companions: Companions) -> dict
         part: role
         for name, role in people.items()
         if name not in is_open and name != role
-        for part in (name, *name.split())
+        for part in (name, *(word for word in name.split() if word[0].isupper()))  # "de", "van", "bin" are words too
         if part not in shown
     }
     if event.chatham_house or not event.name_audience:

@@ -2,8 +2,9 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -93,7 +94,11 @@ def a_model(script: Script, **settings: Any) -> Iterator[Model]:
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            pause = float(headers.get("Drip", 0))
+            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has gone
+                for at in range(0, len(body), 10 if pause else max(1, len(body))):
+                    self.wfile.write(body[at : at + 10] if pause else body)
+                    time.sleep(pause)
 
         def do_GET(self) -> None:
             body = b'{"object": "list", "data": []}'

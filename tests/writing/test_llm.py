@@ -297,9 +297,10 @@ def test_a_model_that_is_not_there_leaves_a_quoted_draft() -> None:
     assert "cannot be reached" in digest.remarks[0]
 
 
-def test_a_slow_model_is_given_up() -> None:
+@pytest.mark.parametrize("script", [lambda _: time.sleep(0.6), lambda _: (200, {"Drip": "0.04"}, b" " * 500)])
+def test_a_slow_model_is_given_up(script: Callable[[Any], Reply]) -> None:
     """An answer that does not come in time, or drips, ends the attempt; the draft is quoted."""
-    with a_model(lambda _: time.sleep(0.6), seconds_limit=0.15) as model:
+    with a_model(script, seconds_limit=0.15) as model:
         began = time.monotonic()
         digest = drafted(model.settings)
 
