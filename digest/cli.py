@@ -130,6 +130,8 @@ def run(
 
     settings = common.settings()
     drafts, codes = list[dict[str, object]](), list[int]()
+    if settings.llm.url and not common.json:
+        _say(f"Drafts are worded by {settings.llm.model} at {settings.llm.host}, each for at most {settings.llm.most}.")
 
     def one(folder: Path) -> None:
         drafts.append(_draft(*drafted(folder, settings)))

@@ -61,9 +61,8 @@ def line(workspace: Workspace, drop: Drop, settings: Settings, kept: Kept) -> Ar
     speakers = kept(speech.tell_apart, recording, transcript, companions, event)
     shown = kept(alignment.align, recording, transcript, deck, pages, companions)
     outline = kept(writing.outline, transcript, speakers, deck, shown)
-    digest = kept(
-        writing.write, event, outline, recording, transcript, speakers, deck, shown, companions, told, settings.writing
-    )
+    written = event, outline, recording, transcript, speakers, deck, shown, companions, told
+    digest = kept(writing.write, *written, settings.writing, settings.llm)
     return Artifacts(
         drop=drop, companions=companions, deck=deck, pages=pages, event=event, media=recording, terms=told,
         transcript=transcript, speakers=speakers, alignment=shown, outline=outline, digest=digest,

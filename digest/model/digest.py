@@ -90,12 +90,31 @@ class Resource(Record):
     sentence: Sentence
 
 
+class WritingModel(Record):
+    """The language model that worded the account; `is_local` where it ran on the machine that made the digest."""
+
+    name: str
+    is_local: bool
+
+
+class LeftOut(Record):
+    """What a writer wrote and readers do not get; `why` in words for an editor."""
+
+    text: str
+    why: tuple[str, ...]
+    evidence: tuple[Heard, ...] = ()
+
+
 class Digest(Artifact):
-    """The account as the machine wrote it; editors' corrections live in the overlay. `writer` names the method."""
+    """The account as the machine wrote it; editors' corrections live in the overlay.
+
+    `writer` names the method, `model` the language model where one worded it. `left_out` and `remarks` are for editors.
+    """
 
     FILE: ClassVar[str] = "digest.json"
 
     writer: str
+    model: WritingModel | None = None
     in_brief: tuple[Sentence, ...] = ()
     key_points: tuple[Sentence, ...] = ()
     chapters: tuple[DigestChapter, ...] = ()
@@ -106,6 +125,8 @@ class Digest(Artifact):
     polls: tuple[PollResult, ...] = ()
     terms: tuple[TermEntry, ...] = ()
     resources: tuple[Resource, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield every sentence in the order of the page."""

@@ -13,8 +13,9 @@ from digest.model.deck import PartPicture
 from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, PollResult, Question, Sentence, Shown
 from digest.model.edition import Edition, EditionSlide
 from digest.model.event import Event, EventSpeaker
-from digest.model.speech import Speaker, Word
+from digest.model.speech import Word
 from digest.writing import clean
+from digest.writing.names import published_name
 
 Address = Callable[[StoredFile], str]
 
@@ -48,6 +49,11 @@ class Said:
     text: str
     speaker: str | None
     sources: tuple[Source, ...]
+
+    @property
+    def is_credited(self) -> bool:
+        """Return whether the text itself says who said it: “Okafor noted …”."""
+        return self.speaker is not None and self.speaker.split()[-1] in self.text
 
 
 @dataclass(frozen=True)
@@ -189,7 +195,7 @@ def as_published(edition: Edition) -> Edition:
         questions = tuple(asked.model_copy(update={"asked_by": None}) for asked in digest.questions)
         digest = digest.model_copy(update={"questions": questions})
     speakers = tuple(
-        s.model_copy(update={"name": _published_name(s, event), "suggested": None}) for s in edition.speakers
+        s.model_copy(update={"name": published_name(s, event), "suggested": None}) for s in edition.speakers
     )
     shown: dict[str, object] = {"event": event_as_published(event), "digest": digest, "speakers": speakers}
     if event.chatham_house:
@@ -259,15 +265,6 @@ def _without_names(words: Sequence[Word], names: re.Pattern[str], roles: Mapping
         yield words[first].model_copy(update={"text": whole, "end": words[last].end})
         at = last + 1
     yield from words[at:]
-
-
-def _published_name(speaker: Speaker, event: Event) -> str | None:
-    """Return what readers call a voice: who was not announced is audience, by role unless an editor gave the name."""
-    roles = {announced.name: announced.role for announced in event.speakers}
-    if event.chatham_house:
-        return roles.get(speaker.name or "") or speaker.role
-    is_agreed = event.name_audience or speaker.known_by == "editor" or speaker.name in roles
-    return speaker.name if is_agreed and speaker.name else speaker.role
 
 
 def of(edition: Edition, downloads: Sequence[StoredFile], address: Address) -> Page:

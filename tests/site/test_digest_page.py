@@ -9,7 +9,7 @@ import pytest
 
 from digest.model.artifact import StoredFile
 from digest.model.deck import Line, PartPicture
-from digest.model.digest import Heard, Resource, Sentence, TermEntry
+from digest.model.digest import Heard, Resource, Sentence, TermEntry, WritingModel
 from digest.model.edition import Edition
 from digest.model.event import EventSpeaker
 from digest.settings import Settings
@@ -58,6 +58,7 @@ def test_no_text_can_become_markup(edition: Edition, settings: Settings) -> None
     digest = edition.digest.model_copy(
         update={
             "writer": HOSTILE,
+            "model": WritingModel(name=HOSTILE, is_local=True),
             "in_brief": (bad,),
             "terms": (TermEntry(term=HOSTILE, sentence=from_slide("x", HOSTILE, 1)),),
             "resources": (Resource(url="javascript:alert(1)", sentence=from_slide("y", HOSTILE, 1)),),
@@ -255,6 +256,36 @@ def test_the_colophon_says_how_the_page_was_made(edition: Edition, settings: Set
     assert DEMONSTRATION in demonstration
     assert "Approved by" not in demonstration
     assert "verified" not in re.sub(r'<span class="said">.*?</span>|<script.*?</script>', "", page, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("is_local", "where"), [(True, "on the machine that made this page"), (False, "asked over the network")]
+)
+def test_a_language_model_is_named(edition: Edition, settings: Settings, is_local: bool, where: str) -> None:
+    """Readers learn that a language model worded the account, which one, and whether it ran in the house."""
+    model = WritingModel(name="careful-7b", is_local=is_local)
+    digest = edition.digest.model_copy(update={"writer": "llm", "model": model})
+
+    page = page_of(edition.model_copy(update={"digest": digest}), settings)
+
+    assert f"the language model careful-7b, {where}" in page
+
+
+def test_who_is_named_in_a_sentence_is_not_named_behind_it(edition: Edition, settings: Settings) -> None:
+    """“Okafor noted …” needs no “Daniel Okafor” after it; a sentence that names nobody has it."""
+    speaker = edition.speakers[0].model_copy(update={"name": "Daniel Okafor", "known_by": "editor"})
+    rests = edition.digest.key_points[0].evidence
+    points = tuple(
+        Sentence(id=f"k{at}", text=text, speaker=speaker.id, evidence=rests)
+        for at, text in enumerate(("Okafor noted that it was late.", "It was late."))
+    )
+    digest = edition.digest.model_copy(update={"key_points": points})
+
+    page = page_of(edition.model_copy(update={"digest": digest, "speakers": (speaker,)}), settings)
+
+    named, unnamed = (page.split(f'id="s-k{at}"')[1].split("permalink")[0] for at in (0, 1))
+    assert 'class="who"' not in named
+    assert '<span class="who">Daniel Okafor</span>' in unnamed
 
 
 def test_the_script_knows_when_each_word_was_said(edition: Edition, settings: Settings) -> None:
