@@ -86,6 +86,11 @@ def presents(before: Said, one: Said) -> bool:
     return before.speaker == one.speaker and bool(PRESENTING.search(before.text)) and not is_courtesy(before)
 
 
+def is_agenda(said: Said) -> bool:
+    """Return whether the sentence only says what will be spoken about."""
+    return bool(ANNOUNCING.search(said.text))
+
+
 def comes_next(said: Said) -> bool:
     """Return whether the sentence says what will happen after the webinar."""
     return bool(NEXT.search(said.text))

@@ -102,13 +102,14 @@ def _stem(word: str) -> str:
     return re.sub(r"(?<=\w{3})(?:ing|ed|es|s|ly|d)$", "", _plain(word))
 
 
-def _content(text: str) -> list[str]:
+def content(text: str) -> list[str]:
+    """Return the stems of the words that carry the meaning: no small words, no figures."""
     return [_stem(word) for word in WORD.findall(text) if _plain(word) not in SMALL and not word[0].isdigit()]
 
 
 def _held(text: str, words: Collection[str]) -> float:
     """Return the share of a text's content words that the evidence holds, in any form."""
-    wanted, stems = _content(text), {_stem(word) for word in words}
+    wanted, stems = content(text), {_stem(word) for word in words}
     return sum(_is_among(word, stems) for word in wanted) / len(wanted) if wanted else 1.0
 
 
@@ -127,9 +128,9 @@ def _denies(text: str) -> bool:
 
 def _is_denied(text: str, said: Sequence[Said]) -> bool:
     """Return whether what was said denies: in any clause near to a text that does, else in the nearest."""
-    wanted = set(_content(text))
+    wanted = set(content(text))
     clauses = [part for one in said for part in re.split(r"[,.;:?!] ", one.text) if part]
-    shared = [len(wanted & set(_content(clause))) / (len(_content(clause)) + 2) for clause in clauses]
+    shared = [len(wanted & set(content(clause))) / (len(content(clause)) + 2) for clause in clauses]
     nearest = max(range(len(clauses)), key=shared.__getitem__)
     if _denies(text):
         return any(_denies(clause) for clause, near in zip(clauses, shared, strict=True) if near or len(clauses) < FEW)
@@ -139,6 +140,6 @@ def _is_denied(text: str, said: Sequence[Said]) -> bool:
 def _tail(text: str, words: Collection[str]) -> str | None:
     """Return the last clause if hardly a word of it was said."""
     parts = CLAUSE.split(text.rstrip(". "))
-    if len(parts) < 2 or len(_content(parts[-1])) < TAIL_WORDS:  # noqa: PLR2004
+    if len(parts) < 2 or len(content(parts[-1])) < TAIL_WORDS:  # noqa: PLR2004
         return None
     return parts[-1] if _held(parts[-1], words) < TAIL else None

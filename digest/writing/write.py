@@ -26,20 +26,19 @@ from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, utterances
 from digest.settings import WritingSettings
 from digest.writing import cues
-from digest.writing.account import account
-from digest.writing.choosing import FIGURE, compressed, opinion, worth
+from digest.writing.account import BRIEF, FULL, account
+from digest.writing.choosing import FIGURE, compressed, opinion, valued
 from digest.writing.faithfulness import doubts
 from digest.writing.lookup import addresses, expansions
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.sentences import Said, joined, sentences
 
-VERSION = 3
+VERSION = 4
 
 WRITER = "extractive"
-LONG = 30 * 60.0  # seconds; from then on the account is measured in words, not as a share
+LONG = 30 * 60.0  # seconds; from then on the account has its full length
 BODY_WORDS = 2000
 LONGEST_EVIDENCE = 60.0  # seconds
-MOST_POINTS, FEWER_POINTS = 7, 4
 QUOTES, FIGURES, OPEN_POINTS = 3, 6, 4
 QUOTE_WORDS = (15, 45)
 ANSWER_SENTENCES = 2
@@ -62,10 +61,12 @@ def write(  # noqa: PLR0917
     said = sentences(utterances(transcript, speakers), transcript.language)
     asked = exchanges(said)
     spoken = sum(len(one.words) for one in said)
-    budget = settings.share * spoken if media.duration < LONG else min(settings.share * spoken, BODY_WORDS)
-    scores = worth(said, event, terms, aside=_aside(said, asked))
-    points = MOST_POINTS if media.duration >= LONG else FEWER_POINTS
-    chosen = account(said, scores, outline, event, budget=budget, points=points)
+    told = valued(said, event, terms, aside=_aside(said, asked))
+    lengths = BRIEF if media.duration < LONG else FULL
+    budget = min(settings.share * spoken, BODY_WORDS)
+    places = {at for exchange in asked for at in exchange.places}
+    chosen = account(told, outline, event, lengths, budget=budget, asked=places)
+    scores = [told.score(at) for at in range(len(said))]
     called = {speaker.id: speaker.name or speaker.role for speaker in speakers.speakers}
     new = _Numbering({speaker.id for speaker in speakers.speakers if speaker.name or speaker.role})
     more = [0.0 if at in chosen.taken else score for at, score in enumerate(scores)]  # to look up, beyond the share

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from digest.model.outline import Outline
 from digest.settings import WritingSettings
 from digest.writing import outline, write
 from tests import truth as t
-from tests.benchmarks.accounts import boundary_f1
+from tests.benchmarks.accounts import boundary_f1, facts_carried, pieces
 from tests.builders import a_recording
 
 SETS = ("dev-1-cyber-norms", "dev-2-standards", "dev-3-audio-only")
@@ -76,6 +77,36 @@ def test_the_account_is_a_quarter_of_what_was_said() -> None:
     spoken = sum(len(said["text"].split()) for said in t.DEMO["utterances"])
     assert 0.15 * spoken <= sum(len(sentence.text.split()) for sentence in account) <= 0.25 * spoken
     assert len({sentence.text for sentence in account}) == len(account)
+
+
+@pytest.mark.parametrize("made_so", [made, made_by_voices])
+def test_key_points_leave_something_to_discuss(made_so: Callable[[dict[str, Any]], tuple[Outline, Digest]]) -> None:
+    """There are three to five key points, and no chapter loses its last sentence to them but that of the questions."""
+    chapters, digest = made_so(t.DEMO)
+
+    assert 3 <= len(digest.key_points) <= 5
+    for point in digest.key_points:
+        (rests,) = point.evidence
+        assert isinstance(rests, Heard)
+        (chapter,) = [told for told in digest.chapters if told.start <= rests.start < told.end]
+        assert chapter.sentences or chapter.title == "Questions and answers"
+    assert all(len(told.sentences) <= 3 for told in digest.chapters)
+    assert len(digest.chapters) == len(chapters.chapters)
+
+
+def test_half_of_the_key_facts_are_told() -> None:
+    """A quarter of the words carries at least half of what people would have noted."""
+    carried, facts = facts_carried(pieces(made_by_voices(t.DEMO)[1]), t.DEMO)
+
+    assert carried >= 0.5 * facts
+
+
+def test_in_brief_says_who_and_about_what() -> None:
+    """The first lines name the guest and the subject."""
+    told = " ".join(one.text for one in made_by_voices(t.DEMO)[1].in_brief)
+
+    assert "Daniel Okafor" in told
+    assert "cyber norms" in told
 
 
 def test_both_questions_and_their_answers_are_found() -> None:
