@@ -1,21 +1,25 @@
 """Whether a sentence says what it rests on: a text, who is said to have said it, and what was said there, doubts out.
 
 No model is asked. Numbers, names, negations, strong words, the speaker and enough of the words must be in the evidence,
-and no clause may have been added to it. A sentence without a doubt is *supported*, which is less than *true*: the same
-words put together wrongly mostly pass (their order was tried: it doubts paraphrases as readily).
+no clause may have been added to it, and no word may have changed places with another one. A sentence without a doubt is
+*supported*, which is less than *true*: put together wrongly in words of its own, it mostly passes (the mere order of
+the words was tried: it doubts paraphrases as readily).
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
 from digest.writing.sentences import Said
 
 ENOUGH = 0.5  # share of the content words that the evidence must hold
+PAIR = 2  # so few content words must all be there: half of two is one, and that is anywhere
 TAIL = 0.3  # of those of its last clause, from TAIL_WORDS on
 TAIL_WORDS = 3
 LONG = 5  # letters of a word that may be spelt in two ways
+EXCHANGED = 2  # frames in which another word was said; between two words of a sentence, one frame counts for two
 FEW = 4  # clauses: a short evidence is one thought
 ALIKE = 0.8  # of letters in order, from which two words are forms or spellings of one
 
@@ -39,7 +43,11 @@ SMALL = frozenset(
     not no nor never all any both each some such own same only must always every
     """.split()  # noqa: SIM905
 )
+BESIDE = frozenset("a an the our its my your their his her this these those some um uh also now about".split())  # noqa: SIM905
+MARK = "."  # stands for any punctuation
 NOT_NAMES = frozenset({"I", "I'm", "I've", "I'll", "I'd"})
+
+_Frame = tuple[str | None, str | None, str | None]  # None where the word itself stands, or outside
 
 
 def doubts(text: str, speaker: str | None, said: Sequence[Said], names: Collection[str] = ()) -> tuple[str, ...]:
@@ -65,10 +73,12 @@ def doubts(text: str, speaker: str | None, said: Sequence[Said], names: Collecti
         found.append("a “not” too many or too few")
     if strong := {word.lower() for word in STRONG.findall(text)} - {word.lower() for word in STRONG.findall(spoken)}:
         found.append(f"stronger than what was said: {', '.join(sorted(strong))}")
-    if _held(text, words) < ENOUGH:
+    if _held(text, words) < (ENOUGH if len(set(content(text))) > PAIR else 1):
         found.append("other words than what was said")
     elif tail := _tail(text, words):
         found.append(f"added: {tail}")
+    if exchanged := _exchanged(text, spoken):
+        found.append(f"put together otherwise: {exchanged}")
     return tuple(found)
 
 
@@ -143,3 +153,45 @@ def _tail(text: str, words: Collection[str]) -> str | None:
     if len(parts) < 2 or len(content(parts[-1])) < TAIL_WORDS:  # noqa: PLR2004
         return None
     return parts[-1] if _held(parts[-1], words) < TAIL else None
+
+
+def _exchanged(text: str, spoken: str) -> str | None:
+    """Return the word of a text that stands in the place of another one, as in "B supports A"; None where none does.
+
+    A word's places are its frames: the words on both sides of it, the two before and the two after. One that was said
+    stands wrongly where in its frame the evidence has others, and one of them stands elsewhere in the text. Whoever
+    words a thing anew moves whole phrases, so that single words keep most of their frames.
+    """
+    said = dict[_Frame, set[str]]()
+    own, there = _sequence(text), _sequence(spoken)
+    for frame, word in _framed(there):
+        said.setdefault(frame, set()).add(word)
+    weights = Counter[str]()
+    for frame, word in _framed(own):
+        instead = said.get(frame, set())
+        if word in there and word not in instead and word not in SMALL and (instead & set(own)) - SMALL:
+            weights[word] += EXCHANGED if frame[1] is None and MARK not in frame else 1
+    return weights.most_common(1)[0][0] if weights.total() >= EXCHANGED else None
+
+
+def _sequence(text: str) -> list[str]:
+    """Return the words in order: stems, small words whole, no articles, a mark for any punctuation and at both ends."""
+    plain = re.sub(r"(\w)['’](?:s|re|m)\b", r"\1 is", re.sub(r"n['’]t\b", " not", text.casefold()))
+    found = [MARK]
+    for word in re.findall(r"[^\W_]+(?:\.[^\W_]+)*|[,.;:?!]", plain):
+        if word in ",.;:?!":
+            found += [MARK] * (found[-1] != MARK)
+        elif word not in BESIDE:
+            found.append(word if word in SMALL else _stem(word))
+    return found if found[-1] == MARK else [*found, MARK]
+
+
+def _framed(words: Sequence[str]) -> Iterator[tuple[_Frame, str]]:
+    for at, word in enumerate(words):
+        if word == MARK:
+            continue
+        yield (words[at - 1], None, words[at + 1]), word
+        if at > 1:
+            yield (words[at - 2], words[at - 1], None), word
+        if at + 2 < len(words):
+            yield (None, words[at + 1], words[at + 2]), word
