@@ -21,6 +21,7 @@ NEAR = 10.0  # seconds within which two places are one
 BRIEF = 10.0  # seconds; a slide that was on for less is a step on the way
 SPOKEN = 15.0  # seconds in which a slide's title is spoken, if it is
 LONG_TURN = 40  # words from which on somebody has the floor
+TITLE_WORDS = 2  # that carry meaning, in a question that is a heading
 TITLED = 0.5  # share of a title's words that must be spoken
 
 NEW = re.compile(
@@ -179,8 +180,10 @@ def _title_spoken(one: Said, deck: Deck) -> str | None:
     return next((t for t in titles if (wanted := _content(t)) and len(wanted & words) > TITLED * len(wanted)), None)
 
 
-def _as_title(asked: Said) -> str:
-    """Return a question as a heading: from its first question word on."""
+def _as_title(asked: Said) -> str | None:
+    """Return a question as a heading, from its first question word on; None for one that says nothing by itself."""
+    if len(_content(asked.text)) < TITLE_WORDS:
+        return None
     text = re.sub(
         r"^(?:(?:so|and|well|now|then|okay|right|tell us|very good|last question|then)\b[,.]? ?)+",
         "",

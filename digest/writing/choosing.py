@@ -21,6 +21,7 @@ LEAST_HEARD = 0.4  # mean probability of the words: below, the recogniser guesse
 CONTENT = 0.2  # points of each word that is not a small one; a number has 1, a name 0.5
 NUMBERS, NAMES, TERMS = 2, 4, 3  # so many count
 VAGUE_SHARE = 0.7  # what is left of the points of a sentence that says "that"
+BROKEN_SHARE = 0.5  # and of one that was broken off
 DENSITY = 0.5  # points are divided by the words to this power: 0 loves long sentences, 1 short ones
 LONGEST_EVIDENCE = 60.0  # seconds
 LONGEST_GAP = 3.0  # seconds over which a sentence may hang on the one before
@@ -62,11 +63,12 @@ SHELL = re.compile(
     re.IGNORECASE,
 )
 FILLERS = re.compile(
-    r"^(?:(?:so|well|now|okay|ok|you know|right|yeah|i mean|and|um|uh)\b,? "
+    r"^(?:(?:so|well|now|okay|ok|oh|you know|right|yeah|i mean|and)\b,? "
     r"|(?:one|two|three|four|five|first|second|third|fourth|fifth|firstly|secondly|thirdly|finally|lastly), )+",
     re.IGNORECASE,
 )
-INNER_FILLERS = re.compile(r",? \b(?:um|uh|you know|let me see|let me check|what|well)\b,", re.IGNORECASE)
+INNER_FILLERS = re.compile(r",? \b(?:you know|let me see|let me check|what|well)\b,", re.IGNORECASE)
+HESITATION = re.compile(r"(?:^|,? )(?:um|uh|uhm|er|erm|hmm|mm)\b,?(?=[ .?!])", re.IGNORECASE)
 RESTART = re.compile(
     r"\b(?!(?:that|had|very) (?:that|had|very)\b)([\w']+(?: [\w']+){0,2}),? (?=\1\b)", re.IGNORECASE
 )  # "the, the networks", but not "he had had"
@@ -155,6 +157,7 @@ def _points(text: str, names: Sequence[str], topic: set[str]) -> float:
     points = CONTENT * len(set(content(text))) + 0.25 * len(topic & _content(text))
     points += min(NUMBERS, len(NUMBER.findall(text)) + len(MONTH.findall(text)))
     points += 0.5 * min(NAMES, len(set(NAME.findall(text)))) + 0.5 * min(TERMS, sum(name in text for name in names))
+    points *= BROKEN_SHARE if text[-1] not in ".!?…" else 1
     return points * (VAGUE_SHARE if VAGUE.search(text) else 1)
 
 
@@ -203,7 +206,7 @@ def compressed(text: str) -> str:
 
 
 def _compressed(text: str) -> str:
-    shorter = INNER_FILLERS.sub("", FILLERS.sub("", text))
+    shorter = INNER_FILLERS.sub("", FILLERS.sub("", HESITATION.sub("", text).lstrip()))
     clean = RESTART.sub("", shorter) or text
     return clean[0].upper() + clean[1:]
 

@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from digest.writing.sentences import Said
 
 AUDIENCE = 0.4  # of the words of whoever speaks most: somebody who says more was invited
+SELDOM = 6  # turns of somebody who only asks; whoever has more takes part
 OPENING = re.compile(
     r"\b(questions? (?:is |comes )?from|(?:first|second|third|next|last|another|other|final) question\b"
     r"|(?:we have|we've got|i've got|i have|there (?:is|are)|let's take),? .{0,20}\bquestions?\b|open the floor)",
@@ -131,11 +132,24 @@ def leads(said: Sequence[Said]) -> set[str]:
     return {speaker for speaker in ends if most and given.get(speaker, 0) == most}
 
 
+def only_leads(said: Sequence[Said]) -> set[str]:
+    """Return who leads and does not speak most: whoever presents alone, or chairs and reports, leads as well."""
+    counts = _counts(said)
+    return {speaker for speaker in leads(said) if counts[speaker] < max(counts.values())}
+
+
 def audience(said: Sequence[Said]) -> set[str]:
-    """Return the voices that only ask: they lead nothing and speak little."""
+    """Return the voices that only ask: they lead nothing, and speak little and seldom."""
+    counts = _counts(said)
+    most = max(counts.values(), default=0)
+    turns = Counter(speaker for speaker, _ in groupby(one.speaker for one in said))
+    asks = {one.speaker for one in said if is_question(one)}
+    return {speaker for speaker in asks - leads(said) if counts[speaker] < AUDIENCE * most and turns[speaker] <= SELDOM}
+
+
+def _counts(said: Sequence[Said]) -> Counter[str]:
+    """Return how many words each voice has."""
     counts = Counter[str]()
     for one in said:
         counts[one.speaker] += len(one.words)
-    most = max(counts.values(), default=0)
-    asks = {one.speaker for one in said if is_question(one)}
-    return {speaker for speaker in asks - leads(said) if counts[speaker] < AUDIENCE * most}
+    return counts

@@ -9,7 +9,7 @@ from digest.model.speech import Speakers, Transcript, utterances
 from digest.writing.boundaries import Place, places
 from digest.writing.sentences import sentences
 
-VERSION = 2
+VERSION = 3
 
 SHORTEST = 15.0  # seconds; a shorter stretch belongs to the chapter before
 LEAST = 1.5  # weight from which a place begins a chapter

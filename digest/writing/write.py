@@ -135,7 +135,7 @@ class _Numbering:
 def _aside(said: Sequence[Said], asked: Sequence[Exchange]) -> set[int]:
     """Return the places of what only runs the webinar: questions, hand-overs, a host between opening and closing."""
     closing = cues.closing_from(said)
-    others = cues.leads(said) | cues.audience(said) if len({one.speaker for one in said}) > 1 else set()
+    others = cues.only_leads(said) | cues.audience(said) if len({one.speaker for one in said}) > 1 else set()
     questions = {one.start for exchange in asked for one in exchange.question}
     return set(cues.hand_overs(said)) | {
         at for at, one in enumerate(said) if one.start in questions or (at < closing and one.speaker in others)

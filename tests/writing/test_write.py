@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions
+from digest.model.deck import Deck
 from digest.model.digest import Digest, Heard
 from digest.model.outline import Outline
+from digest.model.speech import Terms
 from digest.settings import WritingSettings
 from digest.writing import outline, write
 from tests import truth as t
 from tests.benchmarks.accounts import boundary_f1, facts_carried, pieces
-from tests.builders import a_recording
+from tests.builders import a_recording, an_event, by_turns, spoken
 
 SETS = ("dev-1-cyber-norms", "dev-2-standards", "dev-3-audio-only")
 
@@ -213,3 +216,45 @@ def test_answers_begin_with_the_answer() -> None:
 def test_what_is_promised_is_left_open() -> None:
     """What was promised for later is listed as such."""
     assert any("will be on our website" in one.text for one in made_by_voices(t.DEMO)[1].left_open)
+
+
+def talked(*turns: tuple[str, str]) -> Digest:
+    """Return the digest of a short talk: (speaker, text) a turn, without a deck."""
+    said, spans, now = list[tuple[float, str]](), list[tuple[float, float, str]](), 0.0
+    for speaker, text in turns:
+        said.append((now, text))
+        spans.append((now, now + len(text.split()) / 2, speaker))
+        now = spans[-1][1]
+    transcript, voices = spoken(*said), by_turns(*spans)
+    shown = Alignment(intervals=(Interval(start=0, end=now, slide=None, confidence=1, known_by="none"),))
+    chapters = outline(transcript, voices, Deck(), shown)
+    media = a_recording(seconds=now)
+    half = WritingSettings(share=0.5)
+    return write(an_event(), chapters, media, transcript, voices, Deck(), shown, Companions(), Terms(), half)
+
+
+LONG_TALK = (
+    "The ministers met in Vienna in 2013 and wrote a report. " * 3 + "Eleven norms were adopted by states in July. "
+)
+
+
+def told(digest: Digest) -> set[str | None]:
+    """Return whose words the account is made of."""
+    chapters = [one for part in digest.chapters for one in part.sentences]
+    return {one.speaker for one in (*digest.in_brief, *digest.key_points, *chapters)}
+
+
+def test_who_presents_without_a_host_is_quoted() -> None:
+    """Somebody who opens, closes and speaks most is no mere host, though she gives the floor."""
+    digest = talked(
+        ("Ann", LONG_TALK + "Do you have a question?"), ("Ben", "Who pays for it?"), ("Ann", "Twelve states pay.")
+    )
+
+    assert "s1" in told(digest)
+
+
+def test_a_quiet_panellist_is_no_audience() -> None:
+    """Somebody who says little and asks once, but speaks again and again, takes part."""
+    turns = [("Ann", LONG_TALK), ("Ben", "Poland and Estonia paid for four cables in March 2012.")] * 7
+
+    assert "s2" in told(talked(*turns, ("Ann", LONG_TALK), ("Ben", "Who pays?"), ("Ann", LONG_TALK)))
