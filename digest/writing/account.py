@@ -61,6 +61,7 @@ def account(
     for place in choice.places:
         if choice.taken.isdisjoint(place):
             choice.take(place, 1)
+    choice.take([at for at in range(closing) if _is_point(choice, valued.units[at])], lengths.points)
     for place in choice.places:
         while choice.printed(place) < lengths.chapter[0] and choice.take(place, 1):
             pass
@@ -138,19 +139,21 @@ def _introducing(choice: _Choice, early: range, event: Event) -> set[int]:
     return set(choice.taken)
 
 
+def _is_point(choice: _Choice, run: range) -> bool:
+    """Return whether a reader understands what stands there alone, and it has the length of a key point."""
+    said, (fewest, most) = choice.valued.said, choice.lengths.point
+    if not run or not fewest <= sum(choice.valued.words[at] for at in run) <= most:
+        return False
+    is_answer = bool(run.start and cues.is_question(said[run.start - 1]))  # without its question
+    return not is_answer and stands_alone(joined(said[run.start : run.stop]))
+
+
 def _parted(choice: _Choice, introducing: set[int], closing: int, asked: Collection[int]) -> Account:
     said, lengths = choice.valued.said, choice.lengths
     runs = choice.runs()
     chapter = {run: next((n for n, place in enumerate(choice.places) if run.start in place), -1) for run in runs}
     brief = [run for run in runs if not introducing.isdisjoint(run)]
-    alone = [
-        run
-        for run in runs
-        if run not in brief
-        and run.start < closing
-        and stands_alone(joined(said[run.start : run.stop]))
-        and not (run.start and cues.is_question(said[run.start - 1]))  # an answer without its question
-    ]
+    alone = [run for run in runs if run not in brief and run.start < closing and _is_point(choice, run)]
     alone.sort(key=lambda run: -max(choice.valued.score(at) for at in run))
     left = Counter[int]()  # words of each chapter
     for run in runs:
@@ -173,8 +176,7 @@ def _parted(choice: _Choice, introducing: set[int], closing: int, asked: Collect
     for others in (False, True):  # from as many chapters as there are
         for run in list(alone):
             is_new = others or chapter[run] not in {chapter[point] for point in points}
-            fits = lengths.point[0] <= choice.printed(run) <= lengths.point[1]
-            if is_new and fits and len(points) < lengths.points and spare(run):
+            if is_new and len(points) < lengths.points and spare(run):
                 move(run, points)
     told = [run for run in runs if run not in brief and run not in points]
     return Account(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from digest.model.alignment import Alignment, Interval
 from digest.model.deck import Deck, Slide
 from digest.writing import cues
+from digest.writing.choosing import compressed
 from digest.writing.questions import exchanges
 from digest.writing.sentences import Said
 
@@ -187,7 +188,7 @@ def _as_title(asked: Said) -> str | None:
     text = re.sub(
         r"^(?:(?:so|and|well|now|then|okay|right|tell us|very good|last question|then)\b[,.]? ?)+",
         "",
-        asked.text,
+        compressed(asked.text),
         flags=re.IGNORECASE,
     )
     return (text[:1].upper() + text[1:]) if text else asked.text

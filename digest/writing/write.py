@@ -30,13 +30,13 @@ from digest.writing.account import BRIEF, FULL, account
 from digest.writing.choosing import FIGURE, compressed, opinion, valued
 from digest.writing.faithfulness import doubts
 from digest.writing.lookup import addresses, expansions
+from digest.writing.outline import LONG
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.sentences import Said, joined, sentences
 
 VERSION = 4
 
 WRITER = "extractive"
-LONG = 30 * 60.0  # seconds; from then on the account has its full length
 BODY_WORDS = 2000
 LONGEST_EVIDENCE = 60.0  # seconds
 QUOTES, FIGURES, OPEN_POINTS = 3, 6, 4
