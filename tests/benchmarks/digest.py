@@ -368,6 +368,11 @@ def _meetings(found: dict[str, Any]) -> list[str]:
             for way, scores in found["ways"].items()
         ],
     )
+    parts += ["", "Chapters of the same meetings, against the topics that people saw:", ""]
+    parts += _table(
+        ["way", "F1 within 10 s", "Pk", "WindowDiff"],
+        [[way, *(f"{score:.2f}" for score in scores)] for way, scores in found["topics"].items()],
+    )
     cost = f"Outline and digest take {found['seconds an hour']:.1f} s for an hour of talk, at most."
     return [*parts, "", f"People marked {100 * found['marked']:.0f} % of what was said. {cost}"]
 

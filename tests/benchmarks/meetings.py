@@ -21,7 +21,7 @@ from digest.model.speech import Segment, Speakers, Terms, Transcript, Word, utte
 from digest.settings import WritingSettings
 from digest.writing import outline, write
 from digest.writing.sentences import Said, sentences
-from tests.benchmarks.accounts import Piece, pieces, words
+from tests.benchmarks.accounts import Piece, boundary_f1, pieces, pk_and_windowdiff, words
 from tests.benchmarks.baselines import BASELINES
 from tests.builders import a_recording, an_event, by_turns
 
@@ -72,13 +72,14 @@ def made(said: Transcript, speakers: Speakers, share: float) -> tuple[Outline, D
 def measured(gold: Path) -> dict[str, Any]:
     """Return for ours and each baseline ROUGE-1/2/L (F, stemmed), and the share of cited turns that people marked.
 
+    `topics` says how well chapters begin where people saw topics begin;
     `seconds an hour` is what outline and digest take for an hour of talk.
     """
     from rouge_score.rouge_scorer import RougeScorer
 
     scorer = RougeScorer(["rouge1", "rouge2", "rougeL"], use_stemmer=True)
     found: dict[str, list[tuple[float, ...]]] = {}
-    marked, costs = [], []
+    marked, costs, parted = [], [], []
     for meeting in read(gold):
         said, speakers, spans = heard(meeting["turns"])
         spoken = sentences(utterances(said, speakers), "en")
@@ -88,6 +89,7 @@ def measured(gold: Path) -> dict[str, Any]:
         }
         lengths = [spans[at][1] - spans[at][0] for at in range(len(spans))]
         marked.append(sum(lengths[at] for at in people if at < len(spans)) / sum(lengths))
+        parted.append(_parted(meeting, said, speakers, spans))
         for reference in meeting["general"]:
             budget = len(reference["answer"].split())
             began = time.process_time()
@@ -104,10 +106,27 @@ def measured(gold: Path) -> dict[str, Any]:
                 )  # fmt: skip
     return {
         "ways": {name: [mean(column) for column in zip(*rows, strict=True)] for name, rows in found.items()},
+        "topics": {
+            way: [mean(meeting[way][at] for meeting in parted) for at in range(3)] for way in (parted or [{}])[0]
+        },
         "marked": mean(marked) if marked else 0.0,
         "seconds an hour": max(costs, default=0.0),
         "meetings": len(marked),
     }
+
+
+def _parted(
+    meeting: dict[str, Any], said: Transcript, speakers: Speakers, spans: Sequence[tuple[float, float]]
+) -> dict[str, tuple[float, float, float]]:
+    """Return F1 within 10 s, Pk and WindowDiff against where people saw topics begin: ours, an even split, and none."""
+    true = sorted({spans[topic["turns"][0][0]][0] for topic in meeting["topics"] if topic["turns"]} - {0.0})
+    duration = said.segments[-1].end
+    ways = {
+        "ours": [chapter.start for chapter in made(said, speakers, 0.1)[0].chapters[1:]],
+        "even": [duration * n / (len(true) + 1) for n in range(1, len(true) + 1)],
+        "none": [],
+    }
+    return {way: (boundary_f1(at, true), *pk_and_windowdiff(at, true, duration)) for way, at in ways.items()}
 
 
 def _is_marked(piece: Piece, people: set[int], spans: Sequence[tuple[float, float]]) -> bool:
