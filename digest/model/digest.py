@@ -83,7 +83,10 @@ class Resource(Record):
 
 
 class Digest(Artifact):
-    """The account as the machine wrote it; editors' corrections live in the overlay. `writer` names the method."""
+    """The account as the machine wrote it; editors' corrections live in the overlay. `writer` names the method.
+
+    `remarks` are sentences for staff: which rules the language lacks.
+    """
 
     FILE: ClassVar[str] = "digest.json"
 
@@ -97,6 +100,7 @@ class Digest(Artifact):
     left_open: tuple[Sentence, ...] = ()
     terms: tuple[TermEntry, ...] = ()
     resources: tuple[Resource, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield every sentence in the order of the page."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from digest.model.event import Event
 from digest.model.speech import Terms
 from digest.writing import cues
-from digest.writing.faithfulness import content
+from digest.writing.faithfulness import NOUNS_LIKE_NAMES, content
 from digest.writing.sentences import Said, joined
 
 FEWEST_WORDS, MOST_WORDS = 7, 45
@@ -106,8 +106,8 @@ def valued(said: Sequence[Said], event: Event, terms: Terms, *, aside: Collectio
     return Valued(
         said,
         [whole if at not in aside and _may_stand(said, at, whole) else range(0) for at, whole in enumerate(units)],
-        [_points(one.text, names, topic) for one in said],
-        [len(compressed(one.text).split()) for one in said],
+        [_points(one, names, topic) for one in said],
+        [len(compressed(one.text, one.language).split()) for one in said],
     )
 
 
@@ -132,7 +132,7 @@ def _joins(said: Sequence[Said], at: int) -> bool:
 def _listed(said: Sequence[Said], at: int) -> int:
     """Return how many short sentences after one are the list that it announces: "Three steps. Publish early. …"."""
     found = LIST.search(said[at].text)
-    if not found or len(said[at].words) > LIST_HEAD:
+    if not found or not _is_list_head(said[at]):
         return 0
     count = COUNTS[found[1].lower()]
     items = said[at + 1 : at + 1 + count]
@@ -153,26 +153,41 @@ def _may_stand(said: Sequence[Said], at: int, whole: range) -> bool:
     return sum(word.probability for word in told.words) / len(told.words) >= LEAST_HEARD
 
 
-def _points(text: str, names: Sequence[str], topic: set[str]) -> float:
-    points = CONTENT * len(set(content(text))) + 0.25 * len(topic & _content(text))
-    points += min(NUMBERS, len(NUMBER.findall(text)) + len(MONTH.findall(text)))
-    points += 0.5 * min(NAMES, len(set(NAME.findall(text)))) + 0.5 * min(TERMS, sum(name in text for name in names))
+def _points(one: Said, names: Sequence[str], topic: set[str]) -> float:
+    text = one.text
+    points = CONTENT * len(set(content(text, one.language))) + 0.25 * len(topic & _content(text))
+    points += min(NUMBERS, len(_numbers(one)))
+    if one.language not in NOUNS_LIKE_NAMES:
+        points += 0.5 * min(NAMES, len(set(NAME.findall(text))))
+    points += 0.5 * min(TERMS, sum(name in text for name in names))
     points *= BROKEN_SHARE if text[-1] not in ".!?…" else 1
-    return points * (VAGUE_SHARE if VAGUE.search(text) else 1)
+    return points * (VAGUE_SHARE if cues.says(VAGUE, one) else 1)
+
+
+def _numbers(one: Said) -> list[str]:
+    if one.language != cues.LANGUAGE:
+        return re.findall(r"\d[\d.,]*", one.text)
+    return [*NUMBER.findall(one.text), *MONTH.findall(one.text)]
 
 
 def hangs(one: Said) -> bool:
     """Return whether a sentence leans on the one before: "It lists …", "We did that in March."."""
+    if one.language != cues.LANGUAGE:
+        return False
     return bool(HANGING.search(FILLERS.sub("", one.text)) or DOING_THAT.search(one.text))
 
 
 def announces(one: Said) -> bool:
     """Return whether a sentence says nothing without the next ones: "The rule is simple.", "Three steps."."""
-    return _is_shell(one) or (len(one.words) <= LIST_HEAD and bool(LIST.search(one.text)))
+    return _is_shell(one) or _is_list_head(one)
 
 
 def _is_shell(one: Said) -> bool:
-    return len(one.words) <= ANNOUNCEMENT and bool(SHELL.search(one.text))
+    return len(one.words) <= ANNOUNCEMENT and cues.says(SHELL, one)
+
+
+def _is_list_head(one: Said) -> bool:
+    return len(one.words) <= LIST_HEAD and cues.says(LIST, one)
 
 
 def introduces(one: Said, event: Event) -> float:
@@ -181,7 +196,7 @@ def introduces(one: Said, event: Event) -> float:
     people = sum(1 for speaker in event.speakers if speaker.name.split()[-1] in text)
     roles = _content(" ".join(speaker.role or "" for speaker in event.speakers)) & _content(text)
     shared = people * 2 + len(roles) * 0.5 + len(_content(event.title) & _content(text))
-    return shared * (0.5 if cues.is_courtesy(one) or re.search(r"\bI\b", text) else 1)
+    return shared * (0.5 if cues.is_courtesy(one) or cues.says(re.compile(r"\bI\b"), one) else 1)
 
 
 def tells_topic(one: Said, event: Event) -> int:
@@ -192,16 +207,26 @@ def tells_topic(one: Said, event: Event) -> int:
 
 def stands_alone(one: Said) -> bool:
     """Return whether a reader understands the sentence by itself: a key point must."""
-    return len(one.words) >= 9 and not hangs(one) and not re.search(r"\bthat (?:was|is)\b", one.text)  # noqa: PLR2004
+    return len(one.words) >= 9 and not hangs(one) and not cues.says(re.compile(r"\bthat (?:was|is)\b"), one)  # noqa: PLR2004
 
 
 def opinion(one: Said) -> int:
-    """Return how many words of judgement a sentence holds: what makes it worth quoting."""
-    return len(OPINION.findall(one.text))
+    """Return how many words of judgement a sentence holds: what makes it worth quoting. 1 where nobody lists them."""
+    return len(OPINION.findall(one.text)) if one.language == cues.LANGUAGE else 1
 
 
-def compressed(text: str) -> str:
-    """Return sentences without what says nothing: a leading "So, well", "um", words said twice; nothing is added."""
+def has_figure(one: Said) -> bool:
+    """Return whether a sentence holds a figure or a date worth looking up."""
+    return bool(FIGURE.search(one.text) if one.language == cues.LANGUAGE else re.search(r"\d", one.text))
+
+
+def compressed(text: str, language: str) -> str:
+    """Return sentences without what says nothing: a leading "So, well", "um", words said twice; nothing is added.
+
+    Other languages than English come back as they are: "nous nous" is no slip.
+    """
+    if language != cues.LANGUAGE:
+        return text
     return " ".join(_compressed(one) for one in re.split(r"(?<=[.?!]) (?=[A-Z])", text))
 
 

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 
 from digest.writing.sentences import Said
 
+LANGUAGE = "en"
 AUDIENCE = 0.4  # of the words of whoever speaks most: somebody who says more was invited
 SELDOM = 6  # turns of somebody who only asks; whoever has more takes part
 OPENING = re.compile(
@@ -66,50 +67,55 @@ COURTESY = re.compile(
 )
 
 
+def says(pattern: re.Pattern[str], one: Said) -> bool:
+    """Return whether a sentence holds an English phrase; one in another language never does."""
+    return one.language == LANGUAGE and bool(pattern.search(one.text))
+
+
 def hand_overs(said: Sequence[Said]) -> list[int]:
     """Return which sentences hand the floor to somebody who asks; "the second one" counts once questions are opened."""
     found = list[int]()
     for at, one in enumerate(said):
-        follows = bool(found and FOLLOWING.search(one.text))
-        opens = follows or (OPENING.search(one.text) and not is_question(one))
-        if opens and not INVITING.search(one.text):
+        follows = bool(found) and says(FOLLOWING, one)
+        opens = follows or (says(OPENING, one) and not is_question(one))
+        if opens and not says(INVITING, one):
             found.append(at)
     return found
 
 
 def is_question(said: Said) -> bool:
     """Return whether the sentence asks something; recognised text loses its "?", so its first words count too."""
-    return said.text.rstrip().endswith("?") or bool(ASKING.search(said.text))
+    return said.text.rstrip().endswith("?") or says(ASKING, said)
 
 
 def presents(before: Said, one: Said) -> bool:
     """Return whether a sentence presents somebody whom the following one names: "Our guest is on the telephone."."""
-    return before.speaker == one.speaker and bool(PRESENTING.search(before.text)) and not is_courtesy(before)
+    return before.speaker == one.speaker and says(PRESENTING, before) and not is_courtesy(before)
 
 
 def is_agenda(said: Said) -> bool:
     """Return whether the sentence only says what will be spoken about."""
-    return bool(ANNOUNCING.search(said.text))
+    return says(ANNOUNCING, said)
 
 
 def comes_next(said: Said) -> bool:
     """Return whether the sentence says what will happen after the webinar."""
-    return bool(NEXT.search(said.text))
+    return says(NEXT, said)
 
 
 def leaves_open(said: Said) -> bool:
     """Return whether the sentence says that something is not settled, or promises to follow it up."""
-    return bool(LEFT_OPEN.search(said.text)) and not is_question(said)
+    return says(LEFT_OPEN, said) and not is_question(said)
 
 
 def gives_floor(said: Said) -> bool:
     """Return whether the sentence hands the floor to somebody."""
-    return bool(FLOOR.search(said.text))
+    return says(FLOOR, said)
 
 
 def is_courtesy(said: Said) -> bool:
     """Return whether the sentence only greets, thanks, hands over or invites questions."""
-    return bool(COURTESY.search(said.text) or OPENING.search(said.text))
+    return says(COURTESY, said) or says(OPENING, said)
 
 
 def closing_from(said: Sequence[Said]) -> int:
@@ -118,7 +124,7 @@ def closing_from(said: Sequence[Said]) -> int:
         return 0
     late = next(at for at, one in enumerate(said) if one.start >= said[-1].start * 0.85)
     begin = max([late, *hand_overs(said)])
-    return next((at for at in range(begin, len(said)) if CLOSING.search(said[at].text)), len(said))
+    return next((at for at in range(begin, len(said)) if says(CLOSING, said[at])), len(said))
 
 
 def leads(said: Sequence[Said]) -> set[str]:

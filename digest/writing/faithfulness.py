@@ -14,6 +14,9 @@ from functools import cache
 
 from digest.writing.sentences import Said
 
+ENGLISH = "en"
+NOUNS_LIKE_NAMES = ("de", "lb")  # languages in which a capital inside a sentence means nothing
+FOUR = 4  # letters from which a word of another language carries meaning
 ENOUGH = 0.5  # share of the content words that the evidence must hold
 PAIR = 2  # so few content words must all be there: half of two is one, and that is anywhere
 TAIL = 0.3  # of those of its last clause, from TAIL_WORDS on
@@ -53,6 +56,7 @@ _Frame = tuple[str | None, str | None, str | None]  # None where the word itself
 def doubts(text: str, speaker: str | None, said: Sequence[Said], names: Collection[str] = ()) -> tuple[str, ...]:
     """Return why a sentence may not say what was said in `said`, in words for an editor; nothing where it is supported.
 
+    In other languages than English only speaker, digits, names and shared words are checked: other rules are missing.
     `speaker` is whom the sentence is attributed to, None for nobody. `names` may stand in it without having been said:
     those of whoever speaks.
     """
@@ -62,29 +66,40 @@ def doubts(text: str, speaker: str | None, said: Sequence[Said], names: Collecti
         found.append("somebody else said this")
     if text in spoken:
         return tuple(found)
-    known = numbers(spoken)
-    if foreign := [number for number in numbers(text) if number not in known]:
+    language = said[0].language if said else ENGLISH
+    known = numbers(spoken, language)
+    if foreign := [number for number in numbers(text, language) if number not in known]:
         found.append(f"not said: {', '.join(dict.fromkeys(foreign))}")
     words = {_plain(part) for word in WORD.findall(spoken) for part in (word, *word.split("-"))}
     words |= {_plain(part) for name in names for part in re.split(r"[\s-]", name)}
-    if strange := [name for name in _names(text) if not _is_among(name, words)]:
+    if language not in NOUNS_LIKE_NAMES and (strange := [name for name in _names(text) if not _is_among(name, words)]):
         found.append(f"not said: {', '.join(dict.fromkeys(strange))}")
-    if _denies(text) != _is_denied(text, said):
-        found.append("a “not” too many or too few")
-    if strong := {word.lower() for word in STRONG.findall(text)} - {word.lower() for word in STRONG.findall(spoken)}:
-        found.append(f"stronger than what was said: {', '.join(sorted(strong))}")
-    if _held(text, words) < (ENOUGH if len(set(content(text))) > PAIR else 1):
+    if language == ENGLISH:
+        found += _reworded(text, said, words)
+    elif _held(text, words, language) < ENOUGH:
         found.append("other words than what was said")
-    elif tail := _tail(text, words):
-        found.append(f"added: {tail}")
-    if exchanged := _exchanged(text, spoken):
-        found.append(f"put together otherwise: {exchanged}")
     return tuple(found)
 
 
-def numbers(text: str) -> list[str]:
-    """Return the numbers of a text as digits, however they are written; "second" and "may" are none."""
-    return [number.replace(",", "").strip(".") for number in NUMBER.findall(_in_digits(text))]
+def _reworded(text: str, said: Sequence[Said], words: Collection[str]) -> Iterator[str]:
+    """Yield what only the rules of English find."""
+    spoken = " ".join(one.text for one in said)
+    if _denies(text) != _is_denied(text, said):
+        yield "a “not” too many or too few"
+    if strong := {word.lower() for word in STRONG.findall(text)} - {word.lower() for word in STRONG.findall(spoken)}:
+        yield f"stronger than what was said: {', '.join(sorted(strong))}"
+    if _held(text, words) < (ENOUGH if len(set(content(text))) > PAIR else 1):
+        yield "other words than what was said"
+    elif tail := _tail(text, words):
+        yield f"added: {tail}"
+    if exchanged := _exchanged(text, spoken):
+        yield f"put together otherwise: {exchanged}"
+
+
+def numbers(text: str, language: str = ENGLISH) -> list[str]:
+    """Return the numbers of a text as digits, however English writes them; "second" and "may" are none."""
+    digits = _in_digits(text) if language == ENGLISH else text
+    return [number.replace(",", "").strip(".") for number in NUMBER.findall(digits)]
 
 
 @cache
@@ -112,14 +127,20 @@ def _stem(word: str) -> str:
     return re.sub(r"(?<=\w{3})(?:ing|ed|es|s|ly|d)$", "", _plain(word))
 
 
-def content(text: str) -> list[str]:
-    """Return the stems of the words that carry the meaning: no small words, no figures."""
+def content(text: str, language: str = ENGLISH) -> list[str]:
+    """Return the stems of the words that carry the meaning: no small words, no figures.
+
+    In other languages than English these are the words of four letters and more, whole.
+    """
+    if language != ENGLISH:
+        return [_plain(word) for word in WORD.findall(text) if len(word) >= FOUR and not word[0].isdigit()]
     return [_stem(word) for word in WORD.findall(text) if _plain(word) not in SMALL and not word[0].isdigit()]
 
 
-def _held(text: str, words: Collection[str]) -> float:
+def _held(text: str, words: Collection[str], language: str = ENGLISH) -> float:
     """Return the share of a text's content words that the evidence holds, in any form."""
-    wanted, stems = content(text), {_stem(word) for word in words}
+    wanted = content(text, language)
+    stems = {_stem(word) for word in words} if language == ENGLISH else words
     return sum(_is_among(word, stems) for word in wanted) / len(wanted) if wanted else 1.0
 
 

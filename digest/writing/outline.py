@@ -91,7 +91,7 @@ def _words(said: Sequence[Said], start: float, end: float) -> Counter[str]:
         for one in said
         if start <= one.start < end
         for word in re.findall(r"[^\W\d_]{4,}", one.text.lower())
-        if word not in SMALL
+        if one.language != "en" or word not in SMALL
     )
 
 

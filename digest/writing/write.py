@@ -27,7 +27,7 @@ from digest.model.speech import Speakers, Terms, Transcript, utterances
 from digest.settings import WritingSettings
 from digest.writing import cues
 from digest.writing.account import BRIEF, FULL, account
-from digest.writing.choosing import FIGURE, compressed, opinion, valued
+from digest.writing.choosing import compressed, has_figure, opinion, valued
 from digest.writing.faithfulness import doubts
 from digest.writing.lookup import addresses, expansions
 from digest.writing.outline import LONG
@@ -42,6 +42,11 @@ LONGEST_EVIDENCE = 60.0  # seconds
 QUOTES, FIGURES, OPEN_POINTS = 3, 6, 4
 QUOTE_WORDS = (15, 45)
 ANSWER_SENTENCES = 2
+LACKING = (
+    "Only English has rules for hand-overs, closings, promises and pronouns yet. In this language key points and "
+    "discussion rest on names and figures, and questions on who asks and seldom speaks; what was left open, and what "
+    "hangs on another sentence, is for you to see."
+)
 SHORT_ANSWER = 6  # words of a direct answer that leave room for one more sentence
 
 
@@ -76,7 +81,7 @@ def write(  # noqa: PLR0917
     elsewhere = {*quotes, *left_open}
     figures = _best(
         said,
-        [s * bool(FIGURE.search(one.text)) * (one not in elsewhere) for s, one in zip(more, said, strict=True)],
+        [s * has_figure(one) * (one not in elsewhere) for s, one in zip(more, said, strict=True)],
         FIGURES,
     )
     return Digest(
@@ -104,6 +109,7 @@ def write(  # noqa: PLR0917
         resources=tuple(
             Resource(url=url, sentence=new.of("resource", name, rests)) for url, name, rests in addresses(said, deck)
         ),
+        remarks=() if transcript.language == cues.LANGUAGE else (LACKING,),
     )
 
 
@@ -116,7 +122,7 @@ class _Numbering:
 
     def sentence(self, kind: str, one: Said) -> Sentence:
         """Return a sentence in the clean reading, or verbatim where that would not say the same."""
-        text = compressed(one.text)
+        text = compressed(one.text, one.language)
         return self.of(kind, one.text if doubts(text, one.speaker, [one]) else text, _heard(one), one.speaker)
 
     def of(self, kind: str, text: str, rests: Evidence, speaker: str | None = None) -> Sentence:
@@ -163,7 +169,7 @@ def _question(
         start=exchange.asked_from,
         end=whole.end,
         asked_by=asked_by,
-        question=new.of("question", compressed(whole.text), _heard(whole), whole.speaker),
+        question=new.of("question", compressed(whole.text, whole.language), _heard(whole), whole.speaker),
         answer=tuple(new.sentence("answer", one) for one in sorted(best, key=lambda one: one.start)),
         answer_start=answered[0].start if answered else None,
         answer_end=answered[-1].end if answered else None,
