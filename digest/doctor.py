@@ -63,14 +63,14 @@ def _ffmpeg(_: Settings) -> Iterator[Finding]:
 
 
 def _libreoffice(_: Settings) -> Iterator[Finding]:
-    program = shutil.which("soffice") or shutil.which("libreoffice")
+    program = shutil.which("soffice")
     yield (
         Finding(name="LibreOffice", state="good", found=program)
         if program
         else Finding(
             name="LibreOffice",
             state="worse",
-            found="not installed: a deck that comes as pptx only is set as text",
+            found="not installed: pptx without a pdf is set as text with its pictures, ppt and odp are refused",
             mend="sudo apt-get install --no-install-recommends libreoffice-impress-nogui",
         )
     )

@@ -57,6 +57,12 @@ class SpeechSettings(Room):
     """How speech becomes text."""
 
     model: str = Field("base", description="A Whisper size, or a path to a .pt file: larger is slower and more exact.")
+    beam_size: int = Field(
+        1,
+        ge=1,
+        le=16,
+        description="Texts sought side by side for each stretch: more are slower, and a little more exact.",
+    )
 
 
 class SlidesSettings(Room):

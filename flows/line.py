@@ -8,7 +8,7 @@ from digest import alignment, intake, media, slides, speech, terms, writing
 from digest.errors import Busy
 from digest.ledger import Ledger
 from digest.model.artifact import Artifact
-from digest.model.drop import Drop, Folder
+from digest.model.drop import Drop, Folder, Role
 from digest.model.edition import Artifacts
 from digest.model.event import Event
 from digest.model.speech import Terms, Transcript
@@ -34,6 +34,8 @@ STAGES = {  # each stage by its name, and what the terminal calls it
     "write": "Writing the digest",
 }
 
+LEFT: tuple[Role, ...] = ("chat", "captions", "questions", "slide_events", "polls")
+
 
 class Kept(Protocol):
     """Returns a stage's saved artifact, or makes and saves it."""
@@ -48,7 +50,7 @@ class _NotCurrentError(Exception):
 
 def line(workspace: Workspace, drop: Drop, settings: Settings, kept: Kept) -> Artifacts:
     """Return everything that is made of a drop; each stage sees only the files and settings that it uses."""
-    companions = kept(intake.companions, drop.only("chat", "captions", "questions", "slide_events", "polls"))
+    companions = kept(intake.companions, drop.only(*LEFT, "event"))  # event.toml may say who wrote captions
     presented = drop.only("deck", "pictures", "event")  # event.toml may hold the deck's password
     deck = kept(slides.read, presented, settings.slides)
     pages = kept(slides.render, presented, deck, settings.slides)

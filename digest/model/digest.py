@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from digest.model.artifact import Artifact, Record
+from digest.model.companions import PollOption
 
 
 class Heard(Record):
@@ -68,6 +69,13 @@ class Question(Record):
     answer_end: float | None = None
 
 
+class PollResult(Record):
+    """A poll put to the audience, and how many chose each answer."""
+
+    question: Sentence
+    options: tuple[PollOption, ...]
+
+
 class TermEntry(Record):
     """A term or acronym as deck or speakers expanded it."""
 
@@ -114,6 +122,7 @@ class Digest(Artifact):
     quotes: tuple[Sentence, ...] = ()
     figures: tuple[Sentence, ...] = ()
     left_open: tuple[Sentence, ...] = ()
+    polls: tuple[PollResult, ...] = ()
     terms: tuple[TermEntry, ...] = ()
     resources: tuple[Resource, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -128,6 +137,8 @@ class Digest(Artifact):
         for question in self.questions:
             yield question.question
             yield from question.answer
+        for poll in self.polls:
+            yield poll.question
         yield from self.quotes
         yield from self.figures
         yield from self.left_open

@@ -3,7 +3,7 @@
 In brief, key points and discussion together take at most a share of the words spoken; a sentence stands in one of them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from digest.model.deck import Deck
 from digest.model.digest import (
     Digest,
     DigestChapter,
+    Left,
+    PollResult,
     Question,
     Resource,
     TermEntry,
@@ -29,9 +31,10 @@ from digest.writing.endpoint import Endpoint
 from digest.writing.lookup import addresses, expansions
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.sentences import Said, joined, sentences
+from digest.writing.typed import answered_in_writing
 from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
-VERSION = 4
+VERSION = 7
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds; from then on the account is measured in words, not as a share
@@ -97,17 +100,23 @@ def write(  # noqa: PLR0917
             )
             for chapter, told in zip(outline.chapters, chosen.chapters, strict=True)
         ),
-        questions=tuple(
-            _question(exchange, scores, said, new, called.get(exchange.question[0].speaker)) for exchange in asked
+        questions=(
+            *(_question(exchange, scores, said, new, called.get(exchange.question[0].speaker)) for exchange in asked),
+            *_typed(companions, asked, new),
         ),
         quotes=tuple(new.of("quote", one.text, heard(one), one.speaker) for one in quotes),
         figures=tuple(new.sentence("figure", one) for one in figures),
+        polls=tuple(
+            PollResult(question=new.of("poll", poll.question, Left(companion="polls", item=at)), options=poll.options)
+            for at, poll in enumerate(companions.polls)
+        ),
         left_open=tuple(new.sentence("left open", one) for one in left_open),
         terms=tuple(
             TermEntry(term=term, sentence=new.of("term", long, rests)) for term, long, rests in expansions(said, deck)
         ),
         resources=tuple(
-            Resource(url=url, sentence=new.of("resource", name, rests)) for url, name, rests in addresses(said, deck)
+            Resource(url=url, sentence=new.of("resource", name, rests, speaker))
+            for url, name, rests, speaker in addresses(said, deck, companions.chat)
         ),
     )
     writer: Writer = partial(llm.worded, Endpoint(model, scratch), progress=progress) if model.url else extractive
@@ -154,3 +163,15 @@ def _question(
         answer_start=answered[0].start if answered else None,
         answer_end=answered[-1].end if answered else None,
     )
+
+
+def _typed(companions: Companions, asked: Sequence[Exchange], new: Numbering) -> Iterator[Question]:
+    for at, question, answer in answered_in_writing(companions.questions, asked):
+        rests = Left(companion="questions", item=at)
+        yield Question(
+            start=None,
+            end=None,
+            asked_by=question.asked_by,
+            question=new.of("question", question.text, rests),
+            answer=(new.of("answer", answer, rests),),
+        )
