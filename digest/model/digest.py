@@ -108,7 +108,8 @@ class LeftOut(Record):
 class Digest(Artifact):
     """The account as the machine wrote it; editors' corrections live in the overlay.
 
-    `writer` names the method, `model` the language model where one worded it. `left_out` and `remarks` are for editors.
+    `writer` names the method, `model` the language model where one worded it. `left_out` and `remarks` (which rules the
+    language lacks, what a model spent) are for editors.
     """
 
     FILE: ClassVar[str] = "digest.json"

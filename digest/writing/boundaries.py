@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from digest.model.alignment import Alignment, Interval
 from digest.model.deck import Deck, Slide
 from digest.writing import cues
+from digest.writing.choosing import compressed
 from digest.writing.questions import exchanges
 from digest.writing.sentences import Said
 
@@ -21,6 +22,7 @@ NEAR = 10.0  # seconds within which two places are one
 BRIEF = 10.0  # seconds; a slide that was on for less is a step on the way
 SPOKEN = 15.0  # seconds in which a slide's title is spoken, if it is
 LONG_TURN = 40  # words from which on somebody has the floor
+TITLE_WORDS = 2  # that carry meaning, in a question that is a heading
 TITLED = 0.5  # share of a title's words that must be spoken
 
 NEW = re.compile(
@@ -115,19 +117,19 @@ def _floors(said: Sequence[Said], deck: Deck) -> Iterator[Place]:
         turn = [other for other in said[at : at + 12] if other.speaker == one.speaker]
         long = sum(len(other.words) for other in turn) >= LONG_TURN
         if one.speaker not in hosts and long and said[at - 1].speaker in hosts and cues.gives_floor(said[at - 1]):
-            agenda = any(cues.ANNOUNCING.search(other.text) for other in turn[:4])
+            agenda = any(map(cues.is_agenda, turn[:4]))
             yield Place(one.start, 0.5 if agenda else 2.0)
         asked = next((other for other in turn[:4] if cues.is_question(other)), None)
-        if one.speaker in hosts and asked and not cues.OPENING.search(one.text):
+        if one.speaker in hosts and asked and not cues.says(cues.OPENING, one):
             title = _title_spoken(asked, deck)
-            weight = 1.0 + 0.5 * bool(NEW.match(one.text) or cues.OPENING.search(asked.text)) + bool(title)
-            yield Place(one.start, weight - 0.75 * bool(FOLLOW_UP.match(one.text)), title or _as_title(asked))
+            weight = 1.0 + 0.5 * (cues.says(NEW, one) or cues.says(cues.OPENING, asked)) + bool(title)
+            yield Place(one.start, weight - 0.75 * cues.says(FOLLOW_UP, one), title or _as_title(asked))
 
 
 def _openings(said: Sequence[Said], deck: Deck) -> Iterator[Place]:
     """Yield where somebody who goes on speaking opens something new: "So, how does it go wrong?"."""
     for at, one in enumerate(said):
-        if at == 0 or said[at - 1].speaker != one.speaker or not NEW.match(one.text):
+        if at == 0 or said[at - 1].speaker != one.speaker or not cues.says(NEW, one):
             continue
         title = _title_spoken(one, deck)
         pause = one.start - said[at - 1].end > 0.5  # noqa: PLR2004
@@ -170,7 +172,7 @@ def _is_spoken(title: str, start: float, said: Sequence[Said]) -> bool:
 
 def _opens(start: float, said: Sequence[Said]) -> bool:
     at = bisect_left(said, start - 0.5, key=lambda one: one.start)
-    return any(NEW.match(one.text) or cues.is_question(one) for one in said[at : at + 2] if one.start - start < NEAR)
+    return any(cues.says(NEW, one) or cues.is_question(one) for one in said[at : at + 2] if one.start - start < NEAR)
 
 
 def _title_spoken(one: Said, deck: Deck) -> str | None:
@@ -179,12 +181,14 @@ def _title_spoken(one: Said, deck: Deck) -> str | None:
     return next((t for t in titles if (wanted := _content(t)) and len(wanted & words) > TITLED * len(wanted)), None)
 
 
-def _as_title(asked: Said) -> str:
-    """Return a question as a heading: from its first question word on."""
+def _as_title(asked: Said) -> str | None:
+    """Return a question as a heading, from its first question word on; None for one that says nothing by itself."""
+    if len(_content(asked.text)) < TITLE_WORDS:
+        return None
     text = re.sub(
         r"^(?:(?:so|and|well|now|then|okay|right|tell us|very good|last question|then)\b[,.]? ?)+",
         "",
-        asked.text,
+        compressed(asked.text, asked.language),
         flags=re.IGNORECASE,
     )
     return (text[:1].upper() + text[1:]) if text else asked.text

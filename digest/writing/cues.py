@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from digest.writing.sentences import Said
 
+LANGUAGE = "en"
 AUDIENCE = 0.4  # of the words of whoever speaks most: somebody who says more was invited
+SELDOM = 6  # turns of somebody who only asks; whoever has more takes part
 OPENING = re.compile(
     r"\b(questions? (?:is |comes )?from|(?:first|second|third|next|last|another|other|final) question\b"
     r"|(?:we have|we've got|i've got|i have|there (?:is|are)|let's take),? .{0,20}\bquestions?\b|open the floor)",
@@ -65,45 +67,55 @@ COURTESY = re.compile(
 )
 
 
+def says(pattern: re.Pattern[str], one: Said) -> bool:
+    """Return whether a sentence holds an English phrase; one in another language never does."""
+    return one.language == LANGUAGE and bool(pattern.search(one.text))
+
+
 def hand_overs(said: Sequence[Said]) -> list[int]:
     """Return which sentences hand the floor to somebody who asks; "the second one" counts once questions are opened."""
     found = list[int]()
     for at, one in enumerate(said):
-        follows = bool(found and FOLLOWING.search(one.text))
-        opens = follows or (OPENING.search(one.text) and not is_question(one))
-        if opens and not INVITING.search(one.text):
+        follows = bool(found) and says(FOLLOWING, one)
+        opens = follows or (says(OPENING, one) and not is_question(one))
+        if opens and not says(INVITING, one):
             found.append(at)
     return found
 
 
 def is_question(said: Said) -> bool:
     """Return whether the sentence asks something; recognised text loses its "?", so its first words count too."""
-    return said.text.rstrip().endswith("?") or bool(ASKING.search(said.text))
+    return said.text.rstrip().endswith("?") or says(ASKING, said)
 
 
 def presents(before: Said, one: Said) -> bool:
     """Return whether a sentence presents somebody whom the following one names: "Our guest is on the telephone."."""
-    return before.speaker == one.speaker and bool(PRESENTING.search(before.text)) and not is_courtesy(before)
+    return before.speaker == one.speaker and says(PRESENTING, before) and not is_courtesy(before)
+
+
+def is_agenda(said: Said) -> bool:
+    """Return whether the sentence only says what will be spoken about."""
+    return says(ANNOUNCING, said)
 
 
 def comes_next(said: Said) -> bool:
     """Return whether the sentence says what will happen after the webinar."""
-    return bool(NEXT.search(said.text))
+    return says(NEXT, said)
 
 
 def leaves_open(said: Said) -> bool:
     """Return whether the sentence says that something is not settled, or promises to follow it up."""
-    return bool(LEFT_OPEN.search(said.text)) and not is_question(said)
+    return says(LEFT_OPEN, said) and not is_question(said)
 
 
 def gives_floor(said: Said) -> bool:
     """Return whether the sentence hands the floor to somebody."""
-    return bool(FLOOR.search(said.text))
+    return says(FLOOR, said)
 
 
 def is_courtesy(said: Said) -> bool:
     """Return whether the sentence only greets, thanks, hands over or invites questions."""
-    return bool(COURTESY.search(said.text) or OPENING.search(said.text))
+    return says(COURTESY, said) or says(OPENING, said)
 
 
 def closing_from(said: Sequence[Said]) -> int:
@@ -112,7 +124,7 @@ def closing_from(said: Sequence[Said]) -> int:
         return 0
     late = next(at for at, one in enumerate(said) if one.start >= said[-1].start * 0.85)
     begin = max([late, *hand_overs(said)])
-    return next((at for at in range(begin, len(said)) if CLOSING.search(said[at].text)), len(said))
+    return next((at for at in range(begin, len(said)) if says(CLOSING, said[at])), len(said))
 
 
 def leads(said: Sequence[Said]) -> set[str]:
@@ -126,11 +138,24 @@ def leads(said: Sequence[Said]) -> set[str]:
     return {speaker for speaker in ends if most and given.get(speaker, 0) == most}
 
 
+def only_leads(said: Sequence[Said]) -> set[str]:
+    """Return who leads and does not speak most: whoever presents alone, or chairs and reports, leads as well."""
+    counts = _counts(said)
+    return {speaker for speaker in leads(said) if counts[speaker] < max(counts.values())}
+
+
 def audience(said: Sequence[Said]) -> set[str]:
-    """Return the voices that only ask: they lead nothing and speak little."""
+    """Return the voices that only ask: they lead nothing, and speak little and seldom."""
+    counts = _counts(said)
+    most = max(counts.values(), default=0)
+    turns = Counter(speaker for speaker, _ in groupby(one.speaker for one in said))
+    asks = {one.speaker for one in said if is_question(one)}
+    return {speaker for speaker in asks - leads(said) if counts[speaker] < AUDIENCE * most and turns[speaker] <= SELDOM}
+
+
+def _counts(said: Sequence[Said]) -> Counter[str]:
+    """Return how many words each voice has."""
     counts = Counter[str]()
     for one in said:
         counts[one.speaker] += len(one.words)
-    most = max(counts.values(), default=0)
-    asks = {one.speaker for one in said if is_question(one)}
-    return {speaker for speaker in asks - leads(said) if counts[speaker] < AUDIENCE * most}
+    return counts

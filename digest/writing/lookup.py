@@ -47,7 +47,8 @@ def addresses(
                 seen.add(_bare(link.target))
                 yield link.target, link.text or link.target, Shown(slide=slide.number), None
     for one in said:
-        for match in ADDRESS.finditer(SPOKEN.sub(_written, one.text)):
+        text = SPOKEN.sub(_written, one.text) if one.language == "en" else one.text  # "dot" and "slash" are English
+        for match in ADDRESS.finditer(text):
             url = f"https://{match.group(1).lower()}{match.group(2)}"
             if _bare(url) not in seen:
                 seen.add(_bare(url))

@@ -1,20 +1,28 @@
 """Chapters, from slides, voices and what is said: Transcript, Speakers, Deck and Alignment in, Outline out."""
 
+import math
+import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from digest.model.alignment import Alignment
 from digest.model.deck import Deck
 from digest.model.outline import Chapter, Outline
 from digest.model.speech import Speakers, Transcript, utterances
 from digest.writing.boundaries import Place, places
-from digest.writing.sentences import sentences
+from digest.writing.faithfulness import SMALL
+from digest.writing.sentences import Said, sentences
 
-VERSION = 2
+VERSION = 3
 
 SHORTEST = 15.0  # seconds; a shorter stretch belongs to the chapter before
 LEAST = 1.5  # weight from which a place begins a chapter
 STRONG = 3.0  # weight from which it does so beside another one
-MOST = 10  # chapters between the opening and the questions, however long the webinar
+MOST = 6  # chapters between the opening and the questions: with these and the closing nine
+FEWEST = 6  # chapters of a long webinar: fewer cannot hold its account
+LONG = 30 * 60.0  # seconds
+OFTEN, WORDS = 4, 3  # a word said so often may stand in a title, with at most so many
 SPACING = (20.0, 240.0)  # seconds between two beginnings that are not strong: a sixteenth of the webinar, within these
 LONGEST_TITLE = 90  # letters
 TITLES = {
@@ -32,12 +40,17 @@ def outline(transcript: Transcript, speakers: Speakers, deck: Deck, alignment: A
     opening, discussion, asking, closing = TITLES.get(transcript.language, TITLES["en"])
     names = {"questions": asking, "closing": closing}
     chosen = _chosen(places(said, deck, alignment), duration)
+    if duration >= LONG:
+        chosen = _enough(chosen, said, duration)
     starts = [0.0, *(place.start for place in chosen), duration]
-    titles = [opening if chosen else discussion, *(names.get(p.kind) or _short(p.title) or discussion for p in chosen)]
+    spoken = [_words(said, start, end) for start, end in pairwise(starts)]
+    titles = [opening if chosen else discussion]
+    for at, place in enumerate(chosen, start=1):
+        titles.append(names.get(place.kind) or _short(place.title) or _characteristic(at, spoken) or discussion)
     return Outline(
         chapters=tuple(
             Chapter(start=start, end=end, title=title)
-            for start, end, title in zip(starts, starts[1:], titles, strict=False)
+            for (start, end), title in zip(pairwise(starts), titles, strict=True)
         )
     )
 
@@ -54,6 +67,43 @@ def _chosen(found: Sequence[Place], duration: float) -> list[Place]:
         if is_within and (place.kind or (place.weight >= LEAST and nearest >= room and plain < MOST)):
             kept.append(place)
     return sorted(kept, key=lambda place: place.start)
+
+
+def _enough(chosen: Sequence[Place], said: Sequence[Said], duration: float) -> list[Place]:
+    """Return the places, the longest stretches parted at the longest pause of their middle until there are enough."""
+    found = list(chosen)
+    while len(found) + 1 < FEWEST:
+        edges = [0.0, *(place.start for place in found), duration]
+        first, last = max(pairwise(edges), key=lambda stretch: stretch[1] - stretch[0])
+        third = (last - first) / 3
+        inner = [at for at in range(1, len(said)) if first + third <= said[at].start < last - third]
+        if not inner:
+            break
+        at = max(inner, key=lambda at: said[at].start - said[at - 1].end)
+        found = sorted([*found, Place(said[at].start, 0.0)], key=lambda place: place.start)
+    return found
+
+
+def _words(said: Sequence[Said], start: float, end: float) -> Counter[str]:
+    """Return how often each longer word was said in a stretch."""
+    return Counter(
+        word
+        for one in said
+        if start <= one.start < end
+        for word in re.findall(r"[^\W\d_]{4,}", one.text.lower())
+        if one.language != "en" or word not in SMALL
+    )
+
+
+def _characteristic(at: int, spoken: Sequence[Counter[str]]) -> str | None:
+    """Return the words that were said often in one chapter and in few others (tf-idf), None where there are none."""
+    weights = {
+        word: count * math.log(len(spoken) / sum(word in other for other in spoken))
+        for word, count in spoken[at].items()
+        if count >= OFTEN
+    }
+    best = sorted((word for word in weights if weights[word] > 0), key=lambda word: -weights[word])[:WORDS]
+    return ", ".join(best).capitalize() or None
 
 
 def _short(title: str | None) -> str | None:

@@ -22,6 +22,7 @@ class Said:
 
     speaker: str
     words: tuple[Word, ...]
+    language: str = "en"  # rules of one language are never applied to another
 
     @property
     def start(self) -> float:
@@ -47,7 +48,7 @@ def as_written(words: Iterable[Word]) -> str:
 def sentences(spoken: Iterable[Utterance], language: str) -> tuple[Said, ...]:
     """Return all sentences in order: every word belongs to exactly one."""
     return tuple(
-        Said(utterance.speaker, part)
+        Said(utterance.speaker, part, language)
         for utterance in spoken
         for chunk in _chunks(utterance.words)
         for whole in _split(chunk, language)
@@ -57,7 +58,7 @@ def sentences(spoken: Iterable[Utterance], language: str) -> tuple[Said, ...]:
 
 def joined(said: Sequence[Said]) -> Said:
     """Return sentences of one speaker as one."""
-    return Said(said[0].speaker, tuple(word for one in said for word in one.words))
+    return Said(said[0].speaker, tuple(word for one in said for word in one.words), said[0].language)
 
 
 def paragraphs(spoken: Iterable[Utterance], language: str) -> tuple[Paragraph, ...]:

@@ -25,24 +25,28 @@ from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, utterances
 from digest.settings import LlmSettings, WritingSettings
 from digest.writing import cues, llm
-from digest.writing.account import account
-from digest.writing.choosing import FIGURE, compressed, opinion, worth
+from digest.writing.account import BRIEF, FULL, account
+from digest.writing.choosing import compressed, has_figure, opinion, valued
 from digest.writing.endpoint import Endpoint
 from digest.writing.lookup import addresses, expansions
+from digest.writing.outline import LONG
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.sentences import Said, joined, sentences
 from digest.writing.typed import answered_in_writing
 from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
-VERSION = 7
+VERSION = 8
 
 WRITER = "extractive"
-LONG = 30 * 60.0  # seconds; from then on the account is measured in words, not as a share
 BODY_WORDS = 2000
-MOST_POINTS, FEWER_POINTS = 7, 4
 QUOTES, FIGURES, OPEN_POINTS = 3, 6, 4
 QUOTE_WORDS = (15, 45)
 ANSWER_SENTENCES = 2
+LACKING = (
+    "Only English has rules for hand-overs, closings, promises and pronouns yet. In this language key points and "
+    "discussion rest on names and figures, and questions on who asks and seldom speaks; what was left open, and what "
+    "hangs on another sentence, is for you to see."
+)
 SHORT_ANSWER = 6  # words of a direct answer that leave room for one more sentence
 NO_MODEL = LlmSettings()
 
@@ -70,11 +74,13 @@ def write(  # noqa: PLR0917
     said = sentences(utterances(transcript, speakers), transcript.language)
     asked = exchanges(said)
     spoken = sum(len(one.words) for one in said)
-    budget = settings.share * spoken if media.duration < LONG else min(settings.share * spoken, BODY_WORDS)
     aside = _aside(said, asked)
-    scores = worth(said, event, terms, aside=aside)
-    points = MOST_POINTS if media.duration >= LONG else FEWER_POINTS
-    chosen = account(said, scores, outline, event, budget=budget, points=points)
+    told = valued(said, event, terms, aside=aside)
+    lengths = BRIEF if media.duration < LONG else FULL
+    budget = min(settings.share * spoken, BODY_WORDS)
+    places = {at for exchange in asked for at in exchange.places}
+    chosen = account(told, outline, event, lengths, budget=budget, asked=places)
+    scores = [told.score(at) for at in range(len(said))]
     called = {speaker.id: speaker.name or speaker.role for speaker in speakers.speakers}
     new = Numbering(speakers)
     more = [0.0 if at in chosen.taken else score for at, score in enumerate(scores)]  # to look up, beyond the share
@@ -84,7 +90,7 @@ def write(  # noqa: PLR0917
     elsewhere = {*quotes, *left_open}
     figures = _best(
         said,
-        [s * bool(FIGURE.search(one.text)) * (one not in elsewhere) for s, one in zip(more, said, strict=True)],
+        [s * has_figure(one) * (one not in elsewhere) for s, one in zip(more, said, strict=True)],
         FIGURES,
     )
     quoted = Digest(
@@ -118,19 +124,20 @@ def write(  # noqa: PLR0917
             Resource(url=url, sentence=new.of("resource", name, rests, speaker))
             for url, name, rests, speaker in addresses(said, deck, companions.chat)
         ),
+        remarks=() if transcript.language == cues.LANGUAGE else (LACKING,),
     )
     writer: Writer = partial(llm.worded, Endpoint(model, scratch), progress=progress) if model.url else extractive
     language = transcript.language
-    return writer(
-        quoted,
-        Material(event, said, chosen, asked, frozenset(aside), speakers, companions, terms, language, budget, points),
+    material = Material(
+        event, said, chosen, asked, frozenset(aside), speakers, companions, terms, language, budget, lengths.points
     )
+    return writer(quoted, material)
 
 
 def _aside(said: Sequence[Said], asked: Sequence[Exchange]) -> set[int]:
     """Return the places of what only runs the webinar: questions, hand-overs, a host between opening and closing."""
     closing = cues.closing_from(said)
-    others = cues.leads(said) | cues.audience(said) if len({one.speaker for one in said}) > 1 else set()
+    others = cues.only_leads(said) | cues.audience(said) if len({one.speaker for one in said}) > 1 else set()
     questions = {one.start for exchange in asked for one in exchange.question}
     return set(cues.hand_overs(said)) | {
         at for at, one in enumerate(said) if one.start in questions or (at < closing and one.speaker in others)
@@ -158,7 +165,7 @@ def _question(
         start=exchange.asked_from,
         end=whole.end,
         asked_by=asked_by,
-        question=new.of("question", compressed(whole.text), heard(whole), whole.speaker),
+        question=new.of("question", compressed(whole.text, whole.language), heard(whole), whole.speaker),
         answer=tuple(new.sentence("answer", one) for one in sorted(best, key=lambda one: one.start)),
         answer_start=answered[0].start if answered else None,
         answer_end=answered[-1].end if answered else None,

@@ -63,7 +63,7 @@ class Numbering:
 
     def sentence(self, kind: str, one: Said) -> Sentence:
         """Return a sentence in the clean reading, or verbatim where that would not say the same."""
-        text = compressed(one.text)
+        text = compressed(one.text, one.language)
         return self.of(kind, one.text if doubts(text, one.speaker, [one]) else text, heard(one), one.speaker)
 
     def of(

@@ -12,12 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean
 from typing import Any
-
-import numpy as np
 
 from digest.intake.cues import cues_in
 from digest.intake.told import told_in
@@ -39,17 +37,18 @@ from digest.writing import outline, write
 from digest.writing.faithfulness import doubts
 from digest.writing.sentences import Said, sentences
 from tests import truth as t
-from tests.benchmarks import gate
+from tests.benchmarks import gate, meetings
 from tests.benchmarks.accounts import (
     Piece,
     boundary_f1,
-    content,
     facts_carried,
     overlap,
     pieces,
     pk_and_windowdiff,
     words,
 )
+from tests.benchmarks.baselines import BASELINES
+from tests.benchmarks.weights import DRAWS, by_lot
 from tests.builders import a_recording, an_event
 from tests.measures import diarization_error, words_with_right_speaker
 
@@ -82,13 +81,16 @@ def measured(gold: Path, *, recognised: bool) -> dict[str, Any]:
     truths = {
         path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(gold.glob("*/truth.json"))
     }
+    real = meetings.measured(gold)
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
         voices, heard = _voices(gold, truths, Path(folder))
     written = {name: _written(truth) for name, truth in truths.items()}
     return {
         "voices": voices,
         "writing": written,
+        "weights": by_lot(truths, _share_of_facts),
         "gate": gate.table(truths),
+        "meetings": real,
         "recognised": {name: _from_recognised(truths[name], *heard[name]) for name in truths} if recognised else {},
     }
 
@@ -187,13 +189,21 @@ def _written(truth: dict[str, Any]) -> dict[str, Any]:
     spoken = sentences(utterances(said, speakers), "en")
     return {
         "facts": _coverage(pieces(digest), truth),
-        "baselines": {name: _coverage(order(spoken, truth), truth) for name, order in BASELINES.items()},
+        "baselines": {
+            name: _coverage(_within(spoken, order(spoken), truth), truth) for name, order in BASELINES.items()
+        },
         "chapters": _chapter_scores(truth, chapters, unseen),
         "questions": _questions(digest, truth),
         "quotes exact": all(_is_verbatim(one.text, said) for one in digest.quotes),
         "doubted": sum(_is_doubted(one, said) for one in digest.sentences()),
         "seconds an hour": cost / truth["duration"] * 3600,
     }
+
+
+def _share_of_facts(truth: dict[str, Any]) -> float:
+    said, speakers, deck, shown = t.transcript(truth), t.speakers(truth), t.deck(truth), t.alignment(truth)
+    figures = _coverage(pieces(_made(truth, said, speakers, deck, shown)[1]), truth)
+    return figures["carried"] / figures["facts"]
 
 
 def _is_doubted(sentence: Sentence, said: Transcript) -> bool:
@@ -271,26 +281,6 @@ def _is_verbatim(text: str, said: Transcript) -> bool:
     return "".join(text.split()) in "".join(word.text for word in said.words())
 
 
-def _lead(spoken: Sequence[Said], truth: dict[str, Any]) -> list[Piece]:
-    return _within(spoken, range(len(spoken)), truth)
-
-
-def _longest(spoken: Sequence[Said], truth: dict[str, Any]) -> list[Piece]:
-    return _within(spoken, sorted(range(len(spoken)), key=lambda at: -len(spoken[at].words)), truth)
-
-
-def _lexrank(spoken: Sequence[Said], truth: dict[str, Any]) -> list[Piece]:
-    """Return the most central sentences (Erkan and Radev 2004): power iteration on shared content words."""
-    sets = [content(one.text) for one in spoken]
-    near = np.array([[len(a & b) / ((len(a) * len(b)) ** 0.5 or 1) for b in sets] for a in sets])
-    near = (near > 0.1) + 1e-6  # their threshold
-    near = near / near.sum(1, keepdims=True)
-    rank = np.full(len(sets), 1 / len(sets))
-    for _ in range(50):
-        rank = 0.15 / len(sets) + 0.85 * rank @ near
-    return _within(spoken, np.argsort(-rank).tolist(), truth)
-
-
 def _within(spoken: Sequence[Said], order: Sequence[int], truth: dict[str, Any]) -> list[Piece]:
     """Return sentences in an order as long as they fit the same share of the words."""
     left = SHARE * words(one["text"] for one in truth["utterances"])
@@ -300,13 +290,6 @@ def _within(spoken: Sequence[Said], order: Sequence[int], truth: dict[str, Any])
             left -= len(spoken[at].words)
             taken.append((spoken[at].text, spoken[at].start, spoken[at].end))
     return taken
-
-
-BASELINES: dict[str, Callable[[Sequence[Said], dict[str, Any]], list[Piece]]] = {
-    "lead": _lead,
-    "longest": _longest,
-    "LexRank": _lexrank,
-}
 
 
 def page(found: dict[str, Any]) -> str:
@@ -324,7 +307,7 @@ def page(found: dict[str, Any]) -> str:
     costs = [v["cost"] for v in found["voices"].values() if "cost" in v]
     if costs:
         parts += ["", f"Cost by sound: {100 * mean(costs):.1f} % of the duration, loading included."]
-    parts += _writing(found["writing"])
+    parts += _writing(found["writing"], found["weights"])
     parts += ["", "### The faithfulness gate", ""]
     parts += _table(
         ["kind of sentence", "sentences", "without a doubt", "doubted %"],
@@ -333,6 +316,7 @@ def page(found: dict[str, Any]) -> str:
             for kind, (passed, count) in found["gate"].items()
         ],
     )
+    parts += _meetings(found["meetings"])
     if found["recognised"]:
         parts += ["", "### From recognised words", ""]
         parts += _table(
@@ -343,15 +327,17 @@ def page(found: dict[str, Any]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _writing(found: dict[str, Any]) -> list[str]:
+def _writing(found: dict[str, Any], weights: dict[str, dict[str, float]]) -> list[str]:
     parts = ["", "### Key facts at a quarter of the words", ""]
     parts += _table(
-        ["webinar", "ours", "share", *BASELINES],
+        ["webinar", "ours", "share", "weights chosen on the others", "weights by lot", *BASELINES],
         [
-            [name, *_facts(v["facts"]), *(f"{b['carried'] / b['facts']:.2f}" for b in v["baselines"].values())]
-            for name, v in found.items()
+            [name, *_facts(v["facts"]), f"{w['left out']:.2f}", f"{w['by lot']:.2f} ± {w['spread']:.2f}",
+             *(f"{b['carried'] / b['facts']:.2f}" for b in v["baselines"].values())]
+            for (name, v), w in zip(found.items(), weights.values(), strict=True)
         ],
-    )
+    )  # fmt: skip
+    parts += ["", f"By lot: {DRAWS} draws of the four weights of `digest.writing.choosing`; nothing was fitted."]
     parts += ["", "### Chapters: F1 within 10 s, Pk, WindowDiff", ""]
     ways = list(next(iter(found.values()))["chapters"]) if found else []
     parts += _table(
@@ -369,6 +355,26 @@ def _writing(found: dict[str, Any]) -> list[str]:
         ],
     )  # fmt: skip
     return parts
+
+
+def _meetings(found: dict[str, Any]) -> list[str]:
+    if not found["meetings"]:
+        return []
+    parts = ["", f"### Real meetings: {found['meetings']} of QMSum, at the length of the reference", ""]
+    parts += _table(
+        ["way", "ROUGE-1", "ROUGE-2", "ROUGE-L", "turns cited that people marked %", "words by the reference's"],
+        [
+            [way, *(f"{score:.1f}" for score in scores[:3]), f"{100 * scores[3]:.0f}", f"{scores[4]:.2f}"]
+            for way, scores in found["ways"].items()
+        ],
+    )
+    parts += ["", "Chapters of the same meetings, against the topics that people saw:", ""]
+    parts += _table(
+        ["way", "F1 within 10 s", "Pk", "WindowDiff"],
+        [[way, *(f"{score:.2f}" for score in scores)] for way, scores in found["topics"].items()],
+    )
+    cost = f"Outline and digest take {found['seconds an hour']:.1f} s for an hour of talk, at most."
+    return [*parts, "", f"People marked {100 * found['marked']:.0f} % of what was said. {cost}"]
 
 
 def _facts(figures: dict[str, float]) -> list[str]:

@@ -11,6 +11,7 @@ from digest.writing.faithfulness import doubts
 from digest.writing.sentences import Said, sentences
 from tests import truth as t
 
+LONG_ENOUGH = 8  # words of a sentence whose words are related at all
 OUTSIDERS = ("Brazil", "NATO", "Jonathan Reed", "Microsoft", "Helsinki")
 NUMBER_WORDS = ("four", "seven", "nine", "twelve", "fourteen", "sixty", "eighty")
 TAILS = (
@@ -55,6 +56,8 @@ def cases(truths: dict[str, dict[str, Any]]) -> Iterator[Case]:
         said = sentences(utterances(spoken, t.speakers(truth)), "en")
         for one in said:
             yield Case("verbatim", one.text, one.speaker, [one], ())
+            if len(one.words) >= LONG_ENOUGH and (swapped := _wrongly_related(one.text)):
+                yield Case("verbatim, wrongly related", swapped, one.speaker, [one], ())
         others = [
             fact["text"] for other, elsewhere in truths.items() if other != name for fact in elsewhere["key_facts"]
         ]

@@ -60,20 +60,6 @@ def test_an_editor_reads_what_the_stages_remarked(editor: TestClient, workspace:
     assert "2 of 7 pages hold no text" in editor.get(DRAFT).text
 
 
-def test_an_editor_reads_what_a_model_wrote_in_vain(editor: TestClient, workspace: Workspace) -> None:
-    """What was left out stands there with reason and seconds, and how the draft was made; readers get none of it."""
-    spoilt = LeftOut(text="Forty norms.", why=("not said: 40",), evidence=(Heard(start=10, end=14),))
-    digest = a_digest().model_copy(update={"left_out": (spoilt,), "remarks": ("Spent: 600 tokens.",)})
-    write_atomically(workspace.root / Digest.FILE, digest.canonical())
-
-    page = editor.get(DRAFT).text
-
-    assert re.search(r'id="left-out".*Forty norms\..*not said: 40, at 0:10', page, re.DOTALL)
-    assert "Spent: 600 tokens." in page
-    assert "Forty norms" not in editor.get(f"{DRAFT}preview/").text
-    assert "600 tokens" not in editor.get(f"{DRAFT}preview/").text
-
-
 def test_an_editor_reads_what_lay_beside_the_recording(editor: TestClient, workspace: Workspace) -> None:
     """What was read of the platform's files, and what was left aside and why, stands with the draft."""
     left = Companions(
@@ -124,6 +110,20 @@ def test_an_editor_reads_which_names_become_roles(editor: TestClient, settings: 
     a_workspace(settings, event=an_event(chatham_house=True))
 
     assert "Roles stand for these names wherever they are written: Daniel Okafor." in editor.get(DRAFT).text
+
+
+def test_an_editor_reads_what_a_model_wrote_in_vain(editor: TestClient, workspace: Workspace) -> None:
+    """What was left out stands there with reason and seconds, and how the draft was made; readers get none of it."""
+    spoilt = LeftOut(text="Forty norms.", why=("not said: 40",), evidence=(Heard(start=10, end=14),))
+    digest = a_digest().model_copy(update={"left_out": (spoilt,), "remarks": ("Spent: 600 tokens.",)})
+    write_atomically(workspace.root / Digest.FILE, digest.canonical())
+
+    page = editor.get(DRAFT).text
+
+    assert re.search(r'id="left-out".*Forty norms\..*not said: 40, at 0:10', page, re.DOTALL)
+    assert "Spent: 600 tokens." in page
+    assert "Forty norms" not in editor.get(f"{DRAFT}preview/").text
+    assert "600 tokens" not in editor.get(f"{DRAFT}preview/").text
 
 
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:

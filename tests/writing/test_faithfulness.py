@@ -41,12 +41,33 @@ def test_what_was_said_is_supported(text: str, said: str) -> None:
         ("They never adopted eleven confidence building measures in 2013", "not"),
         ("They must always have adopted eleven confidence building measures", "stronger"),
         ("The routers ask the validator about announcements", "other words"),
+        ("There are votes on measures", "other words"),
         ("They adopted eleven confidence building measures in 2013, which cheered ministers everywhere", "added"),
     ],
 )
 def test_what_was_changed_is_doubted(text: str, why: str) -> None:
     """A number, a name, a not, a stronger word, an invention and an added clause are each named to the editor."""
     assert any(why in doubt for doubt in doubts(text, "s1", [a_sentence(OSCE)]))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("France supports Germany in this", "Germany supports France in this."),
+        ("The report lists five norms and eleven measures", "The report lists eleven norms and five measures."),
+        ("The website and the digest will be on our slides", "The slides and the digest will be on our website."),
+    ],
+)
+def test_what_was_put_together_otherwise_is_doubted(text: str, said: str) -> None:
+    """Who does what to whom, and how many of what, is not turned round."""
+    assert any("put together otherwise" in doubt for doubt in doubts(text, "s1", [a_sentence(said)]))
+
+
+def test_phrases_may_be_moved() -> None:
+    """Telling the same in another order of phrases is no exchange of words."""
+    said = "On some routes they own or lease more than half of the capacity."
+
+    assert doubts("They own or lease more than half of the capacity on some routes", "s1", [a_sentence(said)]) == ()
 
 
 def test_words_of_somebody_else_are_doubted() -> None:

@@ -2,19 +2,23 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from digest.model.alignment import Alignment, Interval
 from digest.model.companions import ChatMessage, Companions, Poll, PollOption, TypedQuestion
+from digest.model.deck import Deck
 from digest.model.digest import Digest, Heard, Left
 from digest.model.outline import Outline
+from digest.model.speech import Terms
 from digest.settings import WritingSettings
 from digest.writing import outline, write
 from digest.writing.lookup import addresses
 from tests import truth as t
-from tests.benchmarks.accounts import boundary_f1
-from tests.builders import a_recording
+from tests.benchmarks.accounts import boundary_f1, facts_carried, pieces
+from tests.builders import a_recording, an_event, by_turns, spoken
 
 SETS = ("dev-1-cyber-norms", "dev-2-standards", "dev-3-audio-only")
 
@@ -132,6 +136,36 @@ def test_the_account_is_a_quarter_of_what_was_said() -> None:
     assert len({sentence.text for sentence in account}) == len(account)
 
 
+@pytest.mark.parametrize("made_so", [made, made_by_voices])
+def test_key_points_leave_something_to_discuss(made_so: Callable[[dict[str, Any]], tuple[Outline, Digest]]) -> None:
+    """There are three to five key points, and no chapter loses its last sentence to them but that of the questions."""
+    chapters, digest = made_so(t.DEMO)
+
+    assert 3 <= len(digest.key_points) <= 5
+    for point in digest.key_points:
+        (rests,) = point.evidence
+        assert isinstance(rests, Heard)
+        (chapter,) = [told for told in digest.chapters if told.start <= rests.start < told.end]
+        assert chapter.sentences or chapter.title == "Questions and answers"
+    assert all(len(told.sentences) <= 3 for told in digest.chapters)
+    assert len(digest.chapters) == len(chapters.chapters)
+
+
+def test_half_of_the_key_facts_are_told() -> None:
+    """A quarter of the words carries at least half of what people would have noted."""
+    carried, facts = facts_carried(pieces(made_by_voices(t.DEMO)[1]), t.DEMO)
+
+    assert carried >= 0.5 * facts
+
+
+def test_in_brief_says_who_and_about_what() -> None:
+    """The first lines name the guest and the subject."""
+    told = " ".join(one.text for one in made_by_voices(t.DEMO)[1].in_brief)
+
+    assert "Daniel Okafor" in told
+    assert "cyber norms" in told
+
+
 def test_both_questions_and_their_answers_are_found() -> None:
     """The demo's two questions from the audience stand with what was answered to them, and nothing else does."""
     _, digest = made(t.DEMO)
@@ -236,3 +270,45 @@ def test_answers_begin_with_the_answer() -> None:
 def test_what_is_promised_is_left_open() -> None:
     """What was promised for later is listed as such."""
     assert any("will be on our website" in one.text for one in made_by_voices(t.DEMO)[1].left_open)
+
+
+def talked(*turns: tuple[str, str]) -> Digest:
+    """Return the digest of a short talk: (speaker, text) a turn, without a deck."""
+    said, spans, now = list[tuple[float, str]](), list[tuple[float, float, str]](), 0.0
+    for speaker, text in turns:
+        said.append((now, text))
+        spans.append((now, now + len(text.split()) / 2, speaker))
+        now = spans[-1][1]
+    transcript, voices = spoken(*said), by_turns(*spans)
+    shown = Alignment(intervals=(Interval(start=0, end=now, slide=None, confidence=1, known_by="none"),))
+    chapters = outline(transcript, voices, Deck(), shown)
+    media = a_recording(seconds=now)
+    half = WritingSettings(share=0.5)
+    return write(an_event(), chapters, media, transcript, voices, Deck(), shown, Companions(), Terms(), half)
+
+
+LONG_TALK = (
+    "The ministers met in Vienna in 2013 and wrote a report. " * 3 + "Eleven norms were adopted by states in July. "
+)
+
+
+def told(digest: Digest) -> set[str | None]:
+    """Return whose words the account is made of."""
+    chapters = [one for part in digest.chapters for one in part.sentences]
+    return {one.speaker for one in (*digest.in_brief, *digest.key_points, *chapters)}
+
+
+def test_who_presents_without_a_host_is_quoted() -> None:
+    """Somebody who opens, closes and speaks most is no mere host, though she gives the floor."""
+    digest = talked(
+        ("Ann", LONG_TALK + "Do you have a question?"), ("Ben", "Who pays for it?"), ("Ann", "Twelve states pay.")
+    )
+
+    assert "s1" in told(digest)
+
+
+def test_a_quiet_panellist_is_no_audience() -> None:
+    """Somebody who says little and asks once, but speaks again and again, takes part."""
+    turns = [("Ann", LONG_TALK), ("Ben", "Poland and Estonia paid for four cables in March 2012.")] * 7
+
+    assert "s2" in told(talked(*turns, ("Ann", LONG_TALK), ("Ben", "Who pays?"), ("Ann", LONG_TALK)))
