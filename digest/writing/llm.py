@@ -149,7 +149,8 @@ class _Writing:
             chapters.append(chapter.model_copy(update={"sentences": sentences}))
             written += told
             self.progress((done := done + 1) / steps)
-        for question, exchange in zip(quoted.questions, self.material.asked, strict=True):
+        aloud = len(self.material.asked)  # what was asked and answered in writing stays as it was written
+        for question, exchange in zip(quoted.questions[:aloud], self.material.asked, strict=True):
             answered, told = self._question(question, exchange)
             questions.append(answered)
             written += told
@@ -171,7 +172,7 @@ class _Writing:
                 "in_brief": in_brief,
                 "key_points": _or_quoted(told, quoted.key_points, room),
                 "chapters": tuple(chapters),
-                "questions": tuple(questions),
+                "questions": (*questions, *quoted.questions[aloud:]),
                 "left_out": tuple(self.left_out),
             }
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from digest.model.companions import Companions
+from digest.model.companions import Companions, TypedQuestion
 from digest.model.digest import Digest, Heard
 from digest.model.event import Event
 from digest.model.speech import Speakers, Transcript, Word
@@ -23,6 +23,7 @@ from tests.builders import a_recording, by_turns
 from tests.writing.models import Model, Reply, a_model, careful, claims, completion, material, task
 
 NOTHING = LlmSettings()
+NOBODY_TYPED = Companions()
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,7 @@ def drafted(
     event: Event | None = None,
     said: Transcript | None = None,
     voices: Speakers | None = None,
+    companions: Companions = NOBODY_TYPED,
     scratch: Path | None = None,
 ) -> Digest:
     """Return the digest of the demo as the line makes it, worded by a model where one is named."""
@@ -46,7 +48,7 @@ def drafted(
     chapters = outline(said, voices, deck, shown)
     media = a_recording(seconds=t.DEMO["duration"])
     return write(
-        event, chapters, media, said, voices, deck, shown, Companions(), t.terms(t.DEMO), WritingSettings(), model,
+        event, chapters, media, said, voices, deck, shown, companions, t.terms(t.DEMO), WritingSettings(), model,
         scratch=scratch,
     )  # fmt: skip
 
@@ -108,6 +110,20 @@ def test_the_account_is_in_the_models_words() -> None:
     assert rests.start == pytest.approx(34, abs=1)
     assert thirty.speaker == "s2"
     assert len({sentence.id for sentence in digest.sentences()}) == len(texts(digest))
+
+
+def test_what_was_answered_in_writing_stays_as_it_was_written() -> None:
+    """Typed questions are neither sent nor worded, and stand behind those that were asked aloud."""
+    typed = TypedQuestion(
+        asked_by="Ana Lind", text="Is there a list of all sixteen?", answer="Yes, at osce.example.org."
+    )
+
+    with a_model(careful) as model:
+        digest = drafted(model.settings, companions=Companions(questions=(typed,)))
+
+    assert [q.question.text for q in digest.questions][2:] == ["Is there a list of all sixteen?"]
+    assert digest.questions[0].question.text.startswith("How can a small state with maybe two")
+    assert "all sixteen" not in json.dumps(model.requests)
 
 
 def test_the_account_stays_within_the_share() -> None:
