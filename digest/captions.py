@@ -62,7 +62,8 @@ def check(cues: Sequence[Cue]) -> None:
         raise DigestError(
             f"The caption at {_clock(cue.start)} overlaps another or does not fit the screen.", remedy="Report this."
         )
-    if len(webvtt.from_buffer(io.StringIO(vtt(cues)))) != len(cues):
+    read = [(each.start, each.end, each.lines) for each in webvtt.from_buffer(io.StringIO(vtt(cues))).captions]
+    if read != [(_clock(cue.start), _clock(cue.end), _marked(cue)) for cue in cues]:
         raise DigestError("The captions cannot be read back.", remedy="Report this.")
 
 

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from digest import __version__
-from digest.errors import DigestError, MissingTool, NotAllowed
+from digest.errors import DigestError, MissingTool, NotAllowed, counted
 from digest.settings import Room, Settings, load
 from digest.workspace import Workspace, workspaces_in
 
@@ -130,6 +130,8 @@ def run(
 
     settings = common.settings()
     drafts, codes = list[dict[str, object]](), list[int]()
+    if settings.llm.url and not common.json:
+        _say(f"Drafts are worded by {settings.llm.model} at {settings.llm.host}, each for at most {settings.llm.most}.")
 
     def one(folder: Path) -> None:
         drafts.append(_draft(*drafted(folder, settings)))
@@ -167,12 +169,18 @@ def status(*, common: Common = PLAIN) -> None:
 
     settings = common.settings()
     ledger = Ledger(settings)
-    ledger.rebuild()
-    decided = ledger.decided()
+
+    def state_of(workspace: Workspace) -> str:
+        try:
+            return state(workspace.decisions())
+        except DigestError as error:
+            _say_wrong(str(error))
+            return "damaged"
+
     webinars = [
         {
             "slug": workspace.slug,
-            "state": state([decided[workspace.slug]] if workspace.slug in decided else []),
+            "state": state_of(workspace),
             "title": event.title if (event := workspace.load(Event)) else None,
             "starts_at": event.starts_at.isoformat() if event else None,
             "unconfirmed": list(event.guessed) if event else [],
@@ -446,7 +454,8 @@ def _say_draft(draft: dict[str, Any]) -> None:
     minutes, seconds = divmod(round(draft["seconds"]), 60)
     _say("The draft is made." if draft["made"] else "Everything is current; nothing had to be made.")
     _say(f"\n  draft    {draft['draft']}")
-    _say(f"           {minutes} min {seconds:02} s, {draft['slides']} slides, {draft['sentences']} sentences")
+    holds = f"{counted(draft['slides'], 'slide')}, {counted(draft['sentences'], 'sentence')}"
+    _say(f"           {minutes} min {seconds:02} s, {holds}")
     _say(f"  state    {draft['state']}")
     _say(f"  next     digest review\n           or as it stands: digest approve {draft['slug']} --by NAME")
     for remark in draft["remarks"]:

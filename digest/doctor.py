@@ -38,6 +38,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _libreoffice,
         _fonts,
         _weights,
+        _model,
         _room,
         _sandbox,
     )
@@ -62,14 +63,14 @@ def _ffmpeg(_: Settings) -> Iterator[Finding]:
 
 
 def _libreoffice(_: Settings) -> Iterator[Finding]:
-    program = shutil.which("soffice") or shutil.which("libreoffice")
+    program = shutil.which("soffice")
     yield (
         Finding(name="LibreOffice", state="good", found=program)
         if program
         else Finding(
             name="LibreOffice",
             state="worse",
-            found="not installed: a deck that comes as pptx only is set as text",
+            found="not installed: pptx without a pdf is set as text with its pictures, ppt and odp are refused",
             mend="sudo apt-get install --no-install-recommends libreoffice-impress-nogui",
         )
     )
@@ -108,6 +109,28 @@ def _weights(settings: Settings) -> Iterator[Finding]:
         yield Finding(name=name, state="missing", found=error.what, mend=error.remedy)
     else:
         yield Finding(name=name, state="good", found="loads without the network")
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    """Say whether a language model is asked, what is sent where, and whether the endpoint answers."""
+    from digest.writing.endpoint import answers
+
+    llm = settings.llm
+    if not llm.url:
+        yield Finding(name="language model", state="good", found="none: accounts are quoted, and nothing is sent")
+        return
+    found = (
+        f"{llm.model} at {llm.host} words the account. Sent there of each webinar: titles, terms, and what was chosen "
+        f"of the transcript, with the names that the page will carry; at most {llm.most}."
+    )
+    if not answers(llm):
+        mend = "Start it, or see to DIGEST_LLM_URL and DIGEST_LLM_KEY; until then accounts are quoted."
+        yield Finding(name="language model", state="worse", found=f"{found} It does not answer.", mend=mend)
+    elif llm.is_local or llm.url.startswith("https://"):
+        yield Finding(name="language model", state="good", found=found)
+    else:
+        mend = "Name an address with https://, or make sure that nobody else is on this network."
+        yield Finding(name="language model", state="worse", found=f"{found} Whoever is between can read it.", mend=mend)
 
 
 def _room(settings: Settings) -> Iterator[Finding]:

@@ -49,6 +49,11 @@ class LimitReached(DigestError):
     """A program or parser went over its time, memory or size in the sandbox and was ended."""
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with what it counts, for a sentence: 1 slide, 2 slides."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 @contextlib.contextmanager
 def naming(name: str) -> Iterator[None]:
     """Let an error name a file as staff do, not as the workspace does."""

@@ -20,7 +20,7 @@ import sqlalchemy as sql
 from pydantic import AwareDatetime
 from sqlalchemy.exc import IntegrityError, NoSuchModuleError, SQLAlchemyError
 
-from digest.errors import Busy, MissingTool
+from digest.errors import Busy, DigestError, MissingTool
 from digest.model.artifact import Record
 from digest.model.edition import Decision
 from digest.settings import Settings
@@ -177,12 +177,12 @@ class Ledger:
             return tuple(_request(row) for row in connection.execute(rows).mappings())
 
     def rebuild(self) -> None:
-        """Make the last decisions anew from the files of all workspaces."""
-        rows = [
-            {"slug": workspace.slug, **decisions[-1].model_dump(mode="json")}
-            for workspace in workspaces_in(self._workspaces)
-            if (decisions := workspace.decisions())
-        ]
+        """Make the last decisions anew from the files of all workspaces; a damaged one has none to go by."""
+        rows = list[dict[str, Any]]()
+        for workspace in workspaces_in(self._workspaces):
+            with contextlib.suppress(DigestError):
+                if decisions := workspace.decisions():
+                    rows.append({"slug": workspace.slug, **decisions[-1].model_dump(mode="json")})
         with self._transaction() as connection:
             connection.execute(sql.delete(DECISIONS))
             if rows:

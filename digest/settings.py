@@ -6,13 +6,22 @@ One small model a room; each field says what moving it does. What shaped an arti
 import os
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from digest.errors import MissingTool
 
 FILE = "digest.toml"
+LLM_VARIABLES = "DIGEST_LLM_"  # short names for the room [llm]: DIGEST_LLM_URL
+LLM_KEY = "DIGEST_LLM_KEY"
 
 
 class Room(BaseModel):
@@ -48,6 +57,12 @@ class SpeechSettings(Room):
     """How speech becomes text."""
 
     model: str = Field("base", description="A Whisper size, or a path to a .pt file: larger is slower and more exact.")
+    beam_size: int = Field(
+        1,
+        ge=1,
+        le=16,
+        description="Texts sought side by side for each stretch: more are slower, and a little more exact.",
+    )
 
 
 class SlidesSettings(Room):
@@ -68,6 +83,55 @@ class WritingSettings(Room):
     )
 
 
+class LlmSettings(Room):
+    """Which language model words the account. Without a URL none does: the account is quoted, and nothing is sent."""
+
+    url: str = Field(
+        "",
+        description="An OpenAI-compatible endpoint up to its `/v1`; what was chosen of each transcript is sent there.",
+    )
+    model: str = Field("", description="The model's name, as the endpoint knows it.")
+    seconds_limit: float = Field(
+        300, gt=0, description="An answer that takes longer is given up: a slow machine needs more."
+    )
+    most_tokens: int = Field(200_000, ge=1, description="Asked for and answered, a webinar; then the draft is quoted.")
+    price_in: float = Field(0, ge=0, description="Price of a million tokens sent; only to say what a draft cost.")
+    price_out: float = Field(0, ge=0, description="Price of a million tokens answered.")
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        """Refuse what is no address, and one with a password: it is stored with the draft."""
+        parts = urlsplit(url)
+        if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0):
+            raise ValueError("it must begin with http:// or https:// and name a host")
+        if parts.username or parts.password or parts.query:
+            raise ValueError(f"it must hold no name, password or query; a key goes into the variable {LLM_KEY}")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _is_named(self) -> "LlmSettings":
+        if self.url and not self.model:
+            raise ValueError("an endpoint needs the name of a model: DIGEST_LLM_MODEL")
+        return self
+
+    @property
+    def host(self) -> str:
+        """Return where the endpoint is, without its port."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def is_local(self) -> bool:
+        """Return whether the endpoint is on this machine."""
+        return self.host == "localhost" or self.host.startswith("127.") or self.host == "::1"
+
+    @property
+    def most(self) -> str:
+        """Return in words what a webinar may take at most."""
+        price = self.most_tokens * max(self.price_in, self.price_out) / 1e6
+        return f"{self.most_tokens:,} tokens" + (f", {price:.2f} at your prices" if price else "")
+
+
 class DeskSettings(Room):
     """Where editors work."""
 
@@ -86,6 +150,7 @@ class Settings(BaseSettings):
     speech: SpeechSettings = SpeechSettings()
     slides: SlidesSettings = SlidesSettings()
     writing: WritingSettings = WritingSettings()
+    llm: LlmSettings = LlmSettings()
     desk: DeskSettings = DeskSettings()
     workspaces: Path = Field(Path("workspaces"), description="One folder a webinar; the thing to back up.")
     public: Path = Field(Path("public"), description="The published site.")
@@ -108,7 +173,10 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return flags first, then the environment, then digest.toml."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(FILE))
+        named = {name: os.environ.get(LLM_VARIABLES + name.upper()) for name in LlmSettings.model_fields}
+        llm = {"llm": {name: value for name, value in named.items() if value is not None}}
+        short = InitSettingsSource(settings_cls, init_kwargs=llm)
+        return init_settings, env_settings, short, TomlConfigSettingsSource(settings_cls, Path(FILE))
 
 
 def cache_folder() -> Path:
@@ -117,6 +185,11 @@ def cache_folder() -> Path:
     if named:
         return Path(named)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "webinar-digest"
+
+
+def llm_key() -> str | None:
+    """Return what the endpoint asks for as a key: from the environment alone, so that no file ever holds it."""
+    return os.environ.get(LLM_KEY)
 
 
 def load(**flags: object) -> Settings:

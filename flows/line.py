@@ -8,7 +8,7 @@ from digest import alignment, intake, media, slides, speech, terms, writing
 from digest.errors import Busy
 from digest.ledger import Ledger
 from digest.model.artifact import Artifact
-from digest.model.drop import Drop, Folder
+from digest.model.drop import Drop, Folder, Role
 from digest.model.edition import Artifacts
 from digest.model.event import Event
 from digest.model.speech import Terms, Transcript
@@ -34,6 +34,8 @@ STAGES = {  # each stage by its name, and what the terminal calls it
     "write": "Writing the digest",
 }
 
+LEFT: tuple[Role, ...] = ("chat", "captions", "questions", "slide_events", "polls")
+
 
 class Kept(Protocol):
     """Returns a stage's saved artifact, or makes and saves it."""
@@ -48,7 +50,7 @@ class _NotCurrentError(Exception):
 
 def line(workspace: Workspace, drop: Drop, settings: Settings, kept: Kept) -> Artifacts:
     """Return everything that is made of a drop; each stage sees only the files and settings that it uses."""
-    companions = kept(intake.companions, drop.only("chat", "captions", "questions", "slide_events", "polls"))
+    companions = kept(intake.companions, drop.only(*LEFT, "event"))  # event.toml may say who wrote captions
     presented = drop.only("deck", "pictures", "event")  # event.toml may hold the deck's password
     deck = kept(slides.read, presented, settings.slides)
     pages = kept(slides.render, presented, deck, settings.slides)
@@ -59,9 +61,8 @@ def line(workspace: Workspace, drop: Drop, settings: Settings, kept: Kept) -> Ar
     speakers = kept(speech.tell_apart, recording, transcript, companions, event)
     shown = kept(alignment.align, recording, transcript, deck, pages, companions)
     outline = kept(writing.outline, transcript, speakers, deck, shown)
-    digest = kept(
-        writing.write, event, outline, recording, transcript, speakers, deck, shown, companions, told, settings.writing
-    )
+    written = event, outline, recording, transcript, speakers, deck, shown, companions, told
+    digest = kept(writing.write, *written, settings.writing, settings.llm)
     return Artifacts(
         drop=drop, companions=companions, deck=deck, pages=pages, event=event, media=recording, terms=told,
         transcript=transcript, speakers=speakers, alignment=shown, outline=outline, digest=digest,

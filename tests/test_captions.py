@@ -1,10 +1,8 @@
 """Captions as broadcasters want them, readable by the players that people have."""
 
-import io
 from itertools import pairwise
 
 import pytest
-import webvtt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,8 +39,7 @@ def test_any_text_makes_captions_that_parse_back(said: list[tuple[str, float]]) 
     assert all(len(cue.lines) <= LINES and max(map(len, cue.lines)) <= LINE for cue in cues)
     assert all(0 < cue.end - cue.start <= LONGEST + 0.01 for cue in cues)
     assert all(one.end <= two.start + 1e-6 for one, two in pairwise(cues))
-    parsed = webvtt.from_buffer(io.StringIO(captions.vtt(cues)))
-    assert len(parsed) == len(cues)
+    captions.check(cues)
     kept = "".join(line for cue in cues for line in cue.lines)
     assert "".join(kept.split()) == "".join("".join(text.split()) for text, _ in said)
 
@@ -84,6 +81,12 @@ def test_captions_that_no_player_shows_stop_a_publication(cues: tuple[Cue, ...])
     """Out of order, without duration, three lines, a line too long: refused, and the caption is named."""
     with pytest.raises(DigestError, match="The caption at 00:00:0"):
         captions.check(cues)
+
+
+def test_captions_that_a_reader_gets_otherwise_stop_a_publication() -> None:
+    """A break inside a line would put a third one on the screen."""
+    with pytest.raises(DigestError, match="cannot be read back"):
+        captions.check((Cue(0, 2, ("one\ntwo", "three")),))
 
 
 def test_a_known_speaker_is_named_in_webvtt_and_markup_is_escaped() -> None:

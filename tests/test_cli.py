@@ -51,6 +51,19 @@ def test_a_stage_may_be_run_again_into_its_own_folder(capsys: pytest.CaptureFixt
     assert json.loads(said[said.index("{") :]) == {"made": "made/deck.json"}
 
 
+def test_a_damaged_webinar_is_listed_beside_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong is said, the table is printed all the same."""
+    for slug, decisions in (("broken", "<<<<<<< conflict\n"), ("whole", "")):
+        (tmp_path / "workspaces" / slug).mkdir(parents=True)
+        (tmp_path / "workspaces" / slug / "decisions.jsonl").write_text(decisions, encoding="utf-8")
+
+    assert digest("status") == OK
+
+    said = capsys.readouterr()
+    assert re.search(r"broken +damaged\b.*\n *whole +draft\b", said.out)
+    assert "Line 1 of this file of the webinar “broken” is damaged" in said.err
+
+
 @pytest.mark.parametrize("verb", [("check", str(DEMO)), ("status",), ("slides", str(DEMO / "slides.pdf"))])
 def test_a_folder_that_cannot_be_used_is_named(
     verb: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from digest.doctor import examine
-from digest.settings import Settings, SpeechSettings
+from digest.doctor import Finding, _model, examine
+from digest.settings import LlmSettings, Settings, SpeechSettings
+from tests.writing.models import a_model, careful
 
 
 def settings(tmp_path: Path, model: str) -> Settings:
@@ -38,3 +39,23 @@ def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
 
     assert found[f"speech model {model}"].state == "missing"
     assert "not a Whisper checkpoint" in found[f"speech model {model}"].found
+
+
+def test_whoever_is_sent_words_is_named(tmp_path: Path) -> None:
+    """Without a language model nothing is sent; with one, its host, what goes there and the most it takes are said."""
+    without = settings(tmp_path, "base")
+    with a_model(careful, most_tokens=50_000, price_out=4.0) as model:
+        (with_one,) = _language_model(without.model_copy(update={"llm": model.settings}))
+        address = model.settings.url
+    (gone,) = _language_model(without.model_copy(update={"llm": LlmSettings(url=address, model="m")}))
+
+    assert "nothing is sent" in _language_model(without)[0].found
+    assert with_one.state == "good"
+    assert "careful-7b at 127.0.0.1" in with_one.found
+    assert "50,000 tokens, 0.20 at your prices" in with_one.found
+    assert gone.state == "worse"
+    assert "accounts are quoted" in gone.mend
+
+
+def _language_model(given: Settings) -> tuple[Finding, ...]:
+    return tuple(_model(given))

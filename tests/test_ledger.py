@@ -174,17 +174,18 @@ def test_another_machines_lease_is_free_when_it_fell_silent(
 
 
 def test_the_ledger_is_made_again_from_the_files(settings: Settings) -> None:
-    """Deleting the ledger loses nothing that was decided: it is read from decisions.jsonl."""
+    """Deleting the ledger loses nothing that was decided: it is read from decisions.jsonl, past a damaged one."""
     decide(settings, "norms", "approved", "published")
     decide(settings, "gender", "approved", edition="e7")
-    before = Ledger(settings)
-    before.rebuild()
+    decide(settings, "broken", "approved")
+    with (settings.workspaces / "broken" / "decisions.jsonl").open("ab") as file:
+        file.write(b"<<<<<<< conflict\n")
+    Ledger(settings).catch_up()
     shutil.rmtree(settings.state)
 
     after = Ledger(settings)
     after.catch_up()
 
-    assert after.decided() == before.decided() if False else after.decided()
     assert {slug: (last.kind, last.edition) for slug, last in after.decided().items()} == {
         "norms": ("published", "e1"),
         "gender": ("approved", "e7"),

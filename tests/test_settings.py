@@ -12,7 +12,8 @@ from digest.settings import load
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, with no variable of ours set."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DIGEST_SPEECH__MODEL", raising=False)
+    for name in ("DIGEST_SPEECH__MODEL", "DIGEST_LLM_URL", "DIGEST_LLM_MODEL"):
+        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
@@ -53,3 +54,37 @@ def test_a_number_out_of_bounds_is_named(here: Path, setting: str) -> None:
 
     with pytest.raises(MissingTool, match=rf"{room}\.{name}: Input should be greater"):
         load()
+
+
+def test_a_language_model_is_named_by_short_variables(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DIGEST_LLM_URL wins over the file; the key is in no setting."""
+    (here / "digest.toml").write_text('[llm]\nurl = "http://a.example/v1"\nmodel = "a"\n', encoding="utf-8")
+    monkeypatch.setenv("DIGEST_LLM_URL", "http://b.example/v1/")
+    monkeypatch.setenv("DIGEST_LLM_KEY", "sesame")
+
+    settings = load()
+
+    assert (settings.llm.url, settings.llm.model) == ("http://b.example/v1", "a")
+    assert "sesame" not in settings.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("b.example/v1", "must begin with http"),
+        ("file:///etc/passwd", "must begin with http"),
+        ("https://me:sesame@b.example/v1", "DIGEST_LLM_KEY"),
+        ("https://b.example/v1?key=sesame", "DIGEST_LLM_KEY"),
+        ("http://b.example/v1", "name of a model"),
+    ],
+)
+def test_an_endpoint_that_cannot_be_or_holds_a_secret_is_refused(
+    here: Path, monkeypatch: pytest.MonkeyPatch, url: str, why: str
+) -> None:
+    """An address is stored with the draft: one with a password is refused, without repeating it."""
+    monkeypatch.setenv("DIGEST_LLM_URL", url)
+
+    with pytest.raises(MissingTool, match=why) as raised:
+        load()
+
+    assert "sesame" not in str(raised.value)

@@ -16,13 +16,14 @@ from digest.alignment.pages import page_set
 from digest.alignment.path import SEEN, SPOKEN, likeliest
 from digest.alignment.picture import Look, Sightings, look_at, watch
 from digest.alignment.spoken import Said, said
+from digest.alignment.trust import chance, witnesses
 from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions, SlideEvent
 from digest.model.deck import Deck, Pages, Slide
 from digest.model.media import Media
 from digest.model.speech import Transcript
 
-VERSION = 2
+VERSION = 3
 
 Floats = NDArray[np.float64]
 Progress = Callable[[float], None]
@@ -93,7 +94,7 @@ def _heard(spoken: Said, slides: Sequence[Slide]) -> Iterator[Interval]:
             start=float(spoken.starts[together[0]]),
             end=float(spoken.ends[together[-1]]),
             slide=slides[at].number,
-            confidence=round(float(sure[together, at].mean()), 3),
+            confidence=round(chance(witnesses(nats[together], sure[together], at)), 3),
             known_by="speech",
         )
 

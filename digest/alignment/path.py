@@ -27,7 +27,7 @@ class Costs:
     sharper: float = 1.0  # factor on all nats for the probabilities alone, so that they are right as often as they say
 
 
-SPOKEN = Costs(change=1.0, skip=2.2, back=8.0, dearest=1e9, none=3.0, begin=1.2, pause=1.0, sharper=4.0)
+SPOKEN = Costs(change=1.0, skip=2.2, back=8.0, dearest=1e9, none=3.0, begin=1.2, pause=1.0, sharper=1.75)
 SEEN = Costs(change=1.0, skip=0.2, back=1.0, dearest=5.0, none=3.0, begin=0.2, pause=0.5, sharper=4.0)
 LONG_PAUSE = 1.0  # seconds of silence that make a full pause
 TINY = 1e-300  # keeps the logarithm of an impossible state finite

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from digest.editing import revise
 from digest.model.artifact import Span, StoredFile
+from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Evidence, Heard, Left, Sentence, Shown
 from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
-from digest.model.speech import Speaker, Word
+from digest.model.speech import Speaker, Word, utterances
 from digest.workspace import Workspace
 from digest.writing.faithfulness import doubts
-from digest.writing.sentences import Said
+from digest.writing.said_and_shown import Difference, differences
+from digest.writing.sentences import Said, sentences
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
 SAMPLE = 12.0  # seconds of a voice, to tell who it is
@@ -145,6 +147,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     found += [Section("Discussion"), *chapters] if chapters else []
     found += [Section("Questions"), *asked] if asked else []
     found += [
+        Section("Polls", tuple(row(poll.question, "Poll") for poll in digest.polls)),
         Section("Quotes", rows(digest.quotes)),
         Section("Figures", rows(digest.figures)),
         Section("Left open", rows(digest.left_open)),
@@ -152,6 +155,14 @@ def sections(draft: Draft) -> tuple[Section, ...]:
         Section("Resources", tuple(row(resource.sentence, resource.url) for resource in digest.resources)),
     ]
     return tuple(section for section in found if section.rows or section.title in ("Discussion", "Questions"))
+
+
+def said_and_shown(draft: Draft) -> tuple[Difference, ...]:
+    """Return where slides and speakers differ, what was said otherwise first."""
+    found, transcript = draft.artifacts, draft.artifacts.transcript
+    said = sentences(utterances(transcript, found.speakers), transcript.language)
+    of_all = differences(said, found.deck, found.alignment, transcript.language)
+    return tuple(sorted(of_all, key=lambda difference: difference.heard is None))
 
 
 def voices(draft: Draft) -> tuple[Voice, ...]:
@@ -234,7 +245,17 @@ def _slide_during(edition: Edition, heard: Heard) -> int | None:
 
 def _left(artifacts: Artifacts, evidence: Left) -> str:
     items = getattr(artifacts.companions, evidence.companion, ())
-    return str(getattr(items[evidence.item], "text", "")) if evidence.item < len(items) else ""
+    if evidence.item >= len(items):
+        return ""
+    item = items[evidence.item]
+    if isinstance(item, TypedQuestion):
+        return " ".join(filter(None, (item.text, item.answer)))
+    return _counted(item) if isinstance(item, Poll) else str(getattr(item, "text", ""))
+
+
+def _counted(poll: Poll) -> str:
+    """Return a poll in a line: "Who pays? Nobody: 3, everybody: 12"."""
+    return f"{poll.question} {', '.join(f'{option.text}: {option.votes}' for option in poll.options)}"
 
 
 def _text(words: Sequence[Word]) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from digest import captions, terms
 from digest.desk.draft import Draft, Stamps, opened, stamps
 from digest.editing import state
+from digest.errors import DigestError, counted
 from digest.ledger import Ledger, Request
 from digest.model.edition import Decision
 from digest.model.event import Event
@@ -64,10 +65,10 @@ def left_to_do(draft: Draft) -> tuple[ToDo, ...]:
     if edition.event.guessed:
         left.append(ToDo(f"Confirm {guesses(edition.event)}", "guesses"))
     if edition.unfit:
-        left.append(ToDo(f"Look at {_count(len(edition.unfit), 'correction')} that no longer fit", "unfit"))
+        left.append(ToDo(f"Look at {counted(len(edition.unfit), 'correction')} that no longer fit", "unfit"))
     unnamed = sum(speaker.name is None for speaker in edition.speakers)
     if unnamed:
-        left.append(ToDo(f"Name {_count(unnamed, 'voice')}, if readers may know", "voices"))
+        left.append(ToDo(f"Name {counted(unnamed, 'voice')}, if readers may know", "voices"))
     return tuple(left)
 
 
@@ -78,7 +79,23 @@ def notes(draft: Draft) -> tuple[str, ...]:
     wrote -= {speaker.name for speaker in draft.edition.speakers if speaker.name}
     missed = [term for term in terms.heard(told, draft.artifacts.transcript)[1] if term not in wrote]
     unheard = (f"Expected and not heard, or heard otherwise: {', '.join(missed)}.",) if missed else ()
-    return (*draft.artifacts.remarks(), *unheard, *captions.remarks(captions.of(draft.edition)))
+    read = ", ".join(f"{file.name} ({file.found})" for file in draft.artifacts.companions.read)
+    beside = (f"Read beside the recording: {read}.",) if read else ()
+    return (
+        *beside,
+        *draft.artifacts.remarks(),
+        *unheard,
+        *_in_roles(draft),
+        *captions.remarks(captions.of(draft.edition)),
+    )
+
+
+def _in_roles(draft: Draft) -> Iterator[str]:
+    """Yield which names readers will see as roles under the Chatham House rule, so that an editor looks for others."""
+    event, speakers = draft.edition.event, draft.edition.speakers
+    names = dict.fromkeys([*(one.name for one in event.speakers), *(one.name for one in speakers if one.name)])
+    if event.chatham_house and names:
+        yield f"Roles stand for these names wherever they are written: {', '.join(names)}. Look for other names."
 
 
 def day_and_time(event: Event) -> str:
@@ -116,9 +133,12 @@ def became(slug: str, decisions: Sequence[Decision], asked: Request | None, sett
 def _entry(root: Path, _: Stamps) -> Entry | None:
     """Return the line of a webinar, or None for a folder that is none."""
     workspace = Workspace(root)
-    if draft := opened(workspace):
-        state_now = state(workspace.decisions())
-        return Entry(draft.edition.event.title, state_now, root.name, draft.edition.event, left=left_to_do(draft))
+    try:
+        if draft := opened(workspace):
+            state_now = state(workspace.decisions())
+            return Entry(draft.edition.event.title, state_now, root.name, draft.edition.event, left=left_to_do(draft))
+    except DigestError as error:
+        return Entry(root.name, "damaged", problem=str(error))
     if event := workspace.load(Event):
         return Entry(event.title, "unfinished", event=event, problem="Not complete: run the drop again.")
     return None
@@ -132,7 +152,3 @@ def _on_the_way(ledger: Ledger) -> Iterator[Entry]:
 
 def _when(entry: Entry) -> datetime:
     return entry.event.starts_at if entry.event else datetime.now(UTC)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

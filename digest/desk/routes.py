@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from digest import editing, theme
 from digest.desk.door import COOKIE, Guard, Session, Sessions
-from digest.desk.draft import Draft, opened, sections, unfit, voices
+from digest.desk.draft import Draft, opened, said_and_shown, sections, unfit, voices
 from digest.desk.forms import ACTS, FIELDS, Sent
 from digest.desk.overview import became, day_and_time, entries, guesses, left_to_do, notes
 from digest.errors import Busy, DigestError, NotAllowed, Stale
@@ -48,6 +48,7 @@ def app(settings: Settings, *, token: str) -> Starlette:
             Route(f"{draft}/clip", desk.clip),
             Route(f"{draft}/files/{{sha256}}", desk.file),
             Route(f"{draft}/preview/", desk.preview),
+            Route(f"{draft}/differences", desk.differences),
             Route(f"{draft}/publication", desk.publication),
             Route(f"{draft}/retract", desk.retraction, methods=["GET"]),
             Route(f"{draft}/{{act}}", desk.sent, methods=["POST"]),
@@ -132,6 +133,19 @@ class Desk:
         by, now = self._session(request).name, datetime.now(UTC)
         publication = Publication(edition=draft.edition, approved_by=by, approved_at=now, published_at=now)
         return HTMLResponse(digest_page.render(publication, self._settings, address=_files(workspace)))
+
+    def differences(self, request: Request) -> Response:
+        """Show where slides and speakers differ: a page of its own, for it takes a second of a long webinar."""
+        workspace, draft = self._opened(request)
+        return self._page(
+            "differences",
+            session=self._session(request),
+            edition=draft.edition,
+            address=_address(workspace),
+            files=_files(workspace),
+            slides={slide.number: slide for slide in draft.edition.slides},
+            differences=said_and_shown(draft),
+        )
 
     def publication(self, request: Request) -> Response:
         """Show, as a fragment, what became of what was decided last."""
@@ -231,6 +245,7 @@ class Desk:
             zones=sorted(available_timezones()) if "starts_at" in event.guessed else (),
             announced="\n".join(", ".join(filter(None, (who.name, who.role))) for who in event.speakers),
             voices=voices(draft),
+            commented=[slide for slide in draft.artifacts.deck.slides if slide.comments],
             sections=sections(draft),
             unfit=unfit(draft),
             ids={sentence.id for sentence in draft.artifacts.digest.sentences()},

@@ -5,15 +5,12 @@ from typing import Literal
 
 from digest.model.edition import Decision
 
-State = Literal["draft", "in review", "approved", "published", "retracted"]
+State = Literal["draft", "approved", "published", "retracted"]
 
 
 def state(decisions: Sequence[Decision]) -> State:
     """Return where a webinar stands after all that was decided."""
-    if not decisions:
-        return "draft"
-    last = decisions[-1].kind
-    return "in review" if last == "submitted" else last
+    return decisions[-1].kind if decisions else "draft"
 
 
 def approved(decisions: Sequence[Decision]) -> Decision | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from digest.model.artifact import Artifact, Span, StoredFile
-from digest.model.deck import PageImage, Slide
+from digest.model.deck import Pages, Slide
 from digest.model.digest import Digest, Sentence
 from digest.model.edition import (
     Artifacts,
@@ -49,7 +49,7 @@ def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
         digest=_corrected(artifacts.digest, changes),
         speakers=speakers,
         paragraphs=paragraphs(tuple(utterances(transcript, artifacts.speakers)), transcript.language),
-        slides=_slides(artifacts.deck.visible(), artifacts.pages.pages),
+        slides=_slides(artifacts.deck.visible(), artifacts.pages),
         slides_pdf=artifacts.pages.pdf,
         original_deck=_original_deck(artifacts),
         intervals=artifacts.alignment.intervals,
@@ -59,6 +59,7 @@ def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
         shown=Span(start=0, end=media.duration),
         language=transcript.language,
         model=transcript.model,
+        words_by=transcript.words_by,
         revision=len(overlay.revisions),
         unedited_share=round(1 - len(changes) / len(machine), 4) if machine else 1.0,
         unfit=tuple(unfit),
@@ -140,6 +141,7 @@ def _corrected(digest: Digest, changes: Changes) -> Digest:
                 chapter.model_copy(update={"sentences": many(chapter.sentences)}) for chapter in digest.chapters
             ),
             "questions": holding(digest.questions, "question", lambda asked: {"answer": many(asked.answer)}),
+            "polls": holding(digest.polls, "question"),
             "quotes": many(digest.quotes),
             "figures": many(digest.figures),
             "left_open": many(digest.left_open),
@@ -179,8 +181,8 @@ def _speaker(line: str, event: Event) -> EventSpeaker:
     return EventSpeaker(name=name, role=role or None, url=known.url if known else None)
 
 
-def _slides(slides: Sequence[Slide], pages: Sequence[PageImage]) -> tuple[EditionSlide, ...]:
-    pictures = {page.number: page for page in pages}
+def _slides(slides: Sequence[Slide], pages: Pages) -> tuple[EditionSlide, ...]:
+    pictures = {page.number: page for page in pages.pages}
     return tuple(
         EditionSlide(
             number=slide.number,
@@ -191,6 +193,7 @@ def _slides(slides: Sequence[Slide], pages: Sequence[PageImage]) -> tuple[Editio
             alt_texts=slide.alt_texts,
             image=page.image if (page := pictures.get(slide.number)) else None,
             thumbnail=page.thumbnail if page else None,
+            parts=tuple(part for part in pages.parts if part.number == slide.number),
         )
         for slide in slides
     )

@@ -6,56 +6,71 @@ from pathlib import Path
 from typing import TypeVar
 
 from digest import sandbox
-from digest.errors import DigestError
+from digest.errors import DigestError, counted
 from digest.intake.cues import CueFile, cues_in
+from digest.intake.event import captions_by
+from digest.intake.polls import PollFile, polls_in
 from digest.intake.slide_events import SlideEventFile, slide_events_in
+from digest.intake.told import CaptionsBy
 from digest.intake.typed import ChatFile, QuestionFile, chat_in, questions_in
 from digest.model.companions import CompanionCue, Companions, ReadFile
 from digest.model.drop import Drop, DroppedFile, Ignored
 from digest.sandbox import Limits
 
-VERSION = 3
+VERSION = 4
 
 LATE = 30.0  # seconds by which captions may be late and still be this recording's
 LIMITS = Limits(seconds=20, megabytes=1024, file_megabytes=64)
-NOT_READ = {"polls": "Polls are not read yet."}
+MOST_CAPITALS = 0.5  # of the letters; captioners of the old school write capitals only
+NOBODYS = (
+    "who wrote these captions does not show, so a machine is taken to have, and their words are not used; if a person"
+    ' did, write captions_by = "person" into event.toml'
+)
 
-R = TypeVar("R", CueFile, ChatFile, QuestionFile, SlideEventFile)
+R = TypeVar("R", CueFile, ChatFile, QuestionFile, SlideEventFile, PollFile)
 
 
 def companions(drop: Drop, *, root: Path) -> Companions:
     """Return what each file holds, parsed in a limited child; one that cannot be read is ignored.
 
-    Of several captions those with names are used, else the longest. Direct messages, e-mail addresses and telephone
-    numbers are left out.
+    Of several captions those with names say who spoke, else the longest; of those that a person wrote the longest give
+    the words. Direct messages, e-mail addresses and telephone numbers are left out.
     """
-    ignored = [Ignored(name=file.name, why=NOT_READ[file.role]) for file in drop.files if file.role in NOT_READ]
+    ignored = list[Ignored]()
     read = partial(_read, drop, root, ignored)
     chats, asked = list(read("chat", chat_in)), list(read("questions", questions_in))
-    shown = list(read("slide_events", slide_events_in))
-    captions = list(read("captions", cues_in))
-    used = max((file for _, file in captions), key=_use, default=CueFile(cues=()))
-    name = next((file.name for file, found in captions if found is used), "")
+    shown, polled = list(read("slide_events", slide_events_in)), list(read("polls", polls_in))
+    captions = list(_as_told(list(read("captions", cues_in)), captions_by(drop, root)))
+    none = CueFile(cues=())
+    naming = max((found for _, found in captions), key=_use, default=none)
+    written = max((found for _, found in captions if _gives_words(found)), key=_until, default=none)
+    used = [(file, found) for file, found in captions if found in (naming, written)]
+    names = ", ".join(f"“{file.name}”" for file, _ in used)
     ignored += [
-        Ignored(name=file.name, why=f"Only one set of captions is used: “{name}” tells more.")
+        Ignored(name=file.name, why=f"Other captions tell more: {names}.")
         for file, found in captions
-        if found is not used
+        if found not in (naming, written)
     ]
-    captions = [(file, found) for file, found in captions if found is used]
     return Companions(
         chat=tuple(message for _, found in chats for message in found.messages),
         questions=tuple(question for _, found in asked for question in found.questions),
-        cues=used.cues,
-        cues_made_by=used.made_by,
+        cues=naming.cues,
+        cues_made_by=naming.made_by,
+        captions=written.cues,
+        polls=(*(poll for _, found in polled for poll in found.polls), *(p for _, found in chats for p in found.polls)),
         slide_events=max((found.events for _, found in shown), key=len, default=()),
         read=(
-            *(ReadFile(name=file.name, found=f"{len(found.messages)} messages") for file, found in chats),
-            *(ReadFile(name=file.name, found=f"{len(found.questions)} questions") for file, found in asked),
-            *(ReadFile(name=file.name, found=_in_words(found)) for file, found in captions),
-            *(ReadFile(name=file.name, found=f"slides shown {len(found.events)} times") for file, found in shown),
+            *(ReadFile(name=file.name, found=counted(len(found.messages), "message")) for file, found in chats),
+            *(ReadFile(name=file.name, found=counted(len(found.questions), "question")) for file, found in asked),
+            *(ReadFile(name=file.name, found=counted(len(found.polls), "poll")) for file, found in polled),
+            *(ReadFile(name=file.name, found=_in_words(found)) for file, found in used),
+            *(
+                ReadFile(name=file.name, found=f"slides shown {counted(len(found.events), 'time')}")
+                for file, found in shown
+            ),
         ),
         ignored=tuple(ignored),
-        remarks=(*_remarks(chats), *_remarks(asked), *_remarks(captions), *_remarks(shown)),
+        remarks=(*_remarks(chats), *_remarks(asked), *_remarks(polled), *_remarks(captions), *_remarks(shown)),
     )
 
 
@@ -84,11 +99,39 @@ def _remarks(read: Sequence[tuple[DroppedFile, R]]) -> Iterator[str]:
 
 def _use(file: CueFile) -> tuple[int, float]:
     """Return how much a captions file tells: cues with a speaker first, then how long it goes on."""
-    return sum(cue.speaker is not None for cue in file.cues), file.cues[-1].end if file.cues else 0.0
+    return sum(cue.speaker is not None for cue in file.cues), _until(file)
+
+
+def _until(file: CueFile) -> float:
+    return max((cue.end for cue in file.cues), default=0.0)
+
+
+def _as_told(
+    captions: Sequence[tuple[DroppedFile, CueFile]], told: CaptionsBy | None
+) -> Iterator[tuple[DroppedFile, CueFile]]:
+    """Yield captions with who made them as event.toml says, and with a remark where nothing says it.
+
+    The person of event.toml wrote those that no platform signed, if there are any.
+    """
+    are_all_signed = all(found.made_by == "machine" for _, found in captions)
+    for file, found in captions:
+        if told == "machine" or (told == "person" and (are_all_signed or found.made_by != "machine")):
+            yield file, found.model_copy(update={"made_by": told})
+        elif found.made_by == "unknown":
+            yield file, found.model_copy(update={"remarks": (*found.remarks, NOBODYS)})
+        else:
+            yield file, found
+
+
+def _gives_words(file: CueFile) -> bool:
+    """Return whether the words of captions are better than a recogniser's: a person's, unless all in capitals."""
+    letters = [letter for cue in file.cues for letter in cue.text if letter.isalpha()]
+    return file.made_by == "person" and sum(map(str.isupper, letters)) < MOST_CAPITALS * len(letters)
 
 
 def _in_words(file: CueFile) -> str:
     people = len({cue.speaker for cue in file.cues if cue.speaker})
-    minutes, seconds = divmod(round(max(cue.end for cue in file.cues)), 60)
-    names = f", {people} speakers named" if people else ", no speaker named"
-    return f"{len(file.cues)} captions until {minutes} min {seconds:02} s{names}"
+    minutes, seconds = divmod(round(_until(file)), 60)
+    names = f", {counted(people, 'speaker')} named" if people else ", no speaker named"
+    words = ", the words of the transcript" if _gives_words(file) else ""
+    return f"{counted(len(file.cues), 'caption')} until {minutes} min {seconds:02} s{names}{words}"

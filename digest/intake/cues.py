@@ -9,14 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
 
 from digest.errors import UnusableDrop
 from digest.intake.plain import clean, decoded, without_addresses
 from digest.model.artifact import Record
-from digest.model.companions import CompanionCue
-
-MadeBy = Literal["person", "machine", "unknown"]
+from digest.model.companions import CompanionCue, MadeBy
 
 LARGEST = 20_000_000  # bytes, of a text or of a Word file's own text once unpacked
 MOST_CUES = 50_000
@@ -31,6 +28,7 @@ SUBVIEWER = re.compile(rf"^\s*{TIME},{TIME}\s*$")
 VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?[ \t]+([^<>\n]{1,120})>")
 TAG = re.compile(r"<[^<>\n]{0,500}>")
 NAMED = re.compile(r"^([^\W\d_][^:<>\n\[\]]{0,60}?) ?: +(?=\S)")
+CAPTIONER = re.compile(r"^>> ?[A-Z][A-Z .'-]{2,40}:", re.MULTILINE)  # no machine knows a name and writes it so
 CHANGE = re.compile(r"^(?:>>|&gt;&gt;)+ *(?:([A-Z][A-Z .'-]{2,40}): *)?")  # captioners mark a new speaker so
 STANDING = re.compile(rf"^(.{{1,80}}?)[ \t\u00a0]+{TIME}$")  # Teams: "Okafor, Daniel   0:03"
 ALONE = re.compile(rf"^{TIME}$")
@@ -85,11 +83,14 @@ def _person(name: str) -> str | None:
 
 
 def _maker(text: str) -> MadeBy:
-    """Say who wrote captions as far as the file shows: platforms give identities or times of single words."""
+    """Say who wrote captions as far as the file shows: platforms give identities or times of single words.
+
+    Capitals and full stops show nothing: machines write them too.
+    """
     head = text[:20_000]
     if re.search(r"^[0-9a-f]{8}-[0-9a-f-]{27}/|^Kind: captions|<\d\d:\d\d:\d\d\.\d{3}><c>", head, re.MULTILINE):
         return "machine"
-    if re.search(r"^>> ", head, re.MULTILINE):
+    if len(CAPTIONER.findall(head)) > 1:
         return "person"
     named = len(re.findall(r"^[A-Z][^:\n]{1,60}: ", head, re.MULTILINE))
     return "machine" if named > 2 and head.startswith("WEBVTT") else "unknown"  # noqa: PLR2004

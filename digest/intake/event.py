@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from digest.errors import UnusableDrop
 from digest.intake.roles import date_in
-from digest.intake.told import told_in
+from digest.intake.told import CaptionsBy, told_in
 from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.drop import Drop
@@ -63,6 +65,13 @@ def describe(
 def deck_password(drop: Drop, root: Path) -> str | None:
     """Return the deck's password from event.toml, or None. It goes into no artifact."""
     return told_in(_event_file(drop, root)).deck_password
+
+
+def captions_by(drop: Drop, root: Path) -> CaptionsBy | None:
+    """Return who wrote the captions as event.toml says, or None where it does not, or has faults: see `describe`."""
+    with suppress(UnusableDrop):
+        return told_in(_event_file(drop, root)).captions_by
+    return None
 
 
 def _event_file(drop: Drop, root: Path) -> Path | None:

@@ -31,6 +31,7 @@ CHAT = re.compile(
 )
 MEET_CHAT = re.compile(r"^\d[\d:.]+,\d[\d:.]+\n[^\n:]{1,80}: ", re.MULTILINE)
 HEAD_LINES = 12  # of a report: Zoom puts the webinar's title and numbers before the names of the columns
+POLLED = re.compile(r"^poll report\b|^.{0,40}user name.{1,80}submitted date", re.MULTILINE)  # Zoom's, in small letters
 SEPARATED = re.compile(r"[,;\t]")
 CUE = re.compile(rf"^[ \t]*{CLOCK}[.,]\d{{1,3}}\s*(?:-->|,\d)", re.MULTILINE)
 YEAR = 1000  # a larger number in a name is a year or an identity, and counts nothing
@@ -157,6 +158,8 @@ def _companion(path: Path, name: str) -> Role | None:  # noqa: PLR0911  # a ques
         return "chat" if "chat" in name and MEET_CHAT.search(text) else "captions"
     if CHAT.search(text) and not name.endswith((".csv", ".tsv")):
         return "chat"
+    if POLLED.search(lowered):
+        return "polls"
     for line in lowered.split("\n")[:HEAD_LINES]:
         for word, role in (("poll", "polls"), ("question", "questions")):
             if SEPARATED.search(line) and (word in line or name.startswith(word)):
@@ -165,7 +168,7 @@ def _companion(path: Path, name: str) -> Role | None:  # noqa: PLR0911  # a ques
 
 
 def _slide_events(lowered: str) -> Role | None:
-    return "slide_events" if re.search(r"slide|presentation", lowered) else None
+    return "slide_events" if re.search(r"slide|presentation|<event [^>]*eventname=", lowered) else None
 
 
 def in_sequence(names: Sequence[str]) -> tuple[str, ...] | None:

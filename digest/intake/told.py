@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ LONGEST_LINE, LONGEST_TEXT, LONGEST_LINK = 300, 20_000, 2_000  # letters
 YEARS = range(1990, 2101)
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 SCHEMES = frozenset({"http", "https", "mailto"})
+CaptionsBy = Literal["person", "machine"]
 CORRECT = "Correct these lines and drop the folder again."
 
 
@@ -52,6 +53,7 @@ class EventFile(Record):
     publish_recording: bool | None = None
     publish_original_deck: bool = False
     deck_password: str | None = None
+    captions_by: CaptionsBy | None = None
     remarks: tuple[str, ...] = ()
 
 
@@ -135,6 +137,7 @@ class _Reading:
             "publish_recording": self.yes("publish_recording"),
             "publish_original_deck": self.yes("publish_original_deck") or False,
             "deck_password": self.password(),
+            "captions_by": self.captions_by(),
         }
         unknown = sorted(set(self.table) - set(fields) - {"join_url"})
         if unknown:
@@ -179,6 +182,13 @@ class _Reading:
         said = self.table.get("deck_password")
         if said is not None and not isinstance(said, str):
             self.fault("deck_password", "text in quotation marks")
+            return None
+        return said
+
+    def captions_by(self) -> str | None:
+        said = self.table.get("captions_by")
+        if said is not None and said not in get_args(CaptionsBy):
+            self.fault("captions_by", "“person” or “machine”")
             return None
         return said
 

@@ -3,14 +3,15 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from digest.errors import UnusableDrop
 from digest.intake.plain import decoded, without_addresses
+from digest.intake.polls import PUBLISHED, poll_in
 from digest.model.artifact import Record
-from digest.model.companions import ChatMessage, TypedQuestion
+from digest.model.companions import ChatMessage, Poll, TypedQuestion
 
 LARGEST = 20_000_000  # bytes
 MOST_ITEMS = 20_000
@@ -45,9 +46,10 @@ NO_ANSWER = re.compile(r"^(?:live answered|answered live|dismissed|\W*)$", re.IG
 
 
 class ChatFile(Record):
-    """The public messages of a chat, and what staff should know of it."""
+    """The public messages of a chat, the polls whose counts the platform wrote there, what staff should know of it."""
 
     messages: tuple[ChatMessage, ...]
+    polls: tuple[Poll, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -62,18 +64,21 @@ def chat_in(path: Path) -> ChatFile:
     """Return the public messages of a chat, in the child. Raises UnusableDrop where there is none in it."""
     text, remarks = _text(path)
     if text.lstrip().startswith("<"):
-        return _file_of(list(_of_popcorn(path)), remarks)
+        return _of_popcorn(path, remarks)
     lines = text.split("\n")
     form = max((ZOOM, CLOUD, BRACKETED, MEET), key=lambda form: sum(bool(form.match(line)) for line in lines))
     begins = [at for at, line in enumerate(lines) if form.match(line) or BEGUN.match(line)]
-    found, private = list[ChatMessage](), 0
+    found, polls, private = list[ChatMessage](), list[Poll](), 0
     for begin, end in pairwise([*begins, len(lines)]):
+        if PUBLISHED in (raw := "\n".join(lines[begin:end])):
+            polls += [poll] if (poll := poll_in(raw)) else []
+            continue
         message = _message(form, lines[begin:end])
         private += message is None
         found += [message] if message and message.text else []
     if private:
         remarks.append(f"left out as damaged or not meant for everyone: {private} of the messages")
-    return _file_of(found, remarks)
+    return _file_of(found, polls, remarks)
 
 
 def questions_in(path: Path) -> QuestionFile:
@@ -111,10 +116,10 @@ def _text(path: Path) -> tuple[str, list[str]]:
     return text, [f"it is not saved as UTF-8 and was read as {guessed}"] if guessed else []
 
 
-def _file_of(found: Sequence[ChatMessage], remarks: list[str]) -> ChatFile:
-    if not found:
+def _file_of(found: Sequence[ChatMessage], polls: Sequence[Poll], remarks: list[str]) -> ChatFile:
+    if not found and not polls:
         raise UnusableDrop("There is no public message in it.", remedy="Save the chat again.")
-    return ChatFile(messages=tuple(found[:MOST_ITEMS]), remarks=tuple(remarks))
+    return ChatFile(messages=tuple(found[:MOST_ITEMS]), polls=tuple(polls), remarks=tuple(remarks))
 
 
 def _message(form: re.Pattern[str], lines: Sequence[str]) -> ChatMessage | None:
@@ -170,8 +175,8 @@ def _question(cell: Callable[[str], str]) -> TypedQuestion:
     )
 
 
-def _of_popcorn(path: Path) -> Iterator[ChatMessage]:
-    """Yield the chat of a BigBlueButton recording (slides_new.xml), in seconds of the recording."""
+def _of_popcorn(path: Path, remarks: list[str]) -> ChatFile:
+    """Return the chat of a BigBlueButton recording (slides_new.xml), in seconds of the recording."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -179,13 +184,18 @@ def _of_popcorn(path: Path) -> Iterator[ChatMessage]:
         root = etree.fromstring(path.read_bytes(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnusableDrop("It is no chat that can be read.", remedy="Save the chat again.") from error
-    for line in root.iter("chattimeline"):
-        at, text = line.get("in", ""), line.get("message", "")
-        if re.fullmatch(r"\d{1,6}(?:\.\d{1,9})?", at) and line.get("target", "chat") == "chat":
-            yield ChatMessage.model_validate(
-                {
-                    "at": float(at),
-                    "from": _shortened(line.get("name", ""), LONGEST_NAME),
-                    "text": _shortened(re.sub(r"<[^<>]{0,2000}>", "", text), LONGEST_TEXT),
-                }
-            )
+    public = [line for line in root.iter("chattimeline") if line.get("target", "chat") == "chat"]
+    polls = [poll for line in public if (poll := poll_in(line.get("message", "")))]
+    found = [
+        ChatMessage.model_validate(
+            {
+                "at": float(at),
+                "from": _shortened(line.get("name", ""), LONGEST_NAME),
+                "text": _shortened(re.sub(r"<[^<>]{0,2000}>", "", text), LONGEST_TEXT),
+            }
+        )
+        for line in public
+        if PUBLISHED not in (text := line.get("message", ""))
+        and re.fullmatch(r"\d{1,6}(?:\.\d{1,9})?", at := line.get("in", ""))
+    ]
+    return _file_of(found, polls, remarks)

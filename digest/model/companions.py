@@ -1,4 +1,4 @@
-"""What the meeting platform left beside the recording. Times are seconds of the recording."""
+"""What the meeting platform, or a captioner, left beside the recording. Times are seconds of the recording."""
 
 from typing import ClassVar, Literal
 
@@ -24,6 +24,9 @@ class TypedQuestion(Record):
     asked_by: str | None = None
     text: str
     answer: str | None = None
+
+
+MadeBy = Literal["person", "machine", "unknown"]
 
 
 class CompanionCue(Record):
@@ -66,6 +69,7 @@ class ReadFile(Record):
 class Companions(Artifact):
     """All companions read; direct messages, e-mail addresses and telephone numbers are already left out.
 
+    `cues` say who spoke; `captions` are those that a person wrote, whose words are the transcript's: often the same.
     `read` and `ignored` are all files that the platform left; `remarks` are sentences for staff.
     """
 
@@ -74,7 +78,8 @@ class Companions(Artifact):
     chat: tuple[ChatMessage, ...] = ()
     questions: tuple[TypedQuestion, ...] = ()
     cues: tuple[CompanionCue, ...] = ()
-    cues_made_by: Literal["person", "machine", "unknown"] = "unknown"
+    cues_made_by: MadeBy = "unknown"
+    captions: tuple[CompanionCue, ...] = ()
     slide_events: tuple[SlideEvent, ...] = ()
     polls: tuple[Poll, ...] = ()
     read: tuple[ReadFile, ...] = ()

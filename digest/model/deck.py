@@ -61,15 +61,24 @@ class PageImage(Record):
     thumbnail: Picture
 
 
+class PartPicture(Picture):
+    """A picture that stands on slide `number`, at most 1600 px, WebP; `alt` is what its author says that it shows."""
+
+    number: int
+    alt: str = ""
+
+
 class Pages(Artifact):
     """The pictures of the visible slides, and a PDF of them without notes, comments or actions.
 
-    Both may be missing (no LibreOffice, a page that cannot be drawn): `remarks` says why, in a sentence.
+    Both may be missing (no LibreOffice, a page that cannot be drawn): `remarks` says why, in a sentence. `parts` are
+    the pictures on slides that could not be drawn and are set as text, in reading order.
     """
 
     FILE: ClassVar[str] = "pages.json"
     FOLDER: ClassVar[str | None] = "pages"
 
     pages: tuple[PageImage, ...] = ()
+    parts: tuple[PartPicture, ...] = ()
     pdf: StoredFile | None = None
     remarks: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from digest.model.artifact import Artifact, Record
+from digest.model.companions import PollOption
 
 
 class Heard(Record):
@@ -68,6 +69,13 @@ class Question(Record):
     answer_end: float | None = None
 
 
+class PollResult(Record):
+    """A poll put to the audience, and how many chose each answer."""
+
+    question: Sentence
+    options: tuple[PollOption, ...]
+
+
 class TermEntry(Record):
     """A term or acronym as deck or speakers expanded it."""
 
@@ -82,15 +90,32 @@ class Resource(Record):
     sentence: Sentence
 
 
-class Digest(Artifact):
-    """The account as the machine wrote it; editors' corrections live in the overlay. `writer` names the method.
+class WritingModel(Record):
+    """The language model that worded the account; `is_local` where it ran on the machine that made the digest."""
 
-    `remarks` are sentences for staff: which rules the language lacks.
+    name: str
+    is_local: bool
+
+
+class LeftOut(Record):
+    """What a writer wrote and readers do not get; `why` in words for an editor."""
+
+    text: str
+    why: tuple[str, ...]
+    evidence: tuple[Heard, ...] = ()
+
+
+class Digest(Artifact):
+    """The account as the machine wrote it; editors' corrections live in the overlay.
+
+    `writer` names the method, `model` the language model where one worded it. `left_out` and `remarks` (which rules the
+    language lacks, what a model spent) are for editors.
     """
 
     FILE: ClassVar[str] = "digest.json"
 
     writer: str
+    model: WritingModel | None = None
     in_brief: tuple[Sentence, ...] = ()
     key_points: tuple[Sentence, ...] = ()
     chapters: tuple[DigestChapter, ...] = ()
@@ -98,8 +123,10 @@ class Digest(Artifact):
     quotes: tuple[Sentence, ...] = ()
     figures: tuple[Sentence, ...] = ()
     left_open: tuple[Sentence, ...] = ()
+    polls: tuple[PollResult, ...] = ()
     terms: tuple[TermEntry, ...] = ()
     resources: tuple[Resource, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[str, ...] = ()
 
     def sentences(self) -> Iterator[Sentence]:
@@ -111,6 +138,8 @@ class Digest(Artifact):
         for question in self.questions:
             yield question.question
             yield from question.answer
+        for poll in self.polls:
+            yield poll.question
         yield from self.quotes
         yield from self.figures
         yield from self.left_open

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from digest.model.alignment import Alignment, Interval
 from digest.model.artifact import Artifact, Picture, Record, Span, StoredFile
 from digest.model.companions import Companions
-from digest.model.deck import Deck, Line, Link, Pages
+from digest.model.deck import Deck, Line, Link, Pages, PartPicture
 from digest.model.digest import Digest
 from digest.model.drop import Drop
 from digest.model.event import Event
@@ -117,7 +117,7 @@ class Paragraph(Record):
 
 
 class EditionSlide(Record):
-    """A visible slide as readers see it: no notes, no comments. Without pictures it is set as text."""
+    """A visible slide as readers see it: no notes, no comments. Without an image it is set as text, with `parts`."""
 
     number: int
     title: str | None = None
@@ -127,6 +127,7 @@ class EditionSlide(Record):
     alt_texts: tuple[str, ...] = ()
     image: Picture | None = None
     thumbnail: Picture | None = None
+    parts: tuple[PartPicture, ...] = ()
 
 
 class Edition(Artifact):
@@ -153,6 +154,7 @@ class Edition(Artifact):
     shown: Span
     language: str
     model: str
+    words_by: Literal["machine", "person"] = "machine"
     revision: int
     unedited_share: float
     unfit: tuple[int, ...] = ()
@@ -173,7 +175,7 @@ class Decision(Record):
     number: int
     at: AwareDatetime
     by: str
-    kind: Literal["submitted", "approved", "published", "retracted"]
+    kind: Literal["approved", "published", "retracted"]
     edition: str
 
 

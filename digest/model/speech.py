@@ -42,7 +42,11 @@ class Segment(Record):
 
 
 class Transcript(Artifact):
-    """Segments in order, never overlapping; `voiced` is where a voice was found, in order."""
+    """Segments in order, never overlapping; `voiced` is where a voice was found, in order.
+
+    `words_by` is a person where captions that somebody wrote gave the words, and the recogniser only their times.
+    `remarks` are sentences for staff.
+    """
 
     FILE: ClassVar[str] = "transcript.json"
 
@@ -51,6 +55,8 @@ class Transcript(Artifact):
     model: str
     voiced: tuple[Span, ...]
     segments: tuple[Segment, ...]
+    words_by: Literal["machine", "person"] = "machine"
+    remarks: tuple[str, ...] = ()
 
     def words(self) -> Iterator[Word]:
         """Yield every word in order."""

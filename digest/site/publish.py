@@ -187,6 +187,8 @@ def _names(edition: Edition) -> Iterator[tuple[str, str]]:
             yield slide.image.sha256, f"slide-{slide.number}"
         if slide.thumbnail:
             yield slide.thumbnail.sha256, f"slide-{slide.number}-small"
+        for at, part in enumerate(slide.parts, start=1):
+            yield part.sha256, f"slide-{slide.number}-picture-{at}"
 
 
 def _hashed(stem: str, sha256: str, path: str) -> str:

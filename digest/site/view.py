@@ -1,20 +1,25 @@
 """An Edition in, what its page shows out: every time is page time, every file an address, nothing left to compute."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
 from digest import captions
 from digest.model.artifact import StoredFile
-from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, Question, Sentence, Shown
-from digest.model.edition import Edition, EditionSlide, Paragraph
-from digest.model.event import Event
-from digest.model.speech import Speaker
+from digest.model.deck import PartPicture
+from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, PollResult, Question, Sentence, Shown
+from digest.model.edition import Edition, EditionSlide
+from digest.model.event import Event, EventSpeaker
+from digest.model.speech import Word
+from digest.writing import clean
+from digest.writing.names import published_name
 
 Address = Callable[[StoredFile], str]
 
+SHORTEST_NAME = 2  # letters; an initial is no name
 LEAST_ON = 1.0  # seconds that a slide must have been on for the page to lead there
 
 
@@ -45,6 +50,11 @@ class Said:
     speaker: str | None
     sources: tuple[Source, ...]
 
+    @property
+    def is_credited(self) -> bool:
+        """Return whether the text itself says who said it: “Okafor noted …”."""
+        return self.speaker is not None and self.speaker.split()[-1] in self.text
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -67,22 +77,64 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """An answer of a poll: how many gave it, and their share of all answers, between 0 and 1."""
+
+    text: str
+    votes: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Polled:
+    """A poll and its answers, most given first."""
+
+    question: Said
+    answers: tuple[Chosen, ...]
+
+
+@dataclass(frozen=True)
 class ShownSlide:
-    """A slide with the addresses of its pictures, if it has any, and when it was on."""
+    """A slide with the addresses of its picture, or of the `parts` beside its text, and when it was on."""
 
     slide: EditionSlide
     picture: str | None
     thumbnail: str | None
+    parts: tuple[tuple[str, PartPicture], ...]
     moments: tuple[Moment, ...]
 
 
 @dataclass(frozen=True)
+class ComingOn:
+    """A slide that comes on while the transcript is read; its text is read out the first time only."""
+
+    slide: EditionSlide
+    moment: Moment
+    is_first: bool
+
+
+@dataclass(frozen=True)
 class Passage:
-    """A paragraph of the transcript, one space between words and nowhere else; `speaker` where another one begins."""
+    """A paragraph of the transcript in the clean reading, one space between words and nowhere else.
+
+    `speaker` where another one begins; `slides` are those that came on before it.
+    """
 
     moment: Moment
     speaker: str | None
     text: str
+    slides: tuple[ComingOn, ...]
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A speaker of whom more is known than the name; `moment` is where they are first heard."""
+
+    name: str
+    role: str | None
+    url: str | None
+    moment: Moment | None
 
 
 @dataclass(frozen=True)
@@ -115,11 +167,13 @@ class Page:
     key_points: tuple[Said, ...]
     chapters: tuple[Chapter, ...]
     questions: tuple[Asked, ...]
+    polls: tuple[Polled, ...]
     quotes: tuple[Said, ...]
     figures: tuple[Said, ...]
     left_open: tuple[Said, ...]
     terms: tuple[tuple[str, Said], ...]
     resources: tuple[tuple[str, Said], ...]
+    about: tuple[Announced, ...]
     slides: tuple[ShownSlide, ...]
     transcript: tuple[Passage, ...]
     downloads: dict[str, Download]
@@ -141,7 +195,7 @@ def as_published(edition: Edition) -> Edition:
         questions = tuple(asked.model_copy(update={"asked_by": None}) for asked in digest.questions)
         digest = digest.model_copy(update={"questions": questions})
     speakers = tuple(
-        s.model_copy(update={"name": _published_name(s, event), "suggested": None}) for s in edition.speakers
+        s.model_copy(update={"name": published_name(s, event), "suggested": None}) for s in edition.speakers
     )
     shown: dict[str, object] = {"event": event_as_published(event), "digest": digest, "speakers": speakers}
     if event.chatham_house:
@@ -152,14 +206,16 @@ def as_published(edition: Edition) -> Edition:
 
 
 def _in_roles(edition: Edition) -> dict[str, object]:
-    """Return digest and slides with the speakers' roles in place of their names, in full or the family name alone.
+    """Return digest, transcript and slides with roles in place of the names of who spoke, in full or any part of them.
 
     A slide that names one is set as text, and then there is no PDF of the slides: pictures cannot be reworded.
     """
     roles = dict[str, str]()
-    for speaker in edition.event.speakers:
-        role = f"[{speaker.role or 'a speaker'}]"
-        roles |= dict.fromkeys((speaker.name, *speaker.name.split()[-1:]), role)
+    known = [(speaker.name or "", speaker.role) for speaker in edition.speakers]
+    announced = [(speaker.name, speaker.role) for speaker in edition.event.speakers]
+    for name, role in (*known, *announced):  # announced roles say more than "Questioner 1"
+        parts = (part for part in name.split() if part[0].isupper() and len(part) >= SHORTEST_NAME)
+        roles |= dict.fromkeys((name, *parts), f"[{role or 'a speaker'}]")
     longest_first = sorted(filter(None, roles), key=len, reverse=True)
     if not longest_first:
         return {}
@@ -176,21 +232,39 @@ def _in_roles(edition: Edition) -> dict[str, object]:
     for slide in edition.slides:
         reworded = EditionSlide.model_validate(without(slide.model_dump()))
         is_named = reworded != slide
-        slides.append(reworded.model_copy(update={"image": None, "thumbnail": None}) if is_named else slide)
+        slides.append(
+            reworded.model_copy(update={"image": None, "thumbnail": None, "parts": ()}) if is_named else slide
+        )
+    paragraphs = tuple(
+        paragraph.model_copy(update={"words": tuple(_without_names(paragraph.words, names, roles))})
+        for paragraph in edition.paragraphs
+    )
     return {
+        "paragraphs": paragraphs,
         "digest": Digest.model_validate(without(edition.digest.model_dump(by_alias=True))),
         "slides": tuple(slides),
         "slides_pdf": edition.slides_pdf if tuple(slides) == edition.slides else None,
     }
 
 
-def _published_name(speaker: Speaker, event: Event) -> str | None:
-    """Return what readers call a voice: who was not announced is audience, by role unless an editor gave the name."""
-    roles = {announced.name: announced.role for announced in event.speakers}
-    if event.chatham_house:
-        return roles.get(speaker.name or "") or speaker.role
-    is_agreed = event.name_audience or speaker.known_by == "editor" or speaker.name in roles
-    return speaker.name if is_agreed and speaker.name else speaker.role
+def _without_names(words: Sequence[Word], names: re.Pattern[str], roles: Mapping[str, str]) -> Iterator[Word]:
+    """Yield the words, those that make a name as one with the role in its place, in the time of all of them."""
+    ends = list(accumulate(len(word.text) + 1 for word in words))
+    text = " ".join(word.text for word in words)
+    at = 0
+    for found in names.finditer(text):
+        first, last = bisect_right(ends, found.start()), bisect_right(ends, found.end() - 1)
+        if first < at:  # two names in one word: the first speaks for both
+            continue
+        yield from words[at:first]
+        before, after = (
+            text[ends[first] - len(words[first].text) - 1 : found.start()],
+            text[found.end() : ends[last] - 1],
+        )
+        whole = f"{before}{roles[found[0]]}{after}"
+        yield words[first].model_copy(update={"text": whole, "end": words[last].end})
+        at = last + 1
+    yield from words[at:]
 
 
 def of(edition: Edition, downloads: Sequence[StoredFile], address: Address) -> Page:
@@ -209,6 +283,7 @@ class _View:
 
     def page(self) -> Page:
         edition, digest = self._edition, self._edition.digest
+        passages = tuple(self._passages())
         return Page(
             duration=edition.page_time(edition.shown.end),
             recording=self._recording() if self._is_heard else None,
@@ -216,15 +291,17 @@ class _View:
             key_points=self._all(digest.key_points),
             chapters=tuple(map(self._chapter, digest.chapters)),
             questions=tuple(self._asked(number, asked) for number, asked in enumerate(digest.questions, start=1)),
+            polls=tuple(map(self._polled, digest.polls)),
             quotes=self._all(digest.quotes),
             figures=self._all(digest.figures),
             left_open=self._all(digest.left_open),
             terms=tuple((entry.term, self._said(entry.sentence)) for entry in digest.terms),
             resources=tuple((entry.url, self._said(entry.sentence)) for entry in digest.resources),
+            about=tuple(self._announced(speaker) for speaker in edition.event.speakers if speaker.role or speaker.url),
             slides=tuple(map(self._slide, edition.slides)),
-            transcript=tuple(self._passages()),
+            transcript=passages,
             downloads=self._downloads(),
-            played=self._played(),
+            played=self._played(passages),
         )
 
     def _all(self, sentences: Sequence[Sentence]) -> tuple[Said, ...]:
@@ -255,11 +332,17 @@ class _View:
         moment = None if asked.start is None else self._moment(asked.start, asked.end or asked.start)
         return Asked(number, moment, asked.asked_by, self._said(asked.question), self._all(asked.answer))
 
+    def _polled(self, poll: PollResult) -> Polled:
+        given = sum(option.votes for option in poll.options) or 1
+        chosen = (Chosen(option.text, option.votes, option.votes / given) for option in poll.options)
+        return Polled(self._said(poll.question), tuple(sorted(chosen, key=lambda one: -one.votes)))
+
     def _slide(self, slide: EditionSlide) -> ShownSlide:
         return ShownSlide(
             slide,
             self._address(slide.image) if slide.image else None,
             self._address(slide.thumbnail) if slide.thumbnail else None,
+            tuple((self._address(part), part) for part in slide.parts),
             tuple(
                 self._moment(interval.start, interval.end)
                 for interval in self._edition.intervals
@@ -268,13 +351,33 @@ class _View:
         )
 
     def _passages(self) -> Iterator[Passage]:
-        before: Paragraph | None = None
-        for paragraph in self._edition.paragraphs:
-            text = " ".join("\u00a0".join(word.text.split()) for word in paragraph.words)
-            goes_on = before is not None and before.speaker == paragraph.speaker
-            speaker = None if goes_on else self._edition.speaker_name(paragraph.speaker)
-            yield Passage(self._moment(paragraph.start, paragraph.end), speaker, text)
-            before = paragraph
+        edition, spoke = self._edition, ""
+        read = [(one, words) for one in edition.paragraphs if (words := clean(one.words, edition.language))]
+        coming = self._coming_on([paragraph.start for paragraph, _ in read])
+        for (paragraph, words), slides in zip(read, coming, strict=True):
+            text = " ".join("\u00a0".join(word.text.split()) for word in words)
+            speaker = None if paragraph.speaker == spoke else edition.speaker_name(paragraph.speaker)
+            yield Passage(self._moment(paragraph.start, paragraph.end), speaker, text, slides, words)
+            spoke = paragraph.speaker
+
+    def _coming_on(self, starts: Sequence[float]) -> list[tuple[ComingOn, ...]]:
+        """Return the slides that come on before each paragraph: before the one that begins nearest to it."""
+        slides = {slide.number: slide for slide in self._edition.slides}
+        coming, seen = [list[ComingOn]() for _ in starts], set[int]()
+        for interval in self._edition.intervals:
+            slide = slides.get(interval.slide or 0)
+            if starts and slide and interval.end - interval.start >= LEAST_ON:
+                nearest = min(range(len(starts)), key=lambda at: abs(starts[at] - interval.start))
+                moment = self._moment(interval.start, interval.end)
+                coming[nearest].append(ComingOn(slide, moment, slide.number not in seen))
+                seen.add(slide.number)
+        return [tuple(slides) for slides in coming]
+
+    def _announced(self, speaker: EventSpeaker) -> Announced:
+        edition = self._edition
+        heard = next((p for p in edition.paragraphs if edition.speaker_name(p.speaker) == speaker.name), None)
+        moment = self._moment(heard.start, heard.end) if heard else None
+        return Announced(speaker.name, speaker.role, speaker.url, moment)
 
     def _recording(self) -> Recording:
         web, poster = self._edition.web, self._edition.poster
@@ -291,7 +394,7 @@ class _View:
         files = {"original": self._edition.original_deck, "pdf": self._edition.slides_pdf, **self._made}
         return {kind: Download(self._address(file), file.size) for kind, file in files.items() if file}
 
-    def _played(self) -> dict[str, object]:
+    def _played(self, passages: Sequence[Passage]) -> dict[str, object]:
         """Return cues, slide intervals and word times: a page opened from a disk may load nothing else."""
         if not self._is_heard:
             return {}
@@ -303,7 +406,7 @@ class _View:
             "slides": [
                 [round(edition.page_time(i.start), 2), round(edition.page_time(i.end), 2), i.slide] for i in intervals
             ],
-            "words": [_deltas([edition.page_time(word.start) for word in p.words]) for p in edition.paragraphs],
+            "words": [_deltas([edition.page_time(word.start) for word in passage.words]) for passage in passages],
         }
 
 

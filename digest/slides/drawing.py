@@ -61,12 +61,12 @@ def _page(page: Any, number: int, job: Job) -> Drawn:
     small = image.copy()
     small.thumbnail((job.thumbnail_width, 2 * job.thumbnail_width))
     names = f"slide-{number:03}.webp", f"slide-{number:03}-small.webp"
-    (job.into / names[0]).write_bytes(_webp(image))
-    (job.into / names[1]).write_bytes(_webp(small))
+    (job.into / names[0]).write_bytes(webp(image))
+    (job.into / names[1]).write_bytes(webp(small))
     return Drawn(number=number, image=names[0], size=image.size, thumbnail=names[1], thumbnail_size=small.size)
 
 
-def _webp(image: "Image") -> bytes:
+def webp(image: "Image") -> bytes:
     """Return the smaller of a lossless picture and one of quality 80: flat slides are smaller without loss."""
     kinds = list[bytes]()
     for options in ({"quality": QUALITY, "method": 4}, {"lossless": True, "method": 2}):

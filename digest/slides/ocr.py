@@ -1,32 +1,40 @@
-"""Reads slides that are only pictures: a Deck and its file in, the Deck with what the pictures say out.
+"""Reads the pictures of slides with few words or none: a Deck and its file in, the Deck with what they say out.
 
 rapidocr (PP-OCRv6 small, its models inside the package) in a limited child, some 1.5 s a slide on one core. A PDF's
-pages are drawn for it, a pptx gives its own picture parts.
+pages are drawn for it, a pptx gives its own picture parts. What a page says in text is not read again.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from digest import sandbox
-from digest.errors import DigestError
+from digest.errors import DigestError, counted
 from digest.model.artifact import Record
 from digest.model.deck import Deck, Slide
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
-from digest.slides.layout import Piece, lines_of, title_among
-from digest.slides.pptx import HIDDEN, opened, shapes_of
+from digest.slides.layout import Box, Piece, lines_of, title_among
+from digest.slides.pictures import pictures_of, unpacked
+from digest.slides.pptx import opened
+from digest.slides.printed import DEVICE
 from digest.slides.text import LONGEST_TITLE, clean, lines
 
 WIDTH = 1600.0  # pixels of the longer side of what is read: letters of 12 points on a slide are 20 high
 BATCH, SECONDS, START = 20, 20.0, 30.0  # slides read by one child, and what each of them, and its start, may take
 MOST_FAILURES = 3  # slides that cannot be read before the rest of their batch is given up
 MOST_READ = 300  # slides of a deck: some ten minutes
-MOST_PIXELS = 40_000_000  # of a picture part; more is not unpacked
 SMALLEST = 0.1  # of the slide that a picture takes, if it is to be read: logos are smaller
-FEWEST_LETTERS = 15  # of the body of a pptx slide that tells in text what it shows
+FEW_LETTERS = 200  # of a slide beside whose picture nothing is left to say: with fewer, the picture is spoken of too
+TOLD = 0.5  # of a line's width that is text already
 LEAST_SURE = 0.6  # of a line, as the model says: below it shapes are taken for letters
+
+
+class Unread(Record):
+    """A slide whose pictures are to be read; `told` is where on a PDF's page text stands, in units of DEVICE."""
+
+    number: int
+    told: tuple[Box, ...] = ()
 
 
 class Recognised(Record):
@@ -38,12 +46,12 @@ class Recognised(Record):
     confidence: float
 
 
-def read_pictures(deck: Deck, path: Path, numbers: Sequence[int], settings: SlidesSettings, password: str) -> Deck:
-    """Return the deck with what its pictures say on the slides of these numbers; remarks say what was not read."""
-    if not numbers:
+def read_pictures(deck: Deck, path: Path, unread: Sequence[Unread], settings: SlidesSettings, password: str) -> Deck:
+    """Return the deck with what the pictures of some slides say; remarks say what was not read."""
+    if not unread:
         return deck
-    found, failed = _found(path, numbers[:MOST_READ], settings, password)
-    failed = [*failed, *numbers[MOST_READ:]]
+    found, failed = _found(path, unread[:MOST_READ], settings, password)
+    failed = [*failed, *(slide.number for slide in unread[MOST_READ:])]
     slides = tuple(_with(slide, found[slide.number]) if slide.number in found else slide for slide in deck.slides)
     deck = deck.model_copy(update={"slides": slides})
     why = "the picture there takes too long, or there are too many"
@@ -51,33 +59,33 @@ def read_pictures(deck: Deck, path: Path, numbers: Sequence[int], settings: Slid
 
 
 def _found(
-    path: Path, numbers: Sequence[int], settings: SlidesSettings, password: str
+    path: Path, unread: Sequence[Unread], settings: SlidesSettings, password: str
 ) -> tuple[dict[int, Recognised], list[int]]:
     """Return what is read by slide number, and the slides that cannot be: one of them does not lose the others."""
     found, failed = dict[int, Recognised](), list[int]()
-    for at in range(0, len(numbers), BATCH):
-        batch = list(numbers[at : at + BATCH])
+    for at in range(0, len(unread), BATCH):
+        batch = list(unread[at : at + BATCH])
         try:
             found |= _read(path, batch, settings, password)
         except DigestError:
-            for number in batch:
+            for slide in batch:
                 try:
                     if len(failed) < MOST_FAILURES:
-                        found |= _read(path, [number], settings, password)
+                        found |= _read(path, [slide], settings, password)
                     else:
-                        failed.append(number)
+                        failed.append(slide.number)
                 except DigestError:
-                    failed.append(number)
+                    failed.append(slide.number)
     return found, failed
 
 
-def _read(path: Path, numbers: list[int], settings: SlidesSettings, password: str) -> dict[int, Recognised]:
-    limits = Limits(seconds=START + SECONDS * len(numbers), megabytes=settings.megabytes_limit, file_megabytes=16)
-    return {one.number: one for one in sandbox.call(recognised, limits, path, numbers, password)}
+def _read(path: Path, unread: list[Unread], settings: SlidesSettings, password: str) -> dict[int, Recognised]:
+    limits = Limits(seconds=START + SECONDS * len(unread), megabytes=settings.megabytes_limit, file_megabytes=16)
+    return {one.number: one for one in sandbox.call(recognised, limits, path, unread, password)}
 
 
 def _count(numbers: Sequence[int]) -> str:
-    return f"{len(numbers)} slide was" if len(numbers) == 1 else f"{len(numbers)} slides were"
+    return f"{counted(len(numbers), 'slide')} {'was' if len(numbers) == 1 else 'were'}"
 
 
 def _remarked(deck: Deck, remark: str) -> Deck:
@@ -109,19 +117,19 @@ def pictured(path: Path, numbers: list[int]) -> list[int]:
     presentation = opened(path)
     size = presentation.slide_width or 0, presentation.slide_height or 0
     slides = list(presentation.slides)
-    return [number for number in numbers if any(_pictures(slides[number - 1], size))]
+    return [number for number in numbers if any(pictures_of(slides[number - 1], size, SMALLEST))]
 
 
-def recognised(path: Path, numbers: list[int], password: str) -> list[Recognised]:
-    """Return what is read on these slides of a PDF or pptx; a slide on which nothing is read is not among them."""
-    drawn = _pages(path, numbers, password) if path.suffix == ".pdf" else _parts(path, numbers)
+def recognised(path: Path, unread: list[Unread], password: str) -> list[Recognised]:
+    """Return what is read on these slides of a PDF or pptx; a slide on which nothing new is read is not among them."""
+    drawn = _pages(path, unread, password) if path.suffix == ".pdf" else _parts(path, unread)
     engine = _engine()
     found: dict[int, Recognised] = {}
-    for number, picture in drawn:
-        if (one := _recognised(engine, number, picture)) and number in found:
-            found[number] = _under(found[number], one)
+    for slide, picture in drawn:
+        if (one := _recognised(engine, slide, picture)) and slide.number in found:
+            found[slide.number] = _under(found[slide.number], one)
         elif one:
-            found[number] = one
+            found[slide.number] = one
     return list(found.values())
 
 
@@ -135,8 +143,11 @@ def _engine() -> Any:
     return RapidOCR(params=threads | {"Global.use_cls": False, "Global.log_level": "error"})
 
 
-def _recognised(engine: Any, number: int, picture: Any) -> Recognised | None:
+def _recognised(engine: Any, slide: Unread, picture: Any) -> Recognised | None:
     import numpy as np
+
+    pixel = WIDTH / DEVICE
+    told = [(left * pixel, top * pixel, right * pixel, bottom * pixel) for left, top, right, bottom in slide.told]
 
     read = engine(np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:, :, ::-1]), use_cls=False)
     sure = [
@@ -146,16 +157,28 @@ def _recognised(engine: Any, number: int, picture: Any) -> Recognised | None:
         )
         if score >= LEAST_SURE and text.strip()
     ]
+    sure = [(piece, score) for piece, score in sure if not _is_told(piece.box, told)]
     letters = sum(len(piece.text) for piece, _ in sure)
     if not letters:
         return None
     confidence = sum(score * len(piece.text) for piece, score in sure) / letters
     return Recognised(
-        number=number,
+        number=slide.number,
         height=float(picture.height),
         pieces=tuple(piece for piece, _ in sure),
         confidence=min(1.0, confidence),
     )
+
+
+def _is_told(line: Box, told: Sequence[Box]) -> bool:
+    """Say whether most of a line's width is text that stands at its height."""
+    left, top, right, bottom = line
+    beside = (
+        max(0.0, min(right, box[2]) - max(left, box[0]))
+        for box in told
+        if box[1] < (top + bottom) / 2 < box[3] or top < (box[1] + box[3]) / 2 < bottom
+    )
+    return sum(beside) >= TOLD * (right - left)
 
 
 def _piece(text: str, corners: Any) -> Piece:
@@ -179,55 +202,22 @@ def _under(first: Recognised, second: Recognised) -> Recognised:
     )
 
 
-def _pages(path: Path, numbers: Sequence[int], password: str) -> Iterator[tuple[int, Any]]:
+def _pages(path: Path, unread: Sequence[Unread], password: str) -> Iterator[tuple[Unread, Any]]:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path, password=password or None)
-    for number in numbers:
-        page = document[number - 1]
+    for slide in unread:
+        page = document[slide.number - 1]
         if min(page.get_size()) > 0:
-            yield number, page.render(scale=WIDTH / max(page.get_size())).to_pil()
+            yield slide, page.render(scale=WIDTH / max(page.get_size())).to_pil()
         page.close()
 
 
-def _parts(path: Path, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
+def _parts(path: Path, unread: Sequence[Unread]) -> Iterator[tuple[Unread, Any]]:
     presentation = opened(path)
     size = presentation.slide_width or 0, presentation.slide_height or 0
     slides = list(presentation.slides)
-    for number in numbers:
-        for shape in _pictures(slides[number - 1], size):
-            if picture := _picture(shape):
-                yield number, picture
-
-
-def _pictures(slide: Any, size: tuple[int, int]) -> Iterator[Any]:
-    """Yield the pictures of a slide that are seen and large enough to say something."""
-    from pptx.shapes.picture import Picture
-
-    for shape in shapes_of(slide, size):
-        if isinstance(shape, Picture) and not shape.element.xpath(HIDDEN) and min(size) > 0:
-            share = (shape.width or 0) * (shape.height or 0) / (size[0] * size[1])
-            if share >= SMALLEST and shape.element.xpath(".//a:blip/@r:embed"):
-                yield shape
-
-
-def _picture(shape: Any) -> Any | None:
-    """Return a picture part as it is cropped on the slide; None where Pillow cannot read it, or it is far too large."""
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        picture = Image.open(io.BytesIO(shape.image.blob), formats=("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"))
-        if picture.width * picture.height > MOST_PIXELS:
-            return None
-        wide, high = picture.size
-        far = (1 - shape.crop_right) * wide, (1 - shape.crop_bottom) * high
-        sides = shape.crop_left * wide, shape.crop_top * high, *far
-        seen = picture.convert("RGBA").crop(tuple(map(round, sides)))
-    except (UnidentifiedImageError, OSError, ValueError, LookupError, AttributeError):
-        return None
-    if min(seen.size) < 1:
-        return None
-    ground = Image.new("RGBA", seen.size, "white")
-    ground.alpha_composite(seen)
-    ground.thumbnail((int(WIDTH), int(WIDTH)))
-    return ground
+    for slide in unread:
+        for shape in pictures_of(slides[slide.number - 1], size, SMALLEST):
+            if picture := unpacked(shape, int(WIDTH)):
+                yield slide, picture

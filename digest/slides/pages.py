@@ -1,7 +1,7 @@
 """Pictures of the visible slides, and a PDF of them to download: Drop and Deck in, Pages out.
 
 The organiser's PDF is drawn where there is one, else LibreOffice makes it from the deck; PDFium draws in a child.
-A picture that cannot be had is remarked, and the page sets that slide as text.
+A slide that cannot be drawn is remarked, and set as text with the pictures that stand on it.
 """
 
 import tempfile
@@ -10,21 +10,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest import sandbox
-from digest.errors import DigestError
+from digest.errors import DigestError, counted
 from digest.intake import deck_password
 from digest.model.artifact import Picture, Record
-from digest.model.deck import Deck, PageImage, Pages
+from digest.model.deck import Deck, PageImage, Pages, PartPicture
 from digest.model.drop import Drop
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
 from digest.slides.drawing import Drawn, Job, draw
 from digest.slides.fonts import lacking
 from digest.slides.office import converted
-from digest.slides.opening import CONVERTED, unlocked
+from digest.slides.opening import CONVERTED, as_pptx, unlocked
 from digest.slides.pdf import copy_clean, count_pages
+from digest.slides.pictures import take_pictures
 from digest.workspace import stored
 
-VERSION = 2
+VERSION = 3
 
 BATCH = 20  # pages drawn by one child
 PAGE_SECONDS = 15.0  # for a page by itself, after its batch failed
@@ -61,17 +62,23 @@ def render(drop: Drop, deck: Deck, settings: SlidesSettings, *, root: Path, into
     remarks = list[str]()
     password = deck_password(drop, root) or ""
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+        drawn, clean = tuple[Drawn, ...](), None
         for pdf in _pdfs(drop, settings, root, Path(folder), remarks):
             source = _Source(pdf, password, into, settings, remarks)
             if numbered := _numbered(source, deck):
                 drawn = tuple(_drawn(source, numbered))
                 clean = _clean(source, numbered)
-                return Pages(
-                    pages=tuple(_page(page, into) for page in drawn),
-                    pdf=stored(clean, folder=FOLDER) if clean else None,
-                    remarks=tuple(remarks),
-                )
-    return Pages(remarks=(*remarks, "The slides are shown as text, without pictures."))
+                break
+        else:
+            remarks.append("The slides are shown as text, with the pictures of the deck where there are any.")
+        on_pages = {page.number for page in drawn}
+        as_text = [slide.number for slide in deck.visible() if slide.number not in on_pages]
+        return Pages(
+            pages=tuple(_page(page, into) for page in drawn),
+            parts=tuple(_parts(drop, as_text, settings, root, into)) if as_text else (),
+            pdf=stored(clean, folder=FOLDER) if clean else None,
+            remarks=tuple(remarks),
+        )
 
 
 def _pdfs(drop: Drop, settings: SlidesSettings, root: Path, folder: Path, remarks: list[str]) -> Iterator[Path]:
@@ -91,11 +98,12 @@ def _by_libreoffice(
     try:
         deck = unlocked(path, settings, password, folder)
         made = converted(deck, "pdf", settings, folder)
+        deck = as_pptx(deck, settings, password, folder)  # of an odp or ppt too: it names the fonts as they do
     except DigestError as error:
         remarks.append(f"LibreOffice could not draw the deck: {error.what}")
         return None
     limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit)
-    if path.suffix not in CONVERTED and (fonts := lacking(deck, limits)):
+    if fonts := lacking(deck, limits):
         remarks.append(
             f"Fonts of the deck are not on this machine: {', '.join(fonts)}. Its pictures look different; "
             "a PDF of the slides in the drop looks right."
@@ -115,10 +123,8 @@ def _numbered(source: _Source, deck: Deck) -> tuple[Numbered, ...]:
         return tuple(Numbered(number=slide.number, index=at) for at, slide in enumerate(visible))
     if pages == len(deck.slides):
         return tuple(Numbered(number=slide.number, index=slide.number - 1) for slide in visible)
-    source.remarks.append(
-        f"The PDF “{source.pdf.name}” has {pages} pages and the deck {len(visible)} visible slides: "
-        "which page is which slide is not known."
-    )
+    held = f"{counted(pages, 'page')} and the deck {counted(len(visible), 'visible slide')}"
+    source.remarks.append(f"The PDF “{source.pdf.name}” has {held}: which page is which slide is not known.")
     return ()
 
 
@@ -162,6 +168,24 @@ def _clean(source: _Source, numbered: Sequence[Numbered]) -> Path | None:
         to.unlink(missing_ok=True)
         return None
     return to
+
+
+def _parts(drop: Drop, numbers: list[int], settings: SlidesSettings, root: Path, into: Path) -> Iterator[PartPicture]:
+    """Yield the pictures that stand on these slides, if the deck is of a kind that gives them away by themselves."""
+    limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit)
+    for file in drop.of_role("deck"):
+        path = root / file.path
+        if path.suffix == ".pdf" or path.suffix in CONVERTED:
+            continue
+        try:
+            with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+                deck = unlocked(path, settings, deck_password(drop, root) or "", Path(folder))
+                taken = sandbox.call(take_pictures, limits, deck, numbers, into, settings.image_width)
+        except DigestError:
+            continue  # whoever read or drew the deck has said what is wrong with it
+        for one in taken:
+            kept, (width, height) = stored(into / one.image, folder=FOLDER), one.size
+            yield PartPicture(**kept.model_dump(), width=width, height=height, number=one.number, alt=one.alt)
 
 
 def _page(drawn: Drawn, into: Path) -> PageImage:

@@ -3,20 +3,35 @@
 import math
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
 from digest.slides.layout import AS_LARGE, LARGER, SAME_LINE, TITLE_LINES, Piece, lines_of, title_among
+from digest.slides.ocr import FEW_LETTERS
+from digest.slides.pptx import FILE_NAME
 from digest.slides.printed import DEVICE, GARBLED, Printed
-from digest.slides.text import LONGEST_TITLE, bare, clean, furniture, is_safe, lines, links, plain_links, shortened
+from digest.slides.structure import Element, alternatives, structure_of, write_structure
+from digest.slides.text import (
+    BULLET,
+    LONGEST_TITLE,
+    bare,
+    clean,
+    furniture,
+    is_safe,
+    lines,
+    links,
+    plain_links,
+    shortened,
+)
 
 # What a page of the copy keeps; whatever else hangs on a page may lead to a hidden one, a script or an attachment.
 PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group", "/Contents", "/Resources"}
 RESOURCES = {"/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/ProcSet", "/Properties", "/Shading", "/XObject"}
-PRIVATE = ("/Metadata", "/PieceInfo", "/AF", "/OPI", "/LastModified", "/Thumb")  # of any object
+# Of any object: what tells of its making, and places in a structure that is written anew.
+PRIVATE = ("/Metadata", "/PieceInfo", "/AF", "/OPI", "/LastModified", "/Thumb", "/StructParent", "/StructParents")
 FEWEST_LETTERS = 15  # of a page that tells in text what it shows
 MANY = 2  # pages, or footers: fewer prove nothing
 HANDOUT = 0.6  # of the pages: as many hold several slides, in a handout
@@ -25,6 +40,7 @@ MARGIN = 0.12  # of a page's height, at the top and at the bottom
 SAME_PLACE = 0.02  # of a page's height
 SAME_SIZE = 0.05  # of a letter's height: two lines are set alike
 USUAL, FEWEST_ALIKE = 0.3, 4  # of the pages have their title there, and at least so many: the others have it there too
+STEP = (0.5, 5.0)  # heights of a letter by which an item is indented under another: more, and less than that
 REPEATED = 0.5  # of the pages: what stands in the margins of more is furniture
 Sized = tuple[float, str]  # size of the letters in points, and a line
 
@@ -35,20 +51,37 @@ def read_pdf(path: Path, most: int, password: str, seen: list[Printed]) -> Deck:
     `seen` may be empty where PDFium came to no end. Raises UnusableDrop where pypdf cannot open the file, or it has
     too many pages.
     """
-    pages = _pages(_opened(path, password), path, most)
+    reader = _opened(path, password)
+    pages = _pages(reader, path, most)
     seen = [*seen, *[Printed(height=DEVICE)] * (len(pages) - len(seen))]
     texts = [_lines_of(*each) for each in zip(pages, seen, strict=False)]
     cells = _cells(seen)
     contents = _contents(texts, [page.height for page in seen[: len(pages)]], is_handout=cells > 1)
     titles = _titles(contents, seen)
     slides = tuple(_slide(at + 1, page, contents[at], titles[at], seen[at]) for at, page in enumerate(pages))
+    slides = _with_alternatives(slides, alternatives(_structure(reader, pages)))
     return Deck(slides=slides, remarks=tuple(_remarks(slides, cells)))
 
 
+def _with_alternatives(slides: tuple[Slide, ...], found: Iterable[tuple[int, str]]) -> tuple[Slide, ...]:
+    """Return the slides with the alternative texts of their pages, each once."""
+    texts: dict[int, dict[str, None]] = {}
+    for at, text in found:
+        if not FILE_NAME.fullmatch(text):
+            texts.setdefault(at, {})[text] = None
+    return tuple(slide.model_copy(update={"alt_texts": tuple(texts.get(at, ()))}) for at, slide in enumerate(slides))
+
+
 def is_unread(slide: Slide, page: Printed) -> bool:
-    """Say whether a page shows more than its text tells: scanned, drawn as a picture, or in letters without meaning."""
+    """Say whether a page shows more than its text tells.
+
+    It does where it is scanned, drawn as a picture, in letters without meaning, or has few words beside a picture:
+    what is spoken of then stands in the picture (docs/benchmarks.md says what reading it is worth).
+    """
     letters = len(slide.title or "") + sum(len(line.text) for line in slide.body)
-    return letters < FEWEST_LETTERS and (page.is_drawn or page.is_garbled)
+    if letters < FEWEST_LETTERS:
+        return page.is_drawn or page.is_garbled
+    return letters < FEW_LETTERS and page.is_pictured and not page.layer
 
 
 def _remarks(slides: Sequence[Slide], cells: int) -> Iterator[str]:
@@ -86,7 +119,8 @@ def count_pages(path: Path, most: int, password: str) -> int:
 def copy_clean(path: Path, to: Path, indexes: list[int], password: str) -> bool:
     """Write the pages of these indexes without notes, comments, forms, scripts, attachments or metadata.
 
-    Of all annotations only links to the web are left, written anew. Raises UnusableDrop where that cannot be done.
+    Of all annotations only links to the web are left, and of the structure what these pages show, both written anew.
+    Raises UnusableDrop where that cannot be done.
     """
     from pypdf import PdfWriter
     from pypdf.annotations import Link
@@ -94,6 +128,7 @@ def copy_clean(path: Path, to: Path, indexes: list[int], password: str) -> bool:
     try:
         reader, writer = _opened(path, password), PdfWriter()
         _refuse_hidden_layers(reader, path)
+        structure = _structure(reader, [reader.pages[index] for index in indexes])
         for index in indexes:
             page = reader.pages[index]
             found = list(_targets(page))
@@ -101,6 +136,7 @@ def copy_clean(path: Path, to: Path, indexes: list[int], password: str) -> bool:
             writer.add_page(page)
             for rectangle, target in found:
                 writer.add_annotation(len(writer.pages) - 1, Link(rect=rectangle, url=target))
+        write_structure(structure, reader.root_object, writer)
         writer.metadata = None
         writer.compress_identical_objects()
         with to.open("wb") as file:
@@ -110,6 +146,14 @@ def copy_clean(path: Path, to: Path, indexes: list[int], password: str) -> bool:
     except Exception as error:  # pypdf raises nearly anything on what was made to do harm
         raise UnusableDrop("Its pages cannot be copied.", file=path.name, remedy="Export it anew.") from error
     return True
+
+
+def _structure(reader: Any, pages: Sequence[Any]) -> list[Element]:
+    """Return the structure of these pages; nothing where it cannot be read, which loses nothing else."""
+    try:
+        return structure_of(reader.root_object, {page.indirect_reference.idnum: at for at, page in enumerate(pages)})
+    except Exception:  # noqa: BLE001  # pypdf raises nearly anything on what was made to do harm
+        return []
 
 
 def _refuse_hidden_layers(reader: Any, path: Path) -> None:
@@ -292,10 +336,27 @@ def _slide(number: int, page: Any, text: Sequence[Piece], titled: range, seen: P
     return Slide(
         number=number,
         title=clean(" ".join(text[at].text for at in titled), LONGEST_TITLE) or None,
-        body=lines((0, line.text) for line in body),
+        body=lines(zip(_levels(body), (line.text for line in body), strict=True)),
         links=links([*_links(page), *plain_links(line.text for line in text)]),
         read_by="ocr" if seen.layer else "pdf",  # a scanner's layer was read from pixels, how surely nobody says
     )
+
+
+def _levels(body: Sequence[Piece]) -> Iterator[int]:
+    """Yield the list level of each line: how often the items above it stand further to the left, a step at a time."""
+    edges = list[float]()  # of the items that the next one may be under
+    for line in body:
+        if not BULLET.match(line.text):
+            yield 0
+            continue
+        left, step = line.box[0], STEP[0] * line.size
+        while edges and left < edges[-1] - step:
+            edges.pop()
+        if edges and left > edges[-1] + STEP[1] * line.size:
+            edges.clear()  # another column
+        if not edges or left > edges[-1] + step:
+            edges.append(left)
+        yield len(edges) - 1
 
 
 def _outlined(text: Sequence[Piece], outline: str) -> range:

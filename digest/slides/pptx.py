@@ -203,7 +203,7 @@ def _slide(number: int, slide: Any, size: tuple[int, int], section: str | None) 
         section=clean(section or "", LONGEST_TITLE) or None,
         tables=tuple(rows(_cells(shape.table)) for shape in shapes if getattr(shape, "has_table", False)),
         links=links([*found, *plain_links(text for _, text in body)]),
-        alt_texts=tuple(dict.fromkeys(filter(None, (clean(text) for shape in shapes for text in _alt_text(shape))))),
+        alt_texts=tuple(dict.fromkeys(filter(None, (clean(text) for shape in shapes for text in alt_texts(shape))))),
         hidden=slide.element.get("show") in ("0", "false"),
         read_by="pptx",
     )
@@ -328,7 +328,8 @@ def _chart(chart: Any) -> Iterator[str]:
         yield f"{' '.join(one.xpath('c:tx//c:v/text()'))}: {', '.join(one.xpath('(c:val|c:yVal)//c:v/text()'))}"
 
 
-def _alt_text(shape: Any) -> list[str]:
+def alt_texts(shape: Any) -> list[str]:
+    """Return what its author says that a shape shows; nothing for decoration, or where a program wrote a file name."""
     if shape.element.xpath("./*/p:cNvPr//*[local-name()='decorative'][@val='1' or @val='true']"):
         return []
     return [said for said in shape.element.xpath("./*/p:cNvPr/@descr") if not FILE_NAME.fullmatch(said)]

@@ -32,12 +32,14 @@ SHAPES = (1.15, 1.9)  # width by height of such a slide, 4:3 to 16:9 with some a
 ALIKE = 0.02  # of the page: how far two cells differ in size
 PATH, PICTURE, FORM = 2, 3, 5  # kinds of page objects
 DRAWN, PATHS = 0.1, 20  # of the page a picture takes, or so many lines: there is something to see
+DEEPEST, MOST_PARTS = 4, 1_000  # forms in each other, and parts of them, that are searched for a picture
 
 
 class Printed(Record):
     """A page: its height where DEVICE is its longer side, and what is printed on it, in the order of the file.
 
-    `outline` is what the file's table of contents calls it. `is_drawn` says that there are pictures or drawings.
+    `outline` is what the file's table of contents calls it. `is_drawn` says that there are pictures or drawings,
+    `is_pictured` that a picture takes a good part of the page.
     `layer` is invisible text over a picture of the page, as scanners leave it. `cells` is how many frames or pictures
     of one slide's shape and size there are.
     """
@@ -47,6 +49,7 @@ class Printed(Record):
     layer: tuple[Piece, ...] = ()
     is_garbled: bool = False
     is_drawn: bool = False
+    is_pictured: bool = False
     cells: int = 0
     outline: str = ""
 
@@ -107,6 +110,7 @@ def _page(page: Any) -> Printed:
         layer=tuple(hidden) if is_picture and not visible else (),
         is_garbled=_is_garbled(letters),
         is_drawn=_is_drawn(objects, size),
+        is_pictured=any(kind == PICTURE and _share(box, size) >= DRAWN for kind, box in objects),
         cells=_cells(objects, size),
     )
 
@@ -245,7 +249,10 @@ def _is_garbled(letters: Sequence[_Letter]) -> bool:
 
 
 def _objects(page: Any, size: tuple[int, int]) -> Iterator[tuple[int, Box]]:
-    """Yield kind and box of the frames, pictures and drawings that a page directly consists of."""
+    """Yield kind and box of the frames, pictures and drawings that a page directly consists of.
+
+    A form that holds a picture is one: some programs put every picture into a form.
+    """
     import pypdfium2.raw as pdfium
 
     sides = [ctypes.c_float() for _ in range(4)]
@@ -255,7 +262,19 @@ def _objects(page: Any, size: tuple[int, int]) -> Iterator[tuple[int, Box]]:
         if kind in (PATH, PICTURE, FORM) and pdfium.FPDFPageObj_GetBounds(found, *sides):
             left, bottom, right, top = (side.value for side in sides)
             if all(map(math.isfinite, (left, bottom, right, top))):
+                kind = PICTURE if kind == FORM and _holds_picture(found) else kind
                 yield kind, _on_device(page, (left, bottom, right, top), size)
+
+
+def _holds_picture(form: Any, depth: int = 1) -> bool:
+    import pypdfium2.raw as pdfium
+
+    for at in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_PARTS)):
+        part = pdfium.FPDFFormObj_GetObject(form, at)
+        kind = pdfium.FPDFPageObj_GetType(part)
+        if kind == PICTURE or (kind == FORM and depth < DEEPEST and _holds_picture(part, depth + 1)):
+            return True
+    return False
 
 
 def _is_drawn(objects: Sequence[tuple[int, Box]], size: tuple[int, int]) -> bool:

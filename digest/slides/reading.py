@@ -11,13 +11,13 @@ from digest.model.deck import Deck, Slide
 from digest.model.drop import Drop
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
-from digest.slides.ocr import FEWEST_LETTERS, pictured, read_pictures
+from digest.slides.ocr import FEW_LETTERS, Unread, pictured, read_pictures
 from digest.slides.opening import as_pptx
 from digest.slides.pdf import is_unread, read_pdf
 from digest.slides.pptx import read_pptx
 from digest.slides.printed import printed
 
-VERSION = 2
+VERSION = 3
 
 PDFIUM_SECONDS = 60.0  # some hundred pages a second are usual; made to do harm, it never ends
 
@@ -45,12 +45,12 @@ def _pptx(path: Path, settings: SlidesSettings, password: str, limits: Limits) -
         deck = sandbox.call(read_pptx, limits, pptx, settings.most_slides)
         silent = [slide.number for slide in deck.slides if _says_little(slide)]
         silent = sandbox.call(pictured, limits, pptx, silent) if silent else []
-        return read_pictures(deck, pptx, silent, settings, "")
+        return read_pictures(deck, pptx, [Unread(number=number) for number in silent], settings, "")
 
 
 def _says_little(slide: Slide) -> bool:
-    """Say whether a slide of a pptx has hardly any text but its title."""
-    return not slide.tables and sum(len(line.text) for line in slide.body) < FEWEST_LETTERS
+    """Say whether a slide of a pptx has so few words that its pictures may say more."""
+    return not slide.tables and sum(len(line.text) for line in slide.body) < FEW_LETTERS
 
 
 def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) -> Deck:
@@ -60,7 +60,11 @@ def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) ->
     except DigestError:
         seen = []  # pypdf has the word, and says what is wrong with the file
     deck = sandbox.call(read_pdf, limits, path, settings.most_slides, password, seen)
-    unread = [slide.number for slide, page in zip(deck.slides, seen, strict=False) if is_unread(slide, page)]
+    unread = [
+        Unread(number=slide.number, told=() if page.is_garbled else tuple(piece.box for piece in page.pieces))
+        for slide, page in zip(deck.slides, seen, strict=False)
+        if is_unread(slide, page)
+    ]
     deck = read_pictures(deck, path, unread, settings, password)
     empty = sum(not slide.title and not slide.body for slide in deck.slides)
     remark = f"{empty} of {len(deck.slides)} pages hold no text that can be read."

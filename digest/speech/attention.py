@@ -1,8 +1,10 @@
-"""Attention of one query a window to the keys and values that it keeps: the part of decoding that memory bounds.
+"""Attention on bfloat16 where a processor is better served by a loop in numba than by torch; elsewhere in torch.
 
-On bfloat16 a loop in numba reads memory as fast as it comes, twice as fast as torch's products (measured on Zen 5:
-2.5 ms instead of 5 ms for 49 MB), and each window by itself, so that its result does not depend on its neighbours.
-For other number types, and on a GPU, the same in torch. Shapes as in network.py: W windows, L keys, H heads, D = 64.
+Of one query a window to the keys and values that it keeps, which memory bounds: the loop reads as fast as memory
+gives, twice as fast as torch's products (Zen 5: 2.5 ms instead of 5 ms for 49 MB), and each window by itself, so that
+its result does not depend on its neighbours. And the softmax of all frames over all frames, with 2 to the power of x
+by a polynomial that is exact enough for bfloat16: 0.4 ms instead of 1.1 ms for 1500 rows.
+Shapes as in network.py: W windows, L keys, H heads, D = 64.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float32]
 Bits = npt.NDArray[np.uint16]  # bfloat16: the upper half of a float32
-UPPER = np.uint32(16)
+HALF = np.uint32(16)
+LOG2_E = np.float32(1.4426950408889634)
+LEAST = np.float32(-126)  # the smallest exponent of a float32
+# 2 ** x for x from 0 to 1, the minimax polynomial of the third degree: off by 2e-4, where a bfloat16 rounds by 4e-3.
+CUBE, SQUARE, LINE, ONE = map(np.float32, (0.0790199, 0.2241267, 0.6968419, 0.9998119))
 
 
 def scored(query: "Tensor", keys: "Tensor", lengths: "Tensor") -> "Tensor":
@@ -47,6 +53,16 @@ def mixed(weights: "Tensor", values: "Tensor", lengths: "Tensor") -> "Tensor":
     return total
 
 
+def softmax_(scores: "Tensor") -> None:
+    """Put the softmax of each row of scores (rows, columns) in their place."""
+    import torch
+
+    if _is_plain(scores):
+        torch.softmax(scores, -1, out=scores)
+    else:
+        _softmax(_bits(scores))
+
+
 def _is_plain(kept: "Tensor") -> bool:
     import torch
 
@@ -66,31 +82,58 @@ def _compiled(function: Any) -> Any:
 
 
 @_compiled
+def _wide(bits: Any) -> Any:
+    """Return a bfloat16 as float32."""
+    return np.uint32(np.uint32(bits) << HALF).view(np.float32)
+
+
+@_compiled
 def _score(query: Floats, keys: Bits, lengths: npt.NDArray[np.int64], scores: Floats) -> None:
-    wide = np.empty(keys.shape[3], np.uint32)
-    key = wide.view(np.float32)
     for w in range(keys.shape[0]):
         for h in range(keys.shape[1]):
             for at in range(lengths[w]):
-                for d in range(keys.shape[3]):
-                    wide[d] = np.uint32(keys[w, h, at, d]) << UPPER
                 total = np.float32(0)
                 for d in range(keys.shape[3]):
-                    total += query[w, h, d] * key[d]
+                    total += query[w, h, d] * _wide(keys[w, h, at, d])
                 scores[w, h, at] = total
             scores[w, h, lengths[w] :] = -np.inf if lengths[w] else 0.0
 
 
 @_compiled
 def _mix(weights: Floats, values: Bits, lengths: npt.NDArray[np.int64], total: Floats) -> None:
-    wide = np.empty(values.shape[3], np.uint32)
-    value = wide.view(np.float32)
     for w in range(values.shape[0]):
         for h in range(values.shape[1]):
             sums = np.zeros(values.shape[3], np.float32)
             for at in range(lengths[w]):
                 for d in range(values.shape[3]):
-                    wide[d] = np.uint32(values[w, h, at, d]) << UPPER
-                for d in range(values.shape[3]):
-                    sums[d] += weights[w, h, at] * value[d]
+                    sums[d] += weights[w, h, at] * _wide(values[w, h, at, d])
             total[w, h] = sums
+
+
+@_compiled
+def _ordered(bits: Any) -> Any:
+    """Return a float32's bits as an integer that is the larger, the larger the number is; and back."""
+    return np.int32(bits ^ ((bits >> np.int32(31)) & np.int32(0x7FFFFFFF)))
+
+
+@_compiled
+def _softmax(scores: Bits) -> None:
+    columns = scores.shape[1]
+    order, powers = np.empty(columns, np.int32), np.empty(columns, np.float32)
+    for row in range(len(scores)):
+        for j in range(columns):
+            order[j] = _ordered(np.int32(np.uint32(scores[row, j]) << HALF))
+        largest = order[0]  # of integers: a loop over floats, which may be NaN, is not made a vector instruction
+        for j in range(columns):
+            largest = max(largest, order[j])
+        most, total = np.int32(_ordered(largest)).view(np.float32), np.float32(0)
+        for j in range(columns):
+            exponent = max((_wide(scores[row, j]) - most) * LOG2_E, LEAST)
+            whole = np.floor(exponent)
+            part = exponent - whole
+            power = ((CUBE * part + SQUARE) * part + LINE) * part + ONE
+            powers[j] = np.int32(np.float32(power).view(np.int32) + (np.int32(whole) << np.int32(23))).view(np.float32)
+            total += powers[j]
+        for j in range(columns):
+            weight = np.float32(powers[j] / total).view(np.uint32)
+            scores[row, j] = np.uint16((weight + np.uint32(0x8000)) >> HALF)

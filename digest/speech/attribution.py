@@ -4,12 +4,11 @@ Captions come late, early and with other words, so they are laid along the recog
 speaker is then put where the recognised words pause or a sentence ends.
 """
 
-import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from digest.model.companions import CompanionCue
 from digest.model.speech import Word
+from digest.speech.matching import matched, token
 
 LEAST_MATCHED = 0.35  # share of the words that captions of this very recording have in common with the recogniser's
 ENDS = (".", "?", "!", "…")
@@ -17,13 +16,9 @@ ENDS = (".", "?", "!", "…")
 
 def names_of(words: Sequence[Word], cues: Sequence[CompanionCue]) -> list[str | None] | None:
     """Return the speaker of each word, None where the captions name nobody; None if they are another recording's."""
-    said = [(token, cue.speaker) for cue in cues for token in _tokens(cue.text)]
-    heard = [_token(word.text) for word in words]
-    matching = SequenceMatcher(None, heard, [token for token, _ in said], autojunk=len(heard) > 2000)  # noqa: PLR2004
-    known: dict[int, str | None] = {}
-    for block in matching.get_matching_blocks():
-        for at in range(block.size):
-            known[block.a + at] = said[block.b + at][1]
+    said = [(plain, cue.speaker) for cue in cues for word in cue.text.split() if (plain := token(word))]
+    pairs = matched([token(word.text) for word in words], [plain for plain, _ in said])
+    known = {at: said[there][1] for at, there in pairs}
     if len(known) < LEAST_MATCHED * len(words):
         return None
     return _between(words, known)
@@ -48,11 +43,3 @@ def _between(words: Sequence[Word], known: dict[int, str | None]) -> list[str | 
 def _clearness(words: Sequence[Word], at: int) -> float:
     """Return how likely another speaker begins with a word: seconds of pause before it, a second for a full stop."""
     return words[at].start - words[at - 1].end + words[at - 1].text.endswith(ENDS)
-
-
-def _tokens(text: str) -> list[str]:
-    return [token for word in text.split() if (token := _token(word))]
-
-
-def _token(text: str) -> str:
-    return re.sub(r"[^\w]", "", text.casefold())

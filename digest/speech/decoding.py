@@ -1,14 +1,15 @@
-"""Decodes windows of sound greedily, many at a time: each in its slot, a slot taken over as soon as it is free.
+"""Decodes windows of sound, many at a time: each in its slots, taken over by the next window as soon as they are free.
 
 The rules are openai-whisper's (decoding.py): no blank at the start, no symbols of what is not speech, no special
-tokens, no timestamps, at most 224 tokens.
+tokens, no timestamps, at most 224 tokens. A text is sought with one beam, which is greedy, or with several.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from digest.speech.network import Layer, Network, begin, linear, occupy, slots, step
+from digest.speech.network import Layer, Network, begin, go_on_from, linear, occupy, slots, step
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MOST_TOKENS = 224  # of a window's text, as in openai-whisper
 
 Key = TypeVar("Key")
+Chosen = list[tuple[int, float]]  # tokens that may come next, and the log-probability of each
 
 
 class Encoded(NamedTuple):
@@ -27,14 +29,34 @@ class Encoded(NamedTuple):
     prefix: tuple[int, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Text:
     """The text tokens of a window and, for each and for the end, its log-probability and the heads' scores."""
 
-    no_speech: float
-    tokens: list[int] = field(default_factory=list)
-    log_probabilities: list[float] = field(default_factory=list)
-    followed: list["Tensor"] = field(default_factory=list)  # (heads, frames) each
+    start: "Tensor"  # what follows the start of a transcript (C)
+    tokens: tuple[int, ...] = ()
+    log_probabilities: tuple[float, ...] = ()
+    followed: tuple["Tensor", ...] = ()  # (heads, frames) each
+
+    @property
+    def log_probability(self) -> float:
+        """Return that of all tokens together."""
+        return sum(self.log_probabilities)
+
+
+@dataclass
+class Search(Generic[Key]):
+    """The search for a window's text: its beams, the best beginnings so far, each in a slot; and texts that ended."""
+
+    key: Key
+    frames: int
+    beams: list[Text]
+    ended: list[Text] = field(default_factory=list)
+
+    @property
+    def best(self) -> Text:
+        """Return the text whose tokens are the most probable in the mean, as openai-whisper counts."""
+        return max(self.ended, key=lambda text: text.log_probability / max(1, len(text.tokens)))
 
 
 class Rules(NamedTuple):
@@ -68,51 +90,51 @@ def texts(
     waiting: Iterable[tuple[Key, Encoded]],
     *,
     at_once: int,
+    beam_size: int = 1,
     temperature: float = 0.0,
+    look: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Key, Text]]:
-    """Yield the text of each window as it is finished; `waiting` is asked for the next when a slot is free.
+    """Yield the text of each window as it is finished; `waiting` is asked for the next when there is room.
 
-    A window's text depends on nothing but the window: neither on its neighbours nor on its slot.
+    A window's text depends on nothing but the window: neither on its neighbours nor on its slots. Above temperature 0
+    there can be one beam only. `look` is called before every step: what it raises ends the work.
     """
     import torch
 
-    allowed, held, queue = rules(tokenizer, of), slots(of, at_once), iter(waiting)
-    latest = torch.zeros(at_once, dtype=torch.long, device=of.tokens.device)
+    allowed, queue = rules(tokenizer, of), iter(waiting)
+    held = slots(of, at_once * beam_size)
+    latest = torch.zeros(at_once * beam_size, dtype=torch.long, device=of.tokens.device)
     chance = [torch.Generator() for _ in range(at_once)]
-    busy: dict[int, tuple[Key, Encoded, Text]] = {}
+    busy: dict[int, Search[Key]] = {}  # by the first of their slots
+
+    def take(first: int, chosen: Sequence[Chosen]) -> None:
+        """Lengthen the beams that lie in slots from the first on."""
+        search = busy[first]
+        followed = held.followed[first : first + beam_size, :, : search.frames]
+        go_on_from(held, first, _lengthened(search, chosen, followed, end=tokenizer.eot, beam_size=beam_size))
+        for slot, text in enumerate(search.beams, start=first):
+            latest[slot] = text.tokens[-1]
+
     while True:
-        for slot in range(at_once):
-            if slot not in busy and (following := next(queue, None)):
+        for first in range(0, len(latest), beam_size):
+            if first not in busy and (following := next(queue, None)):
                 key, encoded = following
-                occupy(of, held, slot, encoded.states)
-                states = begin(of, held, slot, encoded.prefix)
-                text = Text(_no_speech(of, tokenizer, states[encoded.prefix.index(tokenizer.sot)]))
-                busy[slot] = (key, encoded, text)
-                chance[slot].manual_seed(0)
-                token, log_probability = _chosen(
-                    _scores(of, states[-1:], allowed.at_start), temperature, [chance[slot]]
-                )
-                _note(text, int(token), float(log_probability), held.followed[slot, :, : encoded.frames])
-                latest[slot] = token
+                occupy(of, held, slice(first, first + beam_size), encoded.states)
+                states = begin(of, held, first, encoded.prefix)
+                busy[first] = Search(key, encoded.frames, [Text(states[encoded.prefix.index(tokenizer.sot)])])
+                chance[first // beam_size].manual_seed(0)
+                scores = _scores(of, states[-1:], allowed.at_start)
+                take(first, _chosen(scores, beam_size, temperature, chance[first // beam_size :]))
         if not busy:
             return
-        scores = _scores(of, step(of, held, latest), allowed.forbidden)
-        latest, log_probabilities = _chosen(scores, temperature, chance)
-        for slot, (token, log_probability) in enumerate(zip(latest.tolist(), log_probabilities.tolist(), strict=True)):
-            if slot in busy:
-                key, encoded, text = busy[slot]
-                _note(text, token, log_probability, held.followed[slot, :, : encoded.frames])
-                if token == tokenizer.eot or len(text.tokens) > MOST_TOKENS:
-                    text.tokens.pop()
-                    held.lengths[slot] = 0
-                    del busy[slot]
-                    yield key, text
-
-
-def _note(text: Text, token: int, log_probability: float, followed: "Tensor") -> None:
-    text.tokens.append(token)
-    text.log_probabilities.append(log_probability)
-    text.followed.append(followed.half())
+        look()
+        chosen = _chosen(_scores(of, step(of, held, latest), allowed.forbidden), beam_size, temperature, chance)
+        for first, search in list(busy.items()):
+            take(first, chosen[first : first + beam_size])
+            if len(search.ended) >= beam_size:
+                held.lengths[first : first + beam_size] = 0
+                del busy[first]
+                yield search.key, search.best
 
 
 def _scores(of: Network, states: "Tensor", forbidden: "Tensor") -> "Tensor":
@@ -120,27 +142,62 @@ def _scores(of: Network, states: "Tensor", forbidden: "Tensor") -> "Tensor":
     return linear(states, Layer(of.text_tokens, forbidden)).float()
 
 
-def _chosen(scores: "Tensor", temperature: float, chance: Sequence["Generator"]) -> tuple["Tensor", "Tensor"]:
-    """Return the best token of each row and its log-probability; above temperature 0 one drawn by its probability."""
+def _chosen(scores: "Tensor", beam_size: int, temperature: float, chance: Sequence["Generator"]) -> Sequence[Chosen]:
+    """Return the best tokens of each row with their log-probabilities; above temperature 0 one drawn by these.
+
+    For one beam one token is enough; for several one more than there are beams, as one of them may be the end.
+    """
     import torch
 
     drawn = scores
     if temperature:
-        even = torch.stack([torch.rand(scores.shape[1], generator=each) for each in chance]).to(scores.device)
-        drawn = scores / temperature - torch.log(-torch.log(even))  # the largest is a draw (Gumbel)
-    tokens = drawn.argmax(-1)
-    return tokens, scores.gather(1, tokens[:, None])[:, 0] - scores.logsumexp(-1)
+        even = torch.stack([torch.rand(scores.shape[1], generator=each) for each in chance[: len(scores)]])
+        drawn = scores / temperature - torch.log(-torch.log(even)).to(scores.device)  # the largest is a draw (Gumbel)
+    tokens = drawn.argmax(-1, keepdim=True) if beam_size == 1 else drawn.topk(beam_size + 1).indices
+    log_probabilities = scores.gather(1, tokens) - scores.logsumexp(-1, keepdim=True)
+    return [list(zip(*row, strict=True)) for row in zip(tokens.tolist(), log_probabilities.tolist(), strict=True)]
 
 
-def _no_speech(of: Network, tokenizer: "Tokenizer", state: "Tensor") -> float:
-    """Return how probable it is that nobody speaks: what follows the start of a transcript (C)."""
-    return float((of.tokens @ state).float().softmax(-1)[tokenizer.no_speech])
+def _lengthened(
+    search: Search[Key], chosen: Sequence[Chosen], followed: "Tensor", *, end: int, beam_size: int
+) -> list[int]:
+    """Lengthen the beams of a search by a token, or end them; return which of the old ones each goes on from.
+
+    `chosen` and `followed` hold, for each beam, what may follow it and the heads' scores (beams, heads, frames).
+    """
+    found = [
+        (text.log_probability + log_probability, source, token, log_probability)
+        for source, (text, row) in enumerate(zip(search.beams, chosen, strict=False))
+        for token, log_probability in row
+    ]
+    beams, sources = list[Text](), list[int]()
+    for _, source, token, log_probability in sorted(found, key=itemgetter(0), reverse=True):
+        before = search.beams[source]
+        text = replace(
+            before,
+            log_probabilities=(*before.log_probabilities, log_probability),
+            followed=(*before.followed, followed[source].half()),
+        )
+        if token != end and len(text.tokens) < MOST_TOKENS:
+            beams.append(replace(text, tokens=(*text.tokens, token)))
+            sources.append(source)
+        elif len(search.ended) < beam_size:
+            search.ended.append(text)
+        if len(beams) == beam_size:
+            break
+    search.beams = beams
+    return sources
+
+
+def no_speech(of: Network, tokenizer: "Tokenizer", text: Text) -> float:
+    """Return how probable it is that nobody speaks in a window."""
+    return float((of.tokens @ text.start).float().softmax(-1)[tokenizer.no_speech])
 
 
 def languages(of: Network, tokenizer: "Tokenizer", states: "Tensor") -> dict[str, float]:
     """Return the probability of each language in an encoded window."""
     held = slots(of, 1)
-    occupy(of, held, 0, states)
+    occupy(of, held, slice(1), states)
     (state,) = begin(of, held, 0, [tokenizer.sot])
     heard = (of.tokens[list(tokenizer.all_language_tokens)] @ state).float().softmax(-1)
     return dict(zip(tokenizer.all_language_codes, heard.tolist(), strict=True))

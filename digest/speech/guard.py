@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from statistics import median
 
+from digest.model.artifact import Span
 from digest.model.speech import Word
 
 # openai-whisper's own threshold (transcribe.py) for text that repeats itself.
@@ -13,7 +14,8 @@ LOG_PROBABILITY = -0.7  # mean of the tokens; below it the model does not believ
 FASTEST = 30.0  # characters a second; nobody speaks faster
 SLOWEST = 8.0  # characters a second of voice; Whisper stops early now and then
 SHARE = 0.6  # of the recording's own pace; told names, it skipped half a window at 0.55
-TIMES = 4  # that a phrase may follow itself before it is a loop
+TIMES = 4  # that a phrase comes on end: nobody says one so often
+WORD_TIMES = 8  # that a single word does; "no, no, no, no" is said
 LONGEST_PHRASE = 12  # words
 
 
@@ -42,23 +44,36 @@ def worth(text: str) -> int:
     return len(zlib.compress(text.encode()))
 
 
-def without_loops(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words with a phrase that was repeated over and over kept once, as it was first said."""
+def without_loops(words: Sequence[Word], voiced: Sequence[Span]) -> tuple[Word, ...]:
+    """Return the words with a phrase that follows itself but was not said again kept once, as it was first said."""
     plain = [re.sub(r"\W", "", word.text).lower() for word in words]
-    dropped = set(_looping(plain))
+    dropped = {at for length, run in _repeated(plain) if not _was_said(words, length, run, voiced) for at in run}
     return tuple(word for at, word in enumerate(words) if at not in dropped)
 
 
-def _looping(plain: Sequence[str]) -> Iterator[int]:
-    """Yield the indexes of words that only repeat what was just said, the fourth time a phrase comes or more."""
+def _repeated(plain: Sequence[str]) -> Iterator[tuple[int, range]]:
+    """Yield how many words a phrase has that follows itself, and the indexes of its repeats after the first time."""
     at = 0
     while at < len(plain):
         for length in range(1, LONGEST_PHRASE + 1):
             phrase, times = plain[at : at + length], 1
             while plain[at + times * length : at + (times + 1) * length] == phrase:
                 times += 1
-            if times >= TIMES and len(phrase) == length:
-                yield from range(at + length, at + times * length)
+            if times > 1 and len(phrase) == length:
+                yield length, range(at + length, at + times * length)
                 at += times * length - 1
                 break
         at += 1
+
+
+def _was_said(words: Sequence[Word], length: int, run: range, voiced: Sequence[Span]) -> bool:
+    """Return whether a phrase of so many words came again as often: not too often, and with voice enough behind it.
+
+    A single word's own time is too rough to judge it by.
+    """
+    if length == 1:
+        return len(run) + 1 < WORD_TIMES
+    begin, end = words[run.start - 1].end, words[run.stop - 1].end
+    voice = sum(max(0.0, min(end, span.end) - max(begin, span.start)) for span in voiced)
+    spoken = sum(len(words[at].text) + 1 for at in run)
+    return len(run) // length + 1 < TIMES and spoken <= FASTEST * voice

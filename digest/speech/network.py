@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from digest.speech.attention import mixed, scored
+from digest.speech.attention import mixed, scored, softmax_
 
 if TYPE_CHECKING:
     from torch import Tensor, dtype
@@ -96,20 +96,21 @@ def network(model: "Whisper", dtype: "dtype") -> Network:
     def block(of: Any) -> Block:
         cross = of.cross_attn
         scale = D**-0.5
-        rows = ROWS if cross else 0
+        rows = ROWS if cross else frames
         return Block(
             norm=layer(of.attn_ln),
             query_key_value=layer(of.attn.query, of.attn.key, of.attn.value, scales=(scale, 1.0, 1.0), rows=rows),
             out=layer(of.attn.out, rows=rows),
             cross_norm=layer(of.cross_attn_ln) if cross else None,
             cross_query=layer(cross.query, scales=(scale,), rows=rows) if cross else None,
-            cross_key_value=layer(cross.key, cross.value) if cross else None,
+            cross_key_value=layer(cross.key, cross.value, rows=frames) if cross else None,
             cross_out=layer(cross.out, rows=rows) if cross else None,
             mlp_norm=layer(of.mlp_ln),
             widen=layer(of.mlp[0], rows=rows),
             narrow=layer(of.mlp[2], rows=rows),
         )
 
+    frames = model.dims.n_audio_ctx
     tokens = model.decoder.token_embedding.weight.detach().to(dtype)
     count = get_tokenizer(model.is_multilingual).eot + 1
     return Network(
@@ -127,10 +128,11 @@ def network(model: "Whisper", dtype: "dtype") -> Network:
     )
 
 
-def encoder(of: Network) -> Callable[["Tensor"], "Tensor"]:
+def encoder(of: Network, look: Callable[[], None] = lambda: None) -> Callable[["Tensor"], "Tensor"]:
     """Return a function from a log-mel spectrum (mels, 3000) to its encoded window (T, C).
 
-    It has buffers of its own: without them the system spends a third of the time on handing out pages.
+    `look` is called before every layer: what it raises ends the work.
+    The function has buffers of its own: without them the system spends a third of the time on handing out pages.
     """
     import torch
     import torch.nn.functional as F  # noqa: N812
@@ -143,17 +145,17 @@ def encoder(of: Network) -> Callable[["Tensor"], "Tensor"]:
     def encode(mel: "Tensor") -> "Tensor":
         (first, second), x = of.convolutions, mel.to(of.tokens.dtype)
         x = F.gelu(F.conv1d(x[None], *first, padding=1))
-        x = F.gelu(F.conv1d(x, *second, stride=2, padding=1))[0].T + of.frame_positions
+        x = F.gelu(F.conv1d(x, *second, stride=2, padding=1))[0].T.contiguous() + of.frame_positions
         for block in of.encoder:
-            linear(normed(x, block.norm), block.query_key_value, out=fused)
-            query, key, value = fused.view(frames, 3, of.heads, D).permute(1, 2, 0, 3)
+            look()
+            parts = linear(normed(x, block.norm), block.query_key_value, out=fused)
+            query, key, value = parts.view(frames, 3, of.heads, D).permute(1, 2, 0, 3)
             for head in range(of.heads):
                 torch.mm(query[head], key[head].T, out=scores)
-                torch.softmax(scores, -1, out=scores)
+                softmax_(scores)
                 torch.mm(scores, value[head], out=attended[:, head * D : (head + 1) * D])
-            x += linear(attended, block.out)
-            linear(normed(x, block.mlp_norm), block.widen, out=wide)
-            x += linear(torch.ops.aten.gelu_(wide), block.narrow)
+            x = linear(attended, block.out, plus=x)
+            x = linear(widened(normed(x, block.mlp_norm), block.widen, out=wide), block.narrow, plus=x)
         return normed(x, of.encoder_norm)
 
     return encode
@@ -176,14 +178,28 @@ def packed(weight: "Tensor", rows: int) -> "Tensor":
     return laid_out
 
 
-def linear(x: "Tensor", layer: Layer, *, out: "Tensor | None" = None) -> "Tensor":
-    """Return x (rows, in) through a linear layer."""
+def linear(x: "Tensor", layer: Layer, *, plus: "Tensor | None" = None, out: "Tensor | None" = None) -> "Tensor":
+    """Return x (rows, in) through a linear layer, added to `plus`; `out` is for the product of a layer not packed."""
     import torch
 
+    if not layer.weight.is_mkldnn:
+        product = torch.addmm(layer.bias, x, layer.weight.T, out=out)
+        return product if plus is None else product.add_(plus)
+    run = torch.ops.mkldnn._linear_pointwise  # noqa: SLF001
+    fused: Tensor = run(x, *layer, "none", [], "") if plus is None else run.binary(x, plus, *layer, "add")
+    return fused
+
+
+def widened(x: "Tensor", layer: Layer, *, out: "Tensor | None" = None) -> "Tensor":
+    """Return x (rows, in) through a linear layer and GELU; `out` as above."""
+    import torch
+
+    product: Tensor
     if layer.weight.is_mkldnn:
-        product: Tensor = torch.ops.mkldnn._linear_pointwise(x, *layer, "none", [], "")  # noqa: SLF001
-        return product
-    return torch.addmm(layer.bias, x, layer.weight.T, out=out)
+        product = torch.ops.mkldnn._linear_pointwise(x, *layer, "gelu", [], "none")  # noqa: SLF001
+    else:
+        product = torch.ops.aten.gelu_(linear(x, layer, out=out))
+    return product
 
 
 def normed(x: "Tensor", layer: Layer) -> "Tensor":
@@ -211,13 +227,22 @@ def slots(of: Network, windows: int) -> Slots:
     )
 
 
-def occupy(of: Network, held: Slots, slot: int, encoded: "Tensor") -> None:
-    """Put an encoded window (T, C) into a slot: its keys and values are computed once for all steps."""
-    held.lengths[slot] = 0
+def occupy(of: Network, held: Slots, some: slice, encoded: "Tensor") -> None:
+    """Put an encoded window (T, C) into some slots: its keys and values are computed once for all steps."""
+    held.lengths[some] = 0
     for at, block in enumerate(of.decoder):
         assert block.cross_key_value  # noqa: S101  # a decoder's block has all layers
         both = linear(encoded, block.cross_key_value).view(-1, 2, of.heads, D)
-        held.sound_keys[at, slot], held.sound_values[at, slot] = both.permute(1, 2, 0, 3)
+        held.sound_keys[at, some], held.sound_values[at, some] = both.permute(1, 2, 0, 3)
+
+
+def go_on_from(held: Slots, first: int, sources: Sequence[int]) -> None:
+    """Let the slots from the first on go on from the texts so far in others, counted from the first."""
+    if list(sources) != list(range(len(sources))):
+        until, those = int(held.lengths[first]), slice(first, first + len(sources))
+        held.lengths[those] = until
+        for kept in (held.keys, held.values):
+            kept[:, those, :, :until] = kept[:, [first + source for source in sources], :, :until]
 
 
 def begin(of: Network, held: Slots, slot: int, tokens: Sequence[int]) -> "Tensor":
@@ -277,13 +302,11 @@ def _decoded(
     to_sound: Callable[[int, "Tensor"], "Tensor"],
 ) -> "Tensor":
     """Return x (rows, C) through the decoder's blocks; the two functions attend with queries (rows, H, D)."""
-    import torch.nn.functional as F  # noqa: N812
-
     for at, block in enumerate(of.decoder):
         assert block.cross_norm and block.cross_query and block.cross_out  # noqa: S101, PT018  # as above
         fused = linear(normed(x, block.norm), block.query_key_value).view(len(x), 3, of.heads, D)
-        x += linear(to_text(at, *fused.unbind(1)).reshape(x.shape), block.out)
+        x = linear(to_text(at, *fused.unbind(1)).reshape(x.shape), block.out, plus=x)
         query = linear(normed(x, block.cross_norm), block.cross_query).view(len(x), of.heads, D)
-        x += linear(to_sound(at, query).reshape(x.shape), block.cross_out)
-        x += linear(F.gelu(linear(normed(x, block.mlp_norm), block.widen)), block.narrow)
+        x = linear(to_sound(at, query).reshape(x.shape), block.cross_out, plus=x)
+        x = linear(widened(normed(x, block.mlp_norm), block.widen), block.narrow, plus=x)
     return normed(x, of.decoder_norm)

@@ -8,19 +8,26 @@ from typing import TypeVar
 
 One = TypeVar("One")
 Made = TypeVar("Made")
-Work = Callable[[Iterator[One]], Iterator[Made]]
+Work = Callable[[Iterator[One], Callable[[], None]], Iterator[Made]]
+
+PATIENCE = 0.5  # seconds without a result after which somebody's wish to cancel is looked for
+
+
+class Stopped(Exception):
+    """Ends the work of a thread for whose result nobody waits any more."""
 
 
 def spread(work: Work[One, Made], these: Sequence[One], threads: int) -> Iterator[Made]:
     """Yield what several threads make of these, as it is finished, each with its share of torch's threads.
 
-    `work` takes the next of these when it has room. Whoever stops asking stops the threads before their next step.
+    `work` takes the next of these when it has room, and calls its second argument as often as it could stop: whoever
+    stops asking stops the threads there.
     """
     import torch
 
     running = min(threads, len(these))
     if running <= 1:
-        yield from work(iter(these))
+        yield from work(iter(these), lambda: None)
         return
     stop, made = threading.Event(), queue.Queue[Made | BaseException | None]()
     taken, share = _Shared(iter(these)), max(1, torch.get_num_threads() // running)
@@ -28,7 +35,10 @@ def spread(work: Work[One, Made], these: Sequence[One], threads: int) -> Iterato
         threading.Thread(target=_run, args=(work, taken, made, stop, share), daemon=True).start()
     try:
         while running:
-            each = made.get()
+            try:
+                each = made.get(timeout=PATIENCE)
+            except queue.Empty:
+                continue
             if isinstance(each, BaseException):
                 raise each
             if each is None:
@@ -72,12 +82,17 @@ def _run(
 ) -> None:
     import torch
 
+    def look() -> None:
+        if stop.is_set():
+            raise Stopped
+
     torch.set_num_threads(share)
     try:
-        for each in work(one for one in taken if not stop.is_set()):
+        for each in work(taken, look):
             made.put(each)
-            if stop.is_set():
-                return
+            look()
         made.put(None)
+    except Stopped:
+        pass
     except BaseException as error:  # noqa: BLE001  # raised again where the result is awaited
         made.put(error)

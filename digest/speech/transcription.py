@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -23,7 +23,8 @@ from digest.model.media import Media
 from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
 from digest.speech import guard
-from digest.speech.decoding import Encoded, Text, languages, prefix, texts
+from digest.speech.captioned import captioned
+from digest.speech.decoding import Encoded, Text, languages, no_speech, prefix, texts
 from digest.speech.network import ROWS, Network, encoder, network
 from digest.speech.threads import one_thread, spread
 from digest.speech.voice_activity import voiced
@@ -36,13 +37,16 @@ if TYPE_CHECKING:
     from torch import Tensor, dtype
     from whisper.tokenizer import Tokenizer
 
-VERSION = 3
+VERSION = 5
 
 LISTENED = 3  # windows over which the language is detected
 MOST_TOLD = 110  # tokens of names; Whisper keeps 223 for its prompt
 MOST_WORKERS = 4
 CHANCE = 0.4  # temperature of the last try
 SLOT_BYTES = 1_600_000_000  # of kept keys and values at most, whatever the model's size
+
+CAPTIONED = "The words are those of captions that a person wrote; their times were heard."
+OTHER_WORDS = "The captions that a person wrote tell something else than the recording: their words were not used."
 
 # openai-whisper's own thresholds (transcribe.py) for a window in which nobody speaks.
 LOG_PROBABILITY, NO_SPEECH = -1.0, 0.6
@@ -68,9 +72,10 @@ class Recogniser(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """How windows are decoded: what each text begins with, whether by chance, and how many go together."""
+    """How windows are decoded: what each text begins with, beams, whether by chance, and how many go together."""
 
     prefix: tuple[int, ...]
+    beam_size: int
     temperature: float
     at_once: int
 
@@ -81,14 +86,14 @@ Scratch = Callable[[str], Path | None]
 def transcribe(
     media: Media,
     terms: Terms,
-    companions: Companions,  # noqa: ARG001
+    companions: Companions,
     settings: SpeechSettings,
     *,
     root: Path,
     scratch: Path,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Transcript:
-    """Return what was said, with the time of every word.
+    """Return what was said, with the time of every word; in a person's captions' words where there are any.
 
     Raises UnusableDrop where nobody speaks, MissingTool where the model's weights cannot be had.
     """
@@ -108,15 +113,20 @@ def transcribe(
         key = f"{VERSION} {media.sound.sha256} {settings.model} {ready.tokenizer.language} {what}"
         return scratch / f"{hashlib.sha256(key.encode()).hexdigest()[:20]}.json"
 
-    segments = join(decode(ready, sound, parts, told=names, scratch=kept, progress=progress))
+    decoded = decode(ready, sound, parts, told=names, beam_size=settings.beam_size, scratch=kept, progress=progress)
+    segments = join(parts, decoded)
     if not segments:
         raise _no_speech(media)
+    heard_words = tuple(word for segment in segments for word in segment.words)
+    written = captioned(heard_words, companions.captions, until=media.duration)
     return Transcript(
         language=ready.tokenizer.language or "en",
         language_probability=round(certain, 4),
         model=Path(settings.model).name.removesuffix(".pt"),
         voiced=regions,
-        segments=segments,
+        segments=tuple(map(_segment, _by_sentence(written))) if written else segments,
+        words_by="person" if written else "machine",
+        remarks=(CAPTIONED if written else OTHER_WORDS,) if companions.captions else (),
     )
 
 
@@ -126,6 +136,7 @@ def decode(
     parts: Sequence[Window],
     *,
     told: str = "",
+    beam_size: int = 1,
     scratch: Scratch = lambda _: None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> tuple[Decoded, ...]:
@@ -134,7 +145,8 @@ def decode(
     A window in whose text something is wrong is cut at its longest pause and decoded again without names; a half that
     is still doubtful once more, by chance. So no window costs more than three decodings.
     """
-    asked = Asked(prefix(ready.tokenizer, told), 0.0, _at_once(ready.network, len(parts)))
+    at_once = _at_once(ready.network, len(parts))
+    asked = Asked(prefix(ready.tokenizer, told), beam_size, 0.0, max(1, at_once // beam_size))
     whole = _read(ready, sound, parts, asked, scratch=scratch, progress=lambda done: progress(0.9 * done))
     least = guard.slowest([len(whole[part].text) / part.voice for part in parts])
     cut = {part: halves(part) for part in parts if _is_doubtful(part, whole[part], least)}
@@ -142,7 +154,7 @@ def decode(
     smaller = [half for some in cut.values() for half in some]
     again = _read(ready, sound, smaller, plain, scratch=scratch, progress=lambda done: progress(0.9 + 0.05 * done))
     doubtful = [half for half in smaller if _is_doubtful(half, again[half], least)]
-    drawn = plain._replace(temperature=CHANCE)
+    drawn = plain._replace(beam_size=1, temperature=CHANCE, at_once=at_once)
     by_chance = _read(
         ready, sound, doubtful, drawn, scratch=scratch, progress=lambda done: progress(0.95 + 0.05 * done)
     )
@@ -159,13 +171,17 @@ def _better(window: Window, one: Decoded, other: Decoded | None, least: float) -
     return max(one, other, key=lambda each: (not _is_doubtful(window, each, least), guard.worth(each.text)))
 
 
-def join(decoded: Iterable[Decoded]) -> tuple[Segment, ...]:
+def join(parts: Sequence[Window], decoded: Sequence[Decoded]) -> tuple[Segment, ...]:
     """Return what was said in windows, in their order, as segments up to each full stop; loops are cut."""
     return tuple(
-        Segment(start=words[0].start, end=words[-1].end, text=" ".join(word.text for word in words), words=words)
-        for each in decoded
-        for words in _by_sentence(guard.without_loops(each.words))
+        _segment(words)
+        for part, each in zip(parts, decoded, strict=True)
+        for words in _by_sentence(guard.without_loops(each.words, part.voiced))
     )
+
+
+def _segment(words: tuple[Word, ...]) -> Segment:
+    return Segment(start=words[0].start, end=words[-1].end, text=" ".join(word.text for word in words), words=words)
 
 
 def _is_doubtful(window: Window, decoded: Decoded, least: float) -> bool:
@@ -302,27 +318,35 @@ def _read(
 
 
 def _decodings(
-    ready: Recogniser, sound: Path, asked: Asked, parts: Iterator[Window]
+    ready: Recogniser, sound: Path, asked: Asked, parts: Iterator[Window], look: Callable[[], None]
 ) -> Iterator[tuple[Window, Decoded]]:
-    """Yield each window with its words, as it is finished."""
-    of, tokenizer = ready.network, ready.tokenizer
-    encode = encoder(of)
+    """Yield each window with its words, as it is finished; what `look` raises ends the work."""
+    of = ready.network
+    encode = encoder(of, look)
 
     def encoded() -> Iterator[tuple[Window, Encoded]]:
         for part in parts:
             frames = min(len(of.frame_positions), math.ceil(part.length / FRAME))
             yield part, Encoded(encode(spectrum(of, sound, part)), frames, asked.prefix)
 
-    for part, text in texts(of, tokenizer, encoded(), at_once=asked.at_once, temperature=asked.temperature):
-        yield part, _decoded(tokenizer, part, text)
+    for part, text in texts(
+        of,
+        ready.tokenizer,
+        encoded(),
+        at_once=asked.at_once,
+        beam_size=asked.beam_size,
+        temperature=asked.temperature,
+        look=look,
+    ):
+        yield part, _decoded(ready, part, text)
 
 
-def _decoded(tokenizer: "Tokenizer", window: Window, text: Text) -> Decoded:
+def _decoded(ready: Recogniser, window: Window, text: Text) -> Decoded:
     import numpy as np
     import torch
 
     mean = float(np.mean(text.log_probabilities))
-    if text.no_speech > NO_SPEECH and mean < LOG_PROBABILITY:
+    if mean < LOG_PROBABILITY and no_speech(*ready, text) > NO_SPEECH:
         return Decoded(words=(), log_probability=0.0)
-    words = timed(tokenizer, text.tokens, np.exp(text.log_probabilities), torch.stack(text.followed).cpu())
+    words = timed(ready.tokenizer, text.tokens, np.exp(text.log_probabilities), torch.stack(text.followed).cpu())
     return Decoded(words=tuple(placed(words, window)), log_probability=round(mean, 4))

@@ -1,10 +1,12 @@
-"""What readers look up: terms as deck or speakers expanded them, and addresses shown or spoken."""
+"""What readers look up: terms as deck or speakers expanded them, and addresses shown, spoken or typed."""
 
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
+from digest.model.companions import ChatMessage
 from digest.model.deck import Deck, Slide
-from digest.model.digest import Evidence, Heard, Shown
+from digest.model.digest import Evidence, Heard, Left, Shown
 from digest.writing.sentences import Said
 
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]*(?:[A-Z][a-z]?|[0-9])(?: [A-Z]{2,})?\b")
@@ -12,6 +14,10 @@ ENDINGS = "org|com|net|int|edu|gov|info|io|eu|ch|de|fr|uk|at|nl|be|it|es|se|no|d
 # As it sounds ("example dot org slash norms"), and as transcribers space it ("example .org/norms").
 SPOKEN = re.compile(
     rf"\b[\w-]+(?:(?: dot |\s?\.\s?)[\w-]+)*?(?: dot |\s?\.)(?:{ENDINGS})\b(?:(?: slash |/)[\w-]+)*", re.IGNORECASE
+)
+LINK = re.compile(r"https?://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./~?=&%#+,;:-]*)?(?![\w@:])", re.IGNORECASE)
+MEETING = re.compile(
+    r"\b(?:zoom|teams|meet|webex|gotomeeting|gotowebinar|bbb|bigbluebutton|jitsi|whereby)", re.IGNORECASE
 )
 ADDRESS = re.compile(rf"\b(?:https?://)?((?:[a-z0-9-]+\.)+(?:{ENDINGS}))\b((?:/[\w./~-]*\w)?)", re.IGNORECASE)
 
@@ -27,21 +33,32 @@ def expansions(said: Sequence[Said], deck: Deck) -> Iterator[tuple[str, str, Evi
                 yield acronym, long, evidence
 
 
-def addresses(said: Sequence[Said], deck: Deck) -> Iterator[tuple[str, str, Evidence]]:
-    """Yield (url, what it was called, evidence) of links on visible slides, then of addresses that were spoken."""
+def addresses(
+    said: Sequence[Said], deck: Deck, chat: Sequence[ChatMessage]
+) -> Iterator[tuple[str, str, Evidence, str | None]]:
+    """Yield (url, what it was called, evidence, who spoke) of links on visible slides, then spoken, then typed ones.
+
+    A link into a meeting that somebody typed is none for readers.
+    """
     seen = set[str]()
     for slide in deck.visible():
         for link in slide.links:
             if link.target.startswith(("http://", "https://")) and _bare(link.target) not in seen:
                 seen.add(_bare(link.target))
-                yield link.target, link.text or link.target, Shown(slide=slide.number)
+                yield link.target, link.text or link.target, Shown(slide=slide.number), None
     for one in said:
         text = SPOKEN.sub(_written, one.text) if one.language == "en" else one.text  # "dot" and "slash" are English
         for match in ADDRESS.finditer(text):
             url = f"https://{match.group(1).lower()}{match.group(2)}"
             if _bare(url) not in seen:
                 seen.add(_bare(url))
-                yield url, one.text, Heard(start=one.start, end=one.end)
+                yield url, one.text, Heard(start=one.start, end=one.end), one.speaker
+    for at, message in enumerate(chat):
+        for found in LINK.findall(message.text):
+            url = found.rstrip(".,;:!?)'\"")
+            if _bare(url) not in seen and not MEETING.search(urlsplit(url).netloc):
+                seen.add(_bare(url))
+                yield url, message.text, Left(companion="chat", item=at), None
 
 
 def _slide_texts(deck: Deck) -> Iterator[tuple[str, Evidence]]:

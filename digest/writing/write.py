@@ -1,11 +1,11 @@
-"""The extractive writer: chooses sentences that were said and quotes them. Nothing on the page was said by nobody.
+"""The digest: chooses sentences that were said, quotes them, and hands them to the writer.
 
 In brief, key points and discussion together take at most a share of the words spoken; a sentence stands in one of them.
 """
 
-import hashlib
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions
@@ -13,32 +13,32 @@ from digest.model.deck import Deck
 from digest.model.digest import (
     Digest,
     DigestChapter,
-    Evidence,
-    Heard,
+    Left,
+    PollResult,
     Question,
     Resource,
-    Sentence,
     TermEntry,
 )
 from digest.model.event import Event
 from digest.model.media import Media
 from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, utterances
-from digest.settings import WritingSettings
-from digest.writing import cues
+from digest.settings import LlmSettings, WritingSettings
+from digest.writing import cues, llm
 from digest.writing.account import BRIEF, FULL, account
 from digest.writing.choosing import compressed, has_figure, opinion, valued
-from digest.writing.faithfulness import doubts
+from digest.writing.endpoint import Endpoint
 from digest.writing.lookup import addresses, expansions
 from digest.writing.outline import LONG
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.sentences import Said, joined, sentences
+from digest.writing.typed import answered_in_writing
+from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
-VERSION = 4
+VERSION = 8
 
 WRITER = "extractive"
 BODY_WORDS = 2000
-LONGEST_EVIDENCE = 60.0  # seconds
 QUOTES, FIGURES, OPEN_POINTS = 3, 6, 4
 QUOTE_WORDS = (15, 45)
 ANSWER_SENTENCES = 2
@@ -48,6 +48,7 @@ LACKING = (
     "hangs on another sentence, is for you to see."
 )
 SHORT_ANSWER = 6  # words of a direct answer that leave room for one more sentence
+NO_MODEL = LlmSettings()
 
 
 def write(  # noqa: PLR0917
@@ -58,22 +59,30 @@ def write(  # noqa: PLR0917
     speakers: Speakers,
     deck: Deck,
     alignment: Alignment,  # noqa: ARG001
-    companions: Companions,  # noqa: ARG001
+    companions: Companions,
     terms: Terms,
     settings: WritingSettings,
+    model: LlmSettings = NO_MODEL,
+    *,
+    scratch: Path | None = None,
+    progress: Callable[[float], None] = lambda _: None,
 ) -> Digest:
-    """Return the digest: sentences that were said, each with the seconds it rests on. Empty sections stay empty."""
+    """Return the digest: each sentence with the seconds it rests on. Empty sections stay empty.
+
+    They are sentences that were said, and nothing is sent to anybody, unless `model` names an endpoint.
+    """
     said = sentences(utterances(transcript, speakers), transcript.language)
     asked = exchanges(said)
     spoken = sum(len(one.words) for one in said)
-    told = valued(said, event, terms, aside=_aside(said, asked))
+    aside = _aside(said, asked)
+    told = valued(said, event, terms, aside=aside)
     lengths = BRIEF if media.duration < LONG else FULL
     budget = min(settings.share * spoken, BODY_WORDS)
     places = {at for exchange in asked for at in exchange.places}
     chosen = account(told, outline, event, lengths, budget=budget, asked=places)
     scores = [told.score(at) for at in range(len(said))]
     called = {speaker.id: speaker.name or speaker.role for speaker in speakers.speakers}
-    new = _Numbering({speaker.id for speaker in speakers.speakers if speaker.name or speaker.role})
+    new = Numbering(speakers)
     more = [0.0 if at in chosen.taken else score for at, score in enumerate(scores)]  # to look up, beyond the share
     quotes = _best(said, [score * opinion(one) for score, one in zip(more, said, strict=True)], QUOTES, QUOTE_WORDS)
     open_points = [float(cues.leaves_open(one) and len(one.words) > SHORT_ANSWER) for one in said]
@@ -84,7 +93,7 @@ def write(  # noqa: PLR0917
         [s * has_figure(one) * (one not in elsewhere) for s, one in zip(more, said, strict=True)],
         FIGURES,
     )
-    return Digest(
+    quoted = Digest(
         writer=WRITER,
         in_brief=tuple(new.sentence("in brief", one) for one in chosen.in_brief),
         key_points=tuple(new.sentence("key point", one) for one in chosen.key_points),
@@ -97,45 +106,32 @@ def write(  # noqa: PLR0917
             )
             for chapter, told in zip(outline.chapters, chosen.chapters, strict=True)
         ),
-        questions=tuple(
-            _question(exchange, scores, said, new, called.get(exchange.question[0].speaker)) for exchange in asked
+        questions=(
+            *(_question(exchange, scores, said, new, called.get(exchange.question[0].speaker)) for exchange in asked),
+            *_typed(companions, asked, new),
         ),
-        quotes=tuple(new.of("quote", one.text, _heard(one), one.speaker) for one in quotes),
+        quotes=tuple(new.of("quote", one.text, heard(one), one.speaker) for one in quotes),
         figures=tuple(new.sentence("figure", one) for one in figures),
+        polls=tuple(
+            PollResult(question=new.of("poll", poll.question, Left(companion="polls", item=at)), options=poll.options)
+            for at, poll in enumerate(companions.polls)
+        ),
         left_open=tuple(new.sentence("left open", one) for one in left_open),
         terms=tuple(
             TermEntry(term=term, sentence=new.of("term", long, rests)) for term, long, rests in expansions(said, deck)
         ),
         resources=tuple(
-            Resource(url=url, sentence=new.of("resource", name, rests)) for url, name, rests in addresses(said, deck)
+            Resource(url=url, sentence=new.of("resource", name, rests, speaker))
+            for url, name, rests, speaker in addresses(said, deck, companions.chat)
         ),
         remarks=() if transcript.language == cues.LANGUAGE else (LACKING,),
     )
-
-
-class _Numbering:
-    """Gives sentences their ids: a hash of section kind and evidence; the second one alike gets "-2"."""
-
-    def __init__(self, named: set[str]) -> None:
-        self._named = named
-        self._given = Counter[str]()
-
-    def sentence(self, kind: str, one: Said) -> Sentence:
-        """Return a sentence in the clean reading, or verbatim where that would not say the same."""
-        text = compressed(one.text, one.language)
-        return self.of(kind, one.text if doubts(text, one.speaker, [one]) else text, _heard(one), one.speaker)
-
-    def of(self, kind: str, text: str, rests: Evidence, speaker: str | None = None) -> Sentence:
-        """Return a sentence of this very text; it names its speaker only where the name is known."""
-        digest = hashlib.sha256(f"{kind} {rests.model_dump_json()}".encode()).hexdigest()[:10]
-        self._given[digest] += 1
-        again = self._given[digest]
-        return Sentence(
-            id=digest if again == 1 else f"{digest}-{again}",
-            text=text,
-            speaker=speaker if speaker in self._named else None,
-            evidence=(rests,),
-        )
+    writer: Writer = partial(llm.worded, Endpoint(model, scratch), progress=progress) if model.url else extractive
+    language = transcript.language
+    material = Material(
+        event, said, chosen, asked, frozenset(aside), speakers, companions, terms, language, budget, lengths.points
+    )
+    return writer(quoted, material)
 
 
 def _aside(said: Sequence[Said], asked: Sequence[Exchange]) -> set[int]:
@@ -157,7 +153,7 @@ def _best(
 
 
 def _question(
-    exchange: Exchange, scores: Sequence[float], said: Sequence[Said], new: _Numbering, asked_by: str | None
+    exchange: Exchange, scores: Sequence[float], said: Sequence[Said], new: Numbering, asked_by: str | None
 ) -> Question:
     asked, answered = exchange.question, exchange.answer
     worths = {one.start: score for one, score in zip(said, scores, strict=True)}
@@ -169,12 +165,20 @@ def _question(
         start=exchange.asked_from,
         end=whole.end,
         asked_by=asked_by,
-        question=new.of("question", compressed(whole.text, whole.language), _heard(whole), whole.speaker),
+        question=new.of("question", compressed(whole.text, whole.language), heard(whole), whole.speaker),
         answer=tuple(new.sentence("answer", one) for one in sorted(best, key=lambda one: one.start)),
         answer_start=answered[0].start if answered else None,
         answer_end=answered[-1].end if answered else None,
     )
 
 
-def _heard(one: Said) -> Heard:
-    return Heard(start=one.start, end=min(one.end, one.start + LONGEST_EVIDENCE))
+def _typed(companions: Companions, asked: Sequence[Exchange], new: Numbering) -> Iterator[Question]:
+    for at, question, answer in answered_in_writing(companions.questions, asked):
+        rests = Left(companion="questions", item=at)
+        yield Question(
+            start=None,
+            end=None,
+            asked_by=question.asked_by,
+            question=new.of("question", question.text, rests),
+            answer=(new.of("answer", answer, rests),),
+        )

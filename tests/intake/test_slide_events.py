@@ -21,6 +21,28 @@ SHAPES = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.o
 </svg>"""
 
 
+EVENTS = """<?xml version="1.0" encoding="UTF-8"?>
+<recording meeting_id="a" bbb_version="2.7"><metadata meetingName="Cables"/>
+<event timestamp="1000" module="PARTICIPANT" eventname="ParticipantJoinEvent"><name>Ada</name></event>
+<event timestamp="2000" module="PRESENTATION" eventname="SharePresentationEvent">
+ <presentationName>welcome</presentationName><originalFilename>default.pdf</originalFilename></event>
+<event timestamp="10000" module="PARTICIPANT" eventname="RecordStatusEvent"><status>true</status></event>
+<event timestamp="12000" module="PRESENTATION" eventname="SharePresentationEvent">
+ <presentationName>ours</presentationName></event>
+<event timestamp="32500" module="PRESENTATION" eventname="GotoSlideEvent"><slide>4</slide></event>
+<event timestamp="40000" module="PARTICIPANT" eventname="RecordStatusEvent"><status>false</status></event>
+<event timestamp="50000" module="PRESENTATION" eventname="GotoSlideEvent"><slide>5</slide></event>
+<event timestamp="60000" module="PARTICIPANT" eventname="RecordStatusEvent"><status>true</status></event>
+<event timestamp="65000" module="bbb-webrtc-sfu" eventname="StartWebRTCDesktopShareEvent"/>
+<event timestamp="75000" module="bbb-webrtc-sfu" eventname="StopWebRTCDesktopShareEvent"/>
+<event timestamp="80000" module="PRESENTATION" eventname="SharePresentationEvent">
+ <presentationName>welcome</presentationName></event>
+<event timestamp="81000" module="PRESENTATION" eventname="SharePresentationEvent">
+ <presentationName>ours</presentationName></event>
+<event timestamp="90000" module="MEETING" eventname="EndAndKickAllEvent"/>
+</recording>"""
+
+
 def found(path: Path, content: str) -> list[tuple[float, int | None]]:
     """Return what a file says when it is read in a limited child."""
     path.write_text(content, encoding="utf-8")
@@ -39,6 +61,23 @@ def test_slides_of_bigbluebutton(tmp_path: Path) -> None:
     ]
 
 
+def test_events_of_bigbluebutton(tmp_path: Path) -> None:
+    """Seconds of the recording, which stood still while the record button was off; slides count from 0 there."""
+    assert found(tmp_path / "events.xml", EVENTS) == [
+        (0.0, None),  # the platform's welcome page
+        (2.0, 1),
+        (22.5, 5),
+        (30.0, 6),  # turned to while the recording stood still
+        (35.0, None),  # a shared screen
+        (45.0, 6),
+        (50.0, None),
+        (51.0, 6),
+        (60.0, None),
+    ]
+    unmarked = EVENTS.replace("RecordStatusEvent", "OtherEvent")
+    assert (31.5, 5) in found(tmp_path / "events.xml", unmarked)  # from the first event on
+
+
 def test_cues_called_slide(tmp_path: Path) -> None:
     """Cue identifiers slide-N say when slide N comes."""
     cues = "WEBVTT\n\nslide-1\n00:00.000 --> 00:10.000\nOne\n\nslide-3\n01:00:10.500 --> 01:00:20.000\nThree\n"
@@ -49,7 +88,12 @@ def test_cues_called_slide(tmp_path: Path) -> None:
 def test_entities_and_halves_are_refused(tmp_path: Path) -> None:
     """A file that would unfold, or that was cut off, is named and not used."""
     bomb = '<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><svg>&b;</svg>'
-    for content in (bomb, SHAPES[:300]):
+    for content in (
+        bomb,
+        SHAPES[:300],
+        EVENTS[:900],
+        EVENTS.replace("<recording", '<!DOCTYPE a [<!ENTITY b "c">]><recording'),
+    ):
         with pytest.raises(UnusableDrop):
             found(tmp_path / "shapes.svg", content)
 

@@ -11,8 +11,9 @@ import pypdfium2
 
 from digest.editing import revise
 from digest.model.artifact import Picture, StoredFile
+from digest.model.companions import PollOption
 from digest.model.deck import Line
-from digest.model.digest import Left, Resource, Sentence, Shown, TermEntry
+from digest.model.digest import Left, PollResult, Resource, Sentence, Shown, TermEntry
 from digest.model.edition import Edition, Overlay, Publication
 from digest.model.event import Event
 from tests.editing.builders import a_draft
@@ -63,6 +64,12 @@ def full(edition: Edition) -> Edition:
     digest = edition.digest.model_copy(
         update={
             "quotes": (first.model_copy(update={"id": "q1"}),),
+            "polls": (
+                PollResult(
+                    question=Sentence(id="p1", text="Who pays?", evidence=(Left(companion="polls", item=0),)),
+                    options=(PollOption(text="Ministries", votes=1), PollOption(text="Nobody", votes=3)),
+                ),
+            ),
             "figures": (first.model_copy(update={"id": "f1"}),),
             "terms": (TermEntry(term="GGE", sentence=from_slide("t1", "Group of Governmental Experts", 2)),),
             "resources": (

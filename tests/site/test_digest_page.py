@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from digest.model.artifact import StoredFile
-from digest.model.deck import Line
-from digest.model.digest import Heard, Resource, Sentence, TermEntry
+from digest.model.deck import Line, PartPicture
+from digest.model.digest import Heard, Resource, Sentence, TermEntry, WritingModel
 from digest.model.edition import Edition
 from digest.model.event import EventSpeaker
 from digest.settings import Settings
@@ -58,6 +58,7 @@ def test_no_text_can_become_markup(edition: Edition, settings: Settings) -> None
     digest = edition.digest.model_copy(
         update={
             "writer": HOSTILE,
+            "model": WritingModel(name=HOSTILE, is_local=True),
             "in_brief": (bad,),
             "terms": (TermEntry(term=HOSTILE, sentence=from_slide("x", HOSTILE, 1)),),
             "resources": (Resource(url="javascript:alert(1)", sentence=from_slide("y", HOSTILE, 1)),),
@@ -84,6 +85,69 @@ def test_no_text_can_become_markup(edition: Edition, settings: Settings) -> None
     assert 'href="javascript' not in page
     assert "49" not in re.findall(r"alert\(1\)\S*? ?(\d+)", page)
     assert page.count("<script") == page.count("</script>") == 2
+
+
+def test_the_transcript_reads_clean_and_captions_word_for_word(edition: Edition, settings: Settings) -> None:
+    """Who reads is spared the “um”; who cannot hear gets what the others hear, and so does who takes the text away."""
+    page, files = page_of(edition, settings), digest_page.exports(edition)
+
+    assert "good morning, and good evening" in page
+    for name in ("captions.vtt", "transcript.txt"):
+        assert "good morning, and, um, good evening" in " ".join(files[name].decode().split())
+
+
+def test_slides_are_read_out_where_they_were_shown(edition: Edition, settings: Settings) -> None:
+    """Amid the transcript stands what a slide says as it comes on, once; who cannot see it misses nothing."""
+    transcript = page_of(edition, settings).partition('id="transcript"')[2].partition("</section>")[0]
+
+    assert transcript.index("A line of slide 2") < transcript.index("let me start with the why")
+    assert transcript.count("A line of slide 3") == 1
+    assert transcript.count("(again)") == 1
+    assert transcript.index("A line of slide 3") < transcript.index("(again)")
+    assert "slide 5" not in transcript.casefold()  # it was never on
+
+
+def test_of_speakers_stands_what_is_known(edition: Edition, settings: Settings) -> None:
+    """Each announced speaker has what they are, a link and where they are first heard; a bare name is no section."""
+    roles = ("Moderator", "Halden Systems")
+    people = tuple(
+        EventSpeaker(name=name, role=role, url="https://example.org/people")
+        for name, role in zip(("Hannah Whitcombe", "Daniel Okafor"), roles, strict=True)
+    )
+
+    def about(speakers: tuple[EventSpeaker, ...], **changed: object) -> str:
+        event = edition.event.model_copy(update={"speakers": speakers, **changed})
+        page = page_of(edition.model_copy(update={"event": event}), settings)
+        return page.partition('id="about"')[2].partition("</section>")[0]
+
+    told = about(people)
+
+    assert all(role in told for role in roles)
+    assert '<a href="https://example.org/people" rel="noopener">Daniel Okafor</a>' in told
+    assert 'data-t="28' in told
+    assert about(tuple(EventSpeaker(name=one.name) for one in people)) == ""
+    assert about(people, chatham_house=True) == ""
+
+
+def test_a_poll_shows_how_many_chose_what(edition: Edition, settings: Settings) -> None:
+    """The answers stand with their numbers, the most given first; without a poll there is no such section."""
+    none = edition.model_copy(update={"digest": edition.digest.model_copy(update={"polls": ()})})
+
+    table = page_of(edition, settings).partition('id="polls"')[2].partition("</table>")[0]
+
+    assert re.findall(r'row">(.+?)</th><td class="votes">(\d+)</td>.*?> (\d+ %)', table) == [
+        ("Nobody", "3", "75 %"),
+        ("Ministries", "1", "25 %"),
+    ]
+    assert 'id="polls"' not in page_of(none, settings)
+
+
+def test_readers_learn_whose_words_the_transcript_has(edition: Edition, settings: Settings) -> None:
+    """Where a person's captions gave the words, the page says so, and which model found their times."""
+    written = edition.model_copy(update={"words_by": "person"})
+
+    assert "captions that a person wrote" in page_of(written, settings)
+    assert "captions that a person wrote" not in page_of(edition, settings)
 
 
 def test_nothing_is_said_where_nobody_knows_who_spoke(edition: Edition, settings: Settings) -> None:
@@ -126,6 +190,23 @@ def test_roles_stand_for_names_under_the_chatham_house_rule(edition: Edition, se
     assert 'class="name">Hannah' not in page
     assert "<strong>Hannah Whitcombe" not in page
     assert "<strong>Moderator, Geneva Digital Dialogue" in page
+
+
+def test_names_that_are_spoken_are_roles_too(edition: Edition, settings: Settings) -> None:
+    """Where the recording is out under the rule, transcript and captions have no name of anybody who spoke."""
+    event = edition.event.model_copy(update={"chatham_house": True, "publish_recording": True})
+    secret = edition.model_copy(update={"event": event})
+
+    files = digest_page.exports(secret)
+    texts = [page_of(secret, settings), *(content.decode() for content in files.values())]
+
+    names = {part for speaker in edition.speakers for part in (speaker.name or "").split()}
+    assert {"Daniel", "Okafor", "Priya", "Raman"} <= names
+    for text in texts:
+        assert not {name for name in names if re.search(rf"\b{name}\b", text)}
+    assert "Our guest is [Director of Cybersecurity Policy, Halden Systems], director" in " ".join(
+        files["transcript.txt"].decode().split()
+    )
 
 
 def test_nobody_is_named_in_text_or_picture_under_the_chatham_house_rule(edition: Edition, settings: Settings) -> None:
@@ -177,13 +258,44 @@ def test_the_colophon_says_how_the_page_was_made(edition: Edition, settings: Set
     assert "verified" not in re.sub(r'<span class="said">.*?</span>|<script.*?</script>', "", page, flags=re.DOTALL)
 
 
+@pytest.mark.parametrize(
+    ("is_local", "where"), [(True, "on the machine that made this page"), (False, "asked over the network")]
+)
+def test_a_language_model_is_named(edition: Edition, settings: Settings, is_local: bool, where: str) -> None:
+    """Readers learn that a language model worded the account, which one, and whether it ran in the house."""
+    model = WritingModel(name="careful-7b", is_local=is_local)
+    digest = edition.digest.model_copy(update={"writer": "llm", "model": model})
+
+    page = page_of(edition.model_copy(update={"digest": digest}), settings)
+
+    assert f"the language model careful-7b, {where}" in page
+
+
+def test_who_is_named_in_a_sentence_is_not_named_behind_it(edition: Edition, settings: Settings) -> None:
+    """“Okafor noted …” needs no “Daniel Okafor” after it; a sentence that names nobody has it."""
+    speaker = edition.speakers[0].model_copy(update={"name": "Daniel Okafor", "known_by": "editor"})
+    rests = edition.digest.key_points[0].evidence
+    points = tuple(
+        Sentence(id=f"k{at}", text=text, speaker=speaker.id, evidence=rests)
+        for at, text in enumerate(("Okafor noted that it was late.", "It was late."))
+    )
+    digest = edition.digest.model_copy(update={"key_points": points})
+
+    page = page_of(edition.model_copy(update={"digest": digest, "speakers": (speaker,)}), settings)
+
+    named, unnamed = (page.split(f'id="s-k{at}"')[1].split("permalink")[0] for at in (0, 1))
+    assert 'class="who"' not in named
+    assert '<span class="who">Daniel Okafor</span>' in unnamed
+
+
 def test_the_script_knows_when_each_word_was_said(edition: Edition, settings: Settings) -> None:
     """Word times travel as differences; added up they are the transcript's, in hundredths of a second."""
     page = page_of(edition, settings)
     played = json.loads(page.split('id="played">')[1].split("</script>")[0])
+    said = re.findall(r'<span class="said">(.*?)</span>', page)
 
-    for paragraph, deltas in zip(edition.paragraphs, played["words"], strict=True):
-        assert len(deltas) == len(paragraph.words)
+    for paragraph, text, deltas in zip(edition.paragraphs, said, played["words"], strict=True):
+        assert len(deltas) == len(text.split(" "))
         assert sum(deltas) == pytest.approx(paragraph.words[-1].start * 100, abs=1)
     assert played["cues"][0][2].startswith("Good afternoon")
 
@@ -201,13 +313,21 @@ def test_pages_speak_page_time(edition: Edition, settings: Settings) -> None:
 
 
 def test_a_slide_without_a_picture_is_set_as_text(edition: Edition, settings: Settings) -> None:
-    """Where no picture could be drawn, readers still get what the slide says."""
-    bare = tuple(slide.model_copy(update={"image": None, "thumbnail": None}) for slide in edition.slides)
+    """Where no picture could be drawn, readers still get what the slide says, and the pictures that stand on it."""
+    image = edition.slides[1].image
+    assert image
+    part = PartPicture(**image.model_dump(), number=2, alt="A ship that lays cables")
+    undrawn = {"image": None, "thumbnail": None, "alt_texts": (part.alt, "A map")}
+    bare = tuple(
+        slide.model_copy(update=undrawn | {"parts": (part,) if slide.number == 2 else ()}) for slide in edition.slides
+    )
 
     page = page_of(edition.model_copy(update={"slides": bare}), settings)
 
     assert "slide-picture" not in page
     assert "A line of slide 2" in page
+    assert page.count('alt="A ship that lays cables"') == 1
+    assert page.count("<p>A map</p>") == 1  # said already where the picture is
 
 
 def test_an_audio_recording_gets_an_audio_player(edition: Edition, settings: Settings) -> None:

@@ -1,8 +1,9 @@
-"""Slides that are only pictures are read, where the extra is installed; where it is not, staff are told."""
+"""Slides that are only pictures are read, and the picture beside few words; what stands there in text is not again."""
 
 import io
 from pathlib import Path
 
+import pypdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from pptx import Presentation
@@ -12,7 +13,7 @@ from digest.model.deck import Deck, Slide
 from digest.settings import SlidesSettings
 from digest.slides import ocr, read
 from digest.slides.layout import Piece
-from tests.slides.drops import taken
+from tests.slides.drops import a_pdf, at, taken
 
 
 def picture() -> Image.Image:
@@ -56,6 +57,23 @@ def test_a_scanned_page_is_read(tmp_path: Path) -> None:
     assert slide.confidence > 0.8
 
 
+def test_the_picture_beside_few_words_is_read(tmp_path: Path) -> None:
+    """What a chart says is spoken of; a caption that stands there as text is not read a second time."""
+    captioned = pypdf.PdfWriter(clone_from=a_scan(tmp_path / "scan.pdf"))
+    caption = a_pdf(tmp_path / "caption.pdf", at(60, 450, "Source: World Trade Organization", 30))
+    captioned.pages[0].merge_page(pypdf.PdfReader(caption).pages[0])
+    captioned.write(tmp_path / "slides.pdf")
+
+    slide = deck_of(tmp_path / "slides.pdf", tmp_path / "a").slides[0]
+
+    assert slide.title == "Digital trade"
+    assert [line.text for line in slide.body] == [
+        "Source: World Trade Organization",  # as it is printed, not as it looks
+        "Least developed countries",
+        "Data flows",
+    ]
+
+
 def test_a_picture_on_a_slide_is_read_as_far_as_it_is_shown(tmp_path: Path) -> None:
     """What is cropped away was seen by nobody."""
     slide = deck_of(a_picture_slide(tmp_path / "slides.pptx"), tmp_path / "a").slides[0]
@@ -67,7 +85,8 @@ def test_a_picture_on_a_slide_is_read_as_far_as_it_is_shown(tmp_path: Path) -> N
 def test_one_slide_that_cannot_be_read_loses_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its batch is read again, slide by slide."""
 
-    def read_by_one(_: Path, numbers: list[int], *__: object) -> dict[int, ocr.Recognised]:
+    def read_by_one(_: Path, unread: list[ocr.Unread], *__: object) -> dict[int, ocr.Recognised]:
+        numbers = [slide.number for slide in unread]
         if 2 in numbers:
             raise LimitReached("It took too long.", remedy="Save it anew.")
         piece = Piece(text="seen", size=50, box=(0, 400, 90, 450))
@@ -76,7 +95,9 @@ def test_one_slide_that_cannot_be_read_loses_no_other(tmp_path: Path, monkeypatc
     monkeypatch.setattr(ocr, "_read", read_by_one)
     deck = Deck(slides=tuple(Slide(number=number, read_by="pdf") for number in (1, 2, 3)))
 
-    read_anew = ocr.read_pictures(deck, tmp_path / "slides.pdf", [1, 2, 3], SlidesSettings(), "")
+    unread = [ocr.Unread(number=number) for number in (1, 2, 3)]
+
+    read_anew = ocr.read_pictures(deck, tmp_path / "slides.pdf", unread, SlidesSettings(), "")
 
     assert [slide.read_by for slide in read_anew.slides] == ["ocr", "pdf", "ocr"]
     assert read_anew.remarks[0].startswith("1 slide was not read")

@@ -1,12 +1,15 @@
 """PDFs are read as people read their pages."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
-from digest.slides.pdf import is_unread, read_pdf
+from digest.slides.pdf import copy_clean, is_unread, read_pdf
 from digest.slides.printed import Printed, printed
 from tests.slides.drops import a_pdf, at
 
@@ -126,3 +129,45 @@ def test_a_pdf_of_thousands_of_pages_is_refused(tmp_path: Path) -> None:
     """A limit, and a message that names it."""
     with pytest.raises(UnusableDrop, match="more than 20 pages"):
         read_pdf(a_pdf(tmp_path / "a.pdf", *[""] * 40), 20, "", [])
+
+
+def test_the_copy_tells_what_its_own_pages_show(tmp_path: Path) -> None:
+    """Of a structure that goes in circles, marks what cannot be, and tells of a page left out, the rest is kept."""
+    tagged = PdfWriter(clone_from=a_pdf(tmp_path / "a.pdf", at(60, 40, "Map", 36), at(60, 40, "Hidden", 36)))
+
+    def element(kind: str, alt: str, page: int, *parts: Any) -> Any:
+        keys: dict[str, Any] = {"/S": NameObject(kind), "/Alt": TextStringObject(alt), "/K": ArrayObject(parts)}
+        keys["/Pg"] = tagged.pages[page].indirect_reference
+        return tagged._add_object(DictionaryObject({NameObject(key): value for key, value in keys.items()}))
+
+    first = element("/Figure", "A map of cables", 0, NumberObject(0))
+    second = element("/Figure", "A secret map", 1, NumberObject(0))
+    whole = element("/Document", "Maps, secret ones too", 0, first, second, NumberObject(10**9))
+    whole.get_object()["/K"].append(whole)
+    tagged.root_object[NameObject("/StructTreeRoot")] = DictionaryObject({NameObject("/K"): whole})
+    tagged.write(tmp_path / "tagged.pdf")
+
+    copy_clean(tmp_path / "tagged.pdf", tmp_path / "copy.pdf", [0], "")
+
+    assert "secret" not in repr(PdfWriter(clone_from=tmp_path / "copy.pdf")._objects)
+    assert [slide.alt_texts for slide in deck_of(tmp_path / "copy.pdf").slides] == [("A map of cables",)]
+    assert deck_of(tmp_path / "tagged.pdf").slides[1].alt_texts == ("A secret map",)
+
+
+def test_an_item_that_is_indented_belongs_to_the_one_above(tmp_path: Path) -> None:
+    """Levels are counted from the left edge of each column; a line without a sign before it is no item."""
+    items = ((60, 160, "• Norms"), (90, 190, "– of restraint"), (120, 220, "• in peace"), (60, 250, "• Laws"))
+    column = ((420, 160, "• Bodies"), (450, 190, "– of the UN"), (420, 250, "and others besides"))
+    content = "".join(at(left, top, text) for left, top, text in (*items, *column))
+
+    slide = deck_of(a_pdf(tmp_path / "a.pdf", at(60, 40, "Rules", 36) + content)).slides[0]
+
+    assert [(line.level, line.text) for line in slide.body] == [
+        (0, "Norms"),
+        (1, "of restraint"),
+        (2, "in peace"),
+        (0, "Laws"),
+        (0, "Bodies"),
+        (1, "of the UN"),
+        (0, "and others besides"),
+    ]

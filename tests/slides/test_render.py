@@ -1,7 +1,10 @@
 """Pictures of the visible slides, and a PDF that gives away nothing."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pypdf
 import pytest
 from PIL import Image
@@ -26,6 +29,31 @@ def drawn(source: Path, root: Path, *names: str, settings: SlidesSettings | None
     return deck, render(drop, deck, settings, root=root, into=into), into
 
 
+def a_photo(path: Path) -> str:
+    """Write a large JPEG, blue on the left and red on the right, in which a camera wrote its owner's name."""
+    photo, exif = Image.new("RGB", (6400, 2000), "blue"), Image.Exif()
+    photo.paste("red", (3200, 0, 6400, 2000))
+    exif[0xA430] = "Somebody Private"
+    photo.save(path, "JPEG", exif=exif)
+    return str(path)
+
+
+def structure(catalog: Any) -> Iterator[tuple[str, str]]:
+    """Yield kind and alternative text of each element of a PDF's structure."""
+    waiting = [catalog["/StructTreeRoot"]]
+    while waiting:
+        held = waiting.pop().get_object()
+        if "/S" in held:
+            yield str(held["/S"]), str(held.get("/Alt", ""))
+        parts = held["/K"] if "/K" in held else []  # noqa: SIM401  # pypdf resolves references on [], not on get()
+        waiting += filter(_is_element, parts if isinstance(parts, list) else [parts])
+
+
+def _is_element(part: Any) -> bool:
+    held = part.get_object()
+    return isinstance(held, dict) and "/MCID" not in held
+
+
 def test_each_visible_slide_has_its_picture(tmp_path: Path) -> None:
     """1600 and 480 pixels wide, WebP, from the organiser's PDF."""
     deck, pages, into = drawn(Path("recordings/demo"), tmp_path)
@@ -40,8 +68,12 @@ def test_each_visible_slide_has_its_picture(tmp_path: Path) -> None:
 
 
 def test_libreoffice_draws_a_deck_without_a_pdf(tmp_path: Path) -> None:
-    """Hidden slides are drawn nowhere: neither as a picture nor in the PDF to download."""
-    a_pptx(tmp_path / "slides.pptx")
+    """Hidden slides are in no picture, nor in the PDF to download, which tells what the pictures on others show."""
+    presentation = Presentation(str(a_pptx(tmp_path / "slides.pptx")))
+    for slide, alt in ((presentation.slides[1], "A ship that lays cables"), (presentation.slides[2], "A secret map")):
+        shape = slide.shapes.add_picture(a_photo(tmp_path / "photo.jpg"), 0, 0, presentation.slide_width)
+        shape._element.nvPicPr.cNvPr.set("descr", alt)
+    presentation.save(str(tmp_path / "slides.pptx"))
     (tmp_path / "a").mkdir()
     deck, pages, into = drawn(tmp_path, tmp_path / "a")
 
@@ -52,6 +84,10 @@ def test_libreoffice_draws_a_deck_without_a_pdf(tmp_path: Path) -> None:
     assert "Norms of restraint" in text
     assert "Not for readers" not in text
     assert "Say this slowly" not in text
+    told = list(structure(pypdf.PdfReader(into / "slides.pdf").root_object))
+    assert ("/Figure", "A ship that lays cables") in told
+    assert {"/Document", "/Table", "/TD"} <= {kind for kind, _ in told}
+    assert "A secret map" not in {alt for _, alt in told}
 
 
 def test_fonts_that_are_not_here_are_named(tmp_path: Path) -> None:
@@ -105,9 +141,16 @@ def test_a_pdf_of_another_deck_is_not_guessed_at(tmp_path: Path) -> None:
     assert "7 pages and the deck 2 visible slides" in pages.remarks[0]
 
 
-def test_without_libreoffice_slides_are_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No picture, no failure: a remark says what is missing."""
-    a_pptx(tmp_path / "slides.pptx")
+def test_without_libreoffice_slides_are_text_and_their_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No failure: what stands on visible slides is taken as cropped there, and a remark says what is missing."""
+    presentation = Presentation(str(a_pptx(tmp_path / "slides.pptx")))
+    for slide in (presentation.slides[0], presentation.slides[2]):
+        shape = slide.shapes.add_picture(a_photo(tmp_path / "photo.jpg"), 0, 0, presentation.slide_width)
+        shape.crop_right = 0.5
+        shape._element.nvPicPr.cNvPr.set("descr", "A ship that lays cables")
+    presentation.save(str(tmp_path / "slides.pptx"))
     (tmp_path / "a").mkdir()
     bare = tmp_path / "bin"
     bare.mkdir()
@@ -115,9 +158,15 @@ def test_without_libreoffice_slides_are_text(tmp_path: Path, monkeypatch: pytest
         (bare / program).symlink_to(Path("/usr/bin") / program)
     monkeypatch.setenv("PATH", str(bare))
 
-    _, pages, _ = drawn(tmp_path, tmp_path / "a", "slides.pptx")
+    _, pages, into = drawn(tmp_path, tmp_path / "a", "slides.pptx")
 
     assert pages.pages == ()
+    (part,) = pages.parts  # slide 3 is hidden
+    assert (part.number, part.alt, part.width, part.height) == (1, "A ship that lays cables", 1600, 1000)
+    with Image.open(into / Path(part.path).name) as picture:
+        assert picture.format == "WEBP"
+        assert not picture.getexif()
+        assert np.asarray(picture)[500, 1500, 2] > 200  # blue: only the red half is cropped away
     assert "soffice" in pages.remarks[0]
     assert "shown as text" in pages.remarks[-1]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import mean
 
 import pytest
 import torch
@@ -10,8 +11,8 @@ from whisper.decoding import DecodingOptions
 
 from digest.model.artifact import Span
 from digest.speech import weights
-from digest.speech.attention import mixed, scored
-from digest.speech.decoding import Encoded, prefix, texts
+from digest.speech.attention import mixed, scored, softmax_
+from digest.speech.decoding import Encoded, Text, prefix, texts
 from digest.speech.network import Network, encoder, network
 from digest.speech.windows import Window, samples
 from tests.speech.sounds import DEMO, media_of
@@ -31,16 +32,23 @@ def spectra(tmp_path_factory: pytest.TempPathFactory) -> list[torch.Tensor]:
     root = tmp_path_factory.mktemp("windows")
     media_of(root, "-i", DEMO, seconds=21)
     parts = [Window(voiced=(Span(start=start, end=end),)) for start, end in ((1, 8), (8, 20))]
-    found = [samples(Path(root / "media" / "sound.wav"), part) for part in parts]
-    return [whisper.log_mel_spectrogram(whisper.pad_or_trim(sound)) for sound in found]
+    sounds = [samples(Path(root / "media" / "sound.wav"), part) for part in parts]
+    return [whisper.log_mel_spectrogram(whisper.pad_or_trim(sound)) for sound in sounds]
+
+
+def found(
+    of: Network, spectra: Sequence[torch.Tensor], *, at_once: int, told: str = "", beam_size: int = 1
+) -> dict[int, Text]:
+    """Return the text of each window."""
+    tokenizer = whisper.tokenizer.get_tokenizer(multilingual=False, language="en", task="transcribe")
+    encode = encoder(of)
+    waiting = ((at, Encoded(encode(mel), 1500, prefix(tokenizer, told))) for at, mel in enumerate(spectra))
+    return dict(texts(of, tokenizer, waiting, at_once=at_once, beam_size=beam_size))
 
 
 def written(of: Network, spectra: Sequence[torch.Tensor], *, at_once: int, told: str = "") -> dict[int, Tokens]:
     """Return the text tokens of each window."""
-    tokenizer = whisper.tokenizer.get_tokenizer(multilingual=False, language="en", task="transcribe")
-    encode = encoder(of)
-    waiting = ((at, Encoded(encode(mel), 1500, prefix(tokenizer, told))) for at, mel in enumerate(spectra))
-    return {at: tuple(text.tokens) for at, text in texts(of, tokenizer, waiting, at_once=at_once)}
+    return {at: text.tokens for at, text in found(of, spectra, at_once=at_once, told=told).items()}
 
 
 @pytest.mark.parametrize("told", ["", "Castellanos, RPKI, MANRS."])
@@ -51,6 +59,21 @@ def test_the_text_is_openai_whispers(model: whisper.Whisper, spectra: list[torch
     wanted = {at: tuple(model.decode(mel, options).tokens) for at, mel in enumerate(some)}
 
     assert written(network(model, torch.float32), some, at_once=2, told=told) == wanted
+
+
+def test_several_beams_find_openai_whispers_text(model: whisper.Whisper, spectra: list[torch.Tensor]) -> None:
+    """Five beams end with its very tokens, no less probable than those found greedily, whatever is beside them."""
+    of = network(model, torch.float32)
+    options = DecodingOptions(language="en", without_timestamps=True, fp16=False, beam_size=5)
+
+    beams, greedy = found(of, spectra, at_once=2, beam_size=5), found(of, spectra, at_once=2)
+
+    assert {at: text.tokens for at, text in beams.items()} == {
+        at: tuple(model.decode(mel, options).tokens) for at, mel in enumerate(spectra)
+    }
+    for at, text in beams.items():
+        assert len(text.tokens) + 1 == len(text.log_probabilities) == len(text.followed)
+        assert mean(text.log_probabilities) >= mean(greedy[at].log_probabilities) - 1e-3
 
 
 def test_a_window_does_not_depend_on_its_neighbours(model: whisper.Whisper, spectra: list[torch.Tensor]) -> None:
@@ -80,3 +103,14 @@ def test_the_compiled_attention_is_the_plain_one() -> None:
         mixed(weights_of, values, lengths)[live], mixed(weights_of, values.float(), lengths)[live], atol=1e-4
     )
     assert not mixed(weights_of, values, lengths).isnan().any()
+
+
+@pytest.mark.parametrize(("spread", "level"), [(3, 0), (30, -200), (0, 5)])
+def test_the_compiled_softmax_is_the_plain_one(spread: float, level: float) -> None:
+    """As exact as a bfloat16 can be: for flat rows, for scores far below zero, for one that outweighs all others."""
+    scores = (torch.randn(7, 1500, generator=torch.Generator().manual_seed(3)) * spread + level).bfloat16()
+    plain = scores.float().softmax(-1)
+
+    softmax_(scores)
+
+    assert torch.allclose(scores.float(), plain, rtol=5e-3, atol=1e-6)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from digest.model.artifact import Span
 from digest.model.speech import Word
 from digest.speech.guard import is_doubtful, slowest, without_loops
 
@@ -36,10 +37,29 @@ def test_a_window_that_says_half_of_what_others_say_is_doubted() -> None:
     assert is_doubtful(SAID, -0.2, len(SAID) / 9, slowest([16, 17, 15, 9]))
 
 
+def kept(words: list[Word], voice: float | None = None) -> str:
+    """Return the text without loops; a voice is heard from 0 to `voice`, or throughout."""
+    voiced = (Span(start=0, end=words[-1].end if voice is None else voice),)
+    return " ".join(word.text for word in without_loops(words, voiced))
+
+
 def test_a_loop_is_cut_and_emphasis_stays() -> None:
-    """What comes four times on end stays once; three times may have been said."""
-    assert " ".join(w.text for w in without_loops(spoken("We end. Thank you. Thank you. Thank you. Thank you."))) == (
-        "We end. Thank you."
-    )
-    emphasis = spoken("Never, never, never give up.")
-    assert without_loops(emphasis) == tuple(emphasis)
+    """A phrase that comes four times on end stays once, a word that comes eight times; less often it may be said."""
+    assert kept(spoken("We end. " + "Thank you. " * 4)) == "We end. Thank you."
+    assert kept(spoken("We end. " + "you " * 8)) == "We end. you"
+    for said in (
+        "Never, never, never give up.",
+        "some more words, words, words, words.",
+        "We patch, we patch, we patch.",
+    ):
+        assert kept(spoken(said)) == said
+
+
+def test_a_phrase_that_comes_again_without_sound_is_cut() -> None:
+    """Said twice it stays; in a tenth of a second, or after the voice has ended, it was not said."""
+    said = spoken("the grave and thee. The grave and thee.")
+    squeezed = [*said[:4], *(word.model_copy(update={"start": 4, "end": 4.1}) for word in said[4:])]
+
+    assert kept(said) == "the grave and thee. The grave and thee."
+    assert kept(squeezed) == "the grave and thee."
+    assert kept(said, voice=4.2) == "the grave and thee."

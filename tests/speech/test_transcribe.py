@@ -1,6 +1,9 @@
 """What was said comes out, at its time; what was not said does not."""
 
 import json
+import os
+import signal
+import threading
 import time
 import wave
 from itertools import pairwise
@@ -8,14 +11,18 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+import torch
 
 from digest.errors import UnusableDrop
-from digest.model.companions import Companions
+from digest.model.artifact import Span
+from digest.model.companions import CompanionCue, Companions
 from digest.model.media import Media
 from digest.model.speech import Terms, Transcript
 from digest.settings import SpeechSettings
 from digest.speech import transcribe
 from digest.speech.guard import compression
+from digest.speech.transcription import decode, recogniser
+from digest.speech.windows import Window
 from tests import truth as t
 from tests.measures import word_error_rate
 from tests.speech.sounds import DEMO, media_of
@@ -57,6 +64,26 @@ def test_words_stand_where_they_were_said(minute: tuple[Media, Path, Transcript]
     assert median(min(abs(word.start - start) for word in words) for start in begun) <= 0.3
     assert all(one.start <= one.end <= two.start + 0.001 for one, two in pairwise(words))
     assert all(segment.text == " ".join(word.text for word in segment.words) for segment in minute[2].segments)
+
+
+def test_a_persons_captions_give_the_words(minute: tuple[Media, Path, Transcript]) -> None:
+    """Captions that a person wrote stand word for word in the transcript, at the seconds at which they were said."""
+    media, root, heard = minute
+    cues = tuple(
+        CompanionCue(start=said["start"] + 40, end=said["end"] + 40, text=said["text"].replace("um, ", ""))
+        for said in t.DEMO["utterances"]
+        if said["end"] <= MINUTE
+    )
+
+    transcript = transcribe(
+        media, Terms(), Companions(captions=cues), SpeechSettings(), root=root, scratch=root / "scratch"
+    )
+
+    words = list(transcript.words())
+    assert " ".join(word.text for word in words) == " ".join(cue.text for cue in cues)
+    assert median(min(abs(word.start - (cue.start - 40)) for word in words) for cue in cues) <= 0.3
+    assert (transcript.words_by, heard.words_by) == ("person", "machine")
+    assert "a person wrote" in transcript.remarks[0]
 
 
 def test_a_killed_run_goes_on_with_the_same_result(minute: tuple[Media, Path, Transcript]) -> None:
@@ -126,6 +153,31 @@ def test_a_cancelled_run_stops_and_goes_on_later(minute: tuple[Media, Path, Tran
     assert transcribe(*asked, root=root, scratch=tmp_path) == transcript
 
 
+def test_an_interrupt_stops_all_threads(minute: tuple[Media, Path, Transcript]) -> None:
+    """Ctrl-C in the midst of long work on two cores ends it within seconds, and leaves no thread behind."""
+    media, root, _ = minute
+    parts = [Window(voiced=(Span(start=at / 2, end=at / 2 + 29),)) for at in range(60)]
+    ready, before, cores = recogniser("base", "en"), threading.active_count(), torch.get_num_threads()
+    pressed = list[float]()
+
+    def press() -> None:
+        pressed.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    torch.set_num_threads(2)
+    try:
+        threading.Timer(2, press).start()
+        with pytest.raises(KeyboardInterrupt):
+            decode(ready, root / media.sound.path, parts)
+        waited = time.monotonic() - pressed[0]
+        time.sleep(1)
+    finally:
+        torch.set_num_threads(cores)
+
+    assert waited < 2
+    assert threading.active_count() == before
+
+
 WEBINAR = t.gold("dev-3-audio-only")
 REAL = t.gold("real-voices")
 
@@ -154,6 +206,17 @@ def test_german_is_heard_as_german(tmp_path: Path) -> None:
     media = media_of(tmp_path, "-i", REAL / "librivox-de.flac", seconds=25)
 
     assert said_in(media, tmp_path).language == "de"
+
+
+@pytest.mark.skipif(REAL is None, reason="needs the real voices: set DIGEST_GOLD")
+def test_what_somebody_says_four_times_stays(tmp_path: Path) -> None:
+    """A man who tests his microphone with "words, words, words, words" is not taken for a loop."""
+    assert REAL
+    media = media_of(tmp_path, "-i", REAL / "disfluent-two-takes.flac", seconds=27)
+
+    said = " ".join(word.text.strip(",.").lower() for word in said_in(media, tmp_path, language="en").words())
+
+    assert "some more words words words words and that" in said
 
 
 @pytest.mark.long

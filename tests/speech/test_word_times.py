@@ -11,7 +11,7 @@ from whisper.tokenizer import get_tokenizer
 
 from digest.model.artifact import Span
 from digest.speech.windows import MARGIN, Window
-from digest.speech.word_times import Timed, _median, placed, timed
+from digest.speech.word_times import MEDIAN, Timed, _smoothed, placed, timed
 
 TOKENIZER = get_tokenizer(multilingual=True, language="en", task="transcribe")
 WORDS = st.sampled_from(
@@ -73,7 +73,9 @@ def test_a_word_does_not_reach_over_a_pause() -> None:
 
 
 def test_the_median_is_the_median() -> None:
-    """Thirteen exchanges find what sorting finds."""
-    seven = torch.randn(7, 1000, generator=torch.Generator().manual_seed(1))
+    """Thirteen exchanges find what sorting finds, and the heads are added up."""
+    weights = torch.randn(3, 2, 1000, generator=torch.Generator().manual_seed(1))
 
-    assert torch.equal(_median(list(seven)), seven.median(0).values)
+    medians = weights.unfold(-1, MEDIAN, 1).median(-1).values
+
+    assert torch.equal(torch.from_numpy(_smoothed(weights.numpy())), medians.sum(1))

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from digest.model.alignment import Alignment, Interval
-from digest.model.companions import Companions
+from digest.model.companions import ChatMessage, Companions, Poll, PollOption, TypedQuestion
 from digest.model.deck import Deck
-from digest.model.digest import Digest, Heard
+from digest.model.digest import Digest, Heard, Left
 from digest.model.outline import Outline
 from digest.model.speech import Terms
 from digest.settings import WritingSettings
 from digest.writing import outline, write
+from digest.writing.lookup import addresses
 from tests import truth as t
 from tests.benchmarks.accounts import boundary_f1, facts_carried, pieces
 from tests.builders import a_recording, an_event, by_turns, spoken
@@ -70,6 +71,59 @@ def check_grounds(truth: dict[str, Any], digest: Digest) -> None:
 def test_every_sentence_was_said_where_it_points() -> None:
     """Nothing on the page was said by nobody, and each piece of evidence holds its sentence."""
     check_grounds(t.DEMO, made(t.DEMO)[1])
+
+
+def test_polls_stand_in_the_digest_as_they_were_counted() -> None:
+    """Each poll is a question that rests on the platform's report, with its numbers; without a report there is none."""
+    said, voice, deck, shown = t.transcript(t.DEMO), t.one_voice(t.DEMO), t.deck(t.DEMO), t.alignment(t.DEMO)
+    chapters, none = made(t.DEMO)
+    poll = Poll(question="Who pays?", options=(PollOption(text="Nobody", votes=3),))
+
+    digest = write(
+        t.event(t.DEMO), chapters, a_recording(seconds=t.DEMO["duration"]), said, voice, deck, shown,
+        Companions(polls=(poll,)), t.terms(t.DEMO), WritingSettings(),
+    )  # fmt: skip
+
+    assert [(found.question.text, found.options) for found in digest.polls] == [("Who pays?", poll.options)]
+    assert digest.polls[0].question.evidence == (Left(companion="polls", item=0),)
+    assert none.polls == ()
+
+
+def test_what_was_answered_in_writing_is_in_the_digest() -> None:
+    """A typed question with its answer joins those that were asked aloud; one that was asked aloud stands once."""
+    said, voices, deck, shown = t.transcript(t.DEMO), t.speakers(t.DEMO), t.deck(t.DEMO), t.alignment(t.DEMO)
+    chapters, spoken = made_by_voices(t.DEMO)
+    typed = (
+        TypedQuestion(text="How can a small state with two diplomats follow these processes?", answer="By region."),
+        TypedQuestion(text="Will the slides be sent?", asked_by="Luc Perrin", answer="Yes, on Friday."),
+        TypedQuestion(text="Is anybody there?"),
+    )
+
+    digest = write(
+        t.event(t.DEMO), chapters, a_recording(seconds=t.DEMO["duration"]), said, voices, deck, shown,
+        Companions(questions=typed), t.terms(t.DEMO), WritingSettings(),
+    )  # fmt: skip
+
+    (more,) = digest.questions[len(spoken.questions) :]
+    assert digest.questions[: len(spoken.questions)] == spoken.questions
+    assert (more.start, more.asked_by, more.question.text) == (None, "Luc Perrin", "Will the slides be sent?")
+    assert [(one.text, one.evidence) for one in more.answer] == [
+        ("Yes, on Friday.", (Left(companion="questions", item=1),))
+    ]
+
+
+def test_links_in_the_chat_are_resources() -> None:
+    """What was linked in the chat can be looked up, once, and a link into the meeting leads no reader there."""
+    texts = (
+        "See https://igf.example.org/2016, and",
+        "Again https://igf.example.org/2016",
+        "https://meet.example.org/w/1",
+    )
+    chat = tuple(ChatMessage.model_validate({"from": "Luc", "text": text}) for text in texts)
+
+    found = list(addresses((), t.deck(t.DEMO), chat))
+
+    assert found == [("https://igf.example.org/2016", texts[0], Left(companion="chat", item=0), None)]
 
 
 def test_the_account_is_a_quarter_of_what_was_said() -> None:

@@ -1,0 +1,80 @@
+"""The picture parts of a deck: for OCR, and for slides that cannot be drawn; both in a limited child."""
+
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from digest.model.artifact import Record
+from digest.slides.drawing import webp
+from digest.slides.pptx import HIDDEN, alt_texts, opened, shapes_of
+from digest.slides.text import LONGEST_LINE, clean
+
+MOST_PIXELS = 40_000_000  # of a picture part; more is not unpacked
+SMALLEST = 0.02  # of the slide that a picture takes, if it is shown: logos and signs are smaller
+MOST_OF_A_SLIDE = 8  # pictures
+
+
+class Taken(Record):
+    """A picture taken from a slide: a file name inside the folder, its size in pixels, what its author says of it."""
+
+    number: int
+    image: str
+    size: tuple[int, int]
+    alt: str
+
+
+def take_pictures(path: Path, numbers: list[int], into: Path, width: int) -> list[Taken]:
+    """Write the pictures of these slides of a pptx as `slide-012-picture-1.webp`, in reading order, at most so wide.
+
+    They are drawn anew: as cropped on the slide, and without what the camera wrote into them.
+    """
+    presentation = opened(path)
+    size = presentation.slide_width or 0, presentation.slide_height or 0
+    slides, taken = list(presentation.slides), list[Taken]()
+    for number in numbers:
+        shapes = pictures_of(slides[number - 1], size, SMALLEST)
+        found = ((shape, picture) for shape in shapes if (picture := unpacked(shape, width)))
+        for at, (shape, picture) in enumerate(islice(found, MOST_OF_A_SLIDE), start=1):
+            name = f"slide-{number:03}-picture-{at}.webp"
+            (into / name).write_bytes(webp(picture.convert("RGB")))
+            alt = clean(" ".join(alt_texts(shape)), LONGEST_LINE)
+            taken.append(Taken(number=number, image=name, size=picture.size, alt=alt))
+    return taken
+
+
+def pictures_of(slide: Any, size: tuple[int, int], smallest: float) -> Iterator[Any]:
+    """Yield the pictures of a slide of this width and height that are seen and take at least such a share of it."""
+    from pptx.shapes.picture import Picture
+
+    for shape in shapes_of(slide, size):
+        if isinstance(shape, Picture) and not shape.element.xpath(HIDDEN) and min(size) > 0:
+            share = (shape.width or 0) * (shape.height or 0) / (size[0] * size[1])
+            if share >= smallest and shape.element.xpath(".//a:blip/@r:embed"):
+                yield shape
+
+
+def unpacked(shape: Any, side: int) -> Any | None:
+    """Return a picture part as it is cropped on the slide, on white, its longer side at most so many pixels.
+
+    None where Pillow cannot read it, or it is far too large.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        picture = Image.open(io.BytesIO(shape.image.blob), formats=("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"))
+        if picture.width * picture.height > MOST_PIXELS:
+            return None
+        wide, high = picture.size
+        far = (1 - shape.crop_right) * wide, (1 - shape.crop_bottom) * high
+        sides = shape.crop_left * wide, shape.crop_top * high, *far
+        seen = picture.convert("RGBA").crop(tuple(map(round, sides)))
+    except (UnidentifiedImageError, OSError, ValueError, LookupError, AttributeError):
+        return None
+    if min(seen.size) < 1:
+        return None
+    ground = Image.new("RGBA", seen.size, "white")
+    ground.alpha_composite(seen)
+    ground.thumbnail((side, side))
+    return ground
