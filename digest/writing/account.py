@@ -20,20 +20,20 @@ from digest.writing.sentences import Said, joined
 
 @dataclass(frozen=True)
 class Lengths:
-    """How long the parts of an account are: (fewest, most) words of each; `points` and `sentences` are counted.
+    """How long the parts of an account are: (fewest, most) words of each, `points` are counted.
 
-    The fewest words of a chapter come before any chapter has more; `sentences` are the most of a chapter.
+    The fewest come before anything has more; `sentences` are the most of a chapter.
     """
 
     brief: tuple[int, int]
     point: tuple[int, int]
     chapter: tuple[int, int]
-    points: int
+    points: tuple[int, int]
     sentences: int
 
 
-BRIEF = Lengths(brief=(0, 60), point=(9, 30), chapter=(0, 200), points=5, sentences=3)  # below half an hour
-FULL = Lengths(brief=(50, 90), point=(15, 30), chapter=(80, 200), points=7, sentences=30)
+BRIEF = Lengths(brief=(0, 60), point=(9, 30), chapter=(0, 200), points=(3, 5), sentences=3)  # below half an hour
+FULL = Lengths(brief=(50, 90), point=(15, 30), chapter=(80, 200), points=(5, 7), sentences=30)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def account(
     for place in choice.places:
         if choice.taken.isdisjoint(place):
             choice.take(place, 1)
-    choice.take([at for at in range(closing) if _is_point(choice, valued.units[at])], lengths.points)
+    choice.take([at for at in range(closing) if _is_point(choice, valued.units[at])], lengths.points[0])
     for place in choice.places:
         while choice.printed(place) < lengths.chapter[0] and choice.take(place, 1):
             pass
@@ -176,7 +176,7 @@ def _parted(choice: _Choice, introducing: set[int], closing: int, asked: Collect
     for others in (False, True):  # from as many chapters as there are
         for run in list(alone):
             is_new = others or chapter[run] not in {chapter[point] for point in points}
-            if is_new and len(points) < lengths.points and spare(run):
+            if is_new and len(points) < lengths.points[1] and spare(run):
                 move(run, points)
     told = [run for run in runs if run not in brief and run not in points]
     return Account(

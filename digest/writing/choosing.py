@@ -174,7 +174,7 @@ def hangs(one: Said) -> bool:
     """Return whether a sentence leans on the one before: "It lists …", "We did that in March."."""
     if one.language != cues.LANGUAGE:
         return False
-    return bool(HANGING.search(FILLERS.sub("", one.text)) or DOING_THAT.search(one.text))
+    return bool(HANGING.search(_without_fillers(one.text)) or DOING_THAT.search(one.text))
 
 
 def announces(one: Said) -> bool:
@@ -231,9 +231,13 @@ def compressed(text: str, language: str) -> str:
 
 
 def _compressed(text: str) -> str:
-    shorter = INNER_FILLERS.sub("", FILLERS.sub("", HESITATION.sub("", text).lstrip()))
+    shorter = INNER_FILLERS.sub("", _without_fillers(text))
     clean = RESTART.sub("", shorter) or text
     return clean[0].upper() + clean[1:]
+
+
+def _without_fillers(text: str) -> str:
+    return FILLERS.sub("", HESITATION.sub("", text).lstrip())
 
 
 def _content(text: str) -> set[str]:

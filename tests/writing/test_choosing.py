@@ -26,6 +26,7 @@ def spoken(*texts: str) -> list[Said]:
     [
         (("The report is from 2015.", "It lists eleven voluntary norms."), [0, 1]),
         (("An origin was signed wrongly.", "Your route is then invalid.", "We did that in 2021."), [1, 2]),
+        (("We signed the wrong origin.", "Um, in 2021 for eleven minutes."), [0, 1]),
         (("The rule is simple.", "You drop what is invalid."), [0, 1]),
         (("So, three steps.", "Publish early.", "Pay for travel.", "And answer in writing."), [0, 1, 2, 3]),
         (("So, three steps.", "Publish early.", "Pay for travel.", "Then " + "and then " * 9 + "stop."), [3]),
