@@ -129,7 +129,7 @@ def write(  # noqa: PLR0917
     writer: Writer = partial(llm.worded, Endpoint(model, scratch), progress=progress) if model.url else extractive
     language = transcript.language
     material = Material(
-        event, said, chosen, asked, frozenset(aside), speakers, companions, terms, language, budget, lengths.points
+        event, said, chosen, asked, frozenset(aside), speakers, companions, terms, language, budget, lengths.points[1]
     )
     return writer(quoted, material)
 
