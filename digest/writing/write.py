@@ -35,7 +35,7 @@ from digest.writing.sentences import Said, joined, sentences
 from digest.writing.typed import answered_in_writing
 from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
-VERSION = 8
+VERSION = 9
 
 WRITER = "extractive"
 BODY_WORDS = 2000
