@@ -35,7 +35,7 @@ from digest.writing.sentences import Said, joined, sentences
 from digest.writing.typed import answered_in_writing
 from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
-VERSION = 8
+VERSION = 9
 
 WRITER = "extractive"
 BODY_WORDS = 2000
@@ -129,7 +129,7 @@ def write(  # noqa: PLR0917
     writer: Writer = partial(llm.worded, Endpoint(model, scratch), progress=progress) if model.url else extractive
     language = transcript.language
     material = Material(
-        event, said, chosen, asked, frozenset(aside), speakers, companions, terms, language, budget, lengths.points
+        event, said, chosen, asked, frozenset(aside), speakers, companions, terms, language, budget, lengths.points[1]
     )
     return writer(quoted, material)
 
