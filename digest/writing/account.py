@@ -60,7 +60,7 @@ def account(
     choice.take(range(closing, len(said)), 1, by=lambda at: valued.score(at) + 2 * cues.comes_next(said[at]))
     for place in choice.places:
         if choice.taken.isdisjoint(place):
-            choice.take(place, 1)
+            choice.take([at for at in place if at not in asked], 1)
     choice.take([at for at in range(closing) if _is_point(choice, valued.units[at])], lengths.points[0])
     for place in choice.places:
         while choice.printed(place) < lengths.chapter[0] and choice.take(place, 1):

@@ -13,6 +13,7 @@ from digest.model.event import Event
 from digest.model.speech import Terms
 from digest.writing import cues
 from digest.writing.faithfulness import NOUNS_LIKE_NAMES, content
+from digest.writing.lookup import spoken_addresses
 from digest.writing.sentences import Said, joined
 
 FEWEST_WORDS, MOST_WORDS = 7, 45
@@ -147,6 +148,8 @@ def _may_stand(said: Sequence[Said], at: int, whole: range) -> bool:
     if not FEWEST_WORDS <= len(told.words) <= MOST_WORDS or told.end - told.start > LONGEST_EVIDENCE:
         return False
     if cues.is_question(one) or cues.is_courtesy(one) or cues.is_agenda(one):
+        return False
+    if any(spoken_addresses(one)):  # it stands among the resources
         return False
     if hangs(said[whole.start]) or announces(said[whole[-1]]):  # on what cannot be brought along
         return False

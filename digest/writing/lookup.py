@@ -33,6 +33,13 @@ def expansions(said: Sequence[Said], deck: Deck) -> Iterator[tuple[str, str, Evi
                 yield acronym, long, evidence
 
 
+def spoken_addresses(one: Said) -> Iterator[str]:
+    """Yield the addresses in a sentence as they are written."""
+    text = SPOKEN.sub(_written, one.text) if one.language == "en" else one.text  # "dot" and "slash" are English
+    for match in ADDRESS.finditer(text):
+        yield f"https://{match.group(1).lower()}{match.group(2)}"
+
+
 def addresses(
     said: Sequence[Said], deck: Deck, chat: Sequence[ChatMessage]
 ) -> Iterator[tuple[str, str, Evidence, str | None]]:
@@ -47,9 +54,7 @@ def addresses(
                 seen.add(_bare(link.target))
                 yield link.target, link.text or link.target, Shown(slide=slide.number), None
     for one in said:
-        text = SPOKEN.sub(_written, one.text) if one.language == "en" else one.text  # "dot" and "slash" are English
-        for match in ADDRESS.finditer(text):
-            url = f"https://{match.group(1).lower()}{match.group(2)}"
+        for url in spoken_addresses(one):
             if _bare(url) not in seen:
                 seen.add(_bare(url))
                 yield url, one.text, Heard(start=one.start, end=one.end), one.speaker

@@ -46,10 +46,11 @@ def test_what_belongs_together_is_printed_together(texts: tuple[str, ...], toget
         "Thank you, Daniel, for these eleven norms of 2015.",
         "They adopted eleven measures in Vienna in 2013.",
         "The classic case is from the 24th of February, 2008.",
+        "You'll find all the texts at dialogue.example.org slash norms.",
     ],
 )
 def test_what_says_nothing_by_itself_is_not_chosen(text: str) -> None:
-    """A question, an agenda, a courtesy, a pronoun without its noun and an announcement are not printed alone."""
+    """A question, an agenda, a courtesy, a pronoun without its noun, an announcement, an address: none is printed."""
     assert valued(spoken(text), an_event(), Terms()).score(0) == 0
 
 
