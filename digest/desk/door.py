@@ -95,7 +95,7 @@ class Guard:
     def _refusal(self, request: Request) -> Response | None:
         if not LOOPBACK.fullmatch(request.headers.get("host", "")):
             return self._refused(
-                "The desk answers on this machine only.", "Open the link that `digest review` printed.", 403
+                "The desk answers on this machine only.", "Open the link that “digest review” printed.", 403
             )
         if request.method not in ("GET", "HEAD") and not _is_our_own(request):
             return self._refused(
@@ -106,7 +106,7 @@ class Guard:
         if not request.scope["path"].startswith(OPEN) and self._sessions.of(request) is None:
             return self._refused(
                 "You are not signed in at this desk.",
-                "Run `digest review` and open the link that it prints: each link opens the desk once.",
+                "Run “digest review” and open the link that it prints: each link opens the desk once.",
                 403,
             )
         return None

@@ -29,7 +29,7 @@ from digest.site import digest_page
 from digest.workspace import Workspace
 
 LONGEST_NAME = 80  # characters of an editor's name
-LINK_IS_SPENT = ("This link was used before.", "Run `digest review` again: it prints a new one.", 403)
+LINK_IS_SPENT = ("This link was used before.", "Run “digest review” again: it prints a new one.", 403)
 FORM_IS_OLD = ("This form is from an earlier visit to the desk.", "Go back, load the page again and repeat it.", 403)
 
 

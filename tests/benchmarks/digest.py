@@ -337,7 +337,7 @@ def _writing(found: dict[str, Any], weights: dict[str, dict[str, float]]) -> lis
             for (name, v), w in zip(found.items(), weights.values(), strict=True)
         ],
     )  # fmt: skip
-    parts += ["", f"By lot: {DRAWS} draws of the four weights of `digest.writing.choosing`; nothing was fitted."]
+    parts += ["", f"By lot: {DRAWS} draws of the four weights of `digest.writing.choosing`."]
     parts += ["", "### Chapters: F1 within 10 s, Pk, WindowDiff", ""]
     ways = list(next(iter(found.values()))["chapters"]) if found else []
     parts += _table(
