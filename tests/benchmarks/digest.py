@@ -12,10 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from digest.intake.cues import cues_in
 from digest.intake.told import told_in
@@ -52,6 +56,7 @@ from tests.benchmarks.weights import DRAWS, by_lot
 from tests.builders import a_recording, an_event
 from tests.measures import diarization_error, words_with_right_speaker
 
+Samples = NDArray[np.float64]
 SETS = ("dev-1-cyber-norms", "dev-2-standards", "dev-3-audio-only")
 HEADING = "## Digest"
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -113,6 +118,12 @@ def _voices(
         figures = _told_apart(said, speakers, true) | {"cost": (time.process_time() - began) / media.duration}
         found[name] = figures | _names(said, speakers, true)
         heard[name] = (said, speakers)
+        for damage, damaged in (("half by telephone", _half_by_telephone), ("pink noise, 10 dB", _in_pink_noise)):
+            there = folder / f"{name}, {damage}"
+            worse = _sound(next(drop.glob("recording.*")), there, partial(damaged, true=true))
+            heard_worse = _transcribed(worse, there)
+            apart = tell_apart(worse, heard_worse, Companions(chat=chat), event, root=there)
+            found[there.name] = _told_apart(heard_worse, apart, true) | _names(heard_worse, apart, true)
         if (captions := next(drop.glob("*.vtt"), None)) is not None:
             left = cues_in(captions)
             named = tell_apart(media, said, Companions(cues=left.cues), event, root=folder / name)
@@ -125,15 +136,43 @@ def _voices(
     return found, heard
 
 
-def _sound(source: Path, folder: Path) -> Media:
+def _sound(source: Path, folder: Path, damaged: Callable[[Samples], Samples] | None = None) -> Media:
     folder.mkdir()
     sound = folder / "sound.wav"
     asked = ["ffmpeg", "-v", "error", "-nostdin", "-i", str(source), "-vn", "-ac", "1", "-ar", "16000", str(sound)]
     subprocess.run(asked, check=True)
+    if damaged:
+        content = sound.read_bytes()
+        header = content.index(b"data") + 8
+        samples = damaged(np.frombuffer(content[header:], "<i2").astype(np.float64))
+        sound.write_bytes(content[:header] + samples.clip(-32768, 32767).astype("<i2").tobytes())
     loud = levels(sound)
     stored = StoredFile(path=sound.name, sha256=file_sha256(sound), size=sound.stat().st_size)
     seconds = (stored.size - 44) / 32_000
     return a_recording(seconds=seconds).model_copy(update={"sound": stored, "levels": loud})
+
+
+def _half_by_telephone(samples: Samples, true: Spans) -> Samples:
+    """Return 16 kHz sound in which every second person is heard as by telephone: 300 to 3400 Hz (ITU-T G.712)."""
+    spectrum = np.fft.rfft(samples)
+    hertz = np.fft.rfftfreq(len(samples), 1 / 16_000)
+    thin = np.fft.irfft(spectrum * ((hertz >= 300) & (hertz <= 3400)), len(samples))
+    people = list(dict.fromkeys(person for _, _, person in true))
+    made = samples.copy()
+    for start, end, person in true:
+        if person in people[1::2]:
+            heard = slice(round(start * 16_000), round(end * 16_000))
+            made[heard] = thin[heard]
+    return made
+
+
+def _in_pink_noise(samples: Samples, true: Spans) -> Samples:
+    """Return 16 kHz sound with noise of equal power in every octave, 10 dB below the mean power of speech."""
+    spoken = np.concatenate([samples[round(start * 16_000) : round(end * 16_000)] for start, end, _ in true])
+    white = np.fft.rfft(np.random.default_rng(1).standard_normal(len(samples)))
+    pink = np.fft.irfft(white / np.sqrt(np.maximum(1, np.arange(len(white)))), len(samples))
+    noise: Samples = pink * np.sqrt((spoken**2).mean() / 10 / (pink**2).mean())
+    return samples + noise
 
 
 def _transcribed(media: Media, folder: Path) -> Transcript:
