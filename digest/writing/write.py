@@ -80,9 +80,28 @@ def write(  # noqa: PLR0917
     budget = min(settings.share * spoken, BODY_WORDS)
     places = {at for exchange in asked for at in exchange.places}
     chosen = account(told, outline, event, lengths, budget=budget, asked=places)
-    scores = [told.score(at) for at in range(len(said))]
-    called = {speaker.id: speaker.name or speaker.role for speaker in speakers.speakers}
-    new = Numbering(speakers)
+    material = Material(
+        event,
+        said,
+        chosen,
+        asked,
+        frozenset(aside),
+        speakers,
+        companions,
+        terms,
+        transcript.language,
+        budget,
+        lengths.points[1],
+    )
+    writer: Writer = partial(llm.worded, Endpoint(model, scratch), progress=progress) if model.url else extractive
+    return writer(_quoted(material, outline, deck, [told.score(at) for at in range(len(said))]), material)
+
+
+def _quoted(material: Material, outline: Outline, deck: Deck, scores: Sequence[float]) -> Digest:
+    """Return all sections in the speakers' own words; `scores` are what each sentence of `said` is worth."""
+    said, chosen, asked, companions = material.said, material.chosen, material.asked, material.companions
+    called = {speaker.id: speaker.name or speaker.role for speaker in material.speakers.speakers}
+    new = Numbering(material.speakers)
     more = [0.0 if at in chosen.taken else score for at, score in enumerate(scores)]  # to look up, beyond the share
     quotes = _best(said, [score * opinion(one) for score, one in zip(more, said, strict=True)], QUOTES, QUOTE_WORDS)
     open_points = [float(cues.leaves_open(one) and len(one.words) > SHORT_ANSWER) for one in said]
@@ -93,7 +112,7 @@ def write(  # noqa: PLR0917
         [s * has_figure(one) * (one not in elsewhere) for s, one in zip(more, said, strict=True)],
         FIGURES,
     )
-    quoted = Digest(
+    return Digest(
         writer=WRITER,
         in_brief=tuple(new.sentence("in brief", one) for one in chosen.in_brief),
         key_points=tuple(new.sentence("key point", one) for one in chosen.key_points),
@@ -124,14 +143,8 @@ def write(  # noqa: PLR0917
             Resource(url=url, sentence=new.of("resource", name, rests, speaker))
             for url, name, rests, speaker in addresses(said, deck, companions.chat)
         ),
-        remarks=() if transcript.language == cues.LANGUAGE else (LACKING,),
+        remarks=() if material.language == cues.LANGUAGE else (LACKING,),
     )
-    writer: Writer = partial(llm.worded, Endpoint(model, scratch), progress=progress) if model.url else extractive
-    language = transcript.language
-    material = Material(
-        event, said, chosen, asked, frozenset(aside), speakers, companions, terms, language, budget, lengths.points[1]
-    )
-    return writer(quoted, material)
 
 
 def _aside(said: Sequence[Said], asked: Sequence[Exchange]) -> set[int]:
