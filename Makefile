@@ -58,7 +58,7 @@ serve: setup ## the published site, on loopback
 weights: setup
 	@$(BIN)/digest models fetch base
 	@$(BIN)/digest models fetch tiny.en
-	@$(BIN)/python -c 'from digest.speech.voices import find; print(find())'
+	@$(BIN)/python -c 'from digest.weights.campplus import find; print(find())'
 
 test: weights lint ## lint, types, import contracts, all tests
 	@$(BIN)/python -m pytest -q -m "not long and not chaos"

@@ -322,9 +322,9 @@ def doctor(*, common: Common = PLAIN) -> int:
 @models.command(name="list")
 def list_models(*, common: Common = PLAIN) -> None:
     """List the models that can be asked for by name."""
-    from digest.speech import weights
+    from digest.weights import whisper
 
-    listed = weights.catalogue()
+    listed = whisper.catalogue()
     if common.json:
         _print_json([{"name": entry.name, "bytes": entry.size} for entry in listed])
     else:
@@ -335,25 +335,25 @@ def list_models(*, common: Common = PLAIN) -> None:
 @models.command
 def fetch(model: Annotated[str, Parameter(help="The name of a model.")], /) -> None:
     """Fetch a model into the cache, if it is not there."""
-    from digest.speech import weights
+    from digest.weights import whisper
 
-    _say(weights.find(model))
+    _say(whisper.find(model))
 
 
 @models.command
 def path(model: Annotated[str, Parameter(help="The name of a model.")], /) -> None:
     """Print where a model lies; it is fetched if it is not there."""
-    from digest.speech import weights
+    from digest.weights import whisper
 
-    _say(weights.find(model))
+    _say(whisper.find(model))
 
 
 @models.command
 def verify(model: Annotated[str, Parameter(help="The name of a model.")], /) -> None:
     """Compare a model with the hash that it was saved with."""
-    from digest.speech import weights
+    from digest.weights import whisper
 
-    _say(f"{weights.verify(model)} is whole.")
+    _say(f"{whisper.verify(model)} is whole.")
 
 
 @app.command
@@ -377,13 +377,13 @@ def transcribe(
     file: Annotated[Path, Parameter(help="A recording.")], /, *, out: Out = Path("transcript"), common: Common = PLAIN
 ) -> None:
     """Transcribe one recording, without a drop: media.json and transcript.json."""
-    from digest import media, speech
+    from digest import media, transcription
     from digest.model.companions import Companions
     from digest.model.speech import Terms
 
     settings, workspace = common.settings(), _of_its_own(out)
     recording = workspace.kept(media.prepare, _alone(file, "recording", workspace), settings.media)
-    workspace.kept(speech.transcribe, recording, Terms(), Companions(), settings.speech)
+    workspace.kept(transcription.transcribe, recording, Terms(), Companions(), settings.speech)
     _say_made(out / "transcript.json", common)
 
 

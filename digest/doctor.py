@@ -94,17 +94,17 @@ def _fonts(_: Settings) -> Iterator[Finding]:
 
 
 def _weights(settings: Settings) -> Iterator[Finding]:
-    from digest.speech import weights
+    from digest.weights import whisper
 
     model = settings.speech.model
     name = f"speech model {model}"
-    listed = {entry.name: entry.size for entry in weights.catalogue()}
+    listed = {entry.name: entry.size for entry in whisper.catalogue()}
     if model in listed and listed[model] is None:
         mend = f"digest models fetch {model}"
         yield Finding(name=name, state="missing", found=f"not in {cache_folder()}", mend=mend)
         return
     try:
-        weights.load(model)
+        whisper.load(model)
     except DigestError as error:
         yield Finding(name=name, state="missing", found=error.what, mend=error.remedy)
     else:

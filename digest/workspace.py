@@ -31,10 +31,13 @@ from digest.errors import DigestError, Stale, UnusableDrop
 from digest.model.artifact import Artifact, Record, StoredFile
 from digest.model.drop import Drop, Folder
 from digest.model.edition import Artifacts, Decision, Edition, Overlay, Revision
-from digest.model.provenance import Made
+from digest.model.provenance import Made, Recipe
 
 A = TypeVar("A", bound=Artifact)
 Line = TypeVar("Line", bound=Record)
+
+# Stages that were called otherwise: their line in provenance.json keeps the name under which earlier versions wrote it.
+RECORDED_AS = {"diarize": "tell_apart"}
 Progress = Callable[[float], None]  # called with the fraction done, 0 to 1
 
 
@@ -82,11 +85,18 @@ class Workspace:
 
     def current(self, stage: Callable[..., A], *inputs: Any) -> A | None:
         """Return the saved artifact of a stage if it was made from these very inputs and is whole, else None."""
-        made = self.provenance().get(_name(stage))
-        artifact = self.load(_returned(stage))
-        if not made or artifact is None or made["key"] != _key(stage, inputs) or made["sha256"] != artifact.sha256():
+        made, artifact = self._made_of(stage), self.load(_returned(stage))
+        if made is None or artifact is None or made.sha256 != artifact.sha256():
             return None
-        return artifact if self._is_whole(artifact) else None
+        is_current = _is_made_from(made, _recipe(stage, inputs)) and self._is_whole(artifact)
+        return artifact if is_current else None
+
+    def _made_of(self, stage: Callable[..., Artifact]) -> Made | None:
+        """Return how a stage's saved artifact was made, or None where that is not known."""
+        try:
+            return Made.model_validate(self.provenance().get(_name(stage)))
+        except ValidationError:
+            return None
 
     def load(self, kind: type[A]) -> A | None:
         """Return the saved artifact of a kind, or None if there is none or it cannot be read."""
@@ -185,11 +195,8 @@ class Workspace:
     ) -> None:
         peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         made = Made(
-            version=_version(stage),
-            key=_key(stage, inputs),
+            **_recipe(stage, inputs).model_dump(),
             sha256=artifact.sha256(),
-            inputs={value.FILE: value.sha256() for value in inputs if isinstance(value, Artifact)},
-            settings=tuple(_plain(value) for value in inputs if not isinstance(value, Artifact)),
             seconds=round(seconds, 2),
             peak_megabytes=peak // 1024,
         )
@@ -306,7 +313,7 @@ def _silent(_: float) -> None:
 
 
 def _name(stage: Callable[..., Any]) -> str:
-    return str(stage.__name__)
+    return RECORDED_AS.get(stage.__name__, stage.__name__)
 
 
 def _version(stage: Callable[..., Any]) -> int:
@@ -318,14 +325,25 @@ def _returned(stage: Callable[..., A]) -> type[A]:
     return kind
 
 
-def _key(stage: Callable[..., Any], inputs: tuple[Any, ...]) -> str:
-    parts = [_name(stage), _version(stage), *map(_plain, inputs)]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
+def _recipe(stage: Callable[..., Any], inputs: tuple[Any, ...]) -> Recipe:
+    """Return all that decides what a stage makes. Raises TypeError where it is given what cannot be recorded."""
+    return Recipe(
+        version=_version(stage),
+        inputs={value.FILE: value.sha256() for value in inputs if isinstance(value, Artifact)},
+        settings=tuple(_plain(value) for value in inputs if not isinstance(value, Artifact)),
+    )
+
+
+def _is_made_from(made: Recipe, wanted: Recipe) -> bool:
+    """Return whether a result is what a stage would make now; it may name inputs that the stage no longer takes."""
+    return (
+        made.version == wanted.version
+        and made.settings == wanted.settings
+        and wanted.inputs.items() <= made.inputs.items()
+    )
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Artifact):
-        return [value.FILE, value.sha256()]
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     raise TypeError(f"a stage takes artifacts and settings, not {type(value).__name__}")

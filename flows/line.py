@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from digest import alignment, intake, media, slides, speech, terms, writing
+from digest import alignment, diarization, intake, media, slides, terms, transcription, writing
 from digest.errors import Busy
 from digest.ledger import Ledger
 from digest.model.artifact import Artifact
@@ -28,7 +28,7 @@ STAGES = {  # each stage by its name, and what the terminal calls it
     "prepare": "Preparing the recording",
     "collect": "Collecting names and terms",
     "transcribe": "Transcribing",
-    "tell_apart": "Telling voices apart",
+    "diarize": "Telling voices apart",
     "align": "Finding when each slide was on",
     "outline": "Finding the chapters",
     "write": "Writing the digest",
@@ -57,8 +57,8 @@ def line(workspace: Workspace, drop: Drop, settings: Settings, kept: Kept) -> Ar
     event = kept(intake.describe, drop, deck, companions, settings.organisation)
     recording = kept(media.prepare, drop.only("recording"), settings.media)
     told = frozen_terms(workspace, event) or kept(terms.collect, event, deck, companions, settings.organisation)
-    transcript = kept(speech.transcribe, recording, told, companions, settings.speech)
-    speakers = kept(speech.tell_apart, recording, transcript, companions, event)
+    transcript = kept(transcription.transcribe, recording, told, companions, settings.speech)
+    speakers = kept(diarization.diarize, recording, transcript, companions, event)
     shown = kept(alignment.align, recording, transcript, deck, pages, companions)
     outline = kept(writing.outline, transcript, speakers, deck, shown)
     written = event, outline, recording, transcript, speakers, deck, shown, companions, told

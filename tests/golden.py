@@ -1,6 +1,5 @@
 """A workspace that an earlier version made, laid out as that version left it."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -37,8 +36,6 @@ def _drop_again(drop: Path, provenance: Path) -> Path:
     for entry in looked["entries"]:
         os.utime(drop / entry["name"], ns=(entry["modified"], entry["modified"]))
     looked["path"] = str(drop)
-    key = json.dumps(["take_in", made["take_in"]["version"], looked], sort_keys=True)
-    made["take_in"]["key"] = hashlib.sha256(key.encode()).hexdigest()
     provenance.write_text(json.dumps(made), encoding="utf-8")
     return drop
 

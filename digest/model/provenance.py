@@ -7,17 +7,21 @@ from pydantic import RootModel
 from digest.model.artifact import Record
 
 
-class Made(Record):
-    """What a stage's artifact was made from; it is current while `key` (of all of it) and `sha256` still fit.
+class Recipe(Record):
+    """All that decides what a stage makes.
 
-    `inputs` maps the file name of each artifact that went in to its SHA-256.
+    `inputs` maps the file name of each artifact that goes in to its SHA-256; `settings` are its other arguments.
     """
 
     version: int
-    key: str
-    sha256: str
     inputs: dict[str, str]
     settings: tuple[Any, ...]
+
+
+class Made(Recipe):
+    """How an artifact was made, and its SHA-256: it is current while all of that still fits."""
+
+    sha256: str
     seconds: float
     peak_megabytes: int
 

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digest.diarization import diarize
 from digest.intake.cues import cues_in
 from digest.intake.told import told_in
 from digest.intake.typed import chat_in
@@ -35,7 +36,7 @@ from digest.model.media import Media
 from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, utterances
 from digest.settings import SpeechSettings, WritingSettings
-from digest.speech import tell_apart, transcribe
+from digest.transcription import transcribe
 from digest.workspace import file_sha256
 from digest.writing import outline, write
 from digest.writing.faithfulness import doubts
@@ -114,7 +115,7 @@ def _voices(
         chat = chat_in(drop / "chat.txt").messages if (drop / "chat.txt").exists() else ()
         true = [(one["start"], one["end"], one["speaker"]) for one in truth["utterances"]]
         began = time.process_time()
-        speakers = tell_apart(media, said, Companions(chat=chat), event, root=folder / name)
+        speakers = diarize(media, said, Companions(chat=chat), event, root=folder / name)
         figures = _told_apart(said, speakers, true) | {"cost": (time.process_time() - began) / media.duration}
         found[name] = figures | _names(said, speakers, true)
         heard[name] = (said, speakers)
@@ -122,16 +123,16 @@ def _voices(
             there = folder / f"{name}, {damage}"
             worse = _sound(next(drop.glob("recording.*")), there, partial(damaged, true=true))
             heard_worse = _transcribed(worse, there)
-            apart = tell_apart(worse, heard_worse, Companions(chat=chat), event, root=there)
+            apart = diarize(worse, heard_worse, Companions(chat=chat), event, root=there)
             found[there.name] = _told_apart(heard_worse, apart, true) | _names(heard_worse, apart, true)
         if (captions := next(drop.glob("*.vtt"), None)) is not None:
             left = cues_in(captions)
-            named = tell_apart(media, said, Companions(cues=left.cues), event, root=folder / name)
+            named = diarize(media, said, Companions(cues=left.cues), event, root=folder / name)
             found[f"{name}, captions"] = _told_apart(said, named, true) | _names(said, named, true)
     for path in sorted((gold / "real-voices").glob("*.rttm")):
         media = _sound(path.with_suffix(".flac"), folder / path.stem)
         said = _transcribed(media, folder / path.stem)
-        speakers = tell_apart(media, said, Companions(), an_event(speakers=()), root=folder / path.stem)
+        speakers = diarize(media, said, Companions(), an_event(speakers=()), root=folder / path.stem)
         found[path.stem] = _told_apart(said, speakers, _rttm(path))
     return found, heard
 

@@ -7,6 +7,7 @@ transcribed with a decoder that says the same sentence in every window: what is 
 """
 
 import argparse
+import importlib
 import json
 import resource
 import subprocess
@@ -23,11 +24,12 @@ from digest.model.companions import Companions
 from digest.model.media import Media
 from digest.model.speech import Terms, Word
 from digest.settings import SpeechSettings
-from digest.speech import transcription
-from digest.speech.transcription import Decoded
-from digest.speech.windows import Window
+from digest.transcription.transcribe import Decoded
+from digest.transcription.windows import Window
 from digest.workspace import file_sha256
 from tests.builders import a_recording
+
+transcription = importlib.import_module("digest.transcription.transcribe")  # the stage has its module's name
 
 DEMO = Path("recordings/demo/recording.mp4")
 SENTENCE = ["A", "norm", "is", "not", "a", "law", "and", "we", "said", "so."]

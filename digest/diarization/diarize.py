@@ -7,15 +7,15 @@ people say to each other.
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from digest.diarization import embeddings as voices
+from digest.diarization.attribution import names_of
+from digest.diarization.naming import Known, mentions, names
+from digest.diarization.turns import turns
 from digest.errors import MissingTool
 from digest.model.companions import Companions
 from digest.model.event import Event
 from digest.model.media import Media
 from digest.model.speech import Speaker, Speakers, Transcript, Turn, Utterance, Word, utterances
-from digest.speech import voices
-from digest.speech.attribution import names_of
-from digest.speech.names import Known, mentions, names
-from digest.speech.turns import turns
 
 VERSION = 2
 
@@ -29,7 +29,7 @@ ROLES = {  # what readers call a voice without a name: who leads, who asks, who 
 LEADS = ("moderator", "host", "chair", "facilitator")
 
 
-def tell_apart(
+def diarize(
     media: Media,
     transcript: Transcript,
     companions: Companions,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digest.errors import MissingTool
-from digest.speech import weights
+from digest.weights import whisper as weights
 from tests import truth as t
 
 TRAP = t.gold("hostile", "models")

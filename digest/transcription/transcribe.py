@@ -22,15 +22,15 @@ from digest.model.companions import Companions
 from digest.model.media import Media
 from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
-from digest.speech import guard
-from digest.speech.captioned import captioned
-from digest.speech.decoding import Encoded, Text, languages, no_speech, prefix, texts
-from digest.speech.network import ROWS, Network, encoder, network
-from digest.speech.threads import one_thread, spread
-from digest.speech.voice_activity import voiced
-from digest.speech.weights import load
-from digest.speech.windows import Window, halves, samples, windows
-from digest.speech.word_times import FRAME, placed, timed
+from digest.transcription import hallucination_filter as guard
+from digest.transcription.caption_alignment import captioned
+from digest.transcription.decoding import Encoded, Text, languages, no_speech, prefix, texts
+from digest.transcription.network import ROWS, Network, encoder, network
+from digest.transcription.threads import one_thread, spread
+from digest.transcription.voice_activity import voiced
+from digest.transcription.windows import Window, halves, samples, windows
+from digest.transcription.word_times import FRAME, placed, timed
+from digest.weights.whisper import load
 from digest.workspace import write_atomically
 
 if TYPE_CHECKING:

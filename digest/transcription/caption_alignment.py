@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from digest.model.companions import CompanionCue
 from digest.model.speech import Word
-from digest.speech.matching import matched, token
+from digest.transcription.text_alignment import matched, token
 
 LEAST_MATCHED = 0.5  # share of the shorter one's words that both have, where they tell the same
 LONGEST_HOLE = 10.0  # seconds of recognised words that captions may leave out; beyond, they were not captioned

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from digest.speech.network import Layer, Network, begin, go_on_from, linear, occupy, slots, step
+from digest.transcription.network import Layer, Network, begin, go_on_from, linear, occupy, slots, step
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor

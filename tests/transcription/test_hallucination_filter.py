@@ -4,7 +4,7 @@ import pytest
 
 from digest.model.artifact import Span
 from digest.model.speech import Word
-from digest.speech.guard import is_doubtful, slowest, without_loops
+from digest.transcription.hallucination_filter import is_doubtful, slowest, without_loops
 
 SAID = "States agree that norms of restraint hold in peace and in conflict, and that they are not enough."
 

@@ -7,19 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.diarization import diarize
+from digest.diarization import embeddings as voices
+from digest.diarization.clustering import joined
+from digest.diarization.naming import mentions, names
 from digest.errors import MissingTool
 from digest.media.levels import levels
 from digest.model.companions import ChatMessage, CompanionCue, Companions
 from digest.model.event import EventSpeaker
 from digest.model.media import Media
 from digest.model.speech import Speakers, Transcript, Utterance, Word, utterances
-from digest.speech import tell_apart, voices
-from digest.speech.clustering import joined
-from digest.speech.names import mentions, names
 from tests import truth as t
 from tests.builders import a_recording, an_event, spoken
 from tests.measures import diarization_error, words_with_right_speaker
-from tests.speech.sounds import DEMO, media_of
+from tests.transcription.sounds import DEMO, media_of
 
 PEOPLE = ("Hannah Whitcombe", "Daniel Okafor", "Mei-Ling Castellanos")
 EVENT = an_event(
@@ -65,7 +66,7 @@ def test_four_voices_of_the_demo_have_their_names(demo: tuple[Path, Media, Trans
     """By sound and by what is said, all four people are told apart and named, and none wrongly."""
     root, media, transcript = demo
 
-    found = tell_apart(media, transcript, Companions(chat=CHAT), EVENT, root=root)
+    found = diarize(media, transcript, Companions(chat=CHAT), EVENT, root=root)
 
     error, right = errors(found, transcript)
     assert error <= 0.025
@@ -88,7 +89,7 @@ def test_captions_give_names_though_they_are_late_and_misheard(tmp_path: Path) -
         for said in t.DEMO["utterances"]
     )
 
-    found = tell_apart(a_recording(seconds=222), transcript, Companions(cues=cues), EVENT, root=tmp_path)
+    found = diarize(a_recording(seconds=222), transcript, Companions(cues=cues), EVENT, root=tmp_path)
 
     error, right = errors(found, transcript)
     assert (error <= 0.02, right) == (True, 1.0)
@@ -108,7 +109,7 @@ def test_captions_of_another_recording_are_not_believed(
     """Captions that go on after the end, or say something else, name nobody; staff learn of it."""
     monkeypatch.setattr(voices, "find", unreachable)
 
-    found = tell_apart(
+    found = diarize(
         a_recording(seconds=60),
         spoken((1, "good afternoon to all of you")),
         Companions(cues=cues),
@@ -132,7 +133,7 @@ def test_without_weights_one_voice_without_a_name(
     root, media, transcript = demo
     monkeypatch.setattr(voices, "find", unreachable)
 
-    found = tell_apart(media, transcript, Companions(), EVENT, root=root)
+    found = diarize(media, transcript, Companions(), EVENT, root=root)
 
     assert (len(found.speakers), found.speakers[0].name, found.known_by) == (1, None, "none")
     assert found.remarks[0].startswith("Voices were not told apart")

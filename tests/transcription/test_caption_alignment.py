@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.model.companions import CompanionCue
 from digest.model.speech import Word
-from digest.speech.captioned import captioned
+from digest.transcription.caption_alignment import captioned
 from tests.builders import spoken
 
 HEARD = tuple(spoken((10, "Our guest is Daniel O'Kafer from Holden Systems. He will speak first.")).words())

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from digest.model.artifact import Span
 from digest.model.speech import Word
-from digest.speech.windows import Window
+from digest.transcription.windows import Window
 
 if TYPE_CHECKING:
     from torch import Tensor

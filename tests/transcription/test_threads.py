@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from digest.speech.threads import spread
+from digest.transcription.threads import spread
 
 
 def slow(these: Iterator[int], _: Callable[[], None]) -> Iterator[int]:

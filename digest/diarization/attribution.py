@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from digest.model.companions import CompanionCue
 from digest.model.speech import Word
-from digest.speech.matching import matched, token
+from digest.transcription.text_alignment import matched, token
 
 LEAST_MATCHED = 0.35  # share of the words that captions of this very recording have in common with the recogniser's
 ENDS = (".", "?", "!", "…")

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from digest.diarization.clustering import Labels, Vectors, centroids, counted, joined
 from digest.model.artifact import Span
 from digest.model.speech import Transcript, Turn, Word
-from digest.speech.clustering import Labels, Vectors, centroids, counted, joined
 
 WINDOW = 2.0  # seconds embedded at once: the threshold belongs to it
 APART = 0.6  # mean cosine distance between two voices: the same one stays below 0.45, strangers above 0.7

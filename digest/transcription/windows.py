@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digest.model.artifact import Record, Span
-from digest.speech.voice_activity import RATE
+from digest.transcription.voice_activity import RATE
 
 Samples = npt.NDArray[np.float32]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from digest.model.artifact import Span
-from digest.speech.silero import CHUNK, State, probabilities
+from digest.transcription.silero import CHUNK, State, probabilities
 
 RATE = 16_000  # Hz
 READ = CHUNK * 1000  # samples read at once

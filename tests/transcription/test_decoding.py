@@ -10,12 +10,12 @@ import whisper
 from whisper.decoding import DecodingOptions
 
 from digest.model.artifact import Span
-from digest.speech import weights
-from digest.speech.attention import mixed, scored, softmax_
-from digest.speech.decoding import Encoded, Text, prefix, texts
-from digest.speech.network import Network, encoder, network
-from digest.speech.windows import Window, samples
-from tests.speech.sounds import DEMO, media_of
+from digest.transcription.attention import mixed, scored, softmax_
+from digest.transcription.decoding import Encoded, Text, prefix, texts
+from digest.transcription.network import Network, encoder, network
+from digest.transcription.windows import Window, samples
+from digest.weights import whisper as weights
+from tests.transcription.sounds import DEMO, media_of
 
 Tokens = tuple[int, ...]
 

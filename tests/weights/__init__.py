@@ -1,0 +1,1 @@
+"""Weights of models: found, fetched, checked."""
