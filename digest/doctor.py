@@ -113,7 +113,7 @@ def _weights(settings: Settings) -> Iterator[Finding]:
 
 def _model(settings: Settings) -> Iterator[Finding]:
     """Say whether a language model is asked, what is sent where, and whether the endpoint answers."""
-    from digest.writing.endpoint import answers
+    from digest.writing.llm.client import answers
 
     llm = settings.llm
     if not llm.url:

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.alignment.pages import page_set
-from digest.alignment.path import SEEN, SPOKEN, likeliest
 from digest.alignment.picture import Look, Sightings, look_at, watch
 from digest.alignment.spoken import Said, said
 from digest.alignment.trust import chance, witnesses
+from digest.alignment.viterbi import SEEN, SPOKEN, likeliest
 from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions, SlideEvent
 from digest.model.deck import Deck, Pages, Slide

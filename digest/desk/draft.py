@@ -7,15 +7,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from digest.editing import revise
+from digest.faithfulness.differences import Difference, differences
+from digest.faithfulness.doubts import doubts
+from digest.language.sentences import Said, sentences
 from digest.model.artifact import Span, StoredFile
 from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Evidence, Heard, Left, Sentence, Shown
 from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
 from digest.model.speech import Speaker, Word, utterances
 from digest.workspace import Workspace
-from digest.writing.faithfulness import doubts
-from digest.writing.said_and_shown import Difference, differences
-from digest.writing.sentences import Said, sentences
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
 SAMPLE = 12.0  # seconds of a voice, to tell who it is

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from digest import captions, terms
+from digest import terms
 from digest.desk.draft import Draft, Stamps, opened, stamps
 from digest.editing import state
 from digest.errors import DigestError, counted
+from digest.exports import captions
 from digest.ledger import Ledger, Request
 from digest.model.edition import Decision
 from digest.model.event import Event

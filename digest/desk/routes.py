@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from digest import editing, theme
-from digest.desk.door import COOKIE, Guard, Session, Sessions
+from digest.desk.access import COOKIE, Guard, Session, Sessions
 from digest.desk.draft import Draft, opened, said_and_shown, sections, unfit, voices
 from digest.desk.forms import ACTS, FIELDS, Sent
 from digest.desk.overview import became, day_and_time, entries, guesses, left_to_do, notes

@@ -7,7 +7,6 @@ import shutil
 from datetime import datetime
 from typing import Literal
 
-from digest import captions
 from digest.editing.decisions import approved, published, state
 from digest.editing.revise import revise
 from digest.errors import NotAllowed, Stale
@@ -99,9 +98,6 @@ def _keep(workspace: Workspace, edition: Edition, sha256: str) -> None:
     beside = workspace.root / "editions" / f".{sha256}"
     shutil.rmtree(beside, ignore_errors=True)
     shutil.rmtree(kept, ignore_errors=True)
-    cues = captions.of(edition)
-    write_atomically(beside / "captions.vtt", captions.vtt(cues).encode())
-    write_atomically(beside / "captions.srt", captions.srt(cues).encode())
     write_atomically(beside / Edition.FILE, edition.canonical())
     beside.replace(kept)
 

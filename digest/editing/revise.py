@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from digest.language.sentences import paragraphs
 from digest.model.artifact import Artifact, Span, StoredFile
 from digest.model.deck import Pages, Slide
 from digest.model.digest import Digest, Sentence
@@ -21,7 +22,6 @@ from digest.model.edition import (
 )
 from digest.model.event import Event, EventSpeaker
 from digest.model.speech import Speaker, utterances
-from digest.writing import paragraphs
 
 VERSION = 1
 

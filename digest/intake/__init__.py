@@ -4,6 +4,6 @@ from digest.intake.companions import are_longer as are_longer
 from digest.intake.companions import companions as companions
 from digest.intake.event import deck_password as deck_password
 from digest.intake.event import describe as describe
+from digest.intake.settling import is_still as is_still
 from digest.intake.sources import look as look
 from digest.intake.sources import take_in as take_in
-from digest.intake.stillness import is_still as is_still

@@ -9,9 +9,9 @@ from digest import sandbox
 from digest.errors import DigestError, counted
 from digest.intake.cues import CueFile, cues_in
 from digest.intake.event import captions_by
+from digest.intake.event_file import CaptionsBy
 from digest.intake.polls import PollFile, polls_in
 from digest.intake.slide_events import SlideEventFile, slide_events_in
-from digest.intake.told import CaptionsBy
 from digest.intake.typed import ChatFile, QuestionFile, chat_in, questions_in
 from digest.model.companions import CompanionCue, Companions, ReadFile
 from digest.model.drop import Drop, DroppedFile, Ignored

@@ -8,8 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from digest.errors import UnusableDrop
+from digest.intake.event_file import CaptionsBy, told_in
 from digest.intake.roles import date_in
-from digest.intake.told import CaptionsBy, told_in
 from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.drop import Drop

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from digest.intake.told import INVISIBLE
+from digest.intake.event_file import INVISIBLE
 
 LATIN, CYRILLIC = "cp1252", "cp1251"
 LEFT_OUT = "[…]"

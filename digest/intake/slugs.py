@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from digest.intake.told import EventFile
+from digest.intake.event_file import EventFile
 
 LONGEST = 80
 RESERVED = frozenset(

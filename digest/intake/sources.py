@@ -15,11 +15,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from digest.errors import MissingTool, NotSettled, UnusableDrop
+from digest.intake.event_file import told_in
 from digest.intake.recordings import in_order
 from digest.intake.roles import PRESENTATIONS, RECORDINGS, Sorted, is_litter, role_of
+from digest.intake.settling import is_unfinished
 from digest.intake.slugs import slug_for
-from digest.intake.stillness import is_unfinished
-from digest.intake.told import told_in
 from digest.model.drop import Drop, DroppedFile, Entry, Folder, Ignored, Role
 from digest.workspace import file_sha256
 

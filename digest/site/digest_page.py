@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from digest import captions, theme
+from digest import theme
+from digest.exports import captions
 from digest.model.artifact import StoredFile
 from digest.model.edition import Edition, Publication
 from digest.settings import Settings

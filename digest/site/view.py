@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
-from digest import captions
+from digest.exports import captions
+from digest.language.clean_reading import clean
 from digest.model.artifact import StoredFile
 from digest.model.deck import PartPicture
 from digest.model.digest import Digest, DigestChapter, Evidence, Heard, Left, PollResult, Question, Sentence, Shown
 from digest.model.edition import Edition, EditionSlide
 from digest.model.event import Event, EventSpeaker
 from digest.model.speech import Word
-from digest.writing import clean
-from digest.writing.names import published_name
+from digest.privacy.masks import published_name
 
 Address = Callable[[StoredFile], str]
 

@@ -15,9 +15,9 @@ from digest.model.deck import Deck, Slide
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
 from digest.slides.layout import Box, Piece, lines_of, title_among
+from digest.slides.pdf_text import DEVICE
 from digest.slides.pictures import pictures_of, unpacked
 from digest.slides.pptx import opened
-from digest.slides.printed import DEVICE
 from digest.slides.text import LONGEST_TITLE, clean, lines
 
 WIDTH = 1600.0  # pixels of the longer side of what is read: letters of 12 points on a slide are 20 high

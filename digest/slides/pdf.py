@@ -11,8 +11,8 @@ from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
 from digest.slides.layout import AS_LARGE, LARGER, SAME_LINE, TITLE_LINES, Piece, lines_of, title_among
 from digest.slides.ocr import FEW_LETTERS
+from digest.slides.pdf_text import DEVICE, GARBLED, Printed
 from digest.slides.pptx import FILE_NAME
-from digest.slides.printed import DEVICE, GARBLED, Printed
 from digest.slides.structure import Element, alternatives, structure_of, write_structure
 from digest.slides.text import (
     BULLET,

@@ -14,8 +14,8 @@ from digest.settings import SlidesSettings
 from digest.slides.ocr import FEW_LETTERS, Unread, pictured, read_pictures
 from digest.slides.opening import as_pptx
 from digest.slides.pdf import is_unread, read_pdf
+from digest.slides.pdf_text import printed
 from digest.slides.pptx import read_pptx
-from digest.slides.printed import printed
 
 VERSION = 3
 

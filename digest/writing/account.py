@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from digest.language.sentences import Said, joined
 from digest.model.event import Event
 from digest.model.outline import Chapter, Outline
-from digest.writing import cues
+from digest.writing import phrases
 from digest.writing.choosing import LONGEST_EVIDENCE, Valued, introduces, stands_alone, tells_topic, unit
-from digest.writing.sentences import Said, joined
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ def account(
     """
     said = valued.said
     choice = _Choice(valued, [range(*_within(said, chapter)) for chapter in outline.chapters], lengths, budget)
-    closing = cues.closing_from(said)
+    closing = phrases.closing_from(said)
     introducing = _introducing(choice, range(min(closing, max(1, bisect_left(_starts(said), said[-1].end / 5)))), event)
-    choice.take(range(closing, len(said)), 1, by=lambda at: valued.score(at) + 2 * cues.comes_next(said[at]))
+    choice.take(range(closing, len(said)), 1, by=lambda at: valued.score(at) + 2 * phrases.comes_next(said[at]))
     for place in choice.places:
         if choice.taken.isdisjoint(place):
             choice.take([at for at in place if at not in asked], 1)
@@ -111,7 +111,7 @@ class _Choice:
         """Return the taken places in order, those that hang together in one."""
         said, found = self.valued.said, list[range]()
         for at in sorted(self.taken):
-            hangs = unit(said, at).start < at or (at and cues.presents(said[at - 1], said[at]))
+            hangs = unit(said, at).start < at or (at and phrases.presents(said[at - 1], said[at]))
             if (
                 found
                 and found[-1].stop == at
@@ -133,7 +133,7 @@ def _introducing(choice: _Choice, early: range, event: Event) -> set[int]:
     """Take who speaks, and what the webinar is about where that sentence does not say it; return their places."""
     said = choice.valued.said
     choice.take(early, 1, by=lambda at: introduces(said[at], event))
-    choice.take([at - 1 for at in choice.taken if at and cues.presents(said[at - 1], said[at])], 1, by=lambda _: 1.0)
+    choice.take([at - 1 for at in choice.taken if at and phrases.presents(said[at - 1], said[at])], 1, by=lambda _: 1.0)
     if not any(tells_topic(said[at], event) for at in choice.taken):
         choice.take(early, 1, by=lambda at: tells_topic(said[at], event))
     return set(choice.taken)
@@ -144,7 +144,7 @@ def _is_point(choice: _Choice, run: range) -> bool:
     said, (fewest, most) = choice.valued.said, choice.lengths.point
     if not run or not fewest <= sum(choice.valued.words[at] for at in run) <= most:
         return False
-    is_answer = bool(run.start and cues.is_question(said[run.start - 1]))  # without its question
+    is_answer = bool(run.start and phrases.is_question(said[run.start - 1]))  # without its question
     return not is_answer and stands_alone(joined(said[run.start : run.stop]))
 
 

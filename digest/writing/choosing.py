@@ -9,12 +9,12 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from digest.faithfulness.doubts import NOUNS_LIKE_NAMES, content
+from digest.language.sentences import Said, joined
 from digest.model.event import Event
 from digest.model.speech import Terms
-from digest.writing import cues
-from digest.writing.faithfulness import NOUNS_LIKE_NAMES, content
+from digest.writing import phrases
 from digest.writing.lookup import spoken_addresses
-from digest.writing.sentences import Said, joined
 
 FEWEST_WORDS, MOST_WORDS = 7, 45
 SHORTEST = 5  # words of a sentence that hangs on another one
@@ -124,7 +124,7 @@ def _joins(said: Sequence[Said], at: int) -> bool:
     """Return whether a sentence hangs on the one before, and that one can be brought along."""
     if not at or said[at - 1].speaker != said[at].speaker or said[at].start - said[at - 1].end >= LONGEST_GAP:
         return False
-    if cues.is_courtesy(said[at - 1]) or cues.is_question(said[at - 1]):
+    if phrases.is_courtesy(said[at - 1]) or phrases.is_question(said[at - 1]):
         return False
     is_item = any(_listed(said, at - back) >= back for back in range(1, min(at, max(COUNTS.values())) + 1))
     return is_item or hangs(said[at]) or _is_shell(said[at - 1])
@@ -138,7 +138,7 @@ def _listed(said: Sequence[Said], at: int) -> int:
     count = COUNTS[found[1].lower()]
     items = said[at + 1 : at + 1 + count]
     short = [one for one in items if one.speaker == said[at].speaker and len(one.words) <= LIST_ITEM]
-    return count if len(short) == count and not any(map(cues.is_question, items)) else 0
+    return count if len(short) == count and not any(map(phrases.is_question, items)) else 0
 
 
 def _may_stand(said: Sequence[Said], at: int, whole: range) -> bool:
@@ -147,7 +147,7 @@ def _may_stand(said: Sequence[Said], at: int, whole: range) -> bool:
         return False
     if not FEWEST_WORDS <= len(told.words) <= MOST_WORDS or told.end - told.start > LONGEST_EVIDENCE:
         return False
-    if cues.is_question(one) or cues.is_courtesy(one) or cues.is_agenda(one):
+    if phrases.is_question(one) or phrases.is_courtesy(one) or phrases.is_agenda(one):
         return False
     if any(spoken_addresses(one)):  # it stands among the resources
         return False
@@ -164,18 +164,18 @@ def _points(one: Said, names: Sequence[str], topic: set[str]) -> float:
         points += 0.5 * min(NAMES, len(set(NAME.findall(text))))
     points += 0.5 * min(TERMS, sum(name in text for name in names))
     points *= BROKEN_SHARE if text[-1] not in ".!?…" else 1
-    return points * (VAGUE_SHARE if cues.says(VAGUE, one) else 1)
+    return points * (VAGUE_SHARE if phrases.says(VAGUE, one) else 1)
 
 
 def _numbers(one: Said) -> list[str]:
-    if one.language != cues.LANGUAGE:
+    if one.language != phrases.LANGUAGE:
         return re.findall(r"\d[\d.,]*", one.text)
     return [*NUMBER.findall(one.text), *MONTH.findall(one.text)]
 
 
 def hangs(one: Said) -> bool:
     """Return whether a sentence leans on the one before: "It lists …", "We did that in March."."""
-    if one.language != cues.LANGUAGE:
+    if one.language != phrases.LANGUAGE:
         return False
     return bool(HANGING.search(_without_fillers(one.text)) or DOING_THAT.search(one.text))
 
@@ -186,11 +186,11 @@ def announces(one: Said) -> bool:
 
 
 def _is_shell(one: Said) -> bool:
-    return len(one.words) <= ANNOUNCEMENT and cues.says(SHELL, one)
+    return len(one.words) <= ANNOUNCEMENT and phrases.says(SHELL, one)
 
 
 def _is_list_head(one: Said) -> bool:
-    return len(one.words) <= LIST_HEAD and cues.says(LIST, one)
+    return len(one.words) <= LIST_HEAD and phrases.says(LIST, one)
 
 
 def introduces(one: Said, event: Event) -> float:
@@ -199,28 +199,28 @@ def introduces(one: Said, event: Event) -> float:
     people = sum(1 for speaker in event.speakers if speaker.name.split()[-1] in text)
     roles = _content(" ".join(speaker.role or "" for speaker in event.speakers)) & _content(text)
     shared = people * 2 + len(roles) * 0.5 + len(_content(event.title) & _content(text))
-    return shared * (0.5 if cues.is_courtesy(one) or cues.says(re.compile(r"\bI\b"), one) else 1)
+    return shared * (0.5 if phrases.is_courtesy(one) or phrases.says(re.compile(r"\bI\b"), one) else 1)
 
 
 def tells_topic(one: Said, event: Event) -> int:
     """Return how many words of the title a sentence holds; 0 below two, or where it asks or only lists the agenda."""
     shared = len(_content(event.title) & _content(one.text))
-    return shared if shared > 1 and not cues.is_question(one) and not cues.is_agenda(one) else 0
+    return shared if shared > 1 and not phrases.is_question(one) and not phrases.is_agenda(one) else 0
 
 
 def stands_alone(one: Said) -> bool:
     """Return whether a reader understands the sentence by itself: a key point must."""
-    return len(one.words) >= 9 and not hangs(one) and not cues.says(re.compile(r"\bthat (?:was|is)\b"), one)  # noqa: PLR2004
+    return len(one.words) >= 9 and not hangs(one) and not phrases.says(re.compile(r"\bthat (?:was|is)\b"), one)  # noqa: PLR2004
 
 
 def opinion(one: Said) -> int:
     """Return how many words of judgement a sentence holds: what makes it worth quoting. 1 where nobody lists them."""
-    return len(OPINION.findall(one.text)) if one.language == cues.LANGUAGE else 1
+    return len(OPINION.findall(one.text)) if one.language == phrases.LANGUAGE else 1
 
 
 def has_figure(one: Said) -> bool:
     """Return whether a sentence holds a figure or a date worth looking up."""
-    return bool(FIGURE.search(one.text) if one.language == cues.LANGUAGE else re.search(r"\d", one.text))
+    return bool(FIGURE.search(one.text) if one.language == phrases.LANGUAGE else re.search(r"\d", one.text))
 
 
 def compressed(text: str, language: str) -> str:
@@ -228,7 +228,7 @@ def compressed(text: str, language: str) -> str:
 
     Other languages than English come back as they are: "nous nous" is no slip.
     """
-    if language != cues.LANGUAGE:
+    if language != phrases.LANGUAGE:
         return text
     return " ".join(_compressed(one) for one in re.split(r"(?<=[.?!]) (?=[A-Z])", text))
 

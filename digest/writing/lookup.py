@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
+from digest.language.sentences import Said
 from digest.model.companions import ChatMessage
 from digest.model.deck import Deck, Slide
 from digest.model.digest import Evidence, Heard, Left, Shown
-from digest.writing.sentences import Said
 
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]*(?:[A-Z][a-z]?|[0-9])(?: [A-Z]{2,})?\b")
 ENDINGS = "org|com|net|int|edu|gov|info|io|eu|ch|de|fr|uk|at|nl|be|it|es|se|no|dk|fi|pl"

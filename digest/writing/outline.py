@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from digest.faithfulness.doubts import SMALL
+from digest.language.sentences import Said, sentences
 from digest.model.alignment import Alignment
 from digest.model.deck import Deck
 from digest.model.outline import Chapter, Outline
 from digest.model.speech import Speakers, Transcript, utterances
-from digest.writing.boundaries import Place, places
-from digest.writing.faithfulness import SMALL
-from digest.writing.sentences import Said, sentences
+from digest.writing.topic_segmentation import Place, places
 
 VERSION = 3
 

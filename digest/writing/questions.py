@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from digest.writing import cues
-from digest.writing.sentences import Said
+from digest.language.sentences import Said
+from digest.writing import phrases
 
 WAITING = 45.0  # seconds after a hand-over within which the question must come
 LONGEST_ASKED = 60.0  # seconds
@@ -33,11 +33,11 @@ def exchanges(said: Sequence[Said]) -> tuple[Exchange, ...]:
 
     A host's own questions to a guest are none, unless a host hands them over as somebody's.
     """
-    last = cues.closing_from(said)
-    opened = sorted({*(at for at in cues.hand_overs(said) if at < last), *_unannounced(said, last)})
+    last = phrases.closing_from(said)
+    opened = sorted({*(at for at in phrases.hand_overs(said) if at < last), *_unannounced(said, last)})
     found = list[Exchange]()
     for at, following in pairwise([*opened, last]):
-        after = at if cues.is_question(said[at]) else at + 1  # "The other one, can a mistake …?" is both
+        after = at if phrases.is_question(said[at]) else at + 1  # "The other one, can a mistake …?" is both
         asked = _question(said[after:following], said[at])
         if asked:
             first, end = after + asked.start, after + asked.stop
@@ -52,8 +52,8 @@ def exchanges(said: Sequence[Said]) -> tuple[Exchange, ...]:
 
 def _unannounced(said: Sequence[Said], last: int) -> Iterator[int]:
     """Yield the sentence before somebody of the audience asks though nobody handed over."""
-    audience = cues.audience(said)
-    announced = cues.hand_overs(said)
+    audience = phrases.audience(said)
+    announced = phrases.hand_overs(said)
     for at in range(1, last):
         is_new = said[at].speaker in audience and said[at - 1].speaker not in audience
         if is_new and not any(0 <= said[at].start - said[other].end <= WAITING for other in announced):
@@ -82,7 +82,7 @@ def _answer(after: Sequence[Said], asker: str) -> tuple[Said, ...]:
     if others:
         answering = after[others[0]].speaker
         after = [one for one in after[others[0] : others[-1] + 1] if one.speaker != asker or one.speaker == answering]
-        while after and after[-1].speaker != answering and cues.is_courtesy(after[-1]):
+        while after and after[-1].speaker != answering and phrases.is_courtesy(after[-1]):
             after = after[:-1]
     return tuple(one for one in after if not _is_thanks(one))
 
@@ -93,18 +93,18 @@ def _question(after: Sequence[Said], opening: Said) -> range | None:
     Whoever was handed the floor is heard out: recognisers put a question mark where somebody only draws breath.
     """
     asks = next(
-        (at for at, one in enumerate(after) if one.start - opening.end <= WAITING and cues.is_question(one)),
+        (at for at, one in enumerate(after) if one.start - opening.end <= WAITING and phrases.is_question(one)),
         None,
     )
     if asks is None:
         return None
     end, asker = asks + 1, after[asks].speaker
     while end < len(after) and end - asks < LONGEST_QUESTION and after[end].speaker == asker:
-        if asker == opening.speaker and not cues.is_question(after[end]):
+        if asker == opening.speaker and not phrases.is_question(after[end]):
             break
         end += 1
     return range(asks, end)
 
 
 def _is_thanks(one: Said) -> bool:
-    return cues.is_courtesy(one) and len(one.words) <= 8  # noqa: PLR2004
+    return phrases.is_courtesy(one) and len(one.words) <= 8  # noqa: PLR2004

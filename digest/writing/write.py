@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from digest.language.sentences import Said, joined, sentences
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions
 from digest.model.deck import Deck
@@ -24,15 +25,15 @@ from digest.model.media import Media
 from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, utterances
 from digest.settings import LlmSettings, WritingSettings
-from digest.writing import cues, llm
+from digest.writing import phrases
 from digest.writing.account import BRIEF, FULL, account
 from digest.writing.choosing import compressed, has_figure, opinion, valued
-from digest.writing.endpoint import Endpoint
+from digest.writing.llm.client import Endpoint
+from digest.writing.llm.writer import worded
 from digest.writing.lookup import addresses, expansions
 from digest.writing.outline import LONG
 from digest.writing.questions import Exchange, exchanges
-from digest.writing.sentences import Said, joined, sentences
-from digest.writing.typed import answered_in_writing
+from digest.writing.typed_questions import answered_in_writing
 from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
 VERSION = 9
@@ -93,7 +94,7 @@ def write(  # noqa: PLR0917
         budget,
         lengths.points[1],
     )
-    writer: Writer = partial(llm.worded, Endpoint(model, scratch), progress=progress) if model.url else extractive
+    writer: Writer = partial(worded, Endpoint(model, scratch), progress=progress) if model.url else extractive
     return writer(_quoted(material, outline, deck, [told.score(at) for at in range(len(said))]), material)
 
 
@@ -104,7 +105,7 @@ def _quoted(material: Material, outline: Outline, deck: Deck, scores: Sequence[f
     new = Numbering(material.speakers)
     more = [0.0 if at in chosen.taken else score for at, score in enumerate(scores)]  # to look up, beyond the share
     quotes = _best(said, [score * opinion(one) for score, one in zip(more, said, strict=True)], QUOTES, QUOTE_WORDS)
-    open_points = [float(cues.leaves_open(one) and len(one.words) > SHORT_ANSWER) for one in said]
+    open_points = [float(phrases.leaves_open(one) and len(one.words) > SHORT_ANSWER) for one in said]
     left_open = _best(said, open_points, OPEN_POINTS)
     elsewhere = {*quotes, *left_open}
     figures = _best(
@@ -143,16 +144,16 @@ def _quoted(material: Material, outline: Outline, deck: Deck, scores: Sequence[f
             Resource(url=url, sentence=new.of("resource", name, rests, speaker))
             for url, name, rests, speaker in addresses(said, deck, companions.chat)
         ),
-        remarks=() if material.language == cues.LANGUAGE else (LACKING,),
+        remarks=() if material.language == phrases.LANGUAGE else (LACKING,),
     )
 
 
 def _aside(said: Sequence[Said], asked: Sequence[Exchange]) -> set[int]:
     """Return the places of what only runs the webinar: questions, hand-overs, a host between opening and closing."""
-    closing = cues.closing_from(said)
-    others = cues.only_leads(said) | cues.audience(said) if len({one.speaker for one in said}) > 1 else set()
+    closing = phrases.closing_from(said)
+    others = phrases.only_leads(said) | phrases.audience(said) if len({one.speaker for one in said}) > 1 else set()
     questions = {one.start for exchange in asked for one in exchange.question}
-    return set(cues.hand_overs(said)) | {
+    return set(phrases.hand_overs(said)) | {
         at for at, one in enumerate(said) if one.start in questions or (at < closing and one.speaker in others)
     }
 
@@ -170,7 +171,7 @@ def _question(
 ) -> Question:
     asked, answered = exchange.question, exchange.answer
     worths = {one.start: score for one, score in zip(said, scores, strict=True)}
-    direct = [one for one in answered if not cues.is_courtesy(one)][:1]  # "Yes, it can.": what was asked for
+    direct = [one for one in answered if not phrases.is_courtesy(one)][:1]  # "Yes, it can.": what was asked for
     others = sorted((one for one in answered if one not in direct), key=lambda one: -worths[one.start])
     best = direct + others[: ANSWER_SENTENCES - len(direct) + (bool(direct) and len(direct[0].words) < SHORT_ANSWER)]
     whole = joined(asked)

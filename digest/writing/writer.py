@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from digest.faithfulness.doubts import doubts
+from digest.language.sentences import Said
 from digest.model.companions import Companions
 from digest.model.digest import Digest, Evidence, Heard, Sentence
 from digest.model.event import Event
 from digest.model.speech import Speakers, Terms
 from digest.writing.account import Account
 from digest.writing.choosing import LONGEST_EVIDENCE, compressed
-from digest.writing.faithfulness import doubts
 from digest.writing.questions import Exchange
-from digest.writing.sentences import Said
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from digest.alignment.likeness import Weights, likeness
-from digest.alignment.path import SPOKEN, Costs, likeliest
 from digest.alignment.spoken import SHARPNESS, said
 from digest.alignment.trust import Trust, chance, witnesses
+from digest.alignment.viterbi import SPOKEN, Costs, likeliest
 from tests import truth as t
 from tests.alignment.lectures import Lecture, lectures
 from tests.alignment.measures import calibration, fit

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.writing.sentences import Said
+from digest.language.sentences import Said
 from tests.benchmarks.accounts import content
 
 Order = Callable[[Sequence[Said]], Sequence[int]]

@@ -22,9 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.diarization import diarize
+from digest.faithfulness.doubts import doubts
 from digest.intake.cues import cues_in
-from digest.intake.told import told_in
+from digest.intake.event_file import told_in
 from digest.intake.typed import chat_in
+from digest.language.sentences import Said, sentences
 from digest.media.levels import levels
 from digest.model.alignment import Alignment, Interval
 from digest.model.artifact import StoredFile
@@ -39,8 +41,6 @@ from digest.settings import SpeechSettings, WritingSettings
 from digest.transcription import transcribe
 from digest.workspace import file_sha256
 from digest.writing import outline, write
-from digest.writing.faithfulness import doubts
-from digest.writing.sentences import Said, sentences
 from tests import truth as t
 from tests.benchmarks import gate, meetings
 from tests.benchmarks.accounts import (

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from digest.faithfulness.doubts import doubts
+from digest.language.sentences import Said, sentences
 from digest.model.speech import utterances
-from digest.writing.faithfulness import doubts
-from digest.writing.sentences import Said, sentences
 from tests import truth as t
 
 LONG_ENOUGH = 8  # words of a sentence whose words are related at all

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from digest.language.sentences import Said, sentences
 from digest.model.alignment import Alignment, Interval
 from digest.model.artifact import Span
 from digest.model.companions import Companions
@@ -20,7 +21,6 @@ from digest.model.outline import Outline
 from digest.model.speech import Segment, Speakers, Terms, Transcript, Word, utterances
 from digest.settings import WritingSettings
 from digest.writing import outline, write
-from digest.writing.sentences import Said, sentences
 from tests.benchmarks.accounts import Piece, boundary_f1, pieces, pk_and_windowdiff, words
 from tests.benchmarks.baselines import BASELINES
 from tests.builders import a_recording, an_event, by_turns

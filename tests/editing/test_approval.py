@@ -34,7 +34,7 @@ def current(workspace: Workspace) -> str:
 
 
 def test_what_is_approved_is_kept_whole(workspace: Workspace) -> None:
-    """The Edition and its captions lie in a folder of its hash; approving twice is one decision."""
+    """The Edition lies in a folder of its hash, and nothing else; approving twice is one decision."""
     sha256 = current(workspace)
 
     decision = editing.approve(workspace, sha256, **WHO)
@@ -43,7 +43,7 @@ def test_what_is_approved_is_kept_whole(workspace: Workspace) -> None:
     assert editing.approve(workspace, sha256, **WHO) == decision
     assert workspace.edition(sha256) == revise(DRAFT, Overlay())
     kept = sorted(path.name for path in (workspace.root / "editions" / sha256).iterdir())
-    assert kept == ["captions.srt", "captions.vtt", "edition.json"]
+    assert kept == ["edition.json"]
 
 
 def test_a_draft_that_changed_is_not_approved(workspace: Workspace) -> None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from digest.errors import UnusableDrop
 from digest.intake import companions, deck_password, describe
+from digest.intake.event_file import EventFile, is_link, parsed, told_in
 from digest.intake.roles import date_in, in_sequence
 from digest.intake.slugs import LONGEST, RESERVED, cleaned
-from digest.intake.told import EventFile, is_link, parsed, told_in
 from digest.model.deck import Deck
 from digest.model.event import Event
 from digest.settings import Organisation

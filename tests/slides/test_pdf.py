@@ -10,7 +10,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObjec
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
 from digest.slides.pdf import copy_clean, is_unread, read_pdf
-from digest.slides.printed import Printed, printed
+from digest.slides.pdf_text import Printed, printed
 from tests.slides.drops import a_pdf, at
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from digest.language.sentences import Said
 from digest.model.speech import Terms, Word
 from digest.writing.choosing import compressed, unit, valued
-from digest.writing.sentences import Said
 from tests.builders import an_event
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from digest.editing import revise
+from digest.faithfulness.doubts import doubts
+from digest.language.sentences import Said
 from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions
 from digest.model.deck import Deck, Pages
@@ -19,8 +21,6 @@ from digest.settings import Settings, WritingSettings
 from digest.site import digest_page
 from digest.writing import outline, write
 from digest.writing.choosing import announces, compressed, hangs, unit
-from digest.writing.faithfulness import doubts
-from digest.writing.sentences import Said
 from tests.builders import a_deck, a_recording, an_event, by_turns, spoken
 from tests.site.editions import published
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
+from digest.faithfulness.judging import faults
+from digest.language.sentences import Said
 from digest.model.companions import Companions, TypedQuestion
 from digest.model.digest import Digest, Heard
 from digest.model.event import Event
 from digest.model.speech import Speakers, Transcript, Word
+from digest.privacy.masks import Names
 from digest.settings import LlmSettings, WritingSettings
-from digest.writing import endpoint, outline, write
-from digest.writing.judging import faults
-from digest.writing.names import Names
-from digest.writing.sentences import Said
+from digest.writing import outline, write
+from digest.writing.llm import client
 from tests import truth as t
 from tests.builders import a_recording, by_turns
 from tests.writing.models import Model, Reply, a_model, careful, claims, completion, material, task
@@ -29,7 +30,7 @@ NOBODY_TYPED = Companions()
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait between attempts only where the endpoint asks for it."""
-    monkeypatch.setattr(endpoint, "WAITS", (0.0, 0.0))
+    monkeypatch.setattr(client, "WAITS", (0.0, 0.0))
     monkeypatch.delenv("DIGEST_LLM_KEY", raising=False)
 
 

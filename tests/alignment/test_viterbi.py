@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from digest.alignment.path import SEEN, SPOKEN, Costs, likeliest
+from digest.alignment.viterbi import SEEN, SPOKEN, Costs, likeliest
 
 SILENCE = np.zeros
 

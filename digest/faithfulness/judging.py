@@ -7,9 +7,9 @@ person say what another one did, copies an "I", adds an address, and hides an in
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.writing.faithfulness import doubts
-from digest.writing.names import Names, any_of
-from digest.writing.sentences import Said
+from digest.faithfulness.doubts import doubts
+from digest.language.sentences import Said
+from digest.privacy.masks import Names, any_of
 
 MOST_RESTS = 6  # sentences that one may rest on: with more, anything is supported
 LONGEST = 60  # words

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.faithfulness.doubts import doubts, numbers
+from digest.language.sentences import Said
 from digest.model.speech import Word
-from digest.writing.faithfulness import doubts, numbers
-from digest.writing.sentences import Said
 
 OSCE = "They adopted eleven confidence building measures in 2013, and five more in March of this year."
 NOBODY = "Nobody, today. There's no body that verifies it."

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest import captions
-from digest.captions import LINE, LINES, LONGEST, Cue
 from digest.errors import DigestError
+from digest.exports import captions
+from digest.exports.captions import LINE, LINES, LONGEST, Cue
+from digest.language.sentences import paragraphs
 from digest.model.edition import Edition, Paragraph
 from digest.model.speech import Speaker, Word, utterances
-from digest.writing import paragraphs
 from tests import truth
 from tests.editing.builders import an_edition
 

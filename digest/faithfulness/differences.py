@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from digest.faithfulness.doubts import NUMBER, SMALL, numbers
+from digest.language.sentences import Said
 from digest.model.alignment import Alignment
 from digest.model.deck import Deck, Slide
 from digest.model.digest import Heard, Shown
-from digest.writing.faithfulness import NUMBER, SMALL, numbers
-from digest.writing.sentences import Said
 
 MARGIN = 15.0  # seconds before and after a slide in which people still speak about it
 SPOKEN = 1 / 3  # share of a line's words that were said, below which it was not

@@ -2,12 +2,12 @@
 
 import pytest
 
+from digest.faithfulness.differences import Difference, differences
+from digest.language.sentences import sentences
 from digest.model.alignment import Alignment, Interval
 from digest.model.deck import Deck, Slide
 from digest.model.digest import Heard, Shown
 from digest.model.speech import utterances
-from digest.writing.said_and_shown import Difference, differences
-from digest.writing.sentences import sentences
 from tests.builders import a_deck, by_one_voice, spoken
 
 SAID = (

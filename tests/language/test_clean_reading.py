@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.language.clean_reading import clean
 from digest.model.speech import Word
-from digest.writing import clean
 from tests import truth as t
 
 WEBINARS = sorted(gold.glob("dev-*/truth.json")) if (gold := t.gold()) else []

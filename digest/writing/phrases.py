@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from digest.writing.sentences import Said
+from digest.language.sentences import Said
 
 LANGUAGE = "en"
 AUDIENCE = 0.4  # of the words of whoever speaks most: somebody who says more was invited

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
-from digest.writing.sentences import Said
+from digest.language.sentences import Said
 
 ENGLISH = "en"
 NOUNS_LIKE_NAMES = ("de", "lb")  # languages in which a capital inside a sentence means nothing

@@ -10,12 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from digest.language.sentences import Said
 from digest.model.alignment import Alignment, Interval
 from digest.model.deck import Deck, Slide
-from digest.writing import cues
+from digest.writing import phrases
 from digest.writing.choosing import compressed
 from digest.writing.questions import exchanges
-from digest.writing.sentences import Said
 
 SNAP = 8.0  # seconds by which a chapter may begin before or after its slide came on
 NEAR = 10.0  # seconds within which two places are one
@@ -66,8 +66,8 @@ def _ending(said: Sequence[Said]) -> list[Place]:
     """Return where questions from the audience begin and where the webinar is closed."""
     asked = exchanges(said)
     found = [Place(_turn_start(asked[0].places.start, said), 4.0, kind="questions")] if asked else []
-    if (at := cues.closing_from(said)) < len(said):
-        if at and said[at - 1].speaker == said[at].speaker and cues.is_courtesy(said[at - 1]):
+    if (at := phrases.closing_from(said)) < len(said):
+        if at and said[at - 1].speaker == said[at].speaker and phrases.is_courtesy(said[at - 1]):
             at -= 1  # "Thank you, Daniel."
         found.append(Place(said[at].start, 4.0, kind="closing"))
     return found
@@ -110,30 +110,30 @@ def _slide_weight(slide: Slide, interval: Interval, start: float, said: Sequence
 
 def _floors(said: Sequence[Said], deck: Deck) -> Iterator[Place]:
     """Yield where somebody is given the floor for long, and where a host asks a guest about something new."""
-    hosts = cues.leads(said)
+    hosts = phrases.leads(said)
     for at, one in enumerate(said):
         if at == 0 or said[at - 1].speaker == one.speaker:
             continue
         turn = [other for other in said[at : at + 12] if other.speaker == one.speaker]
         long = sum(len(other.words) for other in turn) >= LONG_TURN
-        if one.speaker not in hosts and long and said[at - 1].speaker in hosts and cues.gives_floor(said[at - 1]):
-            agenda = any(map(cues.is_agenda, turn[:4]))
+        if one.speaker not in hosts and long and said[at - 1].speaker in hosts and phrases.gives_floor(said[at - 1]):
+            agenda = any(map(phrases.is_agenda, turn[:4]))
             yield Place(one.start, 0.5 if agenda else 2.0)
-        asked = next((other for other in turn[:4] if cues.is_question(other)), None)
-        if one.speaker in hosts and asked and not cues.says(cues.OPENING, one):
+        asked = next((other for other in turn[:4] if phrases.is_question(other)), None)
+        if one.speaker in hosts and asked and not phrases.says(phrases.OPENING, one):
             title = _title_spoken(asked, deck)
-            weight = 1.0 + 0.5 * (cues.says(NEW, one) or cues.says(cues.OPENING, asked)) + bool(title)
-            yield Place(one.start, weight - 0.75 * cues.says(FOLLOW_UP, one), title or _as_title(asked))
+            weight = 1.0 + 0.5 * (phrases.says(NEW, one) or phrases.says(phrases.OPENING, asked)) + bool(title)
+            yield Place(one.start, weight - 0.75 * phrases.says(FOLLOW_UP, one), title or _as_title(asked))
 
 
 def _openings(said: Sequence[Said], deck: Deck) -> Iterator[Place]:
     """Yield where somebody who goes on speaking opens something new: "So, how does it go wrong?"."""
     for at, one in enumerate(said):
-        if at == 0 or said[at - 1].speaker != one.speaker or not cues.says(NEW, one):
+        if at == 0 or said[at - 1].speaker != one.speaker or not phrases.says(NEW, one):
             continue
         title = _title_spoken(one, deck)
         pause = one.start - said[at - 1].end > 0.5  # noqa: PLR2004
-        yield Place(one.start, 0.75 + 0.75 * cues.is_question(one) + 0.25 * pause + 0.5 * bool(title), title)
+        yield Place(one.start, 0.75 + 0.75 * phrases.is_question(one) + 0.25 * pause + 0.5 * bool(title), title)
 
 
 def _joined(found: Sequence[Place]) -> list[Place]:
@@ -172,7 +172,9 @@ def _is_spoken(title: str, start: float, said: Sequence[Said]) -> bool:
 
 def _opens(start: float, said: Sequence[Said]) -> bool:
     at = bisect_left(said, start - 0.5, key=lambda one: one.start)
-    return any(cues.says(NEW, one) or cues.is_question(one) for one in said[at : at + 2] if one.start - start < NEAR)
+    return any(
+        phrases.says(NEW, one) or phrases.is_question(one) for one in said[at : at + 2] if one.start - start < NEAR
+    )
 
 
 def _title_spoken(one: Said, deck: Deck) -> str | None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict
 
+from digest.faithfulness.judging import faults
 from digest.model.digest import Digest, DigestChapter, Heard, LeftOut, Question, Sentence, WritingModel
+from digest.privacy.masks import Names
 from digest.writing.choosing import LONGEST_EVIDENCE
-from digest.writing.endpoint import Endpoint, Unanswered
-from digest.writing.judging import faults
-from digest.writing.names import Names
+from digest.writing.llm.client import Endpoint, Unanswered
 from digest.writing.questions import Exchange
 from digest.writing.writer import Material, Numbering, heard
 

@@ -1,7 +1,7 @@
 """When a drop has been copied to its end."""
 
 from digest.intake import is_still
-from digest.intake.stillness import has_rested
+from digest.intake.settling import has_rested
 from digest.model.drop import Entry, Folder
 
 

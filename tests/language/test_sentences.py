@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.language.sentences import LONG_PARAGRAPH, LONGEST, paragraphs, sentences
 from digest.model.speech import Utterance, Word
-from digest.writing.sentences import LONG_PARAGRAPH, LONGEST, paragraphs, sentences
 
 WORD = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=8)
 TEXTS = st.lists(

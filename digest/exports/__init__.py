@@ -1,0 +1,1 @@
+"""What readers can take away, one file a format."""

@@ -1,0 +1,1 @@
+"""The one room that knows where a person's name can stand."""
