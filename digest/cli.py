@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
@@ -25,12 +26,12 @@ from rich.table import Table
 from digest import __version__
 from digest.errors import DigestError, MissingTool, NotAllowed, counted
 from digest.settings import Room, Settings, load
-from digest.workspace import Workspace, workspaces_in
+from digest.store.workspace import Workspace, workspaces_in
 
 if TYPE_CHECKING:
     from digest.check import Report
-    from digest.ledger import Kind, Request
     from digest.model.drop import Drop, Role
+    from digest.store.queue import Kind, Request
 
 FAILED, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
 SITE_PORT = 8461
@@ -126,7 +127,7 @@ def run(
     common: Common = PLAIN,
 ) -> int:
     """Make the draft of one or more drops; only what is not current is made, and nothing is published."""
-    from flows.line import drafted
+    from flows.dispatch import make_draft
 
     settings = common.settings()
     drafts, codes = list[dict[str, object]](), list[int]()
@@ -134,7 +135,7 @@ def run(
         _say(f"Drafts are worded by {settings.llm.model} at {settings.llm.host}, each for at most {settings.llm.most}.")
 
     def one(folder: Path) -> None:
-        drafts.append(_draft(*drafted(folder, settings)))
+        drafts.append(_draft(*make_draft(folder, settings)))
         if not common.json:
             _say_draft(drafts[-1])
 
@@ -164,11 +165,11 @@ def check(
 def status(*, common: Common = PLAIN) -> None:
     """List all webinars and what has been asked for."""
     from digest.editing import state
-    from digest.ledger import Ledger
     from digest.model.event import Event
+    from digest.store.queue import Queue
 
     settings = common.settings()
-    ledger = Ledger(settings)
+    queue = Queue(settings)
 
     def state_of(workspace: Workspace) -> str:
         try:
@@ -187,19 +188,19 @@ def status(*, common: Common = PLAIN) -> None:
         }
         for workspace in workspaces_in(settings.workspaces)
     ]
-    queue = [request.model_dump(mode="json") for request in ledger.requests() if request.state != "done"]
+    asked_for = [request.model_dump(mode="json") for request in queue.requests() if request.state != "done"]
     if common.json:
-        _print_json({"webinars": webinars, "queue": queue})
+        _print_json({"webinars": webinars, "queue": asked_for})
         return
-    if not webinars and not queue:
+    if not webinars and not asked_for:
         _say(f"No webinars yet in {settings.workspaces}. Begin with: digest run FOLDER")
     if webinars:
         _table(
             ("webinar", "state", "title", "when"),
             ([w["slug"], w["state"], w["title"], (w["starts_at"] or "")[:10]] for w in webinars),
         )
-    if queue:
-        asked = ([q["kind"], q["slug"] or Path(q["folder"]).name, q["state"], q["said"]] for q in queue)
+    if asked_for:
+        asked = ([q["kind"], q["slug"] or Path(q["folder"]).name, q["state"], q["said"]] for q in asked_for)
         _table(("asked for", "of", "state", "what became of it"), asked)
 
 
@@ -380,10 +381,11 @@ def transcribe(
     from digest import media, transcription
     from digest.model.companions import Companions
     from digest.model.speech import Terms
+    from digest.store.stages import make
 
     settings, workspace = common.settings(), _of_its_own(out)
-    recording = workspace.kept(media.prepare, _alone(file, "recording", workspace), settings.media)
-    workspace.kept(transcription.transcribe, recording, Terms(), Companions(), settings.speech)
+    recording = make(workspace, media.prepare, _alone(file, "recording", workspace), settings.media)
+    make(workspace, transcription.transcribe, recording, Terms(), Companions(), settings.speech)
     _say_made(out / "transcript.json", common)
 
 
@@ -397,11 +399,12 @@ def slides(
 ) -> None:
     """Read and draw one presentation, without a drop: deck.json, pages.json and the pictures."""
     from digest import slides as room
+    from digest.store.stages import make
 
     settings, workspace = common.settings(), _of_its_own(out)
     drop = _alone(file, "deck", workspace)
-    deck = workspace.kept(room.read, drop, settings.slides)
-    workspace.kept(room.render, drop, deck, settings.slides)
+    deck = make(workspace, room.read, drop, settings.slides)
+    make(workspace, room.render, drop, deck, settings.slides)
     _say_made(out / "deck.json", common)
 
 
@@ -415,11 +418,12 @@ def align(
 ) -> None:
     """Find when each slide was on, without Prefect: alignment.json and all that it rests on."""
     from digest import intake
-    from flows.line import line
+    from digest.pipeline import run_stages
+    from digest.store.stages import make
 
     settings, workspace = common.settings(), _of_its_own(out)
-    taken = workspace.kept(intake.take_in, intake.look(drop))
-    line(workspace, taken, settings, workspace.kept)
+    taken = make(workspace, intake.take_in, intake.look(drop))
+    run_stages(workspace, taken, settings, partial(make, workspace))
     _say_made(out / "alignment.json", common)
 
 
@@ -484,11 +488,11 @@ def _in_words(report: "Report") -> Iterator[str]:
 
 def _published(workspace: Workspace, edition: str, by: str, settings: Settings, common: Common) -> int:
     """Bring an approved edition onto the site, say where its pages are, and return the exit status."""
-    from flows.inbox import digest_page, is_out
+    from flows.dispatch import digest_page, is_published
 
     page = digest_page(workspace.slug, settings)
     where = {"digest_page": str(page), "event_page": str(page.parent.parent / page.name)}
-    if is_out(workspace, edition, settings):
+    if is_published(workspace, edition, settings):
         said = {"edition": edition, "made": False, **where}
     else:
         row = _worked_off("publish", workspace.slug, edition, by, settings)
@@ -505,10 +509,10 @@ def _published(workspace: Workspace, edition: str, by: str, settings: Settings, 
 
 def _worked_off(kind: "Kind", slug: str, edition: str, by: str, settings: Settings) -> "Request":
     """Ask, and work the request off here where no dispatcher is running."""
-    from digest.ledger import Ledger
-    from flows.inbox import work_off
+    from digest.store.queue import Queue
+    from flows.dispatch import work_off
 
-    return work_off(Ledger(settings).ask(kind, slug=slug, edition=edition, by=by), settings)
+    return work_off(Queue(settings).ask(kind, slug=slug, edition=edition, by=by), settings)
 
 
 def _say_made(file: Path, common: Common) -> None:
@@ -553,7 +557,7 @@ def _alone(file: Path, role: "Role", workspace: Workspace) -> "Drop":
     import shutil
 
     from digest.model.drop import Drop, DroppedFile
-    from digest.workspace import file_sha256
+    from digest.store.files import file_sha256
 
     if not file.is_file():
         raise NotAllowed("There is no such file.", file=file, remedy="Check its name.")
@@ -580,7 +584,7 @@ def _listening(port: int) -> Iterator[socket.socket]:
 @contextlib.contextmanager
 def _dispatching(settings: Settings) -> Iterator[threading.Event]:
     """Work off drafts and publications in the background as long as the block runs; yields what ends it."""
-    from flows.inbox import LANES, dispatch
+    from flows.dispatch import LANES, dispatch
 
     ended = threading.Event()
     for lane in LANES:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digest.errors import DigestError, MissingTool
 from digest.settings import Settings
-from digest.workspace import write_atomically
+from digest.store.files import write_atomically
 
 STATUS, PROBLEM = "STATUS.txt", "PROBLEM.txt"
 OF_THE_MACHINE = {

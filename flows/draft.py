@@ -11,19 +11,21 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
 from digest import intake
-from digest.ledger import Ledger
 from digest.model.artifact import Artifact
 from digest.model.media import Media
+from digest.pipeline import run_stages
 from digest.settings import Settings, load
-from digest.workspace import Workspace, taken_in
-from flows.line import BUSY, lease_name, line
-from flows.progress import Report, paced, shown, told_to_prefect
+from digest.store.leases import Leases
+from digest.store.runlog import log_run
+from digest.store.stages import current, make, take_into_workspace
+from digest.store.workspace import Workspace
+from flows.progress import Report, measure_pace, report_to_prefect, show_in_terminal
 from flows.server import end_with_us
 
 T = TypeVar("T")
 A = TypeVar("A", bound=Artifact)
 
-LONGEST = 24 * 3600.0  # seconds; the programs inside have shorter limits of their own
+MAX_SECONDS = 24 * 3600.0  # of a task; the programs inside have shorter limits of their own
 TRANSIENT = {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN}  # what a network disk says and soon unsays
 
 end_with_us()
@@ -37,21 +39,24 @@ def draft(folder: Path, settings: Settings | None = None) -> Workspace:
     """
     settings = settings or load()
     looked = intake.look(folder)
-    with Ledger(settings).lease(lease_name(looked), busy=BUSY), shown() as terminal:
+    with Leases(settings).hold_drop(looked), show_in_terminal() as terminal:
         terminal("take_in", 0, "")
-        workspace, drop = run("take_in", lambda: taken_in(intake.take_in, looked, settings.workspaces))
+        workspace, drop = run_as_task(
+            "take_in", lambda: take_into_workspace(intake.take_in, looked, settings.workspaces)
+        )
         terminal("take_in", 1, "")
-        prefect = told_to_prefect(workspace.slug)
+        prefect = report_to_prefect(workspace.slug)
 
-        def kept(stage: Callable[..., A], *inputs: Any) -> A:
-            return run(stage.__name__, lambda: made(workspace, stage, inputs, (terminal, prefect)))
+        def make_as_task(stage: Callable[..., A], *inputs: Any) -> A:
+            return run_as_task(stage.__name__, lambda: make_reporting(workspace, stage, inputs, (terminal, prefect)))
 
-        line(workspace, drop, settings, kept)
+        with log_run(workspace):
+            run_stages(workspace, drop, settings, make_as_task)
         prefect("write", 1, "")  # the last stages may have been current, and are then not reported
     return workspace
 
 
-def run(name: str, step: Callable[[], T]) -> T:
+def run_as_task(name: str, step: Callable[[], T]) -> T:
     """Run a step as a Prefect task. The workspace alone decides what is current, so Prefect caches nothing."""
     as_task = task(
         name=name,
@@ -60,7 +65,7 @@ def run(name: str, step: Callable[[], T]) -> T:
         retries=2,
         retry_delay_seconds=10,
         retry_condition_fn=is_transient,
-        timeout_seconds=LONGEST,
+        timeout_seconds=MAX_SECONDS,
     )(step)
     return as_task()
 
@@ -71,18 +76,20 @@ def is_transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
     return isinstance(raised, OSError) and raised.errno in TRANSIENT
 
 
-def made(workspace: Workspace, stage: Callable[..., A], inputs: tuple[Any, ...], reports: tuple[Report, ...]) -> A:
+def make_reporting(
+    workspace: Workspace, stage: Callable[..., A], inputs: tuple[Any, ...], reports: tuple[Report, ...]
+) -> A:
     """Return a stage's artifact, reporting how far it is; one that is current is not reported."""
-    if (current := workspace.current(stage, *inputs)) is not None:
-        return current
+    if (saved := current(workspace, stage, *inputs)) is not None:
+        return saved
 
-    pace = paced(next((given for given in inputs if isinstance(given, Media)), None))
+    pace = measure_pace(next((given for given in inputs if isinstance(given, Media)), None))
 
     def progress(fraction: float) -> None:
         for report in reports:
             report(stage.__name__, fraction, pace(fraction))
 
     progress(0)
-    artifact = workspace.kept(stage, *inputs, progress=progress)
+    artifact = make(workspace, stage, *inputs, progress=progress)
     progress(1)
     return artifact

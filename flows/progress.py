@@ -18,15 +18,15 @@ from rich.progress import (
 )
 
 from digest.model.media import Media
-from flows.line import STAGES
+from digest.pipeline import STAGES, WORDS
 
 Report: TypeAlias = Callable[[str, float, str], None]  # a stage's name, the fraction of it that is done, its pace
 
-OFTEN = 2.0  # seconds between two reports to Prefect: each is a request
+REPORT_SECONDS = 2.0  # seconds between two reports to Prefect: each is a request
 
 
 @contextlib.contextmanager
-def shown() -> Iterator[Report]:
+def show_in_terminal() -> Iterator[Report]:
     """Show the stages in the terminal as they are reported: a bar each, or a line each where there is no terminal."""
     console = Console(stderr=True)
     times = TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[pace]}")
@@ -42,15 +42,15 @@ def shown() -> Iterator[Report]:
 
         def report(stage: str, fraction: float, pace: str) -> None:
             if stage not in rows:
-                rows[stage] = bars.add_task(f"{STAGES[stage]:32}", total=1.0, pace="")
+                rows[stage] = bars.add_task(f"{WORDS[stage]:32}", total=1.0, pace="")
                 if not console.is_terminal:
-                    console.print(f"{STAGES[stage]} …", highlight=False)
+                    console.print(f"{WORDS[stage]} …", highlight=False)
             bars.update(rows[stage], completed=fraction, pace=pace)
 
         yield report
 
 
-def paced(recording: Media | None) -> Callable[[float], str]:
+def measure_pace(recording: Media | None) -> Callable[[float], str]:
     """Return a function from the fraction done to how many times faster than the recording plays that goes."""
     began = time.monotonic()
 
@@ -61,7 +61,7 @@ def paced(recording: Media | None) -> Callable[[float], str]:
     return pace
 
 
-def told_to_prefect(slug: str) -> Report:
+def report_to_prefect(slug: str) -> Report:
     """Return a report that keeps a progress artifact of the current flow run: the share of stages that are done.
 
     A server that does not answer is left alone: the run goes on.
@@ -70,7 +70,7 @@ def told_to_prefect(slug: str) -> Report:
     from prefect.artifacts import create_progress_artifact, update_progress_artifact
     from prefect.exceptions import PrefectException
 
-    order, last = list(STAGES), 0.0
+    order, last = [stage.name for stage in STAGES], 0.0
     try:
         artifact: UUID = create_progress_artifact(progress=0.0, key=f"draft-{slug}", description="Stages done")  # type: ignore[assignment]
     except (httpx.HTTPError, PrefectException):
@@ -78,11 +78,11 @@ def told_to_prefect(slug: str) -> Report:
 
     def report(stage: str, fraction: float, pace: str) -> None:
         nonlocal last
-        if fraction < 1 and time.monotonic() - last < OFTEN:
+        if fraction < 1 and time.monotonic() - last < REPORT_SECONDS:
             return
         last = time.monotonic()
         done = 100 * (order.index(stage) + fraction) / len(order)
         with contextlib.suppress(httpx.HTTPError, PrefectException):
-            update_progress_artifact(artifact, progress=done, description=f"{STAGES[stage]} {pace}".rstrip())
+            update_progress_artifact(artifact, progress=done, description=f"{WORDS[stage]} {pace}".rstrip())
 
     return report

@@ -9,14 +9,13 @@ from prefect import flow
 from digest import site
 from digest.editing import approved, mark_published, publication
 from digest.errors import NotAllowed, Stale
-from digest.ledger import Ledger
 from digest.model.artifact import StoredFile
 from digest.model.edition import Publication
 from digest.model.event import Event
 from digest.settings import Settings, load
-from digest.workspace import Workspace, workspaces_in
-from flows.draft import run
-from flows.line import SITE_BUSY
+from digest.store.leases import Leases
+from digest.store.workspace import Workspace, workspaces_in
+from flows.draft import run_as_task
 
 
 @flow(name="publish", flow_run_name="publish {slug}")
@@ -28,20 +27,20 @@ def publish(slug: str, edition: str, settings: Settings | None = None) -> None:
     """
     settings = settings or load()
     workspace, now = Workspace(settings.workspaces / slug), datetime.now(UTC)
-    with Ledger(settings).lease("site", busy=SITE_BUSY):
+    with Leases(settings).hold_site():
         held = approved(workspace.decisions())
         if held is None or held.edition != edition:
             raise Stale("This edition is no longer the approved one.", remedy="Look at the draft and approve it again.")
-        run("build", lambda: build(settings, slug, now))
-        run("record", lambda: mark_published(workspace, edition, by=held.by, at=now))
+        run_as_task("build", lambda: build(settings, slug, now))
+        run_as_task("record", lambda: mark_published(workspace, edition, by=held.by, at=now))
 
 
 @flow(name="retract", flow_run_name="retract {slug}")
 def retract(slug: str, settings: Settings | None = None) -> None:
     """Take a retracted digest off the site; a note stays at its address. `slug` names the run."""
     settings = settings or load()
-    with Ledger(settings).lease("site", busy=SITE_BUSY):
-        run("build", lambda: build(settings, slug, None))
+    with Leases(settings).hold_site():
+        run_as_task("build", lambda: build(settings, slug, None))
 
 
 def build(settings: Settings, slug: str, going_out: datetime | None) -> None:
@@ -61,13 +60,13 @@ def build(settings: Settings, slug: str, going_out: datetime | None) -> None:
         at = going_out if workspace.slug == slug else None
         if shown := publication(workspace, going_out=at):
             publications.append(shown)
-        events += known_events(workspace, going_out=at is not None)
+        events += events_shown(workspace, going_out=at is not None)
     site.publish(
         publications, events, settings, find=lambda slug, file: find(settings, slug, file), public=settings.public
     )
 
 
-def known_events(workspace: Workspace, *, going_out: bool) -> Iterator[Event]:
+def events_shown(workspace: Workspace, *, going_out: bool) -> Iterator[Event]:
     """Yield a webinar's event as last approved, if readers have ever seen it: a draft's may hold guesses."""
     decisions = workspace.decisions()
     if going_out or any(decision.kind == "published" for decision in decisions):

@@ -4,15 +4,18 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from digest import editing, intake
 from digest.model.edition import Decision
+from digest.pipeline import find_current, run_stages
 from digest.settings import Settings
-from digest.workspace import Workspace, file_sha256, taken_in
-from flows.line import line, standing
+from digest.store.files import file_sha256
+from digest.store.stages import make, take_into_workspace
+from digest.store.workspace import Workspace
 from flows.publish import build
 from tests.golden import EDITION, lay_out
 
@@ -36,7 +39,7 @@ def test_everything_in_it_is_current(laid_out: tuple[Path, Settings]) -> None:
     """All stages find what they made, though some are called otherwise today and some take less."""
     drop, settings = laid_out
 
-    assert standing(intake.look(drop), settings)
+    assert find_current(intake.look(drop), settings)
 
 
 def test_a_run_makes_nothing(laid_out: tuple[Path, Settings]) -> None:
@@ -91,9 +94,9 @@ def test_it_is_published_and_retracted(laid_out: tuple[Path, Settings], tmp_path
 def test_the_line_returns_it_whole(laid_out: tuple[Path, Settings]) -> None:
     """Every artifact is read as it was written: no field of it is lost."""
     drop, settings = laid_out
-    workspace, taken = taken_in(intake.take_in, intake.look(drop), settings.workspaces)
+    workspace, taken = take_into_workspace(intake.take_in, intake.look(drop), settings.workspaces)
 
-    artifacts = line(workspace, taken, settings, workspace.kept)
+    artifacts = run_stages(workspace, taken, settings, partial(make, workspace))
 
     for name in type(artifacts).model_fields:
         artifact = getattr(artifacts, name)

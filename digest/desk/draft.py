@@ -15,7 +15,7 @@ from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Evidence, Heard, Left, Sentence, Shown
 from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
 from digest.model.speech import Speaker, Word, utterances
-from digest.workspace import Workspace
+from digest.store.workspace import Workspace
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
 SAMPLE = 12.0  # seconds of a voice, to tell who it is

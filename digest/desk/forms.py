@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest import editing
 from digest.errors import NotAllowed
-from digest.ledger import Ledger
-from digest.workspace import Workspace
+from digest.store.queue import Queue
+from digest.store.workspace import Workspace
 
 Said = tuple[str, str]  # where on the page (an anchor), and what
 FIELDS = dict.fromkeys(("do", "sentence", "text", "field", "title", "date", "time", "zone", "speakers"), "")
@@ -20,7 +20,7 @@ class Sent:
     """A form that an editor sent."""
 
     workspace: Workspace
-    ledger: Ledger
+    queue: Queue
     editor: str
     fields: dict[str, str]
 
@@ -70,14 +70,14 @@ def confirm(sent: Sent) -> Said:
 def approve(sent: Sent) -> Said:
     """Approve the Edition that the form names, and ask for its publication."""
     decision = editing.approve(sent.workspace, sent["edition"], **sent.decided())
-    sent.ledger.ask("publish", slug=sent.workspace.slug, edition=decision.edition, by=sent.editor)
+    sent.queue.ask("publish", slug=sent.workspace.slug, edition=decision.edition, by=sent.editor)
     return "approval", "Approved. Publication is asked for."
 
 
 def retract(sent: Sent) -> Said:
     """Retract the digest and ask for its pages to be taken off."""
     decision = editing.retract(sent.workspace, **sent.decided())
-    sent.ledger.ask("retract", slug=sent.workspace.slug, edition=decision.edition, by=sent.editor)
+    sent.queue.ask("retract", slug=sent.workspace.slug, edition=decision.edition, by=sent.editor)
     return "approval", "Retracted. The pages are being taken off the site."
 
 

@@ -1,4 +1,4 @@
-"""All webinars with their state and what is left to do: workspaces and the ledger's queue in, Entries out."""
+"""All webinars with their state and what is left to do: workspaces and the queue in, Entries out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from digest.desk.draft import Draft, Stamps, opened, stamps
 from digest.editing import state
 from digest.errors import DigestError, counted
 from digest.exports import captions
-from digest.ledger import Ledger, Request
 from digest.model.edition import Decision
 from digest.model.event import Event
 from digest.settings import Settings
-from digest.workspace import Workspace
+from digest.store.queue import Queue, Request
+from digest.store.workspace import Workspace
 
 GUESSES = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
 
@@ -52,12 +52,12 @@ class Became:
     again: bool = False
 
 
-def entries(settings: Settings, ledger: Ledger) -> tuple[Entry, ...]:
+def entries(settings: Settings, queue: Queue) -> tuple[Entry, ...]:
     """Return what is on its way first, then all webinars, the latest first."""
     workspaces = (Workspace(root) for root in settings.workspaces.glob("[!.]*"))
     files = ("provenance.json", "overlay.jsonl", "decisions.jsonl")
     drafts = [entry for each in workspaces if (entry := _entry(each.root, stamps(each, *files)))]
-    return (*_on_the_way(ledger), *sorted(drafts, key=_when, reverse=True))
+    return (*_on_the_way(queue), *sorted(drafts, key=_when, reverse=True))
 
 
 def left_to_do(draft: Draft) -> tuple[ToDo, ...]:
@@ -112,7 +112,7 @@ def guesses(event: Event) -> str:
 def became(slug: str, decisions: Sequence[Decision], asked: Request | None, settings: Settings) -> Became | None:
     """Return what became of the last decision, or None where nothing was decided that readers would see.
 
-    `asked` is the newest row for this webinar in the ledger's queue.
+    `asked` is the newest row for this webinar in the queue.
     """
     now = state(decisions)
     if now not in ("approved", "published", "retracted"):
@@ -145,8 +145,8 @@ def _entry(root: Path, _: Stamps) -> Entry | None:
     return None
 
 
-def _on_the_way(ledger: Ledger) -> Iterator[Entry]:
-    for asked in ledger.requests():
+def _on_the_way(queue: Queue) -> Iterator[Entry]:
+    for asked in queue.requests():
         if asked.kind == "draft" and asked.state != "done":
             yield Entry(Path(asked.folder or "").name, asked.state, problem=asked.said)
 

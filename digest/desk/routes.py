@@ -19,14 +19,14 @@ from digest.desk.draft import Draft, opened, said_and_shown, sections, unfit, vo
 from digest.desk.forms import ACTS, FIELDS, Sent
 from digest.desk.overview import became, day_and_time, entries, guesses, left_to_do, notes
 from digest.errors import Busy, DigestError, NotAllowed, Stale
-from digest.ledger import Ledger
 from digest.media import clips
 from digest.model.artifact import StoredFile
 from digest.model.edition import Publication
 from digest.model.media import WebCopy
 from digest.settings import Settings
 from digest.site import digest_page
-from digest.workspace import Workspace
+from digest.store.queue import Queue
+from digest.store.workspace import Workspace
 
 LONGEST_NAME = 80  # characters of an editor's name
 LINK_IS_SPENT = ("This link was used before.", "Run “digest review” again: it prints a new one.", 403)
@@ -59,13 +59,13 @@ def app(settings: Settings, *, token: str) -> Starlette:
 
 
 class Desk:
-    """What the pages share: settings, templates, sessions and the ledger."""
+    """What the pages share: settings, templates, sessions and the queue."""
 
     def __init__(self, settings: Settings, sessions: Sessions) -> None:
         self._settings, self._sessions = settings, sessions
         self._templates = theme.environment(settings)
         self._templates.filters["day_and_time"] = day_and_time
-        self._ledger = Ledger(settings)
+        self._queue = Queue(settings)
 
     def enter(self, request: Request) -> Response:
         """Ask for the editor's name; looking at the link does not use it up."""
@@ -99,7 +99,7 @@ class Desk:
     def queue(self, request: Request) -> Response:
         """Show all drafts."""
         session = self._session(request)
-        listed = entries(self._settings, self._ledger)
+        listed = entries(self._settings, self._queue)
         return self._page("queue", session=session, said=session.said_once(), entries=listed)
 
     def draft(self, request: Request) -> Response:
@@ -150,7 +150,7 @@ class Desk:
     def publication(self, request: Request) -> Response:
         """Show, as a fragment, what became of what was decided last."""
         workspace, _ = self._opened(request)
-        asked = self._ledger.last(workspace.slug)
+        asked = self._queue.last(workspace.slug)
         said = became(workspace.slug, workspace.decisions(), asked, self._settings)
         return self._page("_publication", became=said, address=_address(workspace))
 
@@ -174,7 +174,7 @@ class Desk:
             raise HTTPException(404)
         workspace, _ = self._opened(request)
         try:
-            session.said = act(Sent(workspace, self._ledger, session.name, fields))
+            session.said = act(Sent(workspace, self._queue, session.name, fields))
         except DigestError as error:
             _, draft = self._opened(request)
             return self._draft_page(workspace, draft, session, _status(error), problem=str(error), kept=fields)
@@ -249,7 +249,7 @@ class Desk:
             sections=sections(draft),
             unfit=unfit(draft),
             ids={sentence.id for sentence in draft.artifacts.digest.sentences()},
-            became=became(workspace.slug, decisions, self._ledger.last(workspace.slug), self._settings),
+            became=became(workspace.slug, decisions, self._queue.last(workspace.slug), self._settings),
             is_decided_on=bool(held and held.edition == draft.sha256),
         )
 

@@ -11,7 +11,9 @@ from digest.editing.decisions import approved, published, state
 from digest.editing.revise import revise
 from digest.errors import NotAllowed, Stale
 from digest.model.edition import Decision, Edition, Publication
-from digest.workspace import Workspace, append, write_atomically
+from digest.store.files import write_atomically
+from digest.store.journal import append
+from digest.store.workspace import Workspace
 
 GUESSED = {"title": "the title", "starts_at": "the date", "speakers": "the speakers"}
 

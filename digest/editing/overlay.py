@@ -13,7 +13,8 @@ from digest.model.digest import Digest
 from digest.model.edition import Change, Confirm, NameSpeaker, Restore, Revision, Reword, Strike
 from digest.model.event import Event
 from digest.model.speech import Speakers
-from digest.workspace import Workspace, append
+from digest.store.journal import append
+from digest.store.workspace import Workspace
 
 LONGEST_SENTENCE = 2000  # characters
 LONGEST_NAME = 200

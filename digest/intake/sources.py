@@ -21,7 +21,7 @@ from digest.intake.roles import PRESENTATIONS, RECORDINGS, Sorted, is_litter, ro
 from digest.intake.settling import is_unfinished
 from digest.intake.slugs import slug_for
 from digest.model.drop import Drop, DroppedFile, Entry, Folder, Ignored, Role
-from digest.workspace import file_sha256
+from digest.store.files import file_sha256
 
 VERSION = 2
 

@@ -7,7 +7,7 @@ import numpy as np
 from digest.media.ffmpeg import ffmpeg, opened
 from digest.model.artifact import Picture
 from digest.model.media import Probe
-from digest.workspace import stored
+from digest.store.files import record_file
 
 WIDTH = 1280  # pixels at most
 PLACES = (0.02, 0.1, 0.25, 0.5, 0.75)  # of the duration: the first slide, unless it is black
@@ -35,6 +35,6 @@ def poster(web: Path, shown: Probe, *, duration: float, folder: str, seconds_lim
         )
         grey = np.frombuffer(ended.stdout, dtype=np.uint8)
         if to.exists() and grey.size == SMALL and grey.std() > EMPTY:
-            return Picture(**stored(to, folder=folder).model_dump(), width=width, height=height)
+            return Picture(**record_file(to, folder=folder).model_dump(), width=width, height=height)
     to.unlink(missing_ok=True)
     return None

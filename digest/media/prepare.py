@@ -14,7 +14,7 @@ from digest.media.web import Part, web_copy
 from digest.model.drop import Drop, DroppedFile
 from digest.model.media import Media, Probe, Source, WebCopy
 from digest.settings import MediaSettings
-from digest.workspace import stored
+from digest.store.files import record_file
 
 VERSION = 1
 
@@ -128,7 +128,7 @@ def _media(
         recorded_at=parts[0].probe.recorded_at,
         sources=tuple(map(_source, dropped, parts, ends)),
         web=_web(web, shown),
-        sound=stored(sound, folder=FOLDER),
+        sound=record_file(sound, folder=FOLDER),
         poster=poster(web, shown, duration=duration, folder=FOLDER, seconds_limit=settings.seconds_limit),
         levels=levels(sound),
         remarks=(*remarks, *filter(None, early)),
@@ -149,7 +149,7 @@ def _source(file: DroppedFile, part: Part, end: float) -> Source:
 
 def _web(path: Path, shown: Probe) -> WebCopy:
     return WebCopy(
-        **stored(path, folder=FOLDER).model_dump(),
+        **record_file(path, folder=FOLDER).model_dump(),
         mime="video/mp4" if shown.video_codec else "audio/mp4",
         audio_codec=shown.audio_codec or "aac",
         video_codec=shown.video_codec,

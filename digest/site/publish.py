@@ -23,7 +23,7 @@ from digest.model.event import Event
 from digest.settings import Settings
 from digest.site import digest_page, event_page
 from digest.site.verify import verify
-from digest.workspace import file_sha256, write_atomically
+from digest.store.files import file_sha256, write_atomically
 
 VERSION = 1
 

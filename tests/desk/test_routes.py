@@ -10,13 +10,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from digest import editing
-from digest.ledger import Ledger
 from digest.model.companions import Companions, ReadFile
 from digest.model.deck import Deck
 from digest.model.digest import Digest, Heard, LeftOut
 from digest.model.drop import Ignored
 from digest.settings import Settings
-from digest.workspace import Workspace, write_atomically
+from digest.store.files import write_atomically
+from digest.store.queue import Queue
+from digest.store.workspace import Workspace
 from tests.builders import a_deck, an_event, spoken
 from tests.desk.conftest import SLUG, a_digest, a_workspace
 
@@ -268,18 +269,18 @@ def test_approval_keeps_the_edition_and_asks_for_publication(editor: TestClient,
 
 def test_the_page_says_what_became_of_it(settings: Settings, editor: TestClient, workspace: Workspace) -> None:
     """A publication that failed says why and can be asked for again; one that worked says where and when."""
-    ledger = Ledger(settings)
+    queue = Queue(settings)
     send(editor, "approve")
-    taken = ledger.take()
+    taken = queue.take()
     assert taken
-    ledger.finish(taken, "failed", "The disk is full.")
+    queue.finish(taken, "failed", "The disk is full.")
 
     failed = editor.get(DRAFT).text
     send(editor, "approve")
-    again = ledger.take()
+    again = queue.take()
     assert again
     editing.mark_published(workspace, taken.edition or "", by="the flow", at=datetime(2026, 11, 24, 15, tzinfo=UTC))
-    ledger.finish(again, "done")
+    queue.finish(again, "done")
 
     assert "The publication failed. The disk is full." in failed
     assert "Approve and publish" in failed
@@ -289,12 +290,12 @@ def test_the_page_says_what_became_of_it(settings: Settings, editor: TestClient,
 
 def test_the_list_shows_what_is_on_its_way(settings: Settings, editor: TestClient) -> None:
     """A drop that waits, or failed, stands in the list with the reason."""
-    ledger = Ledger(settings)
-    ledger.ask("draft", folder="/inbox/first", by="inbox")
-    taken = ledger.take()
+    queue = Queue(settings)
+    queue.ask("draft", folder="/inbox/first", by="inbox")
+    taken = queue.take()
     assert taken
-    ledger.finish(taken, "failed", "The presentation is locked with a password.")
-    ledger.ask("draft", folder="/inbox/second", by="inbox")
+    queue.finish(taken, "failed", "The presentation is locked with a password.")
+    queue.ask("draft", folder="/inbox/second", by="inbox")
 
     page = editor.get("/").text
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from digest.model.alignment import Alignment
 from digest.model.digest import Digest, Heard
 from digest.model.speech import Transcript
-from digest.workspace import Workspace
+from digest.store.workspace import Workspace
 from tests import truth as t
 from tests.e2e.conftest import DEMO, SLUG, Made, digest, serving
 from tests.measures import errors_and_words, word_error_rate

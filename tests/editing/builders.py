@@ -10,7 +10,7 @@ from digest.model.drop import Drop
 from digest.model.edition import Artifacts, Edition, Overlay, Paragraph
 from digest.model.event import Event
 from digest.settings import WritingSettings
-from digest.workspace import Workspace
+from digest.store.workspace import Workspace
 from digest.writing import outline, write
 from tests import truth as t
 from tests.builders import a_recording

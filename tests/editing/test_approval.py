@@ -11,7 +11,7 @@ from digest import editing
 from digest.editing import revise, state
 from digest.errors import NotAllowed, Stale
 from digest.model.edition import Overlay
-from digest.workspace import Workspace
+from digest.store.workspace import Workspace
 from tests.editing.builders import a_draft, saved
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

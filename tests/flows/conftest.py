@@ -12,9 +12,10 @@ import pytest
 from digest import intake
 from digest.model.artifact import Artifact
 from digest.model.edition import Artifacts
+from digest.pipeline import run_stages
 from digest.settings import Settings, SpeechSettings
-from digest.workspace import Workspace, taken_in
-from flows.line import line
+from digest.store.stages import current, make, take_into_workspace
+from digest.store.workspace import Workspace
 
 A = TypeVar("A", bound=Artifact)
 
@@ -33,14 +34,14 @@ class Project:
     def made(self) -> tuple[Artifacts, list[str]]:
         """Bring the draft up to date without Prefect; return it and the names of the stages that had to run."""
         ran = list[str]()
-        workspace, drop = taken_in(intake.take_in, intake.look(self.drop), self.settings.workspaces)
+        workspace, drop = take_into_workspace(intake.take_in, intake.look(self.drop), self.settings.workspaces)
 
-        def kept(stage: Callable[..., A], *inputs: Any) -> A:
-            if workspace.current(stage, *inputs) is None:
+        def note(stage: Callable[..., A], *inputs: Any) -> A:
+            if current(workspace, stage, *inputs) is None:
                 ran.append(stage.__name__)
-            return workspace.kept(stage, *inputs)
+            return make(workspace, stage, *inputs)
 
-        return line(workspace, drop, self.settings, kept), ran
+        return run_stages(workspace, drop, self.settings, note), ran
 
     @property
     def workspace(self) -> Workspace:

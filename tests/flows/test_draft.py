@@ -14,11 +14,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from digest.workspace import file_sha256
-from flows.line import STAGES
+from digest.pipeline import WORDS
+from digest.store.files import file_sha256
 from tests.flows.conftest import MODEL, Project, a_project
 
-SHOWN = [words for name, words in STAGES.items() if name != "take_in"]  # taking in looks at the folder each time
+SHOWN = [words for name, words in WORDS.items() if name != "take_in"]  # taking in looks at the folder each time
 
 
 def begin(project: Project, *verb: str, **variables: str) -> "subprocess.Popen[str]":
@@ -47,7 +47,7 @@ def killed_in(project: Project, stage: str) -> list[str]:
     run, begun = begin(project, "run", "drop"), list[str]()
     for words in stages_of(run):
         begun.append(words)
-        if words == STAGES[stage]:
+        if words == WORDS[stage]:
             run.kill()  # what it started ends with it, else its end of the pipe stays open and this loop never ends
     run.wait()
     return begun
@@ -55,13 +55,13 @@ def killed_in(project: Project, stage: str) -> list[str]:
 
 def check_that_it_resumes(project: Project, stages: Sequence[str], like: Project) -> None:
     """Kill a run in each of these stages, let the last one end, and compare with a draft that nobody killed."""
-    order = list(STAGES.values())
+    order = list(WORDS.values())
     for before, stage in zip((None, *stages), stages, strict=False):
         begun = killed_in(project, stage)
-        first = STAGES[before] if before else SHOWN[0]
-        assert begun == order[order.index(first) : order.index(STAGES[stage]) + 1]
+        first = WORDS[before] if before else SHOWN[0]
+        assert begun == order[order.index(first) : order.index(WORDS[stage]) + 1]
     run = begin(project, "run", "drop")
-    assert list(stages_of(run)) == order[order.index(STAGES[stages[-1]]) :]
+    assert list(stages_of(run)) == order[order.index(WORDS[stages[-1]]) :]
     assert run.wait() == 0
     for name in ("transcript.json", "alignment.json", "digest.json"):
         assert file_sha256(project.workspace.root / name) == file_sha256(like.workspace.root / name)
@@ -75,7 +75,7 @@ def test_a_killed_run_goes_on_where_it_was(small_drop: Path, tmp_path: Path, dra
     """
     seed = os.environ.get("DIGEST_SEED", "1")
     drawn = random.Random(seed).sample(["read", "render", "describe", "prepare", "transcribe"], 2)  # noqa: S311
-    chosen = sorted(drawn, key=list(STAGES).index)
+    chosen = sorted(drawn, key=list(WORDS).index)
     print(f"DIGEST_SEED={seed}: {chosen}")  # noqa: T201  # shown when it fails
     shutil.copytree(small_drop, tmp_path / "drop")
 
@@ -83,7 +83,7 @@ def test_a_killed_run_goes_on_where_it_was(small_drop: Path, tmp_path: Path, dra
 
 
 @pytest.mark.chaos
-@pytest.mark.parametrize("stage", [name for name in STAGES if name != "take_in"])
+@pytest.mark.parametrize("stage", [name for name in WORDS if name != "take_in"])
 def test_a_run_killed_in_any_stage_goes_on_there(
     stage: str, small_drop: Path, tmp_path: Path, drafted_once: Project
 ) -> None:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from digest import intake
-from digest.ledger import Ledger
-from flows.inbox import dispatch, scan
+from digest.store.leases import Leases
+from digest.store.queue import Queue
+from flows.dispatch import dispatch
+from flows.inbox import scan
 from tests.flows.conftest import Project, moved
 from tests.flows.test_draft import begin
 
@@ -32,18 +34,18 @@ def until(true: Callable[[], bool], seconds: float = 60) -> None:
 
 def test_a_drop_is_taken_when_it_lies_still(project: Project) -> None:
     """Nothing is asked for while files arrive; once they lie still it is asked for once."""
-    inbox, ledger = project.settings.inbox, Ledger(project.settings)
+    inbox, queue = project.settings.inbox, Queue(project.settings)
     shutil.copytree(project.drop, inbox / "norms")
 
     seen = scan(project.settings, {}, still=0)
-    assert ledger.requests() == ()
+    assert queue.requests() == ()
     (inbox / "norms" / "more.txt").write_text("still arriving", encoding="utf-8")
     seen = scan(project.settings, seen, still=0)
-    assert ledger.requests() == ()
+    assert queue.requests() == ()
     seen = scan(project.settings, seen, still=0)
     seen = scan(project.settings, seen, still=0)
 
-    assert [(row.kind, Path(row.folder or "").name) for row in ledger.requests()] == [("draft", "norms")]
+    assert [(row.kind, Path(row.folder or "").name) for row in queue.requests()] == [("draft", "norms")]
     assert "waiting for its turn" in (inbox / "norms" / "STATUS.txt").read_text(encoding="utf-8")
 
 
@@ -54,24 +56,24 @@ def test_a_drop_that_lay_still_for_a_moment_waits(project: Project) -> None:
     seen = scan(project.settings, {}, still=30)
     scan(project.settings, seen, still=30)
 
-    assert Ledger(project.settings).requests() == ()
+    assert Queue(project.settings).requests() == ()
 
 
 def test_a_failed_drop_is_tried_again_only_when_it_changed(project: Project) -> None:
     """The same files fail in the same way: nothing is run until somebody changes something."""
-    ledger, folder = Ledger(project.settings), project.settings.inbox / "norms"
+    queue, folder = Queue(project.settings), project.settings.inbox / "norms"
     shutil.copytree(project.drop, folder)
     seen = scan(project.settings, scan(project.settings, {}, still=0), still=0)
-    asked = ledger.take()
+    asked = queue.take()
     assert asked
-    ledger.finish(asked, "failed", "The presentation is locked.")
+    queue.finish(asked, "failed", "The presentation is locked.")
 
     seen = scan(project.settings, seen, still=0)
-    assert ledger.take() is None
+    assert queue.take() is None
     (folder / "slides.pdf").write_bytes(b"%PDF- another")
     seen = scan(project.settings, scan(project.settings, seen, still=0), still=0)
 
-    again = ledger.take()
+    again = queue.take()
     assert again
     assert again.id != asked.id
 
@@ -96,30 +98,30 @@ def test_a_drop_that_is_current_needs_no_run(project: Project) -> None:
     """A dispatcher answers for a finished draft at once, and says so beside the files."""
     settings = in_the_inbox(project).settings
     folder, ended = settings.inbox / "drop", threading.Event()
-    ledger = Ledger(settings)
-    ledger.ask("draft", folder=intake.look(folder).path, by="inbox")
+    queue = Queue(settings)
+    queue.ask("draft", folder=intake.look(folder).path, by="inbox")
     worker = threading.Thread(target=dispatch, args=("drafts", settings, ended), kwargs={"every": 0.1})
 
     worker.start()
-    until(lambda: ledger.requests()[0].state == "done")
+    until(lambda: queue.requests()[0].state == "done")
     ended.set()
     worker.join()
 
     assert "is ready for review" in (folder / "STATUS.txt").read_text(encoding="utf-8")
-    assert not ledger.is_held("drafts")
+    assert not Leases(settings).is_held("drafts")
 
 
 def test_what_a_killed_dispatcher_had_begun_is_taken_up(project: Project) -> None:
     """A row that was running when the program died is not left running for ever."""
     settings = in_the_inbox(project).settings
-    ledger, ended = Ledger(settings), threading.Event()
-    begun = ledger.ask("draft", folder=intake.look(settings.inbox / "drop").path, by="inbox")
-    ledger.take(begun)
+    queue, ended = Queue(settings), threading.Event()
+    begun = queue.ask("draft", folder=intake.look(settings.inbox / "drop").path, by="inbox")
+    queue.take(begun)
 
     after = threading.Thread(target=dispatch, args=("drafts", settings, ended), kwargs={"every": 0.1})
     after.start()
     try:
-        until(lambda: ledger.row(begun).state == "done")
+        until(lambda: queue.row(begun).state == "done")
     finally:
         ended.set()
         after.join()

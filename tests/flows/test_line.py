@@ -6,7 +6,8 @@ from pypdf import PdfReader, PdfWriter
 
 from digest import editing, intake
 from digest.model.speech import Terms
-from flows.line import STAGES, frozen_terms, standing
+from digest.pipeline import STAGES, find_current, frozen_terms
+from digest.store.stages import recorded_name
 from tests.builders import an_event
 from tests.flows.conftest import DEMO, Project
 
@@ -18,19 +19,19 @@ def test_a_second_run_redoes_nothing(project: Project) -> None:
     _, ran = project.made()
 
     assert ran == []
-    assert standing(intake.look(project.drop), project.settings) == project.workspace
+    assert find_current(intake.look(project.drop), project.settings) == project.workspace
 
 
 def test_every_stage_of_the_line_is_shown(drafted_once: Project) -> None:
     """The terminal has words for each stage that leaves something in the workspace."""
-    assert set(drafted_once.workspace.provenance()) == set(STAGES)
+    assert set(drafted_once.workspace.provenance()) == {recorded_name(stage.run) for stage in STAGES}
 
 
 def test_a_lost_file_is_made_again(project: Project) -> None:
     """A page image that somebody deleted is drawn again, and nothing else."""
     next((project.workspace.root / "pages").glob("*.webp")).unlink()
 
-    assert standing(intake.look(project.drop), project.settings) is None
+    assert find_current(intake.look(project.drop), project.settings) is None
     _, ran = project.made()
 
     assert ran == ["render"]

@@ -6,7 +6,7 @@ import pytest
 
 from digest import editing
 from digest.errors import NotAllowed, Stale
-from flows.inbox import digest_page, is_out
+from flows.dispatch import digest_page, is_published
 from flows.publish import build, publish
 from tests.flows.conftest import Project
 
@@ -29,12 +29,12 @@ def test_what_is_out_is_known_by_decision_and_page(project: Project) -> None:
     workspace, settings = project.workspace, project.settings
     edition = workspace.decisions()[-1].edition
 
-    assert is_out(workspace, edition, settings)
-    assert not is_out(workspace, "0" * 64, settings)
+    assert is_published(workspace, edition, settings)
+    assert not is_published(workspace, "0" * 64, settings)
     next(settings.public.rglob("recording-*")).unlink()
-    assert not is_out(workspace, edition, settings)
+    assert not is_published(workspace, edition, settings)
     build(settings, workspace.slug, NOON)
-    assert is_out(workspace, edition, settings)
+    assert is_published(workspace, edition, settings)
 
 
 def test_what_is_no_longer_approved_does_not_go_out(project: Project) -> None:

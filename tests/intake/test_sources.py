@@ -12,7 +12,9 @@ import pytest
 from digest.errors import NotSettled, UnusableDrop
 from digest.intake import look, take_in
 from digest.intake.sources import MOST_ENTRIES
-from digest.workspace import Workspace, file_sha256, taken_in
+from digest.store.files import file_sha256
+from digest.store.stages import take_into_workspace
+from digest.store.workspace import Workspace
 from tests.intake.drops import EVENT, a_folder, a_presentation, taken
 from tests.media.recordings import DEMO, beeps, made, pictures
 
@@ -270,11 +272,11 @@ def test_given_slug_is_never_computed_again(tmp_path: Path) -> None:
 def test_workspace_takes_a_changed_drop_in_again(tmp_path: Path) -> None:
     """A corrected event.toml is taken in under the address that the webinar has."""
     folder = a_folder(tmp_path, event=EVENT)
-    first, drop = taken_in(take_in, look(folder), tmp_path / "workspaces")
+    first, drop = take_into_workspace(take_in, look(folder), tmp_path / "workspaces")
     (folder / "event.toml").unlink()
     (folder / "event.toml").write_text('title = "Another title"\n')
 
-    again, changed = taken_in(take_in, look(folder), tmp_path / "workspaces")
+    again, changed = take_into_workspace(take_in, look(folder), tmp_path / "workspaces")
 
     assert first == again == Workspace(tmp_path / "workspaces" / "cyber-norms")
     assert drop.slug == changed.slug == "cyber-norms"

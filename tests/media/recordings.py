@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.model.drop import Drop, DroppedFile
-from digest.workspace import file_sha256
+from digest.store.files import file_sha256
 
 DEMO = Path(__file__).parents[2] / "recordings" / "demo" / "recording.mp4"
 

@@ -12,7 +12,7 @@ from digest.model.edition import Publication
 from digest.model.event import Event
 from digest.settings import Settings
 from digest.site.verify import verify
-from digest.workspace import file_sha256
+from digest.store.files import file_sha256
 from tests.site.editions import SLUG, an_edition, announced, found_in, kept, published
 
 

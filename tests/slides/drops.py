@@ -9,7 +9,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from digest.model.drop import Drop, DroppedFile
-from digest.workspace import file_sha256
+from digest.store.files import file_sha256
 
 
 def taken(source: Path, root: Path, *names: str) -> Drop:

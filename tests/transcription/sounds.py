@@ -5,7 +5,7 @@ from pathlib import Path
 
 from digest.model.artifact import StoredFile
 from digest.model.media import Media
-from digest.workspace import file_sha256
+from digest.store.files import file_sha256
 from tests.builders import a_recording
 
 DEMO = Path("recordings/demo/recording.mp4")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, NonNegativeInt, ValidationError
 
 from digest.settings import LlmSettings, llm_key
-from digest.workspace import write_atomically
+from digest.store.files import write_atomically
 
 if TYPE_CHECKING:
     import httpx

@@ -16,7 +16,10 @@ from digest.model.deck import Deck, PageImage, Pages, Slide
 from digest.model.drop import Drop, Entry, Folder
 from digest.model.edition import Revision, Strike
 from digest.settings import SlidesSettings
-from digest.workspace import Workspace, append, lines_of, stored, taken_in, workspace_of, workspaces_in
+from digest.store.files import record_file
+from digest.store.journal import append, read_lines
+from digest.store.stages import make, take_into_workspace
+from digest.store.workspace import Workspace, workspace_of, workspaces_in
 
 VERSION = 1
 ran: list[str] = []
@@ -34,7 +37,7 @@ def render(deck: Deck, *, into: Path) -> Pages:
     """Make one file whose content is the deck's title."""
     ran.append("render")
     (into / "slides.pdf").write_text(str(deck.slides[0].title))
-    return Pages(pdf=stored(into / "slides.pdf", folder="pages"))
+    return Pages(pdf=record_file(into / "slides.pdf", folder="pages"))
 
 
 def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
@@ -57,9 +60,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def test_a_second_run_redoes_nothing(workspace: Workspace) -> None:
     """What was made from the same inputs is taken from the folder."""
-    first = workspace.kept(read, A_DROP, SlidesSettings())
+    first = make(workspace, read, A_DROP, SlidesSettings())
 
-    again = workspace.kept(read, A_DROP, SlidesSettings())
+    again = make(workspace, read, A_DROP, SlidesSettings())
 
     assert again == first
     assert ran == ["read"]
@@ -67,10 +70,10 @@ def test_a_second_run_redoes_nothing(workspace: Workspace) -> None:
 
 def test_a_changed_input_or_setting_redoes_the_stage(workspace: Workspace) -> None:
     """A new deck or another setting makes a new artifact."""
-    workspace.kept(read, A_DROP, SlidesSettings())
+    make(workspace, read, A_DROP, SlidesSettings())
 
-    other = workspace.kept(read, A_DROP.model_copy(update={"slug": "other"}), SlidesSettings())
-    workspace.kept(read, A_DROP.model_copy(update={"slug": "other"}), SlidesSettings(most_slides=7))
+    other = make(workspace, read, A_DROP.model_copy(update={"slug": "other"}), SlidesSettings())
+    make(workspace, read, A_DROP.model_copy(update={"slug": "other"}), SlidesSettings(most_slides=7))
 
     assert other.slides[0].title == "other"
     assert ran == ["read"] * 3
@@ -79,12 +82,12 @@ def test_a_changed_input_or_setting_redoes_the_stage(workspace: Workspace) -> No
 @pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_text("harm!")])
 def test_a_lost_or_changed_file_is_made_again(workspace: Workspace, harm: Callable[[Path], Any]) -> None:
     """A file that is missing or not what was saved is not taken for current."""
-    deck = workspace.kept(read, A_DROP, SlidesSettings())
-    workspace.kept(render, deck)
+    deck = make(workspace, read, A_DROP, SlidesSettings())
+    make(workspace, render, deck)
     file = workspace.root / "pages" / "slides.pdf"
     harm(file)
 
-    workspace.kept(render, deck)
+    make(workspace, render, deck)
 
     assert file.read_text() == "norms"
     assert ran.count("render") == 2
@@ -92,9 +95,9 @@ def test_a_lost_or_changed_file_is_made_again(workspace: Workspace, harm: Callab
 
 def test_what_an_edition_names_is_found_after_a_re_run(workspace: Workspace) -> None:
     """The files of an earlier run move to kept/ and are found there by their hash."""
-    old = workspace.kept(render, workspace.kept(read, A_DROP, SlidesSettings()))
+    old = make(workspace, render, make(workspace, read, A_DROP, SlidesSettings()))
     changed = A_DROP.model_copy(update={"slug": "later"})
-    new = workspace.kept(render, workspace.kept(read, changed, SlidesSettings()))
+    new = make(workspace, render, make(workspace, read, changed, SlidesSettings()))
     assert old.pdf
     assert new.pdf
 
@@ -104,15 +107,15 @@ def test_what_an_edition_names_is_found_after_a_re_run(workspace: Workspace) -> 
 
 def test_a_stage_that_fails_leaves_the_earlier_result(workspace: Workspace) -> None:
     """An error half-way through leaves no folder behind and the old files in place."""
-    deck = workspace.kept(read, A_DROP, SlidesSettings())
-    workspace.kept(render, deck)
+    deck = make(workspace, read, A_DROP, SlidesSettings())
+    make(workspace, render, deck)
 
     def render_badly(deck: Deck, *, into: Path) -> Pages:
         (into / "half.pdf").write_text("half")
         raise OSError("no space left")
 
     with pytest.raises(OSError, match="no space"):
-        workspace.kept(render_badly, deck)
+        make(workspace, render_badly, deck)
 
     assert sorted(path.name for path in workspace.root.iterdir()) == [
         "deck.json", "pages", "pages.json", "provenance.json",
@@ -126,7 +129,7 @@ def test_what_a_killed_run_was_writing_is_swept_away(workspace: Workspace) -> No
     (workspace.root / ".render-0a1b2c3d" / "slides.pdf").write_text("half")
     (workspace.root / ".3bf848f346e70f4d.tmp").write_text("half")
 
-    workspace.kept(read, A_DROP, SlidesSettings())
+    make(workspace, read, A_DROP, SlidesSettings())
 
     assert not list(workspace.root.glob(".*"))
 
@@ -139,7 +142,7 @@ def test_a_file_that_is_gone_is_said_so(workspace: Workspace) -> None:
 
 def test_every_stage_says_how_it_was_made(workspace: Workspace) -> None:
     """provenance.json names version, inputs, settings, seconds and memory of each stage."""
-    workspace.kept(read, A_DROP, SlidesSettings(most_slides=7))
+    make(workspace, read, A_DROP, SlidesSettings(most_slides=7))
 
     made = json.loads((workspace.root / "provenance.json").read_text())["read"]
 
@@ -159,9 +162,9 @@ def test_a_folder_keeps_its_address(tmp_path: Path) -> None:
     """The slug is given once: a folder that is changed later goes on in the same workspace."""
     workspaces = tmp_path / "workspaces"
     workspaces.mkdir()
-    first, _ = taken_in(take_in, a_folder(tmp_path / "drop", "a"), workspaces)
+    first, _ = take_into_workspace(take_in, a_folder(tmp_path / "drop", "a"), workspaces)
 
-    second, drop = taken_in(take_in, a_folder(tmp_path / "drop", "a", "b"), workspaces)
+    second, drop = take_into_workspace(take_in, a_folder(tmp_path / "drop", "a", "b"), workspaces)
 
     assert first == second == workspace_of(a_folder(tmp_path / "drop"), workspaces)
     assert drop.slug == "norms"
@@ -173,10 +176,10 @@ def test_two_folders_never_share_an_address(tmp_path: Path) -> None:
     """A second folder that wants the same address is refused, and staff read what to do."""
     workspaces = tmp_path / "workspaces"
     workspaces.mkdir()
-    taken_in(take_in, a_folder(tmp_path / "one", "a"), workspaces)
+    take_into_workspace(take_in, a_folder(tmp_path / "one", "a"), workspaces)
 
     with pytest.raises(UnusableDrop, match=r"another slug in event\.toml"):
-        taken_in(take_in, a_folder(tmp_path / "two", "a"), workspaces)
+        take_into_workspace(take_in, a_folder(tmp_path / "two", "a"), workspaces)
 
     assert [path.name for path in workspaces.iterdir()] == ["norms"]
 
@@ -185,12 +188,12 @@ def test_a_lost_provenance_loses_no_webinar(tmp_path: Path) -> None:
     """What people decided still counts, and the folder goes on in its workspace instead of being refused."""
     workspaces, folder = tmp_path / "workspaces", a_folder(tmp_path / "one", "a")
     workspaces.mkdir()
-    first, _ = taken_in(take_in, folder, workspaces)
+    first, _ = take_into_workspace(take_in, folder, workspaces)
     (first.root / "decisions.jsonl").write_text("", encoding="utf-8")
     (first.root / "provenance.json").unlink()
 
     assert workspaces_in(workspaces) == (first,)
-    assert taken_in(take_in, folder, workspaces)[0] == first
+    assert take_into_workspace(take_in, folder, workspaces)[0] == first
     assert workspace_of(folder, workspaces) == first
 
 
@@ -219,7 +222,7 @@ def test_two_editors_never_overwrite_each_other(tmp_path: Path) -> None:
         thread.join()
 
     assert sorted(outcomes) == ["saved"] + ["stale"] * 7
-    assert [line.number for line in lines_of(path, Revision)] == [1]
+    assert [line.number for line in read_lines(path, Revision)] == [1]
 
 
 def test_who_saves_waits_for_who_is_saving(tmp_path: Path) -> None:
@@ -233,7 +236,7 @@ def test_who_saves_waits_for_who_is_saving(tmp_path: Path) -> None:
         assert path.read_bytes() == b""
     saving.join(10)
 
-    assert [line.number for line in lines_of(path, Revision)] == [1]
+    assert [line.number for line in read_lines(path, Revision)] == [1]
 
 
 def test_a_line_cut_short_by_a_crash_does_not_count(tmp_path: Path) -> None:
@@ -243,10 +246,10 @@ def test_a_line_cut_short_by_a_crash_does_not_count(tmp_path: Path) -> None:
     with path.open("ab") as file:
         file.write(b'{"number": 2, "at"')
 
-    assert len(list(lines_of(path, Revision))) == 1
+    assert len(list(read_lines(path, Revision))) == 1
     append(path, a_strike, expected=1)
 
-    assert [line.number for line in lines_of(path, Revision)] == [1, 2]
+    assert [line.number for line in read_lines(path, Revision)] == [1, 2]
 
 
 def test_a_damaged_line_is_named(tmp_path: Path) -> None:
@@ -256,7 +259,7 @@ def test_a_damaged_line_is_named(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"<<<<<<< conflict\n")
 
     with pytest.raises(DigestError, match=r"overlay\.jsonl: Line 2 of this file of the webinar “norms” is damaged"):
-        tuple(lines_of(path, Revision))
+        tuple(read_lines(path, Revision))
 
 
 def test_an_artifact_names_every_file_it_holds() -> None:

@@ -1,0 +1,62 @@
+"""Append-only files of lines, each a record: what people decided and corrected, durably and in order."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from digest.errors import DigestError, Stale
+from digest.model.artifact import Record
+from digest.store.files import fsync_folder
+
+Line = TypeVar("Line", bound=Record)
+
+
+def append(path: Path, make: Callable[[int], Line], *, expected: int) -> Line:
+    """Append the line `make(number)` to a .jsonl file, durably and under a lock; `expected` is the last number seen.
+
+    Raises Stale if somebody else appended meanwhile. A line cut short by a crash is taken off first: it was never told
+    to anybody as saved.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        content = file.read()
+        whole = content[: content.rfind(b"\n") + 1]
+        if whole.count(b"\n") != expected:
+            raise Stale(
+                "Somebody else changed this webinar meanwhile.",
+                file=path,
+                remedy="Load the page again and repeat your change.",
+            )
+        file.truncate(len(whole))
+        line = make(expected + 1)
+        file.write(line.model_dump_json(by_alias=True).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fsync_folder(path.parent)
+    return line
+
+
+def read_lines(path: Path, kind: type[Line]) -> Iterator[Line]:
+    """Yield the lines of a .jsonl file; a last line that a crash cut short does not count.
+
+    Raises DigestError where somebody else damaged the file: what people decided is not guessed at.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return
+    for number, line in enumerate(content[: content.rfind(b"\n") + 1].split(b"\n")[:-1], start=1):
+        try:
+            yield kind.model_validate_json(line)
+        except ValidationError as error:
+            raise DigestError(
+                f"Line {number} of this file of the webinar “{path.parent.name}” is damaged.",
+                file=path,
+                remedy="Put the file back from a backup; until then nothing is decided or published.",
+            ) from error

@@ -1,0 +1,173 @@
+"""What was asked for and what became of it: desk and command line *ask* by a row, a dispatcher takes rows.
+
+The queue is an index that may be deleted: what was decided and never asked for is found again in the files.
+"""
+
+import contextlib
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import sqlalchemy as sql
+from pydantic import AwareDatetime
+
+from digest.errors import DigestError
+from digest.model.artifact import Record
+from digest.settings import Settings
+from digest.store.database import Database
+from digest.store.workspace import workspaces_in
+
+MAX_TRIES = 3  # a request whose runs die (killed, out of memory) is not tried for ever
+
+Kind = Literal["draft", "publish", "retract"]
+State = Literal["waiting", "running", "done", "failed"]
+FOLLOWS: dict[str, Kind] = {"approved": "publish", "retracted": "retract"}  # what a decision asks for
+
+TABLES = sql.MetaData()
+REQUESTS = sql.Table(
+    "requests",
+    TABLES,
+    sql.Column("id", sql.Integer, primary_key=True),
+    sql.Column("kind", sql.String, nullable=False),
+    sql.Column("slug", sql.String),
+    sql.Column("folder", sql.String),
+    sql.Column("fingerprint", sql.String),
+    sql.Column("edition", sql.String),
+    sql.Column("asked_by", sql.String, nullable=False),
+    sql.Column("asked_at", sql.String, nullable=False),
+    sql.Column("state", sql.String, nullable=False),
+    sql.Column("tries", sql.Integer, nullable=False),
+    sql.Column("said", sql.String),
+)
+
+
+class Request(Record):
+    """A row of the queue. `said` is what became of it, in words; `tries` how often it was begun."""
+
+    id: int
+    kind: Kind
+    slug: str | None = None
+    folder: str | None = None
+    fingerprint: str | None = None
+    edition: str | None = None
+    asked_by: str
+    asked_at: AwareDatetime
+    state: State
+    tries: int = 0
+    said: str | None = None
+
+
+class Queue:
+    """Wishes in the order in which they were uttered."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the queue, making its table where there is none. Raises MissingTool if it cannot be opened."""
+        self._workspaces = settings.workspaces
+        self._database = Database(settings, TABLES)
+
+    def ask(
+        self,
+        kind: Kind,
+        *,
+        by: str,
+        slug: str | None = None,
+        folder: str | None = None,
+        fingerprint: str | None = None,
+        edition: str | None = None,
+    ) -> Request:
+        """Put a row into the queue and return it; the same wish that is still waiting is not put there twice."""
+        wish: dict[str, Any] = {
+            "kind": kind, "slug": slug, "folder": folder, "fingerprint": fingerprint, "edition": edition,
+        }  # fmt: skip
+        same = sql.and_(REQUESTS.c.state == "waiting", *(REQUESTS.c[name] == value for name, value in wish.items()))
+        with self._database.transaction() as connection:
+            waiting = connection.execute(sql.select(REQUESTS).where(same)).mappings().first()
+            if waiting:
+                return _request(waiting)
+            row = wish | {"asked_by": by, "asked_at": datetime.now(UTC).isoformat(), "state": "waiting", "tries": 0}
+            made = connection.execute(sql.insert(REQUESTS).values(row).returning(REQUESTS.c.id)).scalar_one()
+        return Request(id=made, **row)
+
+    def waiting(self, *kinds: Kind) -> tuple[Request, ...]:
+        """Return the rows of these kinds that nobody has begun, oldest first."""
+        wanted = REQUESTS.c.state == "waiting", REQUESTS.c.kind.in_(kinds)
+        with self._database.transaction() as connection:
+            rows = connection.execute(sql.select(REQUESTS).where(*wanted).order_by(REQUESTS.c.id)).mappings()
+            return tuple(_request(row) for row in rows)
+
+    def take(self, request: Request | None = None) -> Request | None:
+        """Return a waiting row, this one or the oldest, now running; None where none waits."""
+        for asked in [request] if request else self.waiting("draft", "publish", "retract"):
+            mine = sql.update(REQUESTS).where(REQUESTS.c.id == asked.id, REQUESTS.c.state == "waiting")
+            with self._database.transaction() as connection:
+                if connection.execute(mine.values(state="running", tries=REQUESTS.c.tries + 1)).rowcount:
+                    return _request(connection.execute(_row(asked)).mappings().one())
+        return None
+
+    def row(self, request: Request) -> Request:
+        """Return a row as it stands now."""
+        with self._database.transaction() as connection:
+            return _request(connection.execute(_row(request)).mappings().one())
+
+    def finish(self, request: Request, state: Literal["done", "failed"], said: str | None = None) -> None:
+        """Write down what became of a row, in words."""
+        with self._database.transaction() as connection:
+            connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(state=state, said=said))
+
+    def put_back(self, request: Request) -> None:
+        """Let a row wait again that could not be begun: that was no try."""
+        again = {"state": "waiting", "tries": REQUESTS.c.tries - 1}
+        with self._database.transaction() as connection:
+            connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(again))
+
+    def resume(self, *kinds: Kind) -> None:
+        """Let rows wait again that a dead dispatcher left running; after MAX_TRIES they are given up."""
+        left = sql.and_(REQUESTS.c.state == "running", REQUESTS.c.kind.in_(kinds))
+        gave_up = f"It was broken off {MAX_TRIES} times. Look at the files, change them, and they are tried again."
+        with self._database.transaction() as connection:
+            often = sql.update(REQUESTS).where(left, REQUESTS.c.tries >= MAX_TRIES)
+            connection.execute(often.values(state="failed", said=gave_up))
+            connection.execute(sql.update(REQUESTS).where(left).values(state="waiting"))
+
+    def last(self, slug: str) -> Request | None:
+        """Return the newest row that asks to publish or retract this webinar."""
+        return self._newest(REQUESTS.c.slug == slug, REQUESTS.c.kind.in_(("publish", "retract")))
+
+    def last_of_folder(self, folder: str) -> Request | None:
+        """Return the newest row that asks for a draft of this folder."""
+        return self._newest(REQUESTS.c.folder == folder)
+
+    def requests(self) -> tuple[Request, ...]:
+        """Return the newest row of each thing that was asked for, oldest first."""
+        newest = sql.select(sql.func.max(REQUESTS.c.id)).group_by(REQUESTS.c.kind, REQUESTS.c.slug, REQUESTS.c.folder)
+        rows = sql.select(REQUESTS).where(REQUESTS.c.id.in_(newest)).order_by(REQUESTS.c.id)
+        with self._database.transaction() as connection:
+            return tuple(_request(row) for row in connection.execute(rows).mappings())
+
+    def catch_up(self) -> None:
+        """Ask for what was decided and never asked for; a damaged workspace has nothing to go by.
+
+        A decision is a line in a file before it is a row here: a crash between the two is made good.
+        """
+        for workspace in workspaces_in(self._workspaces):
+            last = None
+            with contextlib.suppress(DigestError):
+                last = next(reversed(workspace.decisions()), None)
+            if last is None or last.kind not in FOLLOWS:
+                continue
+            kind, asked = FOLLOWS[last.kind], self.last(workspace.slug)
+            if not (asked and (asked.kind, asked.edition) == (kind, last.edition)):
+                self.ask(kind, slug=workspace.slug, edition=last.edition, by=last.by)
+
+    def _newest(self, *wanted: sql.ColumnElement[bool]) -> Request | None:
+        rows = sql.select(REQUESTS).where(*wanted).order_by(REQUESTS.c.id.desc()).limit(1)
+        with self._database.transaction() as connection:
+            row = connection.execute(rows).mappings().first()
+        return _request(row) if row else None
+
+
+def _row(request: Request) -> sql.Select[Any]:
+    return sql.select(REQUESTS).where(REQUESTS.c.id == request.id)
+
+
+def _request(row: sql.RowMapping) -> Request:
+    return Request.model_validate({**row})

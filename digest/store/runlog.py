@@ -1,0 +1,38 @@
+"""The debug log of a run, in its workspace: for the day on which something was odd. Nobody reads it otherwise."""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from digest.store.workspace import Workspace
+
+MAX_LOGS = 10  # of a workspace; older ones go
+FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+
+
+@contextlib.contextmanager
+def log_run(workspace: Workspace) -> Iterator[None]:
+    """Write what the program's modules log while the block runs into logs/<time>.log of the workspace.
+
+    The terminal shows none of it: records below a warning go nowhere else.
+    """
+    folder = workspace.root / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.glob("*.log"))[: -(MAX_LOGS - 1)]:
+        old.unlink(missing_ok=True)
+    handler = logging.FileHandler(folder / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%f}.log", encoding="utf-8")
+    handler.setFormatter(logging.Formatter(FORMAT))
+    logger = logging.getLogger("digest")
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    except Exception:
+        logging.getLogger(__name__).exception("The run ended with an error")
+        raise
+    finally:
+        logger.setLevel(before)
+        logger.removeHandler(handler)
+        handler.close()

@@ -1,0 +1,158 @@
+"""Asking and doing: a dispatcher works off the queue, whoever put a row there.
+
+Drafts and publications are two lanes, so that an approval need not wait for a transcription. One dispatcher a lane is
+at work, whoever started it; another waits until it has ended.
+"""
+
+import logging
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from digest import intake, notices
+from digest.editing import approved
+from digest.editing.decisions import published
+from digest.errors import Busy, DigestError, NotSettled
+from digest.pipeline import find_current
+from digest.settings import Settings
+from digest.store.leases import Leases
+from digest.store.queue import Kind, Queue, Request
+from digest.store.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+Lane = Literal["drafts", "publications"]
+LANES: dict[Lane, tuple[Kind, ...]] = {"drafts": ("draft",), "publications": ("publish", "retract")}
+
+POLL_SECONDS = 3.0  # between two looks at the queue
+
+
+def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: float = POLL_SECONDS) -> None:
+    """Work off a lane until `ended` is set, whatever happens; wait while another dispatcher is at it."""
+    while not ended.is_set():
+        try:
+            queue = Queue(settings)
+            with Leases(settings).hold(lane, busy="Another dispatcher is at work."):
+                queue.resume(*LANES[lane])
+                queue.catch_up()
+                while not ended.is_set():
+                    for request in queue.waiting(*LANES[lane]):
+                        work(request, queue, settings)
+                    ended.wait(every)
+        except Busy:
+            pass
+        except Exception as error:  # noqa: BLE001 (the next row must not suffer)
+            notices.unforeseen(error, settings)
+        ended.wait(every)
+
+
+def work_off(request: Request, settings: Settings, *, patience: float = 120.0) -> Request:
+    """Work off one row where no dispatcher is running, else wait for it; return the row as it stands then."""
+    queue, leases = Queue(settings), Leases(settings)
+    lane: Lane = "drafts" if request.kind == "draft" else "publications"
+    deadline = time.monotonic() + patience
+    while (row := queue.row(request)).state in ("waiting", "running") and time.monotonic() < deadline:
+        try:
+            with leases.hold(lane, busy="A dispatcher is at work."):
+                queue.resume(*LANES[lane])
+                work(row, queue, settings)
+        except Busy:
+            time.sleep(1)
+    return row
+
+
+def work(request: Request, queue: Queue, settings: Settings) -> None:
+    """Run what a row asks for, and write down what became of it."""
+    row = queue.take(request)
+    if row is None:
+        return
+    log.info("%s of %s begins, try %s", row.kind, row.slug or row.folder, row.tries)
+    try:
+        queue.finish(row, "done", DOING[row.kind](row, settings))
+    except Busy:
+        queue.put_back(row)
+    except DigestError as error:
+        log.info("%s of %s failed: %s", row.kind, row.slug or row.folder, error)
+        queue.finish(row, "failed", str(error))
+        _tell_staff(row, error, settings)
+    except Exception as error:  # noqa: BLE001 (one row must not stop the others)
+        words = notices.unforeseen(error, settings)
+        queue.finish(row, "failed", str(words))
+        _tell_staff(row, words, settings)
+
+
+def make_draft(folder: Path, settings: Settings) -> tuple[Workspace, bool]:
+    """Return the workspace of a drop with everything current, and whether anything had to be made for that.
+
+    Raises Busy while another run is at the drop, and whatever its stages raise.
+    """
+    looked = intake.look(folder)
+    if Leases(settings).is_drop_held(looked):
+        raise Busy(
+            "This drop is being worked on just now.",
+            file=folder,
+            remedy="Nothing is lost: try again when it has ended.",
+        )
+    if workspace := find_current(looked, settings):
+        return workspace, False
+    from flows.draft import draft  # Prefect costs seconds
+
+    return draft(folder, settings), True
+
+
+def is_published(workspace: Workspace, edition: str, settings: Settings) -> bool:
+    """Say whether this Edition is the one that was published last and the site still has all of its files."""
+    from digest import site
+
+    decisions = workspace.decisions()
+    held, out = approved(decisions), published(decisions)
+    known = bool(held and out and out.number > held.number and out.edition == held.edition == edition)
+    return known and digest_page(workspace.slug, settings).is_file() and site.is_whole(settings.public)
+
+
+def digest_page(slug: str, settings: Settings) -> Path:
+    """Return where a webinar's digest page lies once it is published."""
+    return settings.public / slug / "digest" / "index.html"
+
+
+def _draft(request: Request, settings: Settings) -> str:
+    folder = Path(request.folder or "")
+    notices.status(folder, f"Being worked on since {datetime.now().astimezone():%H:%M}.", settings)
+    workspace, _ = make_draft(folder, settings)
+    notices.solved(folder, settings)
+    said = f"The draft “{workspace.slug}” is ready for review."
+    notices.status(folder, said, settings)
+    return said
+
+
+def _publish(request: Request, settings: Settings) -> str:
+    slug, edition = request.slug or "", request.edition or ""
+    if not is_published(Workspace(settings.workspaces / slug), edition, settings):
+        from flows.publish import publish  # Prefect costs seconds
+
+        publish(slug, edition, settings)
+    return f"Published at /{slug}/digest/."
+
+
+def _retract(request: Request, settings: Settings) -> str:
+    from flows.publish import retract
+
+    retract(request.slug or "", settings)
+    return f"Retracted; a note stands at /{request.slug}/digest/."
+
+
+DOING = {"draft": _draft, "publish": _publish, "retract": _retract}
+
+
+def _tell_staff(request: Request, error: DigestError, settings: Settings) -> None:
+    """Tell staff, beside their files, why there is no draft."""
+    if request.kind != "draft":
+        return
+    folder = Path(request.folder or "")
+    if isinstance(error, NotSettled):
+        notices.status(folder, f"Still being copied: {error.what}", settings)
+        return
+    notices.problem(folder, error, settings)
+    notices.status(folder, f"Something is wrong: see {notices.PROBLEM}.", settings)
