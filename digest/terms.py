@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from digest.language.languages import LANGUAGES
 from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.event import Event
@@ -16,9 +17,9 @@ MOST = 60
 # Two capitals or more, a small "s" of a plural or a number allowed, and two that belong together: "UN GGE", "RFC 6811".
 ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Z0-9]*s?(?: [A-Z]{2,}s?)?(?: \d{3,4}\b)?")
 CAMEL = re.compile(r"\b[A-Z][a-z]+[A-Z][A-Za-z]+\b")  # YouTube
-LINKS = {"of", "for", "de", "du", "des", "la", "del", "von", "van", "der", "da", "do"}  # inside a name
-# What begins a sentence and no name.
-OPENINGS = set("a an the in on at from for to of and or but how why who what when where which our this that no".split())  # noqa: SIM905
+# A line may be in another language than the event, and a name in a third.
+PARTICLES = frozenset[str]().union(*(language.name_particles for language in LANGUAGES))
+OPENERS = frozenset[str]().union(*(language.openers for language in LANGUAGES))
 LONGEST_NAME = 4  # words
 
 
@@ -121,11 +122,11 @@ def _runs(words: list[str]) -> Iterator[str]:
     """Yield the runs of capitalised words, a small "of" inside allowed."""
     run = list[str]()
     for word in [*words, ""]:
-        begins = word[:1].isupper() and not ACRONYM.fullmatch(word) and (run or word.casefold() not in OPENINGS)
-        if begins or (run and word in LINKS):
+        begins = word[:1].isupper() and not ACRONYM.fullmatch(word) and (run or word.casefold() not in OPENERS)
+        if begins or (run and word in PARTICLES):
             run.append(word)
             continue
-        while run and run[-1] in LINKS:
+        while run and run[-1] in PARTICLES:
             run.pop()
         if 2 <= len(run) <= LONGEST_NAME:  # noqa: PLR2004
             yield " ".join(run)

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from digest.faithfulness.doubts import NUMBER, SMALL, numbers
+from digest.faithfulness.doubts import NUMBER, numbers
+from digest.language.languages import get_language
 from digest.language.sentences import Said
 from digest.model.alignment import Alignment
 from digest.model.deck import Deck, Slide
@@ -114,5 +115,6 @@ def _text(text: str, language: str, one: Said | None = None) -> _Text:
     plain = IN_NAME.sub(" ", text)
     figures = numbers(plain) if is_english else [figure.replace(",", "") for figure in NUMBER.findall(plain)]
     words = (word.casefold() for word in WORD.findall(text))
-    stems = frozenset(word[:STEM] for word in words if not (is_english and word in SMALL))
+    function_words = get_language(language).function_words
+    stems = frozenset(word[:STEM] for word in words if word not in function_words)
     return _Text(text, tuple(dict.fromkeys(figures)), stems, one)

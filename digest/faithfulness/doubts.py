@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
+from digest.language.en import ENGLISH
+from digest.language.languages import get_language
 from digest.language.sentences import Said
 
-ENGLISH = "en"
-NOUNS_LIKE_NAMES = ("de", "lb")  # languages in which a capital inside a sentence means nothing
+FUNCTION_WORDS = ENGLISH.function_words
 FOUR = 4  # letters from which a word of another language carries meaning
 ENOUGH = 0.5  # share of the content words that the evidence must hold
 PAIR = 2  # so few content words must all be there: half of two is one, and that is anywhere
@@ -29,24 +30,12 @@ ALIKE = 0.8  # of letters in order, from which two words are forms or spellings 
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 NAME = re.compile(r"(?<![.?!:“\"] )(?<!^)\b[A-Z][\w'’-]+|\b[A-Z]{2,}[A-Za-z]*\b")
-NEGATION = re.compile(
-    r"\b(?:no|not|never|nobody|none|nothing|neither|nor|without|cannot|in\w{0,2}valid|\w+n['’]t)\b", re.IGNORECASE
-)
+NEGATION = re.compile(rf"\b(?:{'|'.join(sorted(ENGLISH.negations))}|in\w{{0,2}}valid|\w+n['’]t)\b", re.IGNORECASE)
 STRONG = re.compile(r"\b(?:must|always|never|guarantee\w*|certainly|prove[sdn]?|impossible)\b", re.IGNORECASE)
 CLAUSE = re.compile(
     r"(?:, (?:and |but |which |because |so |as |while |although )?"
     r"| (?:because|which|although|while|so that|thanks to|due to) )"
 )
-SMALL = frozenset(
-    """
-    a an the and or but if of to in on at by for from with as is are was were be been being am it its this that these
-    those there here he she they we you i me my your our their his her them us who whom which what when where how why
-    do does did done have has had will would can could should shall may might so than then too very just also about
-    into over under up down out off again am more most other after before while because until between
-    not no nor never all any both each some such own same only must always every
-    """.split()  # noqa: SIM905
-)
-BESIDE = frozenset("a an the our its my your their his her this these those some um uh also now about".split())  # noqa: SIM905
 MARK = "."  # stands for any punctuation
 NOT_NAMES = frozenset({"I", "I'm", "I've", "I'll", "I'd"})
 
@@ -66,15 +55,17 @@ def doubts(text: str, speaker: str | None, said: Sequence[Said], names: Collecti
         found.append("somebody else said this")
     if text in spoken:
         return tuple(found)
-    language = said[0].language if said else ENGLISH
+    language = said[0].language if said else ENGLISH.code
     known = numbers(spoken, language)
     if foreign := [number for number in numbers(text, language) if number not in known]:
         found.append(f"not said: {', '.join(dict.fromkeys(foreign))}")
     words = {_plain(part) for word in WORD.findall(spoken) for part in (word, *word.split("-"))}
     words |= {_plain(part) for name in names for part in re.split(r"[\s-]", name)}
-    if language not in NOUNS_LIKE_NAMES and (strange := [name for name in _names(text) if not _is_among(name, words)]):
+    if not get_language(language).capitalises_nouns and (
+        strange := [name for name in _names(text) if not _is_among(name, words)]
+    ):
         found.append(f"not said: {', '.join(dict.fromkeys(strange))}")
-    if language == ENGLISH:
+    if language == ENGLISH.code:
         found += _reworded(text, said, words)
     elif _held(text, words, language) < ENOUGH:
         found.append("other words than what was said")
@@ -96,9 +87,9 @@ def _reworded(text: str, said: Sequence[Said], words: Collection[str]) -> Iterat
         yield f"put together otherwise: {exchanged}"
 
 
-def numbers(text: str, language: str = ENGLISH) -> list[str]:
+def numbers(text: str, language: str = ENGLISH.code) -> list[str]:
     """Return the numbers of a text as digits, however English writes them; "second" and "may" are none."""
-    digits = _in_digits(text) if language == ENGLISH else text
+    digits = _in_digits(text) if language == ENGLISH.code else text
     return [number.replace(",", "").strip(".") for number in NUMBER.findall(digits)]
 
 
@@ -116,7 +107,7 @@ def _normaliser(kind):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 
 
 def _names(text: str) -> list[str]:
-    return [name for name in NAME.findall(text) if name not in NOT_NAMES and _plain(name) not in SMALL]
+    return [name for name in NAME.findall(text) if name not in NOT_NAMES and _plain(name) not in FUNCTION_WORDS]
 
 
 def _plain(word: str) -> str:
@@ -127,20 +118,20 @@ def _stem(word: str) -> str:
     return re.sub(r"(?<=\w{3})(?:ing|ed|es|s|ly|d)$", "", _plain(word))
 
 
-def content(text: str, language: str = ENGLISH) -> list[str]:
+def content(text: str, language: str = ENGLISH.code) -> list[str]:
     """Return the stems of the words that carry the meaning: no small words, no figures.
 
     In other languages than English these are the words of four letters and more, whole.
     """
-    if language != ENGLISH:
+    if language != ENGLISH.code:
         return [_plain(word) for word in WORD.findall(text) if len(word) >= FOUR and not word[0].isdigit()]
-    return [_stem(word) for word in WORD.findall(text) if _plain(word) not in SMALL and not word[0].isdigit()]
+    return [_stem(word) for word in WORD.findall(text) if _plain(word) not in FUNCTION_WORDS and not word[0].isdigit()]
 
 
-def _held(text: str, words: Collection[str], language: str = ENGLISH) -> float:
+def _held(text: str, words: Collection[str], language: str = ENGLISH.code) -> float:
     """Return the share of a text's content words that the evidence holds, in any form."""
     wanted = content(text, language)
-    stems = {_stem(word) for word in words} if language == ENGLISH else words
+    stems = {_stem(word) for word in words} if language == ENGLISH.code else words
     return sum(_is_among(word, stems) for word in wanted) / len(wanted) if wanted else 1.0
 
 
@@ -190,7 +181,12 @@ def _exchanged(text: str, spoken: str) -> str | None:
     weights = Counter[str]()
     for frame, word in _framed(own):
         instead = said.get(frame, set())
-        if word in there and word not in instead and word not in SMALL and (instead & set(own)) - SMALL:
+        if (
+            word in there
+            and word not in instead
+            and word not in FUNCTION_WORDS
+            and (instead & set(own)) - FUNCTION_WORDS
+        ):
             weights[word] += EXCHANGED if frame[1] is None and MARK not in frame else 1
     return weights.most_common(1)[0][0] if weights.total() >= EXCHANGED else None
 
@@ -202,8 +198,8 @@ def _sequence(text: str) -> list[str]:
     for word in re.findall(r"[^\W_]+(?:\.[^\W_]+)*|[,.;:?!]", plain):
         if word in ",.;:?!":
             found += [MARK] * (found[-1] != MARK)
-        elif word not in BESIDE:
-            found.append(word if word in SMALL else _stem(word))
+        elif word not in ENGLISH.skipped_in_order:
+            found.append(word if word in FUNCTION_WORDS else _stem(word))
     return found if found[-1] == MARK else [*found, MARK]
 
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from digest.faithfulness.doubts import NOUNS_LIKE_NAMES, content
+from digest.faithfulness.doubts import content
+from digest.language.languages import get_language
 from digest.language.sentences import Said, joined
 from digest.model.event import Event
 from digest.model.speech import Terms
@@ -160,7 +161,7 @@ def _points(one: Said, names: Sequence[str], topic: set[str]) -> float:
     text = one.text
     points = CONTENT * len(set(content(text, one.language))) + 0.25 * len(topic & _content(text))
     points += min(NUMBERS, len(_numbers(one)))
-    if one.language not in NOUNS_LIKE_NAMES:
+    if not get_language(one.language).capitalises_nouns:
         points += 0.5 * min(NAMES, len(set(NAME.findall(text))))
     points += 0.5 * min(TERMS, sum(name in text for name in names))
     points *= BROKEN_SHARE if text[-1] not in ".!?…" else 1

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from digest.faithfulness.doubts import SMALL
+from digest.language.languages import get_language
 from digest.language.sentences import Said, sentences
 from digest.model.alignment import Alignment
 from digest.model.deck import Deck
@@ -91,7 +91,7 @@ def _words(said: Sequence[Said], start: float, end: float) -> Counter[str]:
         for one in said
         if start <= one.start < end
         for word in re.findall(r"[^\W\d_]{4,}", one.text.lower())
-        if one.language != "en" or word not in SMALL
+        if word not in get_language(one.language).function_words
     )
 
 

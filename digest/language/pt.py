@@ -1,0 +1,5 @@
+"""Portuguese."""
+
+from digest.language.closed_classes import Language
+
+PORTUGUESE = Language("pt", name_particles=frozenset({"da", "de", "do"}))
