@@ -6,12 +6,12 @@ speaker is then put where the recognised words pause or a sentence ends.
 
 from collections.abc import Sequence
 
+from digest.language.sentences import ends_sentence
 from digest.model.companions import CompanionCue
 from digest.model.speech import Word
 from digest.transcription.text_alignment import matched, token
 
 LEAST_MATCHED = 0.35  # share of the words that captions of this very recording have in common with the recogniser's
-ENDS = (".", "?", "!", "…")
 
 
 def names_of(words: Sequence[Word], cues: Sequence[CompanionCue]) -> list[str | None] | None:
@@ -42,4 +42,4 @@ def _between(words: Sequence[Word], known: dict[int, str | None]) -> list[str | 
 
 def _clearness(words: Sequence[Word], at: int) -> float:
     """Return how likely another speaker begins with a word: seconds of pause before it, a second for a full stop."""
-    return words[at].start - words[at - 1].end + words[at - 1].text.endswith(ENDS)
+    return words[at].start - words[at - 1].end + ends_sentence(words[at - 1].text)

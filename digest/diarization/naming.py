@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from digest.language.sentences import ends_sentence
 from digest.model.speech import Utterance
 
 SURE, DOUBTFUL = 2.0, 1.0  # points for a name, and for a suggestion
@@ -23,7 +24,6 @@ EDGE = 45  # words at the end of an utterance in which the floor is handed over
 GREETING = 12  # words at its beginning that answer whoever spoke before
 FAR = 120.0  # seconds over which an introduction still holds
 
-ENDS = (".", "?", "!", "…")
 SELF = re.compile(r"\b(?:my name(?:'s| is)|i'm|i am|this is)$", re.IGNORECASE)
 OVER = re.compile(
     r"over to|floor is yours|unmute|question (?:is|comes|goes|came)?|(?:first|second|third|next|last)(?: one)? is from"
@@ -80,10 +80,10 @@ def _hints(
 
 def _sentence(texts: Sequence[str], place: int, length: int) -> str:
     """Return the sentence in which a name stands; a name that ends or is one goes with its neighbour."""
-    begin = next((at + 1 for at in range(place - 1, -1, -1) if texts[at].endswith(ENDS)), 0)
-    end = next((at + 1 for at in range(place + length - 1, len(texts)) if texts[at].endswith(ENDS)), len(texts))
+    begin = next((at + 1 for at in range(place - 1, -1, -1) if ends_sentence(texts[at])), 0)
+    end = next((at + 1 for at in range(place + length - 1, len(texts)) if ends_sentence(texts[at])), len(texts))
     if end - begin <= length:
-        begin = next((at + 1 for at in range(begin - 2, -1, -1) if texts[at].endswith(ENDS)), 0)
+        begin = next((at + 1 for at in range(begin - 2, -1, -1) if ends_sentence(texts[at])), 0)
     return " ".join(texts[begin:end])
 
 

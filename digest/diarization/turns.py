@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from digest.diarization.clustering import Labels, Vectors, centroids, counted, joined
+from digest.language.sentences import ends_sentence
 from digest.model.artifact import Span
 from digest.model.speech import Transcript, Turn, Word
 
@@ -22,7 +23,6 @@ SMALL = 4.0  # seconds; a voice heard less is held for the nearest one
 GAP = 1.5  # seconds that one speaker may be silent within a turn
 FAINTER = 25.0  # dB below the middling second with words, at which somebody may still be speaking
 ALIKE = 0.4  # cosine from which a stretch without words is held for a known voice; applause and music stay below 0.25
-ENDS = (".", "?", "!", "…")
 
 Embed = Callable[[Sequence[Span]], Vectors]
 
@@ -89,7 +89,7 @@ def _runs(words: Sequence[Word]) -> Iterator[Span]:
     for at, (word, following) in enumerate(pairwise(words), start=1):
         pause = following.start - word.end
         is_long = word.end - words[begin].start >= SURE
-        if word.text.endswith(ENDS) or pause > (PAUSE if is_long else LONG_PAUSE):
+        if ends_sentence(word.text) or pause > (PAUSE if is_long else LONG_PAUSE):
             yield Span(start=words[begin].start, end=max(word.end, words[begin].start + 0.01))
             begin = at
     if words:

@@ -13,6 +13,7 @@ CHUNK = 80  # words after which the splitter is called at the next full stop: it
 LONGEST = 45  # words of a sentence without any full stop, before it is cut at its longest pause
 LONG_PARAGRAPH = 80  # words
 PAUSE = 1.0  # seconds without a word that end a paragraph of some length
+SENTENCE_ENDS = (".", "?", "!", "…")
 SHORT_PARAGRAPH = 25  # words that a pause does not end
 
 
@@ -38,6 +39,11 @@ class Said:
     def text(self) -> str:
         """Return it verbatim, with spaces where people put them."""
         return as_written(self.words)
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether a word or text ends in a sign that ends a sentence; of “Dr.” that is not known here."""
+    return text.endswith(SENTENCE_ENDS)
 
 
 def as_written(words: Iterable[Word]) -> str:

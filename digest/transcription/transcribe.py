@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import TypeAdapter
 
 from digest.errors import UnusableDrop
+from digest.language.sentences import ends_sentence
 from digest.model.artifact import Record
 from digest.model.companions import Companions
 from digest.model.media import Media
@@ -199,7 +200,7 @@ def _by_sentence(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
     """Yield the words up to each full stop."""
     begin = 0
     for at, word in enumerate(words, start=1):
-        if at == len(words) or word.text[-1] in ".?!":
+        if at == len(words) or ends_sentence(word.text):
             yield words[begin:at]
             begin = at
 

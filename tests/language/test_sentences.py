@@ -1,9 +1,10 @@
 """Sentences and paragraphs keep every word and its time."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.language.sentences import LONG_PARAGRAPH, LONGEST, paragraphs, sentences
+from digest.language.sentences import LONG_PARAGRAPH, LONGEST, ends_sentence, paragraphs, sentences
 from digest.model.speech import Utterance, Word
 
 WORD = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=8)
@@ -33,6 +34,14 @@ def test_no_word_is_lost_or_doubled(texts: list[str]) -> None:
 
     assert [word for one in split for word in one.words] == list(said.words)
     assert [word for paragraph in shown for word in paragraph.words] == list(said.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"), [("so.", True), ("Why?", True), ("No!", True), ("well…", True), ("and,", False), ("", False)]
+)
+def test_a_full_stop_ends_a_sentence(text: str, ends: bool) -> None:
+    """A full stop, a question mark, an exclamation mark and three dots end one; a comma does not, nor nothing."""
+    assert ends_sentence(text) is ends
 
 
 def test_a_title_with_a_full_stop_stays_whole() -> None:
