@@ -9,9 +9,10 @@ from prefect import flow
 from digest import site
 from digest.editing import approved, mark_published, publication
 from digest.errors import NotAllowed, Stale
+from digest.exports import make_exports
 from digest.model.artifact import StoredFile
-from digest.model.edition import Publication
-from digest.model.event import Event
+from digest.model.public import Publication, PublicEvent
+from digest.privacy import public_event
 from digest.settings import Settings, load
 from digest.store.leases import Leases
 from digest.store.workspace import Workspace, workspaces_in
@@ -55,23 +56,32 @@ def build(settings: Settings, slug: str, going_out: datetime | None) -> None:
             remedy="Name the folder that holds them with --workspaces, or another site: public in digest.toml. "
             "To give a digest up for good, first delete its folder from the site.",
         )
-    publications, events = list[Publication](), list[Event]()
+    publications, events = list[Publication](), list[PublicEvent]()
     for workspace in workspaces:
         at = going_out if workspace.slug == slug else None
         if shown := publication(workspace, going_out=at):
             publications.append(shown)
         events += events_shown(workspace, going_out=at is not None)
+
+    def exported(publication: Publication) -> dict[str, StoredFile]:
+        return make_exports(publication, Workspace(settings.workspaces / publication.edition.event.slug))
+
     site.publish(
-        publications, events, settings, find=lambda slug, file: find(settings, slug, file), public=settings.public
+        publications,
+        events,
+        settings,
+        find=lambda slug, file: find(settings, slug, file),
+        exported=exported,
+        public=settings.public,
     )
 
 
-def events_shown(workspace: Workspace, *, going_out: bool) -> Iterator[Event]:
+def events_shown(workspace: Workspace, *, going_out: bool) -> Iterator[PublicEvent]:
     """Yield a webinar's event as last approved, if readers have ever seen it: a draft's may hold guesses."""
     decisions = workspace.decisions()
     if going_out or any(decision.kind == "published" for decision in decisions):
         last = next(decision for decision in reversed(decisions) if decision.kind == "approved")
-        yield workspace.edition(last.edition).event
+        yield public_event(workspace.edition(last.edition).event)
 
 
 def find(settings: Settings, slug: str, file: StoredFile) -> Path:

@@ -44,11 +44,12 @@ def test_the_table_holds_fourteen_stages() -> None:
 
 @pytest.mark.parametrize(("name", "takes", "makes"), ROWS, ids=[row[0] for row in ROWS])
 def test_a_stage_takes_and_makes_what_the_table_says(name: str, takes: str, makes: str) -> None:
-    """Signature and table agree on what goes in, what comes out, and that the stage has a version."""
+    """Signature and table agree on what goes in, what comes out, and that the stage of a drop has a version."""
     stage = stage_of(name)
     returned = get_type_hints(stage)["return"]
 
-    assert taken(stage) == re.findall(r"\b[A-Z][a-z]+\b", re.sub(r"\(.*?\)", "", takes))
-    assert isinstance(sys.modules[stage.__module__].VERSION, int)
+    assert taken(stage) == re.findall(r"\b[A-Z][A-Za-z]+\b", re.sub(r"\(.*?\)", "", takes))
+    if not name.startswith(("editing.", "site.")):  # what they make is kept by other keys than a version
+        assert isinstance(sys.modules[stage.__module__].VERSION, int)
     if inspect.isclass(returned) and issubclass(returned, Artifact):
         assert f"`{returned.FILE}`" in makes

@@ -15,6 +15,7 @@ from digest.errors import DigestError, counted
 from digest.exports import captions
 from digest.model.edition import Decision
 from digest.model.event import Event
+from digest.privacy import public_edition
 from digest.settings import Settings
 from digest.store.queue import Queue, Request
 from digest.store.workspace import Workspace
@@ -87,7 +88,7 @@ def notes(draft: Draft) -> tuple[str, ...]:
         *draft.artifacts.remarks(),
         *unheard,
         *_in_roles(draft),
-        *captions.remarks(captions.of(draft.edition)),
+        *captions.remarks(captions.cut_cues(public_edition(draft.edition))),
     )
 
 

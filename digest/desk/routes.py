@@ -21,8 +21,9 @@ from digest.desk.overview import became, day_and_time, entries, guesses, left_to
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.media import clips
 from digest.model.artifact import StoredFile
-from digest.model.edition import Publication
 from digest.model.media import WebCopy
+from digest.model.public import Publication
+from digest.privacy import public_edition
 from digest.settings import Settings
 from digest.site import digest_page
 from digest.store.queue import Queue
@@ -131,7 +132,13 @@ class Desk:
         """Show the digest page as readers will see it."""
         workspace, draft = self._opened(request)
         by, now = self._session(request).name, datetime.now(UTC)
-        publication = Publication(edition=draft.edition, approved_by=by, approved_at=now, published_at=now)
+        publication = Publication(
+            edition=public_edition(draft.edition),
+            sha256=draft.sha256,
+            approved_by=by,
+            approved_at=now,
+            published_at=now,
+        )
         return HTMLResponse(digest_page.render(publication, self._settings, address=_files(workspace)))
 
     def differences(self, request: Request) -> Response:

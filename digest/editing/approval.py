@@ -10,7 +10,9 @@ from typing import Literal
 from digest.editing.decisions import approved, published, state
 from digest.editing.revise import revise
 from digest.errors import NotAllowed, Stale
-from digest.model.edition import Decision, Edition, Publication
+from digest.model.edition import Decision, Edition
+from digest.model.public import Publication
+from digest.privacy import public_edition
 from digest.store.files import write_atomically
 from digest.store.journal import append
 from digest.store.workspace import Workspace
@@ -88,8 +90,8 @@ def publication(workspace: Workspace, *, going_out: datetime | None = None) -> P
     at = going_out or held.at
     if out and out.edition == shown.edition and out.number > held.number:
         at = out.at
-    edition = workspace.edition(shown.edition)
-    return Publication(edition=edition, approved_by=held.by, approved_at=held.at, published_at=at)
+    edition = public_edition(workspace.edition(shown.edition))
+    return Publication(edition=edition, sha256=shown.edition, approved_by=held.by, approved_at=held.at, published_at=at)
 
 
 def _keep(workspace: Workspace, edition: Edition, sha256: str) -> None:

@@ -23,8 +23,6 @@ from digest.model.edition import (
 from digest.model.event import Event, EventSpeaker
 from digest.model.speech import Speaker, utterances
 
-VERSION = 1
-
 Changes = dict[str, str | None]  # by sentence id: the editors' text, or None where it was struck
 
 

@@ -177,12 +177,3 @@ class Decision(Record):
     by: str
     kind: Literal["approved", "published", "retracted"]
     edition: str
-
-
-class Publication(Record):
-    """An approved Edition with who approved it and when it went (or goes) out."""
-
-    edition: Edition
-    approved_by: str
-    approved_at: AwareDatetime
-    published_at: AwareDatetime

@@ -1,22 +1,14 @@
-"""What people are called on the page and outside this machine: who spoke and what is agreed in, names and roles out."""
+"""Names that leave this machine, or do not: who spoke and what is agreed in, texts with roles in their place out."""
 
 import re
 from collections.abc import Collection, Iterable
 
 from digest.model.companions import Companions
 from digest.model.event import Event
-from digest.model.speech import Speaker, Speakers
+from digest.model.speech import Speakers
+from digest.privacy.roles import published_name
 
 SOMEBODY = "a participant"
-
-
-def published_name(speaker: Speaker, event: Event) -> str | None:
-    """Return what readers call a voice: who was not announced is audience, by role unless an editor gave the name."""
-    roles = {announced.name: announced.role for announced in event.speakers}
-    if event.chatham_house:
-        return roles.get(speaker.name or "") or speaker.role
-    is_agreed = event.name_audience or speaker.known_by == "editor" or speaker.name in roles
-    return speaker.name if is_agreed and speaker.name else speaker.role
 
 
 class Names:

@@ -1,11 +1,11 @@
 """The digest page: a Publication in, HTML out. The site publishes it and the desk previews it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from digest import theme
-from digest.exports import captions
 from digest.model.artifact import StoredFile
-from digest.model.edition import Edition, Publication
+from digest.model.public import Publication
 from digest.settings import Settings
 from digest.site import view
 
@@ -18,17 +18,17 @@ def render(
     *,
     address: Callable[[StoredFile], str],
     asset: Callable[[str], str] = "/static/{}".format,
-    downloads: Sequence[StoredFile] = (),
+    exported: Mapping[str, StoredFile] = MappingProxyType({}),
 ) -> str:
     """Return the page. `address` says where a file of the Edition is served, `asset` a style sheet or script.
 
-    `downloads` are the files of `exports` as they were stored; without them the page offers none and its captions
-    travel in the page alone.
+    `exported` are the files made of the Edition by the name of the export; without them the page offers none and its
+    captions travel in the page alone.
     """
-    edition = view.as_published(publication.edition)
+    edition = publication.edition
     template = theme.environment(settings).get_template("digest.html")
     return template.render(
-        page=view.of(edition, downloads, address),
+        page=view.page_of(edition, exported, address),
         edition=edition,
         event=edition.event,
         publication=publication,
@@ -41,21 +41,3 @@ def render(
         asset=asset,
         home="../../index.html",
     )
-
-
-def exports(edition: Edition) -> dict[str, bytes]:
-    """Return the files made from an Edition for readers, by name; none where the recording is not published.
-
-    Raises DigestError where no player could show the captions.
-    """
-    edition = view.as_published(edition)
-    if not edition.event.publish_recording:
-        return {}
-    cues = captions.of(edition)
-    captions.check(cues)
-    made = {
-        "transcript.txt": captions.text(edition),
-        "captions.vtt": captions.vtt(cues),
-        "captions.srt": captions.srt(cues),
-    }
-    return {name: text.encode() for name, text in made.items()}

@@ -87,7 +87,7 @@ def test_the_life_of_a_digest(workspace: Workspace) -> None:
     assert editing.publication(workspace) is None
     shown = editing.publication(workspace, going_out=NOW)
     assert shown
-    assert (shown.edition.sha256(), shown.approved_by) == (sha256, "Ana")
+    assert (shown.sha256, shown.approved_by) == (sha256, "Ana")
     editing.mark_published(workspace, sha256, by="the publisher", at=NOW)
     editing.mark_published(workspace, sha256, by="the publisher", at=NOW)
     states.append(state(workspace.decisions()))
@@ -133,7 +133,7 @@ def test_readers_keep_the_published_edition_until_the_next_goes_out(workspace: W
     shown = editing.publication(workspace)
 
     assert shown
-    assert shown.edition.sha256() == first
+    assert shown.sha256 == first
 
 
 def test_a_changed_edition_is_refused(workspace: Workspace) -> None:

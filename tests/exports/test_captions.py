@@ -1,17 +1,20 @@
 """Captions as broadcasters want them, readable by the players that people have."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import DigestError
-from digest.exports import captions
-from digest.exports.captions import LINE, LINES, LONGEST, Cue
+from digest.exports import captions, subrip, transcript, webvtt
+from digest.exports.captions import MAX_LINE, MAX_LINES, MAX_SECONDS, Cue
 from digest.language.sentences import paragraphs
-from digest.model.edition import Edition, Paragraph
+from digest.model.edition import Paragraph
+from digest.model.public import PublicEdition
 from digest.model.speech import Speaker, Word, utterances
+from digest.privacy import public_edition
 from tests import truth
 from tests.editing.builders import an_edition
 
@@ -20,24 +23,26 @@ TEXT = st.text(
 )
 
 
-def saying(texts: list[str], gaps: list[float]) -> Edition:
+def saying(texts: list[str], gaps: list[float], *, by: str | None = None) -> PublicEdition:
     """Return an Edition in which one voice says these words, each after its gap."""
     at, words = 0.0, []
     for text, gap in zip(texts, gaps, strict=True):
         words.append(Word(text=text, start=at + gap, end=at + gap + 0.3, probability=0.9))
         at += gap + 0.3
     paragraph = Paragraph(start=words[0].start, end=words[-1].end, speaker="s1", words=tuple(words))
-    return an_edition(paragraphs=(paragraph,), seconds=at + 1)
+    voice = Speaker(id="s1", name=by, known_by="editor" if by else "none")
+    edition = an_edition(paragraphs=(paragraph,), seconds=at + 1)
+    return public_edition(edition.model_copy(update={"speakers": (voice,)} if by else {}))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(TEXT, st.floats(0, 4)), min_size=1, max_size=60))
 def test_any_text_makes_captions_that_parse_back(said: list[tuple[str, float]]) -> None:
     """Whatever was said: two lines of 42 at most, in order, no overlap, and a reader gets the same text back."""
-    cues = captions.of(saying([text for text, _ in said], [gap for _, gap in said]))
+    cues = captions.cut_cues(saying([text for text, _ in said], [gap for _, gap in said]))
 
-    assert all(len(cue.lines) <= LINES and max(map(len, cue.lines)) <= LINE for cue in cues)
-    assert all(0 < cue.end - cue.start <= LONGEST + 0.01 for cue in cues)
+    assert all(len(cue.lines) <= MAX_LINES and max(map(len, cue.lines)) <= MAX_LINE for cue in cues)
+    assert all(0 < cue.end - cue.start <= MAX_SECONDS + 0.01 for cue in cues)
     assert all(one.end <= two.start + 1e-6 for one, two in pairwise(cues))
     captions.check(cues)
     kept = "".join(line for cue in cues for line in cue.lines)
@@ -47,7 +52,7 @@ def test_any_text_makes_captions_that_parse_back(said: list[tuple[str, float]]) 
 def test_the_demo_can_be_read_at_leisure() -> None:
     """Median reading speed at most 17 characters a second, and a cue ends where a sentence ends."""
     edition = truth_edition()
-    cues = captions.of(edition)
+    cues = captions.cut_cues(edition)
 
     speeds = sorted(sum(map(len, cue.lines)) / (cue.end - cue.start) for cue in cues)
     assert speeds[len(speeds) // 2] <= 17
@@ -60,7 +65,7 @@ def test_the_demo_can_be_read_at_leisure() -> None:
 
 def test_an_editor_is_told_of_speech_too_fast_to_read() -> None:
     """Nobody can slow a speaker down: the captions are made, and the editor hears of it."""
-    cues = captions.of(saying(["institutionalisation"] * 40, [0.01] * 40))
+    cues = captions.cut_cues(saying(["institutionalisation"] * 40, [0.01] * 40))
 
     captions.check(cues)
     (told,) = captions.remarks(cues)
@@ -89,30 +94,34 @@ def test_captions_that_a_reader_gets_otherwise_stop_a_publication() -> None:
         captions.check((Cue(0, 2, ("one\ntwo", "three")),))
 
 
-def test_a_known_speaker_is_named_in_webvtt_and_markup_is_escaped() -> None:
+def test_a_known_speaker_is_named_in_webvtt_and_markup_is_escaped(tmp_path: Path) -> None:
     """WebVTT carries `<v Name>`; what somebody calls themselves cannot become markup."""
-    voice = Speaker(id="s1", name="A & <b>B", known_by="editor")
-    edition = saying(["R&D", "<b>", "-->", "done."], [0, 0.1, 0.1, 0.1]).model_copy(update={"speakers": (voice,)})
+    edition = saying(["R&D", "<b>", "-->", "done."], [0, 0.1, 0.1, 0.1], by="A & <b>B")
 
-    vtt, srt = captions.vtt(captions.of(edition)), captions.srt(captions.of(edition))
+    webvtt.export(edition, tmp_path)
+    subrip.export(edition, tmp_path)
+
+    vtt, srt = (tmp_path / "captions.vtt").read_text("utf-8"), (tmp_path / "captions.srt").read_text("utf-8")
 
     assert "<v A &amp; &lt;b&gt;B>R&amp;D &lt;b&gt; → done." in vtt
     assert "R&D <b> → done." in srt
     assert "-->" not in srt.replace(" --> ", "", 1)
 
 
-def test_the_text_has_times_and_every_word() -> None:
+def test_the_text_has_times_and_every_word(tmp_path: Path) -> None:
     """The transcript as text starts each paragraph with its time and loses nothing."""
     edition = truth_edition()
 
-    text = captions.text(edition)
+    transcript.export(edition, tmp_path)
+
+    text = (tmp_path / "transcript.txt").read_text("utf-8")
 
     assert text.startswith("[0:00:0")
     assert [w for w in text.split() if not w.startswith("[")] == [w.text for p in edition.paragraphs for w in p.words]
 
 
-def truth_edition() -> Edition:
+def truth_edition() -> PublicEdition:
     """Return the demo's Edition, made from what was really said."""
     said = truth.transcript(truth.DEMO)
     shown = paragraphs(tuple(utterances(said, truth.one_voice(truth.DEMO))), "en")
-    return an_edition(paragraphs=shown, seconds=truth.DEMO["duration"])
+    return public_edition(an_edition(paragraphs=shown, seconds=truth.DEMO["duration"]))

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from digest import site
 from digest.settings import Organisation, Settings
-from tests.site.editions import an_edition, announced, found_in, full, published
+from tests.site.editions import an_edition, announced, full, published, put_out
 
 
 @pytest.fixture
@@ -21,6 +20,5 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def public(tmp_path: Path, settings: Settings) -> Path:
     """Return a site with one digest, in which every section has something, and one event to come."""
-    publication = published(full(an_edition(tmp_path / "kept")))
-    site.publish([publication], [announced()], settings, find=found_in(tmp_path / "kept"), public=settings.public)
+    put_out(tmp_path / "kept", [published(full(an_edition(tmp_path / "kept")))], settings, announced())
     return settings.public

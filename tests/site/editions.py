@@ -3,19 +3,25 @@
 import functools
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
 
+from digest import site
 from digest.editing import revise
+from digest.exports import make_exports
 from digest.model.artifact import Picture, StoredFile
 from digest.model.companions import PollOption
 from digest.model.deck import Line
 from digest.model.digest import Left, PollResult, Resource, Sentence, Shown, TermEntry
-from digest.model.edition import Edition, Overlay, Publication
+from digest.model.edition import Edition, Overlay
 from digest.model.event import Event
+from digest.model.public import Publication
+from digest.privacy import public_edition, public_event
+from digest.settings import Settings
+from digest.store.workspace import Workspace
 from tests.editing.builders import a_draft
 from tests.truth import DEMO, speakers
 
@@ -90,7 +96,9 @@ def from_slide(id_: str, text: str, slide: int) -> Sentence:
 
 def published(edition: Edition, *, by: str = "Ana Lind") -> Publication:
     """Return the Edition approved and published."""
-    return Publication(edition=edition, approved_by=by, approved_at=NOON, published_at=NOON)
+    return Publication(
+        edition=public_edition(edition), sha256=edition.sha256(), approved_by=by, approved_at=NOON, published_at=NOON
+    )
 
 
 def announced(**changed: object) -> Event:
@@ -104,9 +112,20 @@ def announced(**changed: object) -> Event:
     ).model_copy(update=changed)
 
 
-def found_in(folder: Path) -> Callable[[str, StoredFile], Path]:
-    """Return what finds the files that `an_edition` wrote."""
-    return lambda _, file: folder / file.sha256
+def put_out(folder: Path, publications: Sequence[Publication], settings: Settings, *events: Event) -> tuple[str, ...]:
+    """Bring the site to these publications and events; `folder` has what `an_edition` wrote and what is made of it."""
+
+    def find(_: str, file: StoredFile) -> Path:
+        return path if (path := folder / file.sha256).is_file() else folder / file.path
+
+    return site.publish(
+        publications,
+        [public_event(event) for event in events],
+        settings,
+        find=find,
+        exported=lambda publication: make_exports(publication, Workspace(folder)),
+        public=settings.public,
+    )
 
 
 def kept(folder: Path, content: bytes, path: str) -> StoredFile:

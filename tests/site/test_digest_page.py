@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.exports import make_exports
 from digest.model.artifact import StoredFile
 from digest.model.deck import Line, PartPicture
 from digest.model.digest import Heard, Resource, Sentence, TermEntry, WritingModel
@@ -14,6 +15,7 @@ from digest.model.edition import Edition
 from digest.model.event import EventSpeaker
 from digest.settings import Settings
 from digest.site import digest_page
+from digest.store.workspace import Workspace
 from tests.site.editions import an_edition, from_slide, full, published
 
 HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
@@ -28,6 +30,13 @@ def by_name(file: StoredFile) -> str:
 def page_of(edition: Edition, settings: Settings, *, by: str = "Ana Lind") -> str:
     """Return the page of an Edition."""
     return digest_page.render(published(edition, by=by), settings, address=by_name)
+
+
+def exports_of(edition: Edition, folder: Path) -> dict[str, str]:
+    """Return what the exports of an Edition say, by their names."""
+    workspace = Workspace(folder / "workspace")
+    made = make_exports(published(edition), workspace)
+    return {name: workspace.find(file).read_text(encoding="utf-8") for name, file in made.items()}
 
 
 @pytest.fixture
@@ -87,13 +96,15 @@ def test_no_text_can_become_markup(edition: Edition, settings: Settings) -> None
     assert page.count("<script") == page.count("</script>") == 2
 
 
-def test_the_transcript_reads_clean_and_captions_word_for_word(edition: Edition, settings: Settings) -> None:
+def test_the_transcript_reads_clean_and_captions_word_for_word(
+    edition: Edition, settings: Settings, tmp_path: Path
+) -> None:
     """Who reads is spared the “um”; who cannot hear gets what the others hear, and so does who takes the text away."""
-    page, files = page_of(edition, settings), digest_page.exports(edition)
+    page, files = page_of(edition, settings), exports_of(edition, tmp_path)
 
     assert "good morning, and good evening" in page
-    for name in ("captions.vtt", "transcript.txt"):
-        assert "good morning, and, um, good evening" in " ".join(files[name].decode().split())
+    for name in ("captions-vtt", "transcript"):
+        assert "good morning, and, um, good evening" in " ".join(files[name].split())
 
 
 def test_slides_are_read_out_where_they_were_shown(edition: Edition, settings: Settings) -> None:
@@ -161,7 +172,7 @@ def test_nothing_is_said_where_nobody_knows_who_spoke(edition: Edition, settings
     assert 'class="who"' not in page
 
 
-def test_the_audience_is_named_only_where_that_is_agreed(edition: Edition, settings: Settings) -> None:
+def test_the_audience_is_named_only_where_that_is_agreed(edition: Edition, settings: Settings, tmp_path: Path) -> None:
     """Who asked has a name on the page and in the captions if event.toml says so or an editor gave it, else none."""
     asked = edition.digest.questions[0].model_copy(update={"asked_by": "Priya Raman"})
     digest = edition.digest.model_copy(update={"questions": (asked,)})
@@ -175,9 +186,9 @@ def test_the_audience_is_named_only_where_that_is_agreed(edition: Edition, setti
     assert 'class="asker"' not in page
     assert 'class="name">Priya' not in page
     assert 'class="name">Hannah' in page
-    assert b"<v Priya" not in digest_page.exports(unnamed)["captions.vtt"]
+    assert "<v Priya" not in exports_of(unnamed, tmp_path)["captions-vtt"]
     assert "</span> Priya Raman" in page_of(agreed, settings)
-    assert b"<v Priya" in digest_page.exports(agreed)["captions.vtt"]
+    assert "<v Priya" in exports_of(agreed, tmp_path)["captions-vtt"]
     assert 'class="name">Priya' in page_of(unnamed.model_copy(update={"speakers": given}), settings)
 
 
@@ -192,20 +203,20 @@ def test_roles_stand_for_names_under_the_chatham_house_rule(edition: Edition, se
     assert "<strong>Moderator, Geneva Digital Dialogue" in page
 
 
-def test_names_that_are_spoken_are_roles_too(edition: Edition, settings: Settings) -> None:
+def test_names_that_are_spoken_are_roles_too(edition: Edition, settings: Settings, tmp_path: Path) -> None:
     """Where the recording is out under the rule, transcript and captions have no name of anybody who spoke."""
     event = edition.event.model_copy(update={"chatham_house": True, "publish_recording": True})
     secret = edition.model_copy(update={"event": event})
 
-    files = digest_page.exports(secret)
-    texts = [page_of(secret, settings), *(content.decode() for content in files.values())]
+    files = exports_of(secret, tmp_path)
+    texts = [page_of(secret, settings), *files.values()]
 
     names = {part for speaker in edition.speakers for part in (speaker.name or "").split()}
     assert {"Daniel", "Okafor", "Priya", "Raman"} <= names
     for text in texts:
         assert not {name for name in names if re.search(rf"\b{name}\b", text)}
     assert "Our guest is [Director of Cybersecurity Policy, Halden Systems], director" in " ".join(
-        files["transcript.txt"].decode().split()
+        files["transcript"].split()
     )
 
 
@@ -232,7 +243,9 @@ def test_nobody_is_named_in_text_or_picture_under_the_chatham_house_rule(edition
     assert "1.webp" in page
 
 
-def test_a_recording_that_is_not_published_leaves_no_trace(edition: Edition, settings: Settings) -> None:
+def test_a_recording_that_is_not_published_leaves_no_trace(
+    edition: Edition, settings: Settings, tmp_path: Path
+) -> None:
     """Without leave to publish it there is no player, no caption, no transcript, no link into it."""
     event = edition.event.model_copy(update={"publish_recording": False})
     silent = edition.model_copy(update={"event": event})
@@ -240,7 +253,7 @@ def test_a_recording_that_is_not_published_leaves_no_trace(edition: Edition, set
     page = page_of(silent, settings)
 
     assert not re.search(r"<video|<audio|<track|web\.mp4|poster\.webp|data-t|id=\"transcript\"|application/json", page)
-    assert digest_page.exports(silent) == {}
+    assert exports_of(silent, tmp_path) == {}
     assert "The recording itself is not published." in page
     assert "slides.pdf" in page
 

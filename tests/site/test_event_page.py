@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from digest.model.event import AlsoOfInterest, Event, EventSpeaker, Organiser
+from digest.privacy import public_event
 from digest.settings import Settings
-from digest.site import event_page
+from digest.site import event_page, index
 from tests.site.editions import an_edition, announced, published
 
 UPDATE = "[Update] Read the webinar digest"
@@ -25,7 +26,7 @@ def test_an_event_to_come_says_how_to_take_part(settings: Settings) -> None:
         | {"join_url": "https://meet.example.org/secret"}
     )
 
-    page = event_page.render(event, None, settings, asset=str)
+    page = event_page.render(public_event(event), None, settings, asset=str)
 
     assert '<time datetime="2017-03-09T13:00:00+00:00">9 March 2017, 14:00 (Central European Standard Time)' in page
     assert "Fill in the form; the link is e-mailed one hour before the start." in page
@@ -53,7 +54,7 @@ def test_the_update_names_only_what_is_published(
     if not slides:
         edition = edition.model_copy(update={"slides": (), "slides_pdf": None})
 
-    page = event_page.render(edition.event, published(edition), settings, asset=str)
+    page = event_page.render(public_event(edition.event), published(edition), settings, asset=str)
 
     main = page.split("<main")[1]
     assert f"{UPDATE}{named}" in main
@@ -66,7 +67,7 @@ def test_without_a_digest_roles_stand_for_names_too(tmp_path: Path, settings: Se
     """A retracted digest does not bring the names back that the Chatham House rule keeps."""
     event = an_edition(tmp_path, chatham_house=True).event
 
-    page = event_page.render(event, None, settings, asset=str, is_over=True)
+    page = event_page.render(public_event(event), None, settings, asset=str, is_over=True)
 
     assert event.speakers[0].name not in page
     assert str(event.speakers[0].role) in page
@@ -77,9 +78,9 @@ def test_the_index_lists_the_newest_first(tmp_path: Path, settings: Settings) ->
     edition = an_edition(tmp_path)
     later = announced(starts_at=datetime(2018, 1, 1, tzinfo=UTC), slug="later", title="Later")
 
-    page = event_page.index(
-        (edition.event, later, announced()), {edition.event.slug: published(edition)}, settings, asset=str
-    )
+    events = tuple(map(public_event, (edition.event, later, announced())))
+
+    page = index.render(events, {edition.event.slug: published(edition)}, settings, asset=str)
 
     titles = ("Later", "Attribution: who", "Cyber norms")
     assert sorted(titles, key=page.index) == list(titles)

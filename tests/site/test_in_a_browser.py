@@ -11,10 +11,9 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from digest import site
 from digest.settings import Settings
 from digest.site.serve import app
-from tests.site.editions import SLUG, an_edition, announced, found_in, full, published
+from tests.site.editions import SLUG, an_edition, announced, full, published, put_out
 
 PLAYER = "document.getElementById('player')"
 
@@ -23,8 +22,8 @@ PLAYER = "document.getElementById('player')"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a published site."""
     root = tmp_path_factory.mktemp("site")
-    publication = published(full(an_edition(root / "kept")))
-    site.publish([publication], [announced()], Settings(), find=found_in(root / "kept"), public=root / "public")
+    settings = Settings(public=root / "public")
+    put_out(root / "kept", [published(full(an_edition(root / "kept")))], settings, announced())
     return root / "public"
 
 

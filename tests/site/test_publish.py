@@ -6,26 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from digest import site
 from digest.errors import Busy, DigestError, MissingTool, Stale
-from digest.model.edition import Publication
+from digest.model.edition import Edition
 from digest.model.event import Event
+from digest.model.public import Publication
 from digest.settings import Settings
 from digest.site.verify import verify
 from digest.store.files import file_sha256
-from tests.site.editions import SLUG, an_edition, announced, found_in, kept, published
+from tests.site import editions
+from tests.site.editions import SLUG, an_edition, announced, kept, published
 
 
 @pytest.fixture
-def publication(tmp_path: Path) -> Publication:
+def edition(tmp_path: Path) -> Edition:
+    """Return the demo's Edition."""
+    return an_edition(tmp_path / "kept")
+
+
+@pytest.fixture
+def publication(edition: Edition) -> Publication:
     """Return the demo, approved."""
-    return published(an_edition(tmp_path / "kept"))
+    return published(edition)
 
 
 def put_out(publications: list[Publication], settings: Settings, *events: Event) -> tuple[str, ...]:
     """Bring the site to these publications and events."""
-    kept = settings.public.parent / "kept"
-    return site.publish(publications, events, settings, find=found_in(kept), public=settings.public)
+    return editions.put_out(settings.public.parent / "kept", publications, settings, *events)
 
 
 def test_a_digest_is_published_with_all_it_needs(publication: Publication, settings: Settings) -> None:
@@ -35,6 +41,7 @@ def test_a_digest_is_published_with_all_it_needs(publication: Publication, setti
     folder = settings.public / SLUG / "digest"
     names = {path.name for path in folder.iterdir()}
     web = publication.edition.web
+    assert web
     assert file_sha256(folder / f"recording-{web.sha256[:8]}.mp4") == web.sha256
     assert {name.split("-")[0] for name in names} == {
         "index.html", "recording", "poster", "slide", "slides", "captions", "transcript", "page", "player", "icon",
@@ -51,9 +58,9 @@ def test_publishing_again_changes_nothing(publication: Publication, settings: Se
     assert {path: path.stat().st_mtime_ns for path in settings.public.rglob("*")} == before
 
 
-def test_the_update_comes_last_and_goes_first(publication: Publication, settings: Settings) -> None:
+def test_the_update_comes_last_and_goes_first(edition: Edition, publication: Publication, settings: Settings) -> None:
     """Nobody is led to a digest that is not there yet, or not any more."""
-    event = publication.edition.event
+    event = edition.event
     put_out([], settings, event)
 
     gained = put_out([publication], settings, event)
@@ -67,11 +74,11 @@ def test_the_update_comes_last_and_goes_first(publication: Publication, settings
 
 
 def test_the_first_digest_leads_nowhere_wrong_at_any_moment(
-    publication: Publication, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    edition: Edition, publication: Publication, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whenever the program is killed on the way, every link of every page that is there leads somewhere."""
-    module, verified = sys.modules["digest.site.publish"], list[int]()
-    write = module._written
+    module, verified = sys.modules["digest.site.apply"], list[int]()
+    write = module._write_if_other
 
     def written(path: Path, content: bytes) -> bool:
         done = write(path, content)
@@ -81,19 +88,19 @@ def test_the_first_digest_leads_nowhere_wrong_at_any_moment(
         verified.append(len(pages))
         return bool(done)
 
-    monkeypatch.setattr(module, "_written", written)
+    monkeypatch.setattr(module, "_write_if_other", written)
 
-    put_out([publication], settings, publication.edition.event)
+    put_out([publication], settings, edition.event)
 
     assert max(verified) == 3
 
 
-def test_a_retracted_digest_leaves_a_tombstone(publication: Publication, settings: Settings) -> None:
+def test_a_retracted_digest_leaves_a_tombstone(edition: Edition, publication: Publication, settings: Settings) -> None:
     """Its address says that it was withdrawn; recording, slides and transcript are gone, and stay gone."""
     put_out([publication], settings)
 
-    put_out([], settings, publication.edition.event)
-    put_out([], settings, publication.edition.event)
+    put_out([], settings, edition.event)
+    put_out([], settings, edition.event)
 
     folder = settings.public / SLUG / "digest"
     assert [path.name for path in folder.iterdir()] == ["index.html"]
@@ -127,11 +134,10 @@ def test_the_original_presentation_is_there_to_download_where_it_is_asked_for(
     assert f'href="{name}" download' in (folder / "index.html").read_text(encoding="utf-8")
 
 
-def test_what_no_page_names_any_more_goes(publication: Publication, settings: Settings) -> None:
+def test_what_no_page_names_any_more_goes(edition: Edition, publication: Publication, settings: Settings) -> None:
     """A corrected digest replaces its files; what somebody else put into the folder stays."""
     put_out([publication], settings)
     (settings.public / "CNAME").write_text("digests.example.org")
-    edition = publication.edition
     corrected = edition.model_copy(update={"slides": edition.slides[:2]})
 
     changed = put_out([published(corrected)], settings)
@@ -142,13 +148,13 @@ def test_what_no_page_names_any_more_goes(publication: Publication, settings: Se
     assert (settings.public / "CNAME").exists()
 
 
-def test_a_changed_file_is_not_published(publication: Publication, settings: Settings) -> None:
+def test_a_changed_file_is_not_published(edition: Edition, publication: Publication, settings: Settings) -> None:
     """What is not byte for byte what was approved does not go out, and the digest is not announced."""
-    kept = settings.public.parent / "kept" / publication.edition.web.sha256
+    kept = settings.public.parent / "kept" / edition.web.sha256
     kept.write_bytes(b"something else")
 
     with pytest.raises(Stale, match="no longer the one that was approved"):
-        put_out([publication], settings, publication.edition.event)
+        put_out([publication], settings, edition.event)
 
     assert not (settings.public / SLUG / "digest" / "index.html").exists()
 

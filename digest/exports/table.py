@@ -1,0 +1,80 @@
+"""All exports, a row each, and making them: a PublicEdition in, files in the workspace's made/ out.
+
+An export is a module with a VERSION and `export(public, into)`, which writes its one file into an empty folder, or
+nothing where there is nothing to say.
+"""
+
+import hashlib
+import json
+import logging
+import secrets
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.exports import subrip, transcript, webvtt
+from digest.model.artifact import StoredFile
+from digest.model.public import Publication, PublicEdition
+from digest.store.files import file_sha256, fsync_folder
+from digest.store.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+MADE = "made"  # of a workspace; may be deleted at any time
+
+
+@dataclass(frozen=True)
+class Export:
+    """A row of the table. `name` is unique and stays; `file` is what the export writes; `label` is English."""
+
+    name: str
+    file: str
+    label: str
+    export: Callable[[PublicEdition, Path], None]
+
+    @property
+    def version(self) -> int:
+        """Return the version of its module: a raised one makes the file anew."""
+        return int(sys.modules[self.export.__module__].VERSION)
+
+
+EXPORTS = (
+    Export("transcript", "transcript.txt", "Transcript, word for word (text)", transcript.export),
+    Export("captions-vtt", "captions.vtt", "Captions (WebVTT)", webvtt.export),
+    Export("captions-srt", "captions.srt", "Captions (SubRip)", subrip.export),
+)
+
+
+def make_exports(publication: Publication, workspace: Workspace) -> dict[str, StoredFile]:
+    """Return the file of each export by its name, made where it is not there yet; one with nothing to say has none.
+
+    They lie in made/<edition>/<export>-<key>/. Raises DigestError where an export would be faulty.
+    """
+    public = publication.edition
+    sha256 = hashlib.sha256(json.dumps(public.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
+    made = dict[str, StoredFile]()
+    for row in EXPORTS:
+        key = hashlib.sha256(f"{sha256} {row.version}".encode()).hexdigest()[:16]
+        folder = workspace.root / MADE / publication.sha256 / f"{row.name}-{key}"
+        if not folder.is_dir():
+            _make(row, public, folder)
+        path = folder / row.file
+        if path.is_file():
+            relative = path.relative_to(workspace.root).as_posix()
+            made[row.name] = StoredFile(path=relative, sha256=file_sha256(path), size=path.stat().st_size)
+    return made
+
+
+def _make(row: Export, public: PublicEdition, folder: Path) -> None:
+    """Run an export into a folder beside its place, and move it there whole."""
+    beside = folder.with_name(f".{row.name}-{secrets.token_hex(4)}")
+    beside.mkdir(parents=True)
+    try:
+        row.export(public, beside)
+        beside.replace(folder)
+        fsync_folder(folder.parent)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    log.debug("%s version %s made for %s", row.name, row.version, public.event.slug)

@@ -1,0 +1,46 @@
+"""What readers may see: an Edition or Event in, its public counterpart out. Nothing else makes one."""
+
+from digest.model.digest import Digest
+from digest.model.edition import Edition
+from digest.model.event import Event
+from digest.model.public import PublicEdition, PublicEvent, PublicSpeaker
+from digest.privacy.roles import announced_as_roles, published_name, with_roles
+
+
+def public_event(event: Event) -> PublicEvent:
+    """Return an Event as its page may show it: under the Chatham House rule speakers are their roles."""
+    known = {name: getattr(event, name) for name in PublicEvent.model_fields}
+    return PublicEvent.model_validate(known | {"speakers": announced_as_roles(event)})
+
+
+def public_edition(edition: Edition) -> PublicEdition:
+    """Return an Edition as readers may see it: names only where that is agreed, no transcript without sound."""
+    event = edition.event
+    text = with_roles(edition) if event.chatham_house else edition
+    is_heard = event.publish_recording
+    return PublicEdition(
+        event=public_event(event),
+        digest=_public_digest(text.digest, event),
+        speakers=tuple(PublicSpeaker(id=s.id, name=published_name(s, event)) for s in edition.speakers),
+        paragraphs=text.paragraphs if is_heard else (),
+        slides=text.slides,
+        slides_pdf=text.slides_pdf,
+        original_deck=edition.original_deck,
+        intervals=edition.intervals,
+        has_video=edition.has_video,
+        web=edition.web if is_heard else None,
+        poster=edition.poster if is_heard else None,
+        shown=edition.shown,
+        language=edition.language,
+        model=edition.model,
+        words_by=edition.words_by,
+        revision=edition.revision,
+        unedited_share=edition.unedited_share,
+    )
+
+
+def _public_digest(digest: Digest, event: Event) -> Digest:
+    """Return the account without what is for editors, and without who asked where that is not agreed."""
+    is_agreed = event.name_audience and not event.chatham_house
+    asked = tuple(q if is_agreed else q.model_copy(update={"asked_by": None}) for q in digest.questions)
+    return digest.model_copy(update={"questions": asked, "left_out": (), "remarks": ()})

@@ -1,0 +1,94 @@
+"""Roles in place of names: what readers call a voice, and every text in which somebody who spoke is named."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import Any
+
+from digest.model.digest import Digest
+from digest.model.edition import Edition, EditionSlide
+from digest.model.event import Event, EventSpeaker
+from digest.model.speech import Speaker, Word
+
+MIN_NAME = 2  # letters; an initial is no name
+
+
+def published_name(speaker: Speaker, event: Event) -> str | None:
+    """Return what readers call a voice: who was not announced is audience, by role unless an editor gave the name."""
+    roles = {announced.name: announced.role for announced in event.speakers}
+    if event.chatham_house:
+        return roles.get(speaker.name or "") or speaker.role
+    is_agreed = event.name_audience or speaker.known_by == "editor" or speaker.name in roles
+    return speaker.name if is_agreed and speaker.name else speaker.role
+
+
+def announced_as_roles(event: Event) -> tuple[EventSpeaker, ...]:
+    """Return the announced speakers as readers may see them: under the Chatham House rule their roles alone."""
+    if not event.chatham_house:
+        return event.speakers
+    return tuple(s.model_copy(update={"name": s.role, "role": None, "url": None}) for s in event.speakers if s.role)
+
+
+def with_roles(edition: Edition) -> Edition:
+    """Return an Edition with roles in place of the names of who spoke, in full or any part of them.
+
+    A slide that names one is set as text, and then there is no PDF of the slides: pictures cannot be reworded.
+    """
+    roles = dict[str, str]()
+    known = [(speaker.name or "", speaker.role) for speaker in edition.speakers]
+    announced = [(speaker.name, speaker.role) for speaker in edition.event.speakers]
+    for name, role in (*known, *announced):  # announced roles say more than "Questioner 1"
+        parts = (part for part in name.split() if part[0].isupper() and len(part) >= MIN_NAME)
+        roles |= dict.fromkeys((name, *parts), f"[{role or 'a speaker'}]")
+    longest_first = sorted(filter(None, roles), key=len, reverse=True)
+    if not longest_first:
+        return edition
+    names = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+
+    def without(value: Any) -> Any:
+        if isinstance(value, str):
+            return names.sub(lambda found: roles[found[0]], value)
+        if isinstance(value, dict):
+            return {key: without(inner) for key, inner in value.items()}
+        return [without(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+    slides = list[EditionSlide]()
+    for slide in edition.slides:
+        reworded = EditionSlide.model_validate(without(slide.model_dump()))
+        is_named = reworded != slide
+        slides.append(
+            reworded.model_copy(update={"image": None, "thumbnail": None, "parts": ()}) if is_named else slide
+        )
+    paragraphs = tuple(
+        paragraph.model_copy(update={"words": tuple(_replace_names(paragraph.words, names, roles))})
+        for paragraph in edition.paragraphs
+    )
+    return edition.model_copy(
+        update={
+            "paragraphs": paragraphs,
+            "digest": Digest.model_validate(without(edition.digest.model_dump(by_alias=True))),
+            "slides": tuple(slides),
+            "slides_pdf": edition.slides_pdf if tuple(slides) == edition.slides else None,
+        }
+    )
+
+
+def _replace_names(words: Sequence[Word], names: re.Pattern[str], roles: Mapping[str, str]) -> Iterator[Word]:
+    """Yield the words, those that make a name as one with the role in its place, in the time of all of them."""
+    ends = list(accumulate(len(word.text) + 1 for word in words))
+    text = " ".join(word.text for word in words)
+    at = 0
+    for found in names.finditer(text):
+        first, last = bisect_right(ends, found.start()), bisect_right(ends, found.end() - 1)
+        if first < at:  # two names in one word: the first speaks for both
+            continue
+        yield from words[at:first]
+        before, after = (
+            text[ends[first] - len(words[first].text) - 1 : found.start()],
+            text[found.end() : ends[last] - 1],
+        )
+        whole = f"{before}{roles[found[0]]}{after}"
+        yield words[first].model_copy(update={"text": whole, "end": words[last].end})
+        at = last + 1
+    yield from words[at:]

@@ -1,0 +1,109 @@
+"""What readers may see is a type of its own, and only what was made for readers goes to them."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from mypy import api
+
+from digest.model.digest import LeftOut
+from digest.model.edition import Edition
+from digest.model.public import PublicEdition, PublicEvent
+from digest.privacy import public_edition, public_event
+from tests.builders import an_event
+from tests.site.editions import an_edition, full
+
+DIGEST = Path(__file__).parents[2] / "digest"
+EXPORTER = """
+from pathlib import Path
+from digest.exports.table import Export
+from digest.model.{module} import {kind}
+
+def export(edition: {kind}, into: Path) -> None:
+    (into / "leak.txt").write_text(edition.model)
+
+row = Export("leak", "leak.txt", "A leak", export)
+"""
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Edition:
+    """Return an Edition with something in every section."""
+    return full(an_edition(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("module", "kind", "passes"), [("public", "PublicEdition", True), ("edition", "Edition", False)]
+)
+def test_an_exporter_that_takes_an_edition_does_not_type_check(
+    tmp_path: Path, module: str, kind: str, passes: bool
+) -> None:
+    """A leak is a type error: what takes an Edition is no row of the table of exports."""
+    exporter = tmp_path / "leak.py"
+    exporter.write_text(EXPORTER.format(module=module, kind=kind), encoding="utf-8")
+
+    said, wrong, status = api.run(["--config-file", str(DIGEST.parent / "pyproject.toml"), str(exporter)])
+
+    assert (status == 0) is passes, said + wrong
+    assert passes or "Callable[[PublicEdition, Path], None]" in said
+
+
+def test_rooms_for_readers_know_no_edition() -> None:
+    """Neither the site nor an export imports what is not yet fit for readers."""
+    private = {"Edition", "Artifacts", "Event", "Speaker", "Speakers", "Companions", "Deck", "Overlay"}
+    imported = {
+        (path.name, alias.name)
+        for room in ("site", "exports")
+        for path in (DIGEST / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("digest.model")
+        for alias in node.names
+    }
+
+    assert not {pair for pair in imported if pair[1] in private}
+
+
+def test_only_privacy_makes_what_readers_see() -> None:
+    """No other room calls the constructors of the public types."""
+    makers = {
+        path.relative_to(DIGEST).parts[0]
+        for path in DIGEST.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and any(kind in ast.unparse(node.func) for kind in ("PublicEdition", "PublicEvent", "PublicSpeaker"))
+    }
+
+    assert makers == {"privacy"}
+
+
+def test_what_is_for_editors_stays_with_them(edition: Edition) -> None:
+    """What a writer left out, remarks, guesses and suggested names are in nothing that goes to readers."""
+    digest = edition.digest.model_copy(
+        update={"left_out": (LeftOut(text="Secretly so.", why=("nobody said it",)),), "remarks": ("Look at this.",)}
+    )
+    speakers = (edition.speakers[0].model_copy(update={"name": None, "suggested": "Guessed Name"}),)
+    event = edition.event.model_copy(update={"remarks": ("event.toml: nobody reads x.",), "guessed": ("title",)})
+
+    public = public_edition(edition.model_copy(update={"digest": digest, "speakers": speakers, "event": event}))
+
+    said = public.model_dump_json()
+    for private in ("Secretly so", "Look at this", "Guessed Name", "nobody reads x", "guessed", "made_from", "unfit"):
+        assert private not in said
+
+
+def test_without_leave_the_recording_is_not_even_named(edition: Edition) -> None:
+    """Where it is not published, neither file nor transcript is in what pages and exports are made from."""
+    event = edition.event.model_copy(update={"publish_recording": False})
+
+    public = public_edition(edition.model_copy(update={"event": event}))
+
+    assert (public.web, public.poster, public.paragraphs) == (None, None, ())
+    assert public.slides_pdf == edition.slides_pdf
+
+
+def test_nothing_public_is_an_edition(edition: Edition) -> None:
+    """The two never pass for one another, and every public field of the event is one of the Event."""
+    assert not isinstance(public_edition(edition), Edition)
+    assert not issubclass(Edition, PublicEdition)
+    event = an_event(description="About norms.", tags=("norms",), series="Policy")
+    assert public_event(event) == PublicEvent.model_validate(event.model_dump())
