@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from digest import intake, media, slides
-from digest.errors import DigestError, counted, naming
+from digest.errors import DigestError, count_noun, naming
 from digest.media.ffmpeg import ffmpeg, opened
 from digest.media.prepare import SHORTEST
 from digest.media.probe import COPY_AGAIN
@@ -98,7 +98,7 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
     deck, event, companions, found = None, None, Companions(), dict[str, str]()
     try:
         deck = slides.read(drop.only("deck", "pictures", "event"), settings.slides, root=root)
-        found |= {file.name: counted(len(deck.slides), "slide") for file in drop.of_role("deck")}
+        found |= {file.name: count_noun(len(deck.slides), "slide") for file in drop.of_role("deck")}
     except DigestError as error:
         wrong.append(_wrong(error))
     try:

@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from digest import __version__
-from digest.errors import DigestError, MissingTool, NotAllowed, counted
+from digest.errors import DigestError, MissingTool, NotAllowed, count_noun
 from digest.settings import Room, Settings, load
 from digest.store.workspace import Workspace, workspaces_in
 
@@ -252,7 +252,7 @@ def publish(slug: Slug, /, *, common: Common = PLAIN) -> int:
 
     settings = common.settings()
     workspace = _workspace(slug, settings)
-    held = editing.approved(workspace.decisions())
+    held = editing.approval_in_force(workspace.decisions())
     if held is None:
         raise NotAllowed(
             "No edition of this webinar is approved.", file=slug, remedy=f"digest approve {slug} --by NAME"
@@ -458,7 +458,7 @@ def _say_draft(draft: dict[str, Any]) -> None:
     minutes, seconds = divmod(round(draft["seconds"]), 60)
     _say("The draft is made." if draft["made"] else "Everything is current; nothing had to be made.")
     _say(f"\n  draft    {draft['draft']}")
-    holds = f"{counted(draft['slides'], 'slide')}, {counted(draft['sentences'], 'sentence')}"
+    holds = f"{count_noun(draft['slides'], 'slide')}, {count_noun(draft['sentences'], 'sentence')}"
     _say(f"           {minutes} min {seconds:02} s, {holds}")
     _say(f"  state    {draft['state']}")
     _say(f"  next     digest review\n           or as it stands: digest approve {draft['slug']} --by NAME")

@@ -49,7 +49,7 @@ class LimitReached(DigestError):
     """A program or parser went over its time, memory or size in the sandbox and was ended."""
 
 
-def counted(number: int, what: str) -> str:
+def count_noun(number: int, what: str) -> str:
     """Return a number with what it counts, for a sentence: 1 slide, 2 slides."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 

@@ -26,7 +26,7 @@ def problem(folder: Path, error: DigestError, settings: Settings) -> Path:
     return _write(folder, PROBLEM, problem_text(error), settings)
 
 
-def solved(folder: Path, settings: Settings) -> None:
+def clear_problem(folder: Path, settings: Settings) -> None:
     """Take PROBLEM.txt away: what it said no longer holds."""
     for place in (folder, _instead(folder, settings)):
         with contextlib.suppress(OSError):

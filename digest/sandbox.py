@@ -52,7 +52,7 @@ class Finished:
 
 
 SAVE_ANEW = "The file may be damaged or made to do harm: open it on your own computer and save it anew."
-MOST_PRINTED = 4_000_000  # bytes read back of what a program printed
+MAX_PRINTED = 4_000_000  # bytes read back of what a program printed
 
 
 def run(
@@ -71,7 +71,7 @@ def run(
     locale and is all that the program sees.
     Raises MissingTool if the program is not installed, LimitReached if it was ended for its time or file size.
     """
-    found = _found(program)
+    found = _find_program(program)
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(stdin)
         given.seek(0)
@@ -98,12 +98,12 @@ def run(
 
 
 @contextlib.contextmanager
-def streamed(program: Sequence[str | Path], *, limits: Limits) -> Iterator[IO[bytes]]:
+def stream(program: Sequence[str | Path], *, limits: Limits) -> Iterator[IO[bytes]]:
     """Run a program and yield its standard output while it writes; nothing of it is kept. It ends with the block.
 
     Raises MissingTool if the program is not installed, LimitReached if it was ended for its time.
     """
-    found = _found(program)
+    found = _find_program(program)
     child = subprocess.Popen(
         [*_wrapping(limits, network=False), found, *map(str, program[1:])],
         stdin=subprocess.DEVNULL,
@@ -116,7 +116,7 @@ def streamed(program: Sequence[str | Path], *, limits: Limits) -> Iterator[IO[by
         yield output
 
 
-def _found(program: Sequence[str | Path]) -> str:
+def _find_program(program: Sequence[str | Path]) -> str:
     if found := shutil.which(str(program[0])):
         return found
     raise MissingTool(
@@ -207,7 +207,7 @@ def level() -> Level:
     """Say how strong the sandbox is on this machine."""
     if not (shutil.which("prlimit") and shutil.which("setpriv")):
         return "time limit only"
-    tried = [*_unshared(), "true"]
+    tried = [*_without_network(), "true"]
     if shutil.which("unshare") and subprocess.run(tried, capture_output=True, check=False).returncode == 0:
         return "limits, no network"
     return "limits"
@@ -217,7 +217,7 @@ def _wrapping(limits: Limits, *, network: bool) -> list[str]:
     strength = level()
     if strength == "time limit only":
         return []
-    unshared = _unshared() if strength == "limits, no network" and not network else []
+    unshared = _without_network() if strength == "limits, no network" and not network else []
     megabyte = 1 << 20
     return [
         *unshared,
@@ -227,7 +227,7 @@ def _wrapping(limits: Limits, *, network: bool) -> list[str]:
     ]
 
 
-def _unshared() -> list[str]:
+def _without_network() -> list[str]:
     return ["unshare", "--map-root-user", "--net", "--"]
 
 
@@ -244,7 +244,7 @@ def _kill(child: "subprocess.Popen[bytes]") -> None:
 
 def _end_of(file: IO[bytes]) -> bytes:
     size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - MOST_PRINTED))
+    file.seek(max(0, size - MAX_PRINTED))
     return file.read()
 
 

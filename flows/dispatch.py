@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from digest import intake, notices
-from digest.editing import approved
-from digest.editing.decisions import published
+from digest.editing import approval_in_force
+from digest.editing.decisions import publication_in_force
 from digest.errors import Busy, DigestError, NotSettled
 from digest.pipeline import find_current
 from digest.settings import Settings
@@ -107,7 +107,7 @@ def is_published(workspace: Workspace, edition: str, settings: Settings) -> bool
     from digest import site
 
     decisions = workspace.decisions()
-    held, out = approved(decisions), published(decisions)
+    held, out = approval_in_force(decisions), publication_in_force(decisions)
     known = bool(held and out and out.number > held.number and out.edition == held.edition == edition)
     return known and digest_page(workspace.slug, settings).is_file() and site.is_whole(settings.public)
 
@@ -121,7 +121,7 @@ def _draft(request: Request, settings: Settings) -> str:
     folder = Path(request.folder or "")
     notices.status(folder, f"Being worked on since {datetime.now().astimezone():%H:%M}.", settings)
     workspace, _ = make_draft(folder, settings)
-    notices.solved(folder, settings)
+    notices.clear_problem(folder, settings)
     said = f"The draft “{workspace.slug}” is ready for review."
     notices.status(folder, said, settings)
     return said

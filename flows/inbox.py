@@ -62,7 +62,7 @@ def tell_of_loose_files(names: list[str], settings: Settings) -> None:
         remedy = "Make a folder for each webinar in the inbox and put its files there."
         notices.problem(settings.inbox, UnusableDrop("It lies in no folder.", file=loose[0], remedy=remedy), settings)
     elif was_told and not loose:
-        notices.solved(settings.inbox, settings)
+        notices.clear_problem(settings.inbox, settings)
 
 
 def ask_once(folder: Path, looked: Folder, queue: Queue, settings: Settings) -> None:

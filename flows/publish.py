@@ -7,7 +7,7 @@ from pathlib import Path
 from prefect import flow
 
 from digest import site
-from digest.editing import approved, mark_published, publication
+from digest.editing import approval_in_force, mark_published, publication
 from digest.errors import NotAllowed, Stale
 from digest.exports import make_exports
 from digest.model.artifact import StoredFile
@@ -29,7 +29,7 @@ def publish(slug: str, edition: str, settings: Settings | None = None) -> None:
     settings = settings or load()
     workspace, now = Workspace(settings.workspaces / slug), datetime.now(UTC)
     with Leases(settings).hold_site():
-        held = approved(workspace.decisions())
+        held = approval_in_force(workspace.decisions())
         if held is None or held.edition != edition:
             raise Stale("This edition is no longer the approved one.", remedy="Look at the draft and approve it again.")
         run_as_task("build", lambda: build(settings, slug, now))

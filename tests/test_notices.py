@@ -33,7 +33,7 @@ def test_a_solved_problem_is_taken_away(tmp_path: Path, settings: Settings) -> N
     """PROBLEM.txt does not outlive the problem."""
     notices.problem(tmp_path, UnusableDrop("It is empty.", remedy="Copy it again."), settings)
 
-    notices.solved(tmp_path, settings)
+    notices.clear_problem(tmp_path, settings)
 
     assert not (tmp_path / notices.PROBLEM).exists()
 

@@ -150,7 +150,7 @@ def test_lines_are_seen_as_they_come() -> None:
 
 def test_a_stream_ends_with_its_reader() -> None:
     """A program that would write for ever is ended when nobody reads on, and nothing of it is kept."""
-    with sandbox.streamed(["yes"], limits=Limits(seconds=20, megabytes=256)) as output:
+    with sandbox.stream(["yes"], limits=Limits(seconds=20, megabytes=256)) as output:
         read = output.read(6)
 
     assert read == b"y\ny\ny\n"
@@ -160,6 +160,6 @@ def test_a_stream_that_stands_still_is_ended() -> None:
     """A program that writes nothing is ended for its time."""
     with (
         pytest.raises(LimitReached, match="did not finish"),
-        sandbox.streamed(["sleep", "60"], limits=Limits(seconds=0.5, megabytes=256)) as output,
+        sandbox.stream(["sleep", "60"], limits=Limits(seconds=0.5, megabytes=256)) as output,
     ):
         assert output.read(1) == b""

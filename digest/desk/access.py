@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "digest_desk"
 LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")  # a foreign name may lead here too (DNS rebinding)
 OPEN = ("/enter", "/static/")  # answered without a session: the way in, and what makes it readable
-MOST_POSTED = 1_000_000  # bytes of a form
+MAX_POSTED = 1_000_000  # bytes of a form
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
@@ -40,7 +40,7 @@ class Session:
         """Return whether a form carries this session's secret, so that no other site can have made it."""
         return isinstance(proof, str) and secrets.compare_digest(proof.encode(), self.proof.encode())
 
-    def said_once(self) -> tuple[str, str] | None:
+    def take_message(self) -> tuple[str, str] | None:
         """Return the message with its anchor, and forget it."""
         said, self.said = self.said, None
         return said
@@ -122,4 +122,4 @@ def _is_small(request: Request) -> bool:
     if request.method in ("GET", "HEAD"):
         return True
     length = request.headers.get("content-length", "")
-    return length.isdigit() and int(length) <= MOST_POSTED
+    return length.isdigit() and int(length) <= MAX_POSTED

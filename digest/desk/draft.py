@@ -91,9 +91,9 @@ class Voice:
     seconds: float
 
 
-def opened(workspace: Workspace) -> Draft | None:
+def open_draft(workspace: Workspace) -> Draft | None:
     """Return the draft as it is now, or None while it is not complete."""
-    return _opened(workspace.root, stamps(workspace, "provenance.json", "overlay.jsonl"))
+    return _read_draft(workspace.root, stamps(workspace, "provenance.json", "overlay.jsonl"))
 
 
 def stamps(workspace: Workspace, *names: str) -> Stamps:
@@ -102,7 +102,7 @@ def stamps(workspace: Workspace, *names: str) -> Stamps:
 
 
 @lru_cache(maxsize=4)  # a draft of three hours takes a second to read, and a page asks for it once a picture
-def _opened(root: Path, _: Stamps) -> Draft | None:
+def _read_draft(root: Path, _: Stamps) -> Draft | None:
     workspace = Workspace(root)
     artifacts = workspace.artifacts()
     if artifacts is None:
@@ -157,7 +157,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     return tuple(section for section in found if section.rows or section.title in ("Discussion", "Questions"))
 
 
-def said_and_shown(draft: Draft) -> tuple[Difference, ...]:
+def slide_differences(draft: Draft) -> tuple[Difference, ...]:
     """Return where slides and speakers differ, what was said otherwise first."""
     found, transcript = draft.artifacts, draft.artifacts.transcript
     said = sentences(utterances(transcript, found.speakers), transcript.language)
@@ -219,7 +219,7 @@ def _passages(artifacts: Artifacts, edition: Edition) -> Callable[[Evidence], Pa
         if isinstance(evidence, Shown):
             return Passage(slide=slides.get(evidence.slide))
         if isinstance(evidence, Left):
-            return Passage(left=_left(artifacts, evidence))
+            return Passage(left=_typed_text(artifacts, evidence))
         first, last = bisect_left(middles, evidence.start), bisect_left(middles, evidence.end)
         number = _slide_during(edition, evidence)
         return Passage(
@@ -243,17 +243,17 @@ def _slide_during(edition: Edition, heard: Heard) -> int | None:
     return shown.slide if shown else None
 
 
-def _left(artifacts: Artifacts, evidence: Left) -> str:
+def _typed_text(artifacts: Artifacts, evidence: Left) -> str:
     items = getattr(artifacts.companions, evidence.companion, ())
     if evidence.item >= len(items):
         return ""
     item = items[evidence.item]
     if isinstance(item, TypedQuestion):
         return " ".join(filter(None, (item.text, item.answer)))
-    return _counted(item) if isinstance(item, Poll) else str(getattr(item, "text", ""))
+    return _count(item) if isinstance(item, Poll) else str(getattr(item, "text", ""))
 
 
-def _counted(poll: Poll) -> str:
+def _count(poll: Poll) -> str:
     """Return a poll in a line: "Who pays? Nobody: 3, everybody: 12"."""
     return f"{poll.question} {', '.join(f'{option.text}: {option.votes}' for option in poll.options)}"
 

@@ -28,34 +28,34 @@ class Sent:
         """Return a field, empty where the form has none of this name."""
         return self.fields.get(name, "")
 
-    def decided(self) -> dict[str, Any]:
+    def who_and_when(self) -> dict[str, Any]:
         """Return who decides, and when."""
         return {"by": self.editor, "at": datetime.now(UTC)}
 
-    def revised(self) -> dict[str, Any]:
+    def who_when_and_seen(self) -> dict[str, Any]:
         """Return who revises, when, and the revision that the form was made from."""
         seen = self["revision"]
-        return self.decided() | {"expected": int(seen) if seen.isdecimal() else -1}
+        return self.who_and_when() | {"expected": int(seen) if seen.isdecimal() else -1}
 
 
 def sentence(sent: Sent) -> Said:
     """Reword, strike or restore a sentence."""
     of = sent["sentence"]
     if sent["do"] == "strike":
-        done, revision = "Struck", editing.strike(sent.workspace, of, **sent.revised())
+        done, revision = "Struck", editing.strike(sent.workspace, of, **sent.who_when_and_seen())
     elif sent["do"] == "dismiss":
-        revision = editing.restore(sent.workspace, of, **sent.revised())
+        revision = editing.restore(sent.workspace, of, **sent.who_when_and_seen())
         return "content", f"Dismissed as revision {revision.number}."
     elif sent["do"] == "restore":
-        done, revision = "Restored", editing.restore(sent.workspace, of, **sent.revised())
+        done, revision = "Restored", editing.restore(sent.workspace, of, **sent.who_when_and_seen())
     else:
-        done, revision = "Saved", editing.reword(sent.workspace, of, sent["text"], **sent.revised())
+        done, revision = "Saved", editing.reword(sent.workspace, of, sent["text"], **sent.who_when_and_seen())
     return f"s-{of}", f"{done} as revision {revision.number}."
 
 
 def speaker(sent: Sent) -> Said:
     """Name a voice, or take the name back."""
-    revision = editing.name_speaker(sent.workspace, sent["speaker"], sent["name"], **sent.revised())
+    revision = editing.name_speaker(sent.workspace, sent["speaker"], sent["name"], **sent.who_when_and_seen())
     return "voices", f"Saved as revision {revision.number}."
 
 
@@ -63,20 +63,20 @@ def confirm(sent: Sent) -> Said:
     """Confirm or correct what was guessed of the event."""
     field = sent["field"]
     value = _start(sent) if field == "starts_at" else sent[field]
-    revision = editing.confirm(sent.workspace, field, value, **sent.revised())
+    revision = editing.confirm(sent.workspace, field, value, **sent.who_when_and_seen())
     return "content", f"Confirmed as revision {revision.number}."
 
 
 def approve(sent: Sent) -> Said:
     """Approve the Edition that the form names, and ask for its publication."""
-    decision = editing.approve(sent.workspace, sent["edition"], **sent.decided())
+    decision = editing.approve(sent.workspace, sent["edition"], **sent.who_and_when())
     sent.queue.ask("publish", slug=sent.workspace.slug, edition=decision.edition, by=sent.editor)
     return "approval", "Approved. Publication is asked for."
 
 
 def retract(sent: Sent) -> Said:
     """Retract the digest and ask for its pages to be taken off."""
-    decision = editing.retract(sent.workspace, **sent.decided())
+    decision = editing.retract(sent.workspace, **sent.who_and_when())
     sent.queue.ask("retract", slug=sent.workspace.slug, edition=decision.edition, by=sent.editor)
     return "approval", "Retracted. The pages are being taken off the site."
 

@@ -9,9 +9,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from digest import terms
-from digest.desk.draft import Draft, Stamps, opened, stamps
+from digest.desk.draft import Draft, Stamps, open_draft, stamps
 from digest.editing import state
-from digest.errors import DigestError, counted
+from digest.errors import DigestError, count_noun
 from digest.exports import captions
 from digest.model.edition import Decision
 from digest.model.event import Event
@@ -32,7 +32,7 @@ class ToDo:
 
 
 @dataclass(frozen=True)
-class Entry:
+class QueueEntry:
     """A line of the list; `slug` is None where there is no draft to open yet."""
 
     title: str
@@ -44,7 +44,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Became:
+class Outcome:
     """What became of what was decided last; `page` is where readers find it, `again` whether asking again may help."""
 
     kind: Literal["waiting", "done", "failed"]
@@ -53,7 +53,7 @@ class Became:
     again: bool = False
 
 
-def entries(settings: Settings, queue: Queue) -> tuple[Entry, ...]:
+def entries(settings: Settings, queue: Queue) -> tuple[QueueEntry, ...]:
     """Return what is on its way first, then all webinars, the latest first."""
     workspaces = (Workspace(root) for root in settings.workspaces.glob("[!.]*"))
     files = ("provenance.json", "overlay.jsonl", "decisions.jsonl")
@@ -61,16 +61,16 @@ def entries(settings: Settings, queue: Queue) -> tuple[Entry, ...]:
     return (*_on_the_way(queue), *sorted(drafts, key=_when, reverse=True))
 
 
-def left_to_do(draft: Draft) -> tuple[ToDo, ...]:
+def todo_list(draft: Draft) -> tuple[ToDo, ...]:
     """Return what an editor has still to do before, or beside, approving."""
     edition, left = draft.edition, []
     if edition.event.guessed:
         left.append(ToDo(f"Confirm {guesses(edition.event)}", "guesses"))
     if edition.unfit:
-        left.append(ToDo(f"Look at {counted(len(edition.unfit), 'correction')} that no longer fit", "unfit"))
+        left.append(ToDo(f"Look at {count_noun(len(edition.unfit), 'correction')} that no longer fit", "unfit"))
     unnamed = sum(speaker.name is None for speaker in edition.speakers)
     if unnamed:
-        left.append(ToDo(f"Name {counted(unnamed, 'voice')}, if readers may know", "voices"))
+        left.append(ToDo(f"Name {count_noun(unnamed, 'voice')}, if readers may know", "voices"))
     return tuple(left)
 
 
@@ -110,7 +110,7 @@ def guesses(event: Event) -> str:
     return ", ".join(GUESSES.get(field, field) for field in event.guessed)
 
 
-def became(slug: str, decisions: Sequence[Decision], asked: Request | None, settings: Settings) -> Became | None:
+def outcome(slug: str, decisions: Sequence[Decision], asked: Request | None, settings: Settings) -> Outcome | None:
     """Return what became of the last decision, or None where nothing was decided that readers would see.
 
     `asked` is the newest row for this webinar in the queue.
@@ -121,36 +121,38 @@ def became(slug: str, decisions: Sequence[Decision], asked: Request | None, sett
     last = decisions[-1]
     doing = "retraction" if now == "retracted" else "publication"
     if asked and asked.state == "failed":
-        return Became("failed", f"The {doing} failed. {asked.said}", again=True)
+        return Outcome("failed", f"The {doing} failed. {asked.said}", again=True)
     if asked and asked.state in ("waiting", "running"):
-        return Became("waiting", f"{now.capitalize()} by {last.by}; the {doing} is {asked.state} …")
+        return Outcome("waiting", f"{now.capitalize()} by {last.by}; the {doing} is {asked.state} …")
     if now == "approved":
-        return Became("failed", f"Approved by {last.by}, and not published yet.", again=True)
+        return Outcome("failed", f"Approved by {last.by}, and not published yet.", again=True)
     page = f"{settings.organisation.base_url.rstrip('/')}/{slug}/digest/" if settings.organisation.base_url else None
     when = f"{last.at:%-d %B %Y, %H:%M} UTC"
-    return Became("done", f"{now.capitalize()} on {when}.", page)
+    return Outcome("done", f"{now.capitalize()} on {when}.", page)
 
 
 @lru_cache(maxsize=1000)  # so that a list of many webinars reads each of them once
-def _entry(root: Path, _: Stamps) -> Entry | None:
+def _entry(root: Path, _: Stamps) -> QueueEntry | None:
     """Return the line of a webinar, or None for a folder that is none."""
     workspace = Workspace(root)
     try:
-        if draft := opened(workspace):
+        if draft := open_draft(workspace):
             state_now = state(workspace.decisions())
-            return Entry(draft.edition.event.title, state_now, root.name, draft.edition.event, left=left_to_do(draft))
+            return QueueEntry(
+                draft.edition.event.title, state_now, root.name, draft.edition.event, left=todo_list(draft)
+            )
     except DigestError as error:
-        return Entry(root.name, "damaged", problem=str(error))
+        return QueueEntry(root.name, "damaged", problem=str(error))
     if event := workspace.load(Event):
-        return Entry(event.title, "unfinished", event=event, problem="Not complete: run the drop again.")
+        return QueueEntry(event.title, "unfinished", event=event, problem="Not complete: run the drop again.")
     return None
 
 
-def _on_the_way(queue: Queue) -> Iterator[Entry]:
+def _on_the_way(queue: Queue) -> Iterator[QueueEntry]:
     for asked in queue.requests():
         if asked.kind == "draft" and asked.state != "done":
-            yield Entry(Path(asked.folder or "").name, asked.state, problem=asked.said)
+            yield QueueEntry(Path(asked.folder or "").name, asked.state, problem=asked.said)
 
 
-def _when(entry: Entry) -> datetime:
+def _when(entry: QueueEntry) -> datetime:
     return entry.event.starts_at if entry.event else datetime.now(UTC)

@@ -15,9 +15,9 @@ from starlette.routing import Route
 
 from digest import editing, theme
 from digest.desk.access import COOKIE, Guard, Session, Sessions
-from digest.desk.draft import Draft, opened, said_and_shown, sections, unfit, voices
+from digest.desk.draft import Draft, open_draft, sections, slide_differences, unfit, voices
 from digest.desk.forms import ACTS, FIELDS, Sent
-from digest.desk.overview import became, day_and_time, entries, guesses, left_to_do, notes
+from digest.desk.overview import day_and_time, entries, guesses, notes, outcome, todo_list
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.media import clips
 from digest.model.artifact import StoredFile
@@ -29,7 +29,7 @@ from digest.site import digest_page
 from digest.store.queue import Queue
 from digest.store.workspace import Workspace
 
-LONGEST_NAME = 80  # characters of an editor's name
+MAX_NAME = 80  # characters of an editor's name
 LINK_IS_SPENT = ("This link was used before.", "Run “digest review” again: it prints a new one.", 403)
 FORM_IS_OLD = ("This form is from an earlier visit to the desk.", "Go back, load the page again and repeat it.", 403)
 
@@ -43,7 +43,7 @@ def app(settings: Settings, *, token: str) -> Starlette:
         routes=[
             Route("/", desk.queue),
             Route("/enter", desk.enter, methods=["GET"]),
-            Route("/enter", desk.entered, methods=["POST"]),
+            Route("/enter", desk.open_session, methods=["POST"]),
             Route("/static/{name}", desk.static),
             Route(f"{draft}/", desk.draft),
             Route(f"{draft}/clip", desk.clip),
@@ -52,10 +52,10 @@ def app(settings: Settings, *, token: str) -> Starlette:
             Route(f"{draft}/differences", desk.differences),
             Route(f"{draft}/publication", desk.publication),
             Route(f"{draft}/retract", desk.retraction, methods=["GET"]),
-            Route(f"{draft}/{{act}}", desk.sent, methods=["POST"]),
+            Route(f"{draft}/{{act}}", desk.act_on_form, methods=["POST"]),
         ],
-        middleware=[Middleware(Guard, sessions=sessions, refused=desk.refused)],
-        exception_handlers={DigestError: desk.failed, HTTPException: desk.unknown},
+        middleware=[Middleware(Guard, sessions=sessions, refused=desk.refuse)],
+        exception_handlers={DigestError: desk.show_error, HTTPException: desk.unknown},
     )
 
 
@@ -74,18 +74,18 @@ class Desk:
         if self._sessions.of(request):
             return RedirectResponse("/", 303)
         if not self._sessions.is_open_to(token):
-            return self.refused(*LINK_IS_SPENT)
-        return self._page("enter", token=token, problem=None, longest_name=LONGEST_NAME)
+            return self.refuse(*LINK_IS_SPENT)
+        return self._page("enter", token=token, problem=None, longest_name=MAX_NAME)
 
-    async def entered(self, request: Request) -> Response:
+    async def open_session(self, request: Request) -> Response:
         """Open a session for the name given, in exchange for the token."""
         form = await request.form()
         token, name = str(form.get("token", "")), " ".join(str(form.get("name", "")).split())
         if not self._sessions.is_open_to(token):
-            return self.refused(*LINK_IS_SPENT)
-        if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
-            problem = f"Please give a name of at most {LONGEST_NAME} characters."
-            return self._page("enter", 422, token=token, problem=problem, longest_name=LONGEST_NAME)
+            return self.refuse(*LINK_IS_SPENT)
+        if not name.isprintable() or not 0 < len(name) <= MAX_NAME:
+            problem = f"Please give a name of at most {MAX_NAME} characters."
+            return self._page("enter", 422, token=token, problem=problem, longest_name=MAX_NAME)
         answer = RedirectResponse("/", 303)
         answer.set_cookie(COOKIE, self._sessions.open(token, name) or "", httponly=True, samesite="strict")
         return answer
@@ -101,16 +101,16 @@ class Desk:
         """Show all drafts."""
         session = self._session(request)
         listed = entries(self._settings, self._queue)
-        return self._page("queue", session=session, said=session.said_once(), entries=listed)
+        return self._page("queue", session=session, said=session.take_message(), entries=listed)
 
     def draft(self, request: Request) -> Response:
         """Show a draft, each sentence with what it rests on."""
-        workspace, draft = self._opened(request)
+        workspace, draft = self._open(request)
         return self._draft_page(workspace, draft, self._session(request))
 
     def clip(self, request: Request) -> Response:
         """Answer with the sound of some seconds."""
-        workspace, draft = self._opened(request)
+        workspace, draft = self._open(request)
         try:
             start, end = (float(request.query_params[name]) for name in ("start", "end"))
             sound = clips.cut(workspace.find(draft.artifacts.media.sound), start, end)
@@ -120,7 +120,7 @@ class Desk:
 
     def file(self, request: Request) -> Response:
         """Answer with a file that the Edition names, by its SHA-256, in byte ranges where they are asked for."""
-        workspace, draft = self._opened(request)
+        workspace, draft = self._open(request)
         file = draft.files.get(request.path_params["sha256"])
         if file is None:
             raise HTTPException(404)
@@ -130,7 +130,7 @@ class Desk:
 
     def preview(self, request: Request) -> Response:
         """Show the digest page as readers will see it."""
-        workspace, draft = self._opened(request)
+        workspace, draft = self._open(request)
         by, now = self._session(request).name, datetime.now(UTC)
         publication = Publication(
             edition=public_edition(draft.edition),
@@ -143,7 +143,7 @@ class Desk:
 
     def differences(self, request: Request) -> Response:
         """Show where slides and speakers differ: a page of its own, for it takes a second of a long webinar."""
-        workspace, draft = self._opened(request)
+        workspace, draft = self._open(request)
         return self._page(
             "differences",
             session=self._session(request),
@@ -151,56 +151,56 @@ class Desk:
             address=_address(workspace),
             files=_files(workspace),
             slides={slide.number: slide for slide in draft.edition.slides},
-            differences=said_and_shown(draft),
+            differences=slide_differences(draft),
         )
 
     def publication(self, request: Request) -> Response:
         """Show, as a fragment, what became of what was decided last."""
-        workspace, _ = self._opened(request)
+        workspace, _ = self._open(request)
         asked = self._queue.last(workspace.slug)
-        said = became(workspace.slug, workspace.decisions(), asked, self._settings)
+        said = outcome(workspace.slug, workspace.decisions(), asked, self._settings)
         return self._page("_publication", became=said, address=_address(workspace))
 
     def retraction(self, request: Request) -> Response:
         """Ask before retracting."""
-        workspace, draft = self._opened(request)
+        workspace, draft = self._open(request)
         session = self._session(request)
         return self._page("retract", session=session, edition=draft.edition, address=_address(workspace))
 
-    async def sent(self, request: Request) -> Response:
+    async def act_on_form(self, request: Request) -> Response:
         """Do what a form asks and lead back to where it was sent from, or show why not, with what was typed."""
         fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
         session = self._session(request)
         if not session.is_proven_by(fields.get("proof")):
-            return self.refused(*FORM_IS_OLD)
+            return self.refuse(*FORM_IS_OLD)
         return await run_in_threadpool(self._done, request, session, fields)
 
     def _done(self, request: Request, session: Session, fields: dict[str, str]) -> Response:
         act = ACTS.get(request.path_params["act"])
         if act is None:
             raise HTTPException(404)
-        workspace, _ = self._opened(request)
+        workspace, _ = self._open(request)
         try:
             session.said = act(Sent(workspace, self._queue, session.name, fields))
         except DigestError as error:
-            _, draft = self._opened(request)
+            _, draft = self._open(request)
             return self._draft_page(workspace, draft, session, _status(error), problem=str(error), kept=fields)
         return RedirectResponse(f"{_address(workspace)}#{session.said[0]}", 303)
 
-    def refused(self, what: str, remedy: str, status: int) -> Response:
+    def refuse(self, what: str, remedy: str, status: int) -> Response:
         """Return a plain page that says what happened and what to do."""
         return self._page("refused", status, what=what, remedy=remedy)
 
-    def failed(self, _: Request, error: Exception) -> Response:
+    def show_error(self, _: Request, error: Exception) -> Response:
         """Return the page for an error that has words of its own."""
         if not isinstance(error, DigestError):
             raise error
-        return self.refused(str(error).removesuffix(error.remedy), error.remedy, _status(error))
+        return self.refuse(str(error).removesuffix(error.remedy), error.remedy, _status(error))
 
     def unknown(self, _: Request, error: Exception) -> Response:
         """Return the page for an address that leads nowhere."""
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return self.refused("There is nothing at this address.", "Go back to the list of drafts.", status)
+        return self.refuse("There is nothing at this address.", "Go back to the list of drafts.", status)
 
     def _session(self, request: Request) -> Session:
         session = self._sessions.of(request)
@@ -208,10 +208,10 @@ class Desk:
             raise HTTPException(403)
         return session
 
-    def _opened(self, request: Request) -> tuple[Workspace, Draft]:
+    def _open(self, request: Request) -> tuple[Workspace, Draft]:
         slug = request.path_params["slug"]
         workspace = Workspace(self._settings.workspaces / slug)
-        draft = None if slug.startswith(".") else opened(workspace)
+        draft = None if slug.startswith(".") else open_draft(workspace)
         if draft is None:
             raise HTTPException(404)
         return workspace, draft
@@ -231,12 +231,12 @@ class Desk:
         kept: dict[str, str] | None = None,
     ) -> Response:
         event, decisions = draft.edition.event, workspace.decisions()
-        held, starts = editing.approved(decisions), event.starts_at.astimezone(ZoneInfo(event.timezone))
+        held, starts = editing.approval_in_force(decisions), event.starts_at.astimezone(ZoneInfo(event.timezone))
         return self._page(
             "draft",
             status,
             session=session,
-            said=session.said_once(),
+            said=session.take_message(),
             problem=problem,
             kept=FIELDS | (kept or {}),
             address=_address(workspace),
@@ -245,7 +245,7 @@ class Desk:
             sha256=draft.sha256,
             unedited=round(100 * draft.edition.unedited_share),
             state=editing.state(decisions),
-            left=left_to_do(draft),
+            left=todo_list(draft),
             notes=notes(draft),
             guesses=guesses(event),
             starts={"date": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"},
@@ -256,7 +256,7 @@ class Desk:
             sections=sections(draft),
             unfit=unfit(draft),
             ids={sentence.id for sentence in draft.artifacts.digest.sentences()},
-            became=became(workspace.slug, decisions, self._queue.last(workspace.slug), self._settings),
+            became=outcome(workspace.slug, decisions, self._queue.last(workspace.slug), self._settings),
             is_decided_on=bool(held and held.edition == draft.sha256),
         )
 

@@ -7,7 +7,7 @@ import shutil
 from datetime import datetime
 from typing import Literal
 
-from digest.editing.decisions import approved, published, state
+from digest.editing.decisions import approval_in_force, publication_in_force, state
 from digest.editing.revise import revise
 from digest.errors import NotAllowed, Stale
 from digest.model.edition import Decision, Edition
@@ -39,7 +39,7 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Deci
             remedy="Confirm or correct it in the desk (digest review), or write it into event.toml and run again.",
         )
     decisions = workspace.decisions()
-    held = approved(decisions)
+    held = approval_in_force(decisions)
     if held and held.edition == sha256:
         return held
     _keep(workspace, edition, sha256)
@@ -54,7 +54,7 @@ def retract(workspace: Workspace, *, by: str, at: datetime) -> Decision:
     decisions = workspace.decisions()
     if state(decisions) == "retracted":
         return decisions[-1]
-    held = approved(decisions)
+    held = approval_in_force(decisions)
     if held is None:
         raise NotAllowed(
             "There is nothing to retract: no digest of this webinar was approved.", remedy="Nothing to do."
@@ -68,7 +68,7 @@ def mark_published(workspace: Workspace, sha256: str, *, by: str, at: datetime) 
     Raises Stale where another Edition was approved, or the digest retracted, meanwhile.
     """
     decisions = workspace.decisions()
-    held, out = approved(decisions), published(decisions)
+    held, out = approval_in_force(decisions), publication_in_force(decisions)
     if held is None or held.edition != sha256:
         raise Stale("This edition is no longer the approved one.", remedy="Publish again.")
     if out and out.edition == sha256 and out.number > held.number:
@@ -82,8 +82,8 @@ def publication(workspace: Workspace, *, going_out: datetime | None = None) -> P
     Raises Stale where the Edition's file is gone or was changed.
     """
     decisions = workspace.decisions()
-    out = published(decisions)
-    shown = approved(decisions) if going_out else out
+    out = publication_in_force(decisions)
+    shown = approval_in_force(decisions) if going_out else out
     if shown is None:
         return None
     held = next(d for d in reversed(decisions) if d.kind == "approved" and d.edition == shown.edition)

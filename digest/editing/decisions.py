@@ -13,7 +13,7 @@ def state(decisions: Sequence[Decision]) -> State:
     return decisions[-1].kind if decisions else "draft"
 
 
-def approved(decisions: Sequence[Decision]) -> Decision | None:
+def approval_in_force(decisions: Sequence[Decision]) -> Decision | None:
     """Return the approval that holds: the last one, unless the digest was retracted since."""
     for decision in reversed(decisions):
         if decision.kind == "retracted":
@@ -23,7 +23,7 @@ def approved(decisions: Sequence[Decision]) -> Decision | None:
     return None
 
 
-def published(decisions: Sequence[Decision]) -> Decision | None:
+def publication_in_force(decisions: Sequence[Decision]) -> Decision | None:
     """Return when the Edition that readers see went out, or None where they see none."""
     for decision in reversed(decisions):
         if decision.kind == "retracted":

@@ -16,13 +16,13 @@ from digest.model.speech import Speakers
 from digest.store.journal import append
 from digest.store.workspace import Workspace
 
-LONGEST_SENTENCE = 2000  # characters
-LONGEST_NAME = 200
+MAX_SENTENCE = 2000  # characters
+MAX_NAME = 200
 
 
 def reword(workspace: Workspace, sentence: str, text: str, *, by: str, at: datetime, expected: int) -> Revision:
     """Write a sentence anew; the machine's own words again are the same as restoring it."""
-    was, text = _machine_text(workspace, sentence), _clean(text, LONGEST_SENTENCE, "The sentence")
+    was, text = _machine_text(workspace, sentence), _clean(text, MAX_SENTENCE, "The sentence")
     change: Change = Restore(sentence=sentence) if text == was else Reword(sentence=sentence, was=was, text=text)
     return _append(workspace, change, by, at, expected)
 
@@ -42,7 +42,7 @@ def name_speaker(workspace: Workspace, speaker: str, name: str, *, by: str, at: 
     known = workspace.load(Speakers)
     if known is None or speaker not in {voice.id for voice in known.speakers}:
         raise NotAllowed("There is no such voice in this webinar.", remedy="Load the page again.")
-    clean = _clean(name, LONGEST_NAME, "The name") if name.strip() else ""
+    clean = _clean(name, MAX_NAME, "The name") if name.strip() else ""
     return _append(workspace, NameSpeaker(speaker=speaker, name=clean), by, at, expected)
 
 
@@ -56,7 +56,7 @@ def confirm(workspace: Workspace, field: str, value: str, *, by: str, at: dateti
         case "starts_at":
             return _append(workspace, Confirm(field="starts_at", value=_time(value)), by, at, expected)
         case "speakers":
-            lines = [_clean(line, 2 * LONGEST_NAME, "A speaker") for line in value.splitlines() if line.strip()]
+            lines = [_clean(line, 2 * MAX_NAME, "A speaker") for line in value.splitlines() if line.strip()]
             return _append(workspace, Confirm(field="speakers", value="\n".join(lines)), by, at, expected)
         case _:
             raise NotAllowed("Only title, date and speakers are guessed.", remedy="Load the page again.")

@@ -40,11 +40,11 @@ def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
         else:
             unfit.append(revision.number)
     changes = _changes(fitting)
-    speakers = _named(artifacts.speakers.speakers, fitting)
+    speakers = _name_speakers(artifacts.speakers.speakers, fitting)
     media, transcript = artifacts.media, artifacts.transcript
     return Edition(
-        event=_confirmed(artifacts.event, fitting),
-        digest=_corrected(artifacts.digest, changes),
+        event=_apply_confirmations(artifacts.event, fitting),
+        digest=_correct(artifacts.digest, changes),
         speakers=speakers,
         paragraphs=paragraphs(tuple(utterances(transcript, artifacts.speakers)), transcript.language),
         slides=_slides(artifacts.deck.visible(), artifacts.pages),
@@ -114,7 +114,7 @@ def _changes(revisions: Sequence[Revision]) -> Changes:
     return found
 
 
-def _corrected(digest: Digest, changes: Changes) -> Digest:
+def _correct(digest: Digest, changes: Changes) -> Digest:
     """Return the digest with the editors' texts; a question whose sentence was struck goes with its answer."""
 
     def one(sentence: Sentence) -> Sentence | None:
@@ -149,7 +149,7 @@ def _corrected(digest: Digest, changes: Changes) -> Digest:
     )
 
 
-def _named(speakers: Sequence[Speaker], revisions: Sequence[Revision]) -> tuple[Speaker, ...]:
+def _name_speakers(speakers: Sequence[Speaker], revisions: Sequence[Revision]) -> tuple[Speaker, ...]:
     names = {r.change.speaker: r.change.name for r in revisions if isinstance(r.change, NameSpeaker)}
     return tuple(
         speaker.model_copy(update={"name": name or None, "known_by": "editor" if name else "none"})
@@ -159,7 +159,7 @@ def _named(speakers: Sequence[Speaker], revisions: Sequence[Revision]) -> tuple[
     )
 
 
-def _confirmed(event: Event, revisions: Sequence[Revision]) -> Event:
+def _apply_confirmations(event: Event, revisions: Sequence[Revision]) -> Event:
     values = {r.change.field: r.change.value for r in revisions if isinstance(r.change, Confirm)}
     update: dict[str, object] = {"guessed": tuple(field for field in event.guessed if field not in values)}
     if "title" in values:

@@ -58,7 +58,7 @@ def faults(text: str, said: Sequence[Said], names: Names) -> tuple[str, ...]:
     strangers = any_of(names.everybody() - own)
     if re.search(rf"{strangers}(?:\W+\w+){{0,4}}?\W+(?:{REPORTING})\b|according to {strangers}", text):
         found.append("somebody else said this")
-    if names.masked(bare) != bare:
+    if names.mask(bare) != bare:
         found.append("it names somebody whose name is not published")
     found += doubts(bare, None, said)
     for piece in PIECES.split(bare):  # what is added to a true sentence hides behind its other words

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from digest import sandbox
-from digest.errors import DigestError, counted
+from digest.errors import DigestError, count_noun
 from digest.intake.cues import CueFile, cues_in
 from digest.intake.event import captions_by
 from digest.intake.event_file import CaptionsBy
@@ -60,12 +60,12 @@ def companions(drop: Drop, *, root: Path) -> Companions:
         polls=(*(poll for _, found in polled for poll in found.polls), *(p for _, found in chats for p in found.polls)),
         slide_events=max((found.events for _, found in shown), key=len, default=()),
         read=(
-            *(ReadFile(name=file.name, found=counted(len(found.messages), "message")) for file, found in chats),
-            *(ReadFile(name=file.name, found=counted(len(found.questions), "question")) for file, found in asked),
-            *(ReadFile(name=file.name, found=counted(len(found.polls), "poll")) for file, found in polled),
+            *(ReadFile(name=file.name, found=count_noun(len(found.messages), "message")) for file, found in chats),
+            *(ReadFile(name=file.name, found=count_noun(len(found.questions), "question")) for file, found in asked),
+            *(ReadFile(name=file.name, found=count_noun(len(found.polls), "poll")) for file, found in polled),
             *(ReadFile(name=file.name, found=_in_words(found)) for file, found in used),
             *(
-                ReadFile(name=file.name, found=f"slides shown {counted(len(found.events), 'time')}")
+                ReadFile(name=file.name, found=f"slides shown {count_noun(len(found.events), 'time')}")
                 for file, found in shown
             ),
         ),
@@ -132,6 +132,6 @@ def _gives_words(file: CueFile) -> bool:
 def _in_words(file: CueFile) -> str:
     people = len({cue.speaker for cue in file.cues if cue.speaker})
     minutes, seconds = divmod(round(_until(file)), 60)
-    names = f", {counted(people, 'speaker')} named" if people else ", no speaker named"
+    names = f", {count_noun(people, 'speaker')} named" if people else ", no speaker named"
     words = ", the words of the transcript" if _gives_words(file) else ""
-    return f"{counted(len(file.cues), 'caption')} until {minutes} min {seconds:02} s{names}{words}"
+    return f"{count_noun(len(file.cues), 'caption')} until {minutes} min {seconds:02} s{names}{words}"

@@ -24,7 +24,7 @@ class Names:
         """Return what readers call a voice, empty where nobody knows."""
         return self._called[voice]
 
-    def masked(self, text: str) -> str:
+    def mask(self, text: str) -> str:
         """Return a text with roles in place of the names that readers will not get."""
         return self._hidden.sub(lambda found: self._stand_ins[found[0]], text)
 

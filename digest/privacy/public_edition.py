@@ -4,13 +4,13 @@ from digest.model.digest import Digest
 from digest.model.edition import Edition
 from digest.model.event import Event
 from digest.model.public import PublicEdition, PublicEvent, PublicSpeaker
-from digest.privacy.roles import announced_as_roles, published_name, with_roles
+from digest.privacy.roles import published_name, speakers_for_readers, with_roles
 
 
 def public_event(event: Event) -> PublicEvent:
     """Return an Event as its page may show it: under the Chatham House rule speakers are their roles."""
     known = {name: getattr(event, name) for name in PublicEvent.model_fields}
-    return PublicEvent.model_validate(known | {"speakers": announced_as_roles(event)})
+    return PublicEvent.model_validate(known | {"speakers": speakers_for_readers(event)})
 
 
 def public_edition(edition: Edition) -> PublicEdition:

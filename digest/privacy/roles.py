@@ -23,7 +23,7 @@ def published_name(speaker: Speaker, event: Event) -> str | None:
     return speaker.name if is_agreed and speaker.name else speaker.role
 
 
-def announced_as_roles(event: Event) -> tuple[EventSpeaker, ...]:
+def speakers_for_readers(event: Event) -> tuple[EventSpeaker, ...]:
     """Return the announced speakers as readers may see them: under the Chatham House rule their roles alone."""
     if not event.chatham_house:
         return event.speakers

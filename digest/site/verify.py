@@ -46,7 +46,7 @@ def verify(pages: Mapping[str, str], files: Collection[str], contents: Mapping[s
     `contents` are those of style sheets and scripts.
     Raises DigestError naming everything that leads nowhere, is there twice or would be loaded from elsewhere.
     """
-    read = {path: _read(html) for path, html in pages.items()}
+    read = {path: _read_links(html) for path, html in pages.items()}
     faults = [f"{path}: {fault}" for path, links in read.items() for fault in _faults(path, links, read, files)]
     faults += [f"{path} loads from elsewhere" for path, css in contents.items() if ABROAD.search(css)]
     if faults:
@@ -56,7 +56,7 @@ def verify(pages: Mapping[str, str], files: Collection[str], contents: Mapping[s
         )
 
 
-def _read(html: str) -> _Links:
+def _read_links(html: str) -> _Links:
     links = _Links()
     links.feed(html)
     links.close()

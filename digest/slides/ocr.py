@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from digest import sandbox
-from digest.errors import DigestError, counted
+from digest.errors import DigestError, count_noun
 from digest.model.artifact import Record
 from digest.model.deck import Deck, Slide
 from digest.sandbox import Limits
@@ -85,7 +85,7 @@ def _read(path: Path, unread: list[Unread], settings: SlidesSettings, password: 
 
 
 def _count(numbers: Sequence[int]) -> str:
-    return f"{counted(len(numbers), 'slide')} {'was' if len(numbers) == 1 else 'were'}"
+    return f"{count_noun(len(numbers), 'slide')} {'was' if len(numbers) == 1 else 'were'}"
 
 
 def _remarked(deck: Deck, remark: str) -> Deck:

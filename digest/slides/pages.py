@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest import sandbox
-from digest.errors import DigestError, counted
+from digest.errors import DigestError, count_noun
 from digest.intake import deck_password
 from digest.model.artifact import Picture, Record
 from digest.model.deck import Deck, PageImage, Pages, PartPicture
@@ -123,7 +123,7 @@ def _numbered(source: _Source, deck: Deck) -> tuple[Numbered, ...]:
         return tuple(Numbered(number=slide.number, index=at) for at, slide in enumerate(visible))
     if pages == len(deck.slides):
         return tuple(Numbered(number=slide.number, index=slide.number - 1) for slide in visible)
-    held = f"{counted(pages, 'page')} and the deck {counted(len(visible), 'visible slide')}"
+    held = f"{count_noun(pages, 'page')} and the deck {count_noun(len(visible), 'visible slide')}"
     source.remarks.append(f"The PDF “{source.pdf.name}” has {held}: which page is which slide is not known.")
     return ()
 

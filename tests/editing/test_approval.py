@@ -106,7 +106,7 @@ def test_what_was_retracted_is_approved_no_more(workspace: Workspace) -> None:
     editing.approve(workspace, sha256, **WHO)
     editing.retract(workspace, **WHO)
 
-    assert editing.approved(workspace.decisions()) is None
+    assert editing.approval_in_force(workspace.decisions()) is None
     assert editing.publication(workspace, going_out=NOW) is None
     with pytest.raises(Stale, match="no longer the approved one"):
         editing.mark_published(workspace, sha256, by="the publisher", at=NOW)

@@ -143,7 +143,7 @@ class _Writing:
         for chapter, places in zip(quoted.chapters, given, strict=True):
             share = CHAPTERS * budget * self._length(places) / most
             room = min(CHAPTER_WORDS, share + spare)
-            told = self._part("chapter", CHAPTER, room, places, chapter=self._names.masked(chapter.title))
+            told = self._part("chapter", CHAPTER, room, places, chapter=self._names.mask(chapter.title))
             sentences = _or_quoted(told, chapter.sentences, room)
             spare += share - _words(sentences)
             chapters.append(chapter.model_copy(update={"sentences": sentences}))
@@ -221,7 +221,7 @@ class _Writing:
         for claim in self._ask(task, **({"said": self._said(places)} | material)):
             text, rests, why = self._judged(claim, places)
             if why:
-                masked = self._names.masked
+                masked = self._names.mask
                 refused = {"refused": masked(text), "faults": [masked(fault) for fault in why]}
                 for anew in self._ask(AGAIN, said=self._said(rests or places), **refused)[:1]:
                     text, rests, why = self._judged(anew, places)
@@ -241,14 +241,14 @@ class _Writing:
         return found
 
     def _ask(self, task: str, **material: object) -> tuple[Claim, ...]:
-        terms = [self._names.masked(term.term) for term in self.material.terms.terms]
-        about = {"webinar": self._names.masked(self.material.event.title), "names": terms}
+        terms = [self._names.mask(term.term) for term in self.material.terms.terms]
+        about = {"webinar": self._names.mask(self.material.event.title), "names": terms}
         return self.endpoint.ask(RULES + task, about | material, Claims).sentences
 
     def _said(self, places: Sequence[int]) -> list[dict[str, object]]:
         said, names = self.material.said, self._names
         return [
-            {"ids": [at], "speaker": names.of(said[at].speaker), "text": names.masked(said[at].text)} for at in places
+            {"ids": [at], "speaker": names.of(said[at].speaker), "text": names.mask(said[at].text)} for at in places
         ]
 
     def _retold(self, written: Sequence[Told]) -> list[dict[str, object]]:
