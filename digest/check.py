@@ -18,6 +18,7 @@ from digest.model.drop import Drop, DroppedFile, Folder, Ignored, Role
 from digest.model.event import Event
 from digest.model.media import Probe
 from digest.settings import Settings
+from digest.text.clock import minutes_and_seconds
 
 SAMPLE = 10.0  # seconds decoded at either end of a recording: a copy broken off shows at its end
 SECONDS_LIMIT = 20.0  # for either of them
@@ -141,8 +142,7 @@ def _shown(probe: Probe) -> str:
     picture = f"picture {probe.width}×{probe.height}" if probe.video_codec else "sound only"
     if probe.duration is None:
         return picture
-    minutes, seconds = divmod(round(probe.duration), 60)
-    return f"{minutes} min {seconds:02} s, {picture}"
+    return f"{minutes_and_seconds(probe.duration)}, {picture}"
 
 
 def _unheard(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:

@@ -27,6 +27,7 @@ from digest import __version__
 from digest.errors import DigestError, MissingTool, NotAllowed, count_noun
 from digest.settings import Room, Settings, load
 from digest.store.workspace import Workspace, workspaces_in
+from digest.text.clock import minutes_and_seconds
 
 if TYPE_CHECKING:
     from digest.check import Report
@@ -455,11 +456,10 @@ def _draft(workspace: Workspace, made: bool) -> dict[str, object]:
 
 
 def _say_draft(draft: dict[str, Any]) -> None:
-    minutes, seconds = divmod(round(draft["seconds"]), 60)
     _say("The draft is made." if draft["made"] else "Everything is current; nothing had to be made.")
     _say(f"\n  draft    {draft['draft']}")
     holds = f"{count_noun(draft['slides'], 'slide')}, {count_noun(draft['sentences'], 'sentence')}"
-    _say(f"           {minutes} min {seconds:02} s, {holds}")
+    _say(f"           {minutes_and_seconds(draft['seconds'])}, {holds}")
     _say(f"  state    {draft['state']}")
     _say(f"  next     digest review\n           or as it stands: digest approve {draft['slug']} --by NAME")
     for remark in draft["remarks"]:

@@ -4,7 +4,6 @@ All take who revises (`by`), when (`at`) and the number of the last revision tha
 raise Stale where somebody else revised meanwhile, NotAllowed where the revision makes no sense.
 """
 
-import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +14,7 @@ from digest.model.event import Event
 from digest.model.speech import Speakers
 from digest.store.journal import append
 from digest.store.workspace import Workspace
+from digest.text.cleaning import clean_line, is_blank
 
 MAX_SENTENCE = 2000  # characters
 MAX_NAME = 200
@@ -78,12 +78,9 @@ def _machine_text(workspace: Workspace, sentence: str) -> str:
 
 
 def _clean(text: str, longest: int, what: str) -> str:
-    """Return one line without control characters and bidirectional overrides."""
-    kept = "".join(
-        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf")
-    )
-    clean = " ".join(kept.split())
-    if not clean:
+    """Return one line, cleaned. Raises NotAllowed where nothing or too much is left."""
+    clean = clean_line(text)
+    if is_blank(clean):
         raise NotAllowed(f"{what} is empty.", remedy="Write something, or strike the sentence.")
     if len(clean) > longest:
         raise NotAllowed(f"{what} is longer than {longest} characters.", remedy="Shorten it.")

@@ -13,6 +13,7 @@ from webvtt import Caption, WebVTT
 from digest.errors import DigestError
 from digest.model.public import PublicEdition
 from digest.model.speech import Word
+from digest.text.clock import timestamp
 
 # The habits of broadcasters (BBC and Netflix timed text guides): line length, lines, seconds, characters a second.
 MAX_LINE = 42
@@ -60,13 +61,13 @@ def check(cues: Sequence[Cue]) -> None:
     )
     for cue in faulty:
         raise DigestError(
-            f"The caption at {_clock(cue.start)} overlaps another or does not fit the screen.", remedy="Report this."
+            f"The caption at {timestamp(cue.start)} overlaps another or does not fit the screen.", remedy="Report this."
         )
     read = [
         (each.start, each.end, each.lines)
         for each in webvtt.from_buffer(io.StringIO(format_cues(cues, "vtt"))).captions
     ]
-    if read != [(_clock(cue.start), _clock(cue.end), _mark_up(cue)) for cue in cues]:
+    if read != [(timestamp(cue.start), timestamp(cue.end), _mark_up(cue)) for cue in cues]:
         raise DigestError("The captions cannot be read back.", remedy="Report this.")
 
 
@@ -86,7 +87,7 @@ def _characters(cue: Cue) -> int:
 
 def format_cues(cues: Sequence[Cue], form: Literal["vtt", "srt"]) -> str:
     """Return the cues as webvtt-py writes them: speakers as `<v Name>`, text escaped."""
-    captions = [Caption(_clock(cue.start), _clock(cue.end), _mark_up(cue)) for cue in cues]
+    captions = [Caption(timestamp(cue.start), timestamp(cue.end), _mark_up(cue)) for cue in cues]
     buffer = io.StringIO()
     WebVTT(captions=captions).write(buffer, format=form)
     return buffer.getvalue()
@@ -99,14 +100,6 @@ def _mark_up(cue: Cue) -> list[str]:
 
 def _escape(line: str) -> str:
     return html.escape(line.replace("-->", "→"), quote=False)
-
-
-def _clock(seconds: float) -> str:
-    thousandths = round(seconds * 1000)
-    return (
-        f"{thousandths // 3_600_000:02}:{thousandths // 60_000 % 60:02}"
-        f":{thousandths // 1000 % 60:02}.{thousandths % 1000:03}"
-    )
 
 
 def _cut(words: Sequence[Word], until: float) -> Iterator[list[Word]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from digest.model.edition import Paragraph
 from digest.model.public import PublicEdition
+from digest.text.clock import clock_with_hours
 
 VERSION = 1
 COLUMNS = 80
@@ -18,7 +19,6 @@ def export(public: PublicEdition, into: Path) -> None:
 
 
 def _format(paragraph: Paragraph, public: PublicEdition) -> str:
-    second = int(public.page_time(paragraph.start))
     name = public.speaker_name(paragraph.speaker)
-    head = f"[{second // 3600}:{second // 60 % 60:02}:{second % 60:02}]" + (f" {name}:" if name else "")
+    head = f"[{clock_with_hours(public.page_time(paragraph.start))}]" + (f" {name}:" if name else "")
     return f"{head}\n{textwrap.fill(paragraph.text, COLUMNS, break_long_words=False, break_on_hyphens=False)}"

@@ -16,6 +16,7 @@ from digest.intake.typed import ChatFile, QuestionFile, chat_in, questions_in
 from digest.model.companions import CompanionCue, Companions, ReadFile
 from digest.model.drop import Drop, DroppedFile, Ignored
 from digest.sandbox import Limits
+from digest.text.clock import minutes_and_seconds
 
 VERSION = 4
 
@@ -131,7 +132,6 @@ def _gives_words(file: CueFile) -> bool:
 
 def _in_words(file: CueFile) -> str:
     people = len({cue.speaker for cue in file.cues if cue.speaker})
-    minutes, seconds = divmod(round(_until(file)), 60)
     names = f", {count_noun(people, 'speaker')} named" if people else ", no speaker named"
     words = ", the words of the transcript" if _gives_words(file) else ""
-    return f"{count_noun(len(file.cues), 'caption')} until {minutes} min {seconds:02} s{names}{words}"
+    return f"{count_noun(len(file.cues), 'caption')} until {minutes_and_seconds(_until(file))}{names}{words}"

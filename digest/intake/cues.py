@@ -11,9 +11,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from digest.errors import UnusableDrop
-from digest.intake.plain import clean, decoded, without_addresses
+from digest.intake.plain import decoded
 from digest.model.artifact import Record
 from digest.model.companions import CompanionCue, MadeBy
+from digest.text.addresses import mask_addresses
+from digest.text.cleaning import clean_text
+from digest.text.clock import TIME, parse_clock
 
 LARGEST = 20_000_000  # bytes, of a text or of a Word file's own text once unpacked
 MOST_CUES = 50_000
@@ -22,16 +25,14 @@ LONGEST_TEXT = 2_000  # letters of one cue
 LATEST = 24 * 3600.0  # seconds
 WORDS_A_SECOND = 2.5  # where a transcript gives no end
 
-TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
-ARROW = re.compile(rf"^\s*{TIME}\s*-->\s*{TIME}(?:\s|$)")
-SUBVIEWER = re.compile(rf"^\s*{TIME},{TIME}\s*$")
+ARROW = re.compile(rf"^\s*({TIME})\s*-->\s*({TIME})(?:\s|$)")
+SUBVIEWER = re.compile(rf"^\s*({TIME}),({TIME})\s*$")
 VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?[ \t]+([^<>\n]{1,120})>")
 TAG = re.compile(r"<[^<>\n]{0,500}>")
 NAMED = re.compile(r"^([^\W\d_][^:<>\n\[\]]{0,60}?) ?: +(?=\S)")
 CAPTIONER = re.compile(r"^>> ?[A-Z][A-Z .'-]{2,40}:", re.MULTILINE)  # no machine knows a name and writes it so
 CHANGE = re.compile(r"^(?:>>|&gt;&gt;)+ *(?:([A-Z][A-Z .'-]{2,40}): *)?")  # captioners mark a new speaker so
-STANDING = re.compile(rf"^(.{{1,80}}?)[ \t\u00a0]+{TIME}$")  # Teams: "Okafor, Daniel   0:03"
-ALONE = re.compile(rf"^{TIME}$")
+STANDING = re.compile(rf"^(.{{1,80}}?)[ \t\u00a0]+({TIME})$")  # Teams: "Okafor, Daniel   0:03"
 NOT_NAMES = frozenset({"note", "question", "answer", "http", "https", "transcript", "attendees", "date", "time"})
 LEAST_NAMED = 0.3  # share of cues with "Name: " from which on these are names
 
@@ -69,7 +70,7 @@ def _file(found: Sequence[CompanionCue], made_by: MadeBy, remarks: list[str]) ->
         found = found[:MOST_CUES]
         remarks.append(f"only the first {MOST_CUES:,} captions were read")
     cleaned = [
-        cue.model_copy(update={"text": without_addresses(cue.text), "speaker": cue.speaker and _person(cue.speaker)})
+        cue.model_copy(update={"text": mask_addresses(cue.text), "speaker": cue.speaker and _person(cue.speaker)})
         for cue in found
     ]
     return CueFile(cues=tuple(sorted(cleaned, key=lambda cue: cue.start)), made_by=made_by, remarks=tuple(remarks))
@@ -77,7 +78,7 @@ def _file(found: Sequence[CompanionCue], made_by: MadeBy, remarks: list[str]) ->
 
 def _person(name: str) -> str | None:
     """Return a name without the address that some people give as theirs, "Okafor, Daniel" turned round."""
-    name = " ".join(without_addresses(name).replace("[…]", "").split())
+    name = " ".join(mask_addresses(name).replace("[…]", "").split())
     last, comma, first = name.partition(", ")
     return (f"{first} {last}" if comma and " " not in first.strip() and "," not in first else name)[:80] or None
 
@@ -107,7 +108,7 @@ def _timed(lines: Sequence[str]) -> tuple[list[CompanionCue], int]:
         if not times:
             bad += "-->" in line
             continue
-        start, end = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
+        start, end = parse_clock(times[1]), parse_clock(times[2])
         first = at
         while at < len(lines) and lines[at].strip() and not ARROW.match(lines[at]):
             at += 1
@@ -126,18 +127,10 @@ def _cue(start: float, end: float, text: str) -> CompanionCue | None:
 
     text = text[: 4 * LONGEST_TEXT]
     voice = VOICE.search(text)
-    plain = " ".join(clean(html.unescape(TAG.sub("", text))).split())[:LONGEST_TEXT]
+    plain = " ".join(clean_text(html.unescape(TAG.sub("", text))).split())[:LONGEST_TEXT]
     if not plain:
         return None
     return CompanionCue(start=start, end=end, speaker=html.unescape(voice[1]).strip() if voice else None, text=plain)
-
-
-def _seconds(parts: Sequence[str | None]) -> float | None:
-    hours, minutes, seconds, fraction = parts
-    if int(minutes or 0) > 59 or int(seconds or 0) > 59:  # noqa: PLR2004
-        return None
-    whole = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
-    return round(whole + float(f"0.{fraction}" if fraction else 0), 3)
 
 
 def _with_names(cues: Sequence[CompanionCue]) -> list[CompanionCue]:
@@ -186,7 +179,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _first_line(block: Sequence[str]) -> list[str]:
-    return [clean(line).strip() for line in block] or [""]
+    return [clean_text(line).strip() for line in block] or [""]
 
 
 def _standing(lines: Sequence[str]) -> Iterator[CompanionCue]:
@@ -194,18 +187,18 @@ def _standing(lines: Sequence[str]) -> Iterator[CompanionCue]:
     heads = [(at, found) for at, line in enumerate(lines) if (found := STANDING.match(line.strip()))]
     if not heads:
         return
-    ends = [_seconds(found.groups()[1:]) for _, found in heads[1:]] + [None]
+    ends = [parse_clock(found[2]) for _, found in heads[1:]] + [None]
     for (at, found), after, end in zip(heads, [*(at for at, _ in heads[1:]), len(lines)], ends, strict=True):
-        start, text = _seconds(found.groups()[1:]), " ".join(lines[at + 1 : after])
+        start, text = parse_clock(found[2]), " ".join(lines[at + 1 : after])
         yield from _spread([(found[1].strip(), text)], start, end)
 
 
 def _under_times(lines: Sequence[str]) -> Iterator[CompanionCue]:
     """Yield Google Meet's form: a time every few minutes, under it lines "Name: text" without times."""
-    heads = [at for at, line in enumerate(lines) if ALONE.match(line.strip())]
+    heads = [at for at, line in enumerate(lines) if re.fullmatch(TIME, line.strip())]
     if not heads:
         return
-    times = [_seconds(found.groups()) for at in heads if (found := ALONE.match(lines[at].strip()))]
+    times = [parse_clock(lines[at].strip()) for at in heads]
     for at, after, start, end in zip(heads, [*heads[1:], len(lines)], times, [*times[1:], None], strict=True):
         said = [
             (found[1].strip(), line[found.end() :])
@@ -224,7 +217,9 @@ def _spread(said: Sequence[tuple[str, str]], start: float | None, end: float | N
     for speaker, text in said:
         if length := len(text.split()):
             until = round(start + length * pace, 3)
-            yield CompanionCue(start=start, end=until, speaker=speaker, text=clean(text)[: 10 * LONGEST_TEXT].strip())
+            yield CompanionCue(
+                start=start, end=until, speaker=speaker, text=clean_text(text)[: 10 * LONGEST_TEXT].strip()
+            )
             start = until
 
 

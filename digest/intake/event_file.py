@@ -3,12 +3,10 @@
 import math
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, get_args
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest import sandbox
@@ -16,14 +14,14 @@ from digest.errors import LimitReached, UnusableDrop
 from digest.model.artifact import Record
 from digest.model.event import AlsoOfInterest, EventSpeaker, Organiser
 from digest.sandbox import Limits
+from digest.text.cleaning import clean_text
+from digest.text.links import MAX_LINK, is_safe_link
 
 LARGEST = 256_000  # bytes
 LIMITS = Limits(seconds=15, megabytes=1024, file_megabytes=16)
 MOST_ITEMS = 200  # of a list: speakers, tags
-LONGEST_LINE, LONGEST_TEXT, LONGEST_LINK = 300, 20_000, 2_000  # letters
+LONGEST_LINE, LONGEST_TEXT = 300, 20_000  # letters
 YEARS = range(1990, 2101)
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-SCHEMES = frozenset({"http", "https", "mailto"})
 CaptionsBy = Literal["person", "machine"]
 CORRECT = "Correct these lines and drop the folder again."
 
@@ -141,7 +139,7 @@ class _Reading:
         }
         unknown = sorted(set(self.table) - set(fields) - {"join_url"})
         if unknown:
-            names = ", ".join(_cleaned(name)[:40] for name in unknown[:20])
+            names = ", ".join(clean_text(name)[:40] for name in unknown[:20])
             self.remarks.append(f"event.toml: nobody reads {names}.")
         if self.faults:
             raise UnusableDrop("; ".join(self.faults) + ".", file="event.toml", remedy=CORRECT)
@@ -161,7 +159,7 @@ class _Reading:
         if not isinstance(said, str):
             self.fault(key, "text in quotation marks")
             return None
-        text = _cleaned(said)
+        text = clean_text(said).strip()
         if len(text) > longest:
             self.remarks.append(f"event.toml: {key} was shortened to {longest} letters.")
             text = text[:longest].rstrip()
@@ -172,8 +170,8 @@ class _Reading:
         return " ".join(text.split()) if text else None
 
     def link(self, table: Mapping[str, Any], key: str) -> str | None:
-        text = self.text(table, key, LONGEST_LINK + 1)
-        if text is None or is_link(text):
+        text = self.text(table, key, MAX_LINK + 1)
+        if text is None or is_safe_link(text):
             return text
         self.remarks.append(f"event.toml: {key} is no web or mail address and was left out.")
         return None
@@ -286,23 +284,3 @@ class _Reading:
             self.remarks.append("event.toml: date has no time of day; midnight was taken.")
             said = datetime.combine(said, time())
         return said if said.tzinfo else said.replace(tzinfo=zone)
-
-
-def is_link(text: str) -> bool:
-    """Say whether readers may be sent there: http, https or mailto, no password in it, nothing that breaks a page."""
-    if len(text) > LONGEST_LINK or re.search(r"""[\s"<>\\`{}]""", text):
-        return False
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        return False
-    if parts.scheme.lower() == "mailto":
-        return "@" in parts.path and not parts.netloc
-    return parts.scheme.lower() in SCHEMES and bool(parts.hostname) and "@" not in parts.netloc
-
-
-def _cleaned(text: str) -> str:
-    """Return the text without control characters and without what turns the direction of writing around."""
-    broken = re.sub("\r\n?|[\u2028\u2029\x85]", "\n", text)
-    return unicodedata.normalize("NFC", INVISIBLE.sub("", broken)).strip()

@@ -13,9 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from digest.errors import UnusableDrop
-from digest.intake.plain import decoded, without_addresses
+from digest.intake.plain import decoded
 from digest.model.artifact import Record
 from digest.model.companions import Poll, PollOption
+from digest.text.addresses import mask_addresses
 
 LARGEST = 20_000_000  # bytes
 MOST_ROWS = 50_000
@@ -93,4 +94,4 @@ def _poll(question: str, counts: Sequence[tuple[str, int]]) -> Poll:
 
 
 def _line(text: str) -> str:
-    return without_addresses(" ".join(text.split()))[:LONGEST_TEXT]
+    return mask_addresses(" ".join(text.split()))[:LONGEST_TEXT]

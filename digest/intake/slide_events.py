@@ -13,12 +13,13 @@ from xml.parsers import expat
 from digest.errors import UnusableDrop
 from digest.model.artifact import Record
 from digest.model.companions import SlideEvent
+from digest.text.clock import TIME, parse_clock
 
 LARGEST = 64_000_000  # bytes
 LONGEST = 86_400.0  # seconds: a time beyond is none
 MOST = 100_000  # events
 PICTURE = re.compile(r"presentation/([^/]{1,200})/(?:svgs/)?slide-?(\d{1,4})\.\w{3,4}$")
-CUE = re.compile(r"^slide-(\d{1,4})[ \t]*\n(?:(\d{1,2}):)?(\d\d):(\d\d)[.,](\d{3})[ \t]*-->", re.MULTILINE)
+CUE = re.compile(rf"^slide-(\d{{1,4}})[ \t]*\n({TIME})[ \t]*-->", re.MULTILINE)
 SAID = {"presentationName", "slide", "status"}  # parts of an event that are looked at
 LONGEST_NAME = 200  # letters of such a part
 STAMP = re.compile(r"\d{1,15}$")  # milliseconds
@@ -71,8 +72,9 @@ def slide_events_in(path: Path) -> SlideEventFile:
 
 def _cues(text: str) -> Iterator[SlideEvent]:
     events = [
-        SlideEvent(at=int(hours or 0) * 3600 + int(minutes) * 60 + float(f"{seconds}.{part}"), slide=int(number))
-        for number, hours, minutes, seconds, part in CUE.findall(text)[:MOST]
+        SlideEvent(at=at, slide=int(number))
+        for number, time in CUE.findall(text)[:MOST]
+        if (at := parse_clock(time)) is not None
     ]
     yield from sorted(events, key=lambda event: event.at)
 

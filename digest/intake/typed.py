@@ -8,15 +8,18 @@ from itertools import pairwise
 from pathlib import Path
 
 from digest.errors import UnusableDrop
-from digest.intake.plain import decoded, without_addresses
+from digest.intake.plain import decoded
 from digest.intake.polls import PUBLISHED, poll_in
 from digest.model.artifact import Record
 from digest.model.companions import ChatMessage, Poll, TypedQuestion
+from digest.text.addresses import mask_addresses
+from digest.text.clock import parse_clock
 
 LARGEST = 20_000_000  # bytes
 MOST_ITEMS = 20_000
 LONGEST_TEXT = 4_000  # letters of a message
 LONGEST_NAME = 80
+DAY = 24 * 3600  # seconds
 
 CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?)"
 # Zoom, saved by a participant: "14:02:11	 From  Ann to  Everyone:", then the text; older ones all on a line.
@@ -149,13 +152,13 @@ def _message(form: re.Pattern[str], lines: Sequence[str]) -> ChatMessage | None:
 
 
 def _seconds(clock: str) -> float | None:
-    parts = [int(part) for part in clock.split(":")]
-    hours, minutes, seconds = [*parts, 0][:3]
-    return hours * 3600.0 + minutes * 60 + seconds if hours < 24 and minutes < 60 and seconds < 60 else None  # noqa: PLR2004
+    """Return the seconds of a clock of the day, 14:02 or 14:02:15; None for none."""
+    seconds = parse_clock(clock if clock.count(":") > 1 else f"{clock}:00")
+    return seconds if seconds is not None and seconds < DAY else None
 
 
 def _shortened(text: str, most: int) -> str:
-    return without_addresses(" ".join(text[: 2 * most].split()))[:most]
+    return mask_addresses(" ".join(text[: 2 * most].split()))[:most]
 
 
 def _cells(row: Sequence[str], places: dict[str, int | None]) -> Callable[[str], str]:

@@ -20,12 +20,12 @@ from digest.slides.text import (
     bare,
     clean,
     furniture,
-    is_safe,
     lines,
     links,
     plain_links,
     shortened,
 )
+from digest.text.links import is_safe_link
 
 # What a page of the copy keeps; whatever else hangs on a page may lead to a hidden one, a script or an attachment.
 PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group", "/Contents", "/Resources"}
@@ -167,7 +167,7 @@ def _targets(page: Any) -> Iterator[tuple[tuple[float, float, float, float], str
     for note in (each.get_object() for each in _held(page, "/Annots")):
         action = _held(note, "/A")
         target = str(action.get("/URI", ""))
-        if note.get("/Subtype") == "/Link" and action.get("/S") == "/URI" and is_safe(target):
+        if note.get("/Subtype") == "/Link" and action.get("/S") == "/URI" and is_safe_link(target):
             x0, y0, x1, y1 = map(float, note["/Rect"])
             yield (x0, y0, x1, y1), target
 

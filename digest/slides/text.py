@@ -3,27 +3,24 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import urlsplit
 
 from digest.model.deck import Line, Link, Slide
+from digest.text.cleaning import clean_line
+from digest.text.links import is_safe_link
 
-LONGEST_TITLE, LONGEST_LINE, LONGEST_SLIDE, LONGEST_LINK = 300, 2_000, 20_000, 2_000  # letters
-# Controls, soft hyphens, what turns the direction of writing, half signs: never part of what a slide says.
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]|_x00[01][0-9A-F]_"
-)
+LONGEST_TITLE, LONGEST_LINE, LONGEST_SLIDE = 300, 2_000, 20_000  # letters
+ESCAPED = re.compile("_x00[01][0-9A-F]_")  # a control as Office writes it into XML (ECMA-376, 22.9.2.19)
 # The sign before an item; symbol fonts have theirs in the private use area.
 BULLET = re.compile("^(?:[\\s•▪◦‣●○■□►▶➢➤✓✔❖\ue000-\uf8ff]|[–—-](?=\\s))+")
 REPEATED = 0.5  # of the slides: a line on more of them is a header or footer
 ADDRESS = re.compile(r"https?://[^\s<>\"']{3,2000}")
-SCHEMES = ("http", "https", "mailto")
 
 Rows = tuple[tuple[str, ...], ...]
 
 
 def clean(text: str, longest: int = LONGEST_LINE) -> str:
     """Return one line without controls, shortened where it is too long."""
-    line = " ".join(INVISIBLE.sub("", text.replace("\x0b", " ")).split())
+    line = clean_line(ESCAPED.sub("", text))
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
@@ -80,7 +77,7 @@ def links(found: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
     """Return (text, target) as links, each target once; whatever is not http, https or mailto is no link."""
     kept: dict[str, Link] = {}
     for text, target in found:
-        if is_safe(target) and target not in kept:
+        if is_safe_link(target) and target not in kept:
             kept[target] = Link(text=clean(text, LONGEST_TITLE) or target, target=target)
     return tuple(kept.values())
 
@@ -93,18 +90,3 @@ def plain_links(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
             while whole.endswith(")") and whole.count(")") > whole.count("("):  # the bracket around the address
                 whole = whole[:-1].rstrip(".,;:!?…")
             yield whole, whole
-
-
-def is_safe(target: str) -> bool:
-    """Return whether a link may be shown: a web or mail address without a password, space or control in it."""
-    if len(target) > LONGEST_LINK or re.search(r"[\s\"'<>\\\x00-\x1f]", target):
-        return False
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return False
-    return (
-        parts.scheme.lower() in SCHEMES
-        and (parts.scheme.lower() == "mailto" or bool(parts.hostname))
-        and ("@" not in parts.netloc)
-    )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -11,7 +10,9 @@ from babel.numbers import format_decimal, format_percent
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-LINKS = ("http", "https", "mailto")
+from digest.text.clock import clock, hours_minutes_seconds
+from digest.text.links import is_safe_link
+
 MEGABYTE, KILOBYTE = 1_000_000, 1_000
 
 
@@ -40,16 +41,12 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
             share = min(max(share, 0.01), 0.99)
         return str(format_percent(share, "#,##0 %", locale=locale))
 
-    def clock(seconds: float) -> str:
-        """Return 754 as 12:34."""
-        return _clock(seconds)
-
     return {
         "clock": clock,
         "day": day,
         "duration": duration,
         "hour": hour,
-        "is_link": is_link,
+        "is_link": is_safe_link,
         "markdown": markdown,
         "percent": percent,
         "size": size,
@@ -58,18 +55,9 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
 
 def duration(seconds: float) -> str:
     """Return 754 as ISO 8601 has it: PT12M34S."""
-    hours, minutes, rest = _parts(seconds)
+    hours, minutes, rest = hours_minutes_seconds(seconds)
     written = "".join(f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if count)
     return f"PT{written or '0S'}"
-
-
-def is_link(address: str | None) -> bool:
-    """Return whether a reader may be led there: http, https or mailto, and a place at all."""
-    try:
-        parts = urlsplit(address or "")
-    except ValueError:
-        return False
-    return parts.scheme in LINKS and bool(parts.netloc if parts.scheme != "mailto" else parts.path)
 
 
 def markdown(text: str) -> Markup:
@@ -80,7 +68,7 @@ def markdown(text: str) -> Markup:
 def _markdown() -> MarkdownIt:
     made = MarkdownIt("zero", {"html": False})
     made.enable(["emphasis", "link", "autolink", "list", "newline", "escape", "entity"])
-    made.validateLink = is_link  # type: ignore[method-assign,assignment]
+    made.validateLink = is_safe_link  # type: ignore[method-assign,assignment]
     made.add_render_rule("link_open", _link_open)
     return made
 
@@ -88,13 +76,3 @@ def _markdown() -> MarkdownIt:
 def _link_open(renderer: object, tokens: list[object], at: int, options: object, env: object) -> str:
     tokens[at].attrSet("rel", "noopener")  # type: ignore[attr-defined]
     return str(renderer.renderToken(tokens, at, options, env))  # type: ignore[attr-defined]
-
-
-def _clock(seconds: float) -> str:
-    hours, minutes, rest = _parts(seconds)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _parts(seconds: float) -> tuple[int, int, int]:
-    whole = int(seconds)
-    return whole // 3600, whole // 60 % 60, whole % 60

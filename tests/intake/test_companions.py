@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from digest.errors import UnusableDrop
 from digest.intake import are_longer, companions
 from digest.intake.cues import cues_in
-from digest.intake.plain import without_addresses
 from digest.intake.polls import polls_in
 from digest.intake.typed import chat_in, questions_in
 from digest.model.companions import Companions
@@ -332,21 +331,6 @@ def test_polls_in_the_chat_are_polls(tmp_path: Path) -> None:
     for found in (saved, recorded):
         assert asked(found) == [("Who pays?", {"Nobody": 3, "Ministries": 1})]
         assert len(found.chat) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "cleaned"),
-    [
-        ("ring 022 555 01 00 or +41 (0)22 555 01 00", "ring […] or […]"),
-        ("my number is 555-0100.", "my number is […]."),
-        ("a.b+c@mail.example.org wrote", "[…] wrote"),
-        ("192.0.2.0/24, 2016-11-23, 2016-2020, 1 300 000", "192.0.2.0/24, 2016-11-23, 2016-2020, 1 300 000"),
-        ("https://example.org/2016/1234567890", "https://example.org/2016/1234567890"),
-    ],
-)  # fmt: skip
-def test_addresses_and_numbers(text: str, cleaned: str) -> None:
-    """Telephone numbers and mail addresses go, dates, amounts, network addresses and links stay."""
-    assert without_addresses(text) == cleaned
 
 
 def test_captions_of_another_recording() -> None:

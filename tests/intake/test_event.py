@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.errors import UnusableDrop
 from digest.intake import companions, deck_password, describe
-from digest.intake.event_file import EventFile, is_link, parsed, told_in
+from digest.intake.event_file import EventFile, parsed, told_in
 from digest.intake.roles import date_in, in_sequence
 from digest.intake.slugs import LONGEST, RESERVED, cleaned
 from digest.model.deck import Deck
@@ -157,25 +157,6 @@ def test_endless_nesting_ends_in_words(tmp_path: Path) -> None:
 
     with pytest.raises(UnusableDrop, match="nested too deep"):
         told_in(tmp_path / "event.toml")
-
-
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    [
-        ("https://example.org/a?b=c#d", True),
-        ("mailto:info@example.org", True),
-        ("https://user:password@example.org/", False),
-        ("//example.org", False),
-        ("file:///etc/passwd", False),
-        ("data:text/html,x", False),
-        ("https://exa mple.org", False),
-        ("http://", False),
-        ("https://[", False),
-    ],
-)
-def test_links(text: str, is_one: bool) -> None:
-    """Readers are sent to web and mail addresses only."""
-    assert is_link(text) == is_one
 
 
 @given(st.text())

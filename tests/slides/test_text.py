@@ -5,7 +5,8 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.slides.text import LONGEST_LINE, LONGEST_SLIDE, clean, is_safe, lines, plain_links, rows
+from digest.slides.text import LONGEST_LINE, LONGEST_SLIDE, clean, lines, plain_links, rows
+from digest.text.links import is_safe_link
 
 STRANGE = "\ud83c\x00\x1b\x7f\xad\u200b\u202e\u2060\u2066\ufeff\t\n\v"
 texts = st.text(st.characters() | st.sampled_from(STRANGE + string.ascii_letters), max_size=200)
@@ -43,7 +44,7 @@ def test_links_in_a_text_can_be_followed(text: str) -> None:
 
     assert all(target.startswith(("http://", "https://")) and " " not in target for _, target in found)
     assert "https://example.org/a_(b)?q=1" in {target for _, target in found}
-    assert is_safe("https://example.org/a_(b)?q=1")
+    assert is_safe_link("https://example.org/a_(b)?q=1")
 
 
 def test_signs_before_items_are_no_text() -> None:

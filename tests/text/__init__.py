@@ -1,0 +1,1 @@
+"""The rules for text that the whole program shares."""

@@ -1,0 +1,95 @@
+"""Which addresses readers may be led to."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from babel import Locale
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.text.links import MAX_LINK, is_safe_link
+from digest.theme import filters
+
+HARM = " \t\n\r\x00\x0b\x1f\x7f\x85\"'<>\\`{}\u00a0\u00ad\u061c\u200b\u200e\u200f\u2028\u202e\u2066\ufeff\ud800"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/a?b=c#d",
+        "http://example.org:8080/",
+        "HTTPS://EXAMPLE.ORG",
+        "https://example.org/a_(b)?q=1,2;3|4&e=ann@example.org",
+        "https://[2001:db8::1]/",
+        "https://münchen.example/straße",
+        "https://مثال\u200cها.example/",
+        "mailto:info@example.org",
+        "mailto:info@example.org?subject=Cyber%20norms",
+    ],
+)
+def test_pages_and_mail_addresses_are_followed(address: str) -> None:
+    """Readers get to web pages and mail addresses, whatever the script of their names."""
+    assert is_safe_link(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        None,
+        "",
+        "example.org",
+        "//example.org",
+        "/digest/",
+        "#t=754",
+        "javascript:alert(1)",
+        "JAVASCRIPT:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://example.org/",
+        "https:",
+        "http://",
+        "https:///path",
+        "https://:443/",
+        "https://[",
+        "https://user:password@example.org/",
+        "https://bank.example@evil.example/",
+        "https://@example.org/",
+        "https://example.org:port/",
+        "https://example.org:0/",
+        "https://example.org:65536/",
+        "https://exa mple.org",
+        "https://example.org\\@evil.example/",
+        "mailto:",
+        "mailto:info",
+        "mailto:@example.org",
+        "mailto://info@example.org",
+        "https://example.org/" + "a" * MAX_LINK,
+    ],
+)
+def test_all_else_leads_nowhere(address: str | None) -> None:
+    """No script, no file, no password, no page without a host."""
+    assert not is_safe_link(address)
+
+
+@given(st.text(max_size=20), st.sampled_from(HARM), st.text(max_size=20))
+def test_what_breaks_a_page_makes_no_link(before: str, harm: str, after: str) -> None:
+    """Spaces, quotes, controls and marks that turn writing round are nowhere in a link that is shown."""
+    assert not is_safe_link(f"https://example.org/{before}{harm}{after}")
+
+
+@given(st.text() | st.from_regex(r"\A(?:https?|mailto|javascript):/{0,3}[\w.@:\[\]/?#-]{0,40}\Z"))
+def test_a_safe_link_is_what_it_seems(address: str) -> None:
+    """Whatever is tried, a link that is followed has one of three schemes, and nobody's name before its host."""
+    if is_safe_link(address):
+        parts = urlsplit(address)
+        assert address.lower().startswith(("http://", "https://", "mailto:"))
+        assert parts.username is parts.password is None
+        assert len(address) <= MAX_LINK
+        assert not set(address) & set(HARM)
+
+
+@pytest.mark.parametrize("address", ["https://user:pw@example.org/", "https://example.org:99999/", "javascript:x"])
+def test_descriptions_and_templates_ask_this_rule(address: str) -> None:
+    """Neither a template nor the Markdown of a description links where readers may not be led."""
+    assert not filters.in_language(Locale.parse("en"))["is_link"](address)
+    assert "href" not in filters.markdown(f"[here]({address}) and <{address}>")
