@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from digest.errors import UnusableDrop
-from digest.intake.plain import decoded
+from digest.intake.encoding import decode_text
 from digest.model.artifact import Record
 from digest.model.companions import CompanionCue, MadeBy
 from digest.text.addresses import mask_addresses
@@ -55,7 +55,7 @@ def cues_in(path: Path) -> CueFile:
     content = path.read_bytes()
     if content.startswith(b"PK"):
         return _of_word(path)
-    text, guessed = decoded(content)
+    text, guessed = decode_text(content)
     remarks = [f"it is not saved as UTF-8 and was read as {guessed}"] if guessed else []
     found, bad = _timed(text.split("\n"))
     if bad:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from digest.errors import UnusableDrop
-from digest.intake.plain import decoded
+from digest.intake.encoding import decode_text
 from digest.model.artifact import Record
 from digest.model.companions import Poll, PollOption
 from digest.text.addresses import mask_addresses
@@ -38,7 +38,7 @@ def polls_in(path: Path) -> PollFile:
     """Return the polls of a report, in the child. Raises UnusableDrop where there is none that can be counted."""
     if path.stat().st_size > LARGEST:
         raise UnusableDrop(f"It is larger than {LARGEST // 1_000_000} MB.", remedy="Leave it out.")
-    text, guessed = decoded(path.read_bytes())
+    text, guessed = decode_text(path.read_bytes())
     remarks = [f"it is not saved as UTF-8 and was read as {guessed}"] if guessed else []
     head = next((line for line in text.split("\n") if WHEN.search(line)), "")
     csv.field_size_limit(LARGEST)

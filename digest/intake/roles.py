@@ -9,7 +9,7 @@ from pathlib import Path
 
 from digest import sandbox
 from digest.errors import DigestError, LimitReached, UnusableDrop
-from digest.intake.plain import decoded
+from digest.intake.encoding import decode_text
 from digest.media.probe import sniffed
 from digest.model.drop import Role
 from digest.sandbox import Limits
@@ -148,7 +148,7 @@ def _companion(path: Path, name: str) -> Role | None:  # noqa: PLR0911  # a ques
     head = _head(path)
     if head.startswith(b"PK"):
         return "captions" if name.endswith(".docx") else None  # whether it is a transcript shows once it is opened
-    text, _ = decoded(head)
+    text, _ = decode_text(head)
     lowered = text.casefold().lstrip()
     if lowered.startswith("<"):
         return "chat" if "<chattimeline" in lowered else _slide_events(lowered)

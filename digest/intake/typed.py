@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from digest.errors import UnusableDrop
-from digest.intake.plain import decoded
+from digest.intake.encoding import decode_text
 from digest.intake.polls import PUBLISHED, poll_in
 from digest.model.artifact import Record
 from digest.model.companions import ChatMessage, Poll, TypedQuestion
@@ -115,7 +115,7 @@ def questions_in(path: Path) -> QuestionFile:
 def _text(path: Path) -> tuple[str, list[str]]:
     if path.stat().st_size > LARGEST:
         raise UnusableDrop(f"It is larger than {LARGEST // 1_000_000} MB.", remedy="Leave it out.")
-    text, guessed = decoded(path.read_bytes())
+    text, guessed = decode_text(path.read_bytes())
     return text, [f"it is not saved as UTF-8 and was read as {guessed}"] if guessed else []
 
 

@@ -7,7 +7,7 @@ from digest.text.cleaning import clean_text
 LATIN, CYRILLIC = "cp1252", "cp1251"
 
 
-def decoded(content: bytes) -> tuple[str, str | None]:
+def decode_text(content: bytes) -> tuple[str, str | None]:
     """Return the text whatever a program saved it as, with the encoding where it had to be guessed.
 
     Line ends are newlines; control characters and marks that turn the direction of writing are gone.
