@@ -105,7 +105,7 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
     try:
         companions = intake.companions(drop, root=root)
         found |= {read.name: read.found for read in companions.read}
-        event = intake.describe(drop, deck or Deck(), companions, settings.organisation, root=root)
+        event = intake.describe(drop, deck or Deck(), settings.organisation, root=root)
         found |= {file.name: f"“{event.title}”, {event.starts_at:%-d %B %Y, %H:%M}" for file in drop.of_role("event")}
     except DigestError as error:
         wrong.append(_wrong(error))

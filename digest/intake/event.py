@@ -1,4 +1,4 @@
-"""The event that the webinar was: Drop, Deck and Companions in, Event out; what nobody wrote down is guessed."""
+"""The event that the webinar was: Drop and Deck in, Event out; what nobody wrote down is guessed."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from digest.errors import UnusableDrop
 from digest.intake.event_file import CaptionsBy, told_in
 from digest.intake.roles import date_in
-from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.drop import Drop
 from digest.model.event import Event, Organiser
@@ -21,14 +20,7 @@ VERSION = 1
 LONGEST_TITLE = 300
 
 
-def describe(
-    drop: Drop,
-    deck: Deck,
-    companions: Companions,  # noqa: ARG001
-    organisation: Organisation,
-    *,
-    root: Path,
-) -> Event:
+def describe(drop: Drop, deck: Deck, organisation: Organisation, *, root: Path) -> Event:
     """Say what the event page says: event.toml's fields, and guesses for title, date and speakers, named as such.
 
     Raises UnusableDrop with every fault of event.toml.

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.errors import UnusableDrop
-from digest.intake import companions, deck_password, describe
+from digest.intake import deck_password, describe
 from digest.intake.event_file import EventFile, parsed, told_in
 from digest.intake.roles import date_in, in_sequence
 from digest.intake.slugs import LONGEST, RESERVED, cleaned
@@ -27,7 +27,7 @@ needs_gold = pytest.mark.skipif(GOLD is None, reason="DIGEST_GOLD names no folde
 def described(folder: Path, root: Path, *, deck: Deck | None = None) -> Event:
     """Return the event of a folder."""
     drop = taken(folder, root)
-    return describe(drop, deck or Deck(), companions(drop, root=root), Organisation(name="Forum"), root=root)
+    return describe(drop, deck or Deck(), Organisation(name="Forum"), root=root)
 
 
 def read(tmp_path: Path, content: str | bytes) -> EventFile:
@@ -77,7 +77,7 @@ def test_secrets_stay_out_of_the_event(tmp_path: Path) -> None:
     )
     drop = taken(folder, tmp_path / "w")
 
-    event = describe(drop, Deck(), companions(drop, root=tmp_path / "w"), Organisation(), root=tmp_path / "w")
+    event = describe(drop, Deck(), Organisation(), root=tmp_path / "w")
 
     assert b"SECRET" not in event.canonical() + drop.canonical()
     assert deck_password(drop, tmp_path / "w") == "SECRET"
