@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from digest.alignment.pages import page_set
 from digest.alignment.picture import Look, Sightings, look_at, watch
-from digest.alignment.spoken import Said, said
+from digest.alignment.spoken import SpeechEvidence, speech_evidence
 from digest.alignment.trust import chance, witnesses
-from digest.alignment.viterbi import SEEN, SPOKEN, likeliest
+from digest.alignment.viterbi import SEEN, SPOKEN, decode_path
 from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions, SlideEvent
 from digest.model.deck import Deck, Pages, Slide
@@ -29,10 +29,13 @@ Floats = NDArray[np.float64]
 Progress = Callable[[float], None]
 
 SHARPNESS = 30.0  # nats that a look is worth for a difference of scores of 1
-MOST = 4.0  # nats of a look at most, for any slide or for none
+MAX_NATS = 4.0  # nats of a look at most, for any slide or for none
 MARGIN, SPREAD = 0.15, 4.0  # the threshold: below the usual score by so much, or by so many deviations, if that is more
-EXACT, LOWEST = 0.9, 0.5  # usual score of the very deck that was shown, and the threshold at least
-OWN, LOWEST_OF_OWN = 0.7, 0.35  # usual score of it drawn with other fonts; then only which page fits best can tell
+EXACT, MIN_THRESHOLD = 0.9, 0.5  # usual score of the very deck that was shown, and the threshold at least
+OWN, MIN_THRESHOLD_OF_OWN = (
+    0.7,
+    0.35,
+)  # usual score of it drawn with other fonts; then only which page fits best can tell
 LOOSE = 3.0  # nats that a difference of scores of 1 is worth then: letters of other shapes differ by chance
 OTHER = 0.65  # threshold where the usual score is lower: another deck of the same template
 SCENE = 0.1  # difference of scores that makes another scene
@@ -65,27 +68,27 @@ def align(
     """Return slide intervals that cover the whole recording; hidden slides are never among them."""
     slides = deck.visible()
     if companions.slide_events:
-        return _covering(tuple(_told(companions.slide_events, slides)), media.duration)
-    spoken = said(tuple(transcript.words()), slides) if slides else None
+        return _cover(tuple(_by_events(companions.slide_events, slides)), media.duration)
+    spoken = speech_evidence(tuple(transcript.words()), slides) if slides else None
     look = _look(media, slides, pages, root)
     if look:
-        return _covering(tuple(_seen(look, spoken, slides, media.duration, progress)), media.duration)
+        return _cover(tuple(_by_picture(look, spoken, slides, media.duration, progress)), media.duration)
     if spoken is None or not len(spoken.starts):
-        return _covering((), media.duration)
-    return _covering(tuple(_heard(spoken, slides)), media.duration)
+        return _cover((), media.duration)
+    return _cover(tuple(_by_speech(spoken, slides)), media.duration)
 
 
-def _told(events: Sequence[SlideEvent], slides: Sequence[Slide]) -> Iterator[Interval]:
+def _by_events(events: Sequence[SlideEvent], slides: Sequence[Slide]) -> Iterator[Interval]:
     visible = {slide.number for slide in slides}
     for event in sorted(events, key=lambda event: event.at):
         slide = event.slide if event.slide in visible else None
         yield Interval(start=event.at, end=event.at, slide=slide, confidence=1.0, known_by="event")
 
 
-def _heard(spoken: Said, slides: Sequence[Slide]) -> Iterator[Interval]:
+def _by_speech(spoken: SpeechEvidence, slides: Sequence[Slide]) -> Iterator[Interval]:
     """Yield where each slide begins, on the likeliest path through the deck; nothing if the talk is not about it."""
     nats = np.column_stack([spoken.nats, np.full(len(spoken.starts), NEVER)])
-    path, sure = likeliest(nats, spoken.pauses, SPOKEN)
+    path, sure = decode_path(nats, spoken.pauses, SPOKEN)
     gained = nats[np.arange(len(path)), path]
     if len(slides) >= FEW_SLIDES and (gained.mean() < OWN_SENTENCE or gained.sum() < OWN_TALK):
         return
@@ -105,14 +108,14 @@ def _look(media: Media, slides: Sequence[Slide], pages: Pages, root: Path) -> Lo
     return look_at(root / media.web.path, of_visible) if of_visible else None
 
 
-def _seen(
-    look: Look, spoken: Said | None, slides: Sequence[Slide], duration: float, progress: Progress | None
+def _by_picture(
+    look: Look, spoken: SpeechEvidence | None, slides: Sequence[Slide], duration: float, progress: Progress | None
 ) -> Iterator[Interval]:
     """Yield where each slide, or none, comes on screen."""
     seen = watch(look, duration=duration, progress=progress)
     scale = _scale(seen)
-    starts, nats, pauses = _joined(seen, scale, spoken, look.pages.numbers, slides)
-    path, sure = likeliest(nats, pauses, SEEN)
+    starts, nats, pauses = _join_evidence(seen, scale, spoken, look.pages.numbers, slides)
+    path, sure = decode_path(nats, pauses, SEEN)
     column = {slide.number: at for at, slide in enumerate(slides)}
     page_of = {column[number]: at for at, number in enumerate(look.pages.numbers)}  # a state's column of scores
     before: int | None = None
@@ -140,18 +143,18 @@ def _scale(seen: Sightings) -> Scale:
     winner = seen.scores.argmax(axis=1)
     best = seen.scores.max(axis=1)
     tops = np.array([best[winner == page].max() for page in set(winner.tolist())])
-    tops = tops[tops > LOWEST]
+    tops = tops[tops > MIN_THRESHOLD]
     if not len(tops):
         return Scale(OTHER)
     usual = float(np.median(tops))
     deviation = 1.4826 * float(np.median(np.abs(tops - usual)))  # of a normal distribution, from the median's
     if usual < EXACT:
-        return Scale(LOWEST_OF_OWN, LOOSE) if usual >= OWN else Scale(OTHER)
-    return Scale(max(LOWEST, usual - max(MARGIN, SPREAD * deviation)))
+        return Scale(MIN_THRESHOLD_OF_OWN, LOOSE) if usual >= OWN else Scale(OTHER)
+    return Scale(max(MIN_THRESHOLD, usual - max(MARGIN, SPREAD * deviation)))
 
 
-def _joined(
-    seen: Sightings, scale: Scale, spoken: Said | None, numbers: Sequence[int], slides: Sequence[Slide]
+def _join_evidence(
+    seen: Sightings, scale: Scale, spoken: SpeechEvidence | None, numbers: Sequence[int], slides: Sequence[Slide]
 ) -> tuple[Floats, Floats, Floats]:
     """Return starts, evidence and pauses of rows that begin wherever the picture changes or a stretch of speech begins.
 
@@ -166,7 +169,7 @@ def _joined(
     nats[:, -1] = 0
     scores = seen.scores[shown].astype(float)
     best = scores.max(axis=1, keepdims=True)
-    looks = np.clip(SHARPNESS * (best - scale.threshold), -MOST, MOST) + scale.sharp * (scores - best)
+    looks = np.clip(SHARPNESS * (best - scale.threshold), -MAX_NATS, MAX_NATS) + scale.sharp * (scores - best)
     nats[:, [column[number] for number in numbers]] = looks * _new_looks(seen, starts, lengths)[:, None]
     pauses = np.zeros(len(starts))
     if spoken is not None and len(spoken.starts):
@@ -203,7 +206,7 @@ def _runs(path: NDArray[np.int64]) -> Iterator[tuple[int, list[int]]]:
         yield at, list(rows)
 
 
-def _covering(found: Sequence[Interval], duration: float) -> Alignment:
+def _cover(found: Sequence[Interval], duration: float) -> Alignment:
     """Return intervals without gap or overlap from 0 to the end; each lasts until the next begins."""
     inside = [interval for interval in found if interval.start < duration]
     if not inside or (inside[0].known_by == "event" and inside[0].start > 0):

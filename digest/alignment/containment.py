@@ -14,7 +14,7 @@ from digest.alignment.pages import Floats, PageSet, blocks
 Mask = NDArray[np.bool_]
 
 STRUCTURE = 4.0  # grey levels of standard deviation: below, a block is empty or noise
-STRONGEST = 20.0  # grey levels: a block above counts no more
+MAX_STRENGTH = 20.0  # grey levels: a block above counts no more
 ALIKE = 0.7  # correlation from which a page has the block
 TEMPLATE = 0.05  # what a block counts that is on every page
 MISSING = 0.1  # what a page loses whose own structure is all missing on screen
@@ -22,7 +22,7 @@ FEW = 6  # blocks with structure: on fewer no score rests
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """Scores (pages) of a canvas, at most 1; blocks with structure; how alike they are to each page (blocks, pages)."""
 
     scores: Floats
@@ -30,22 +30,22 @@ class Compared:
     alike: Floats
 
 
-def containment(canvas: Floats, pages: PageSet, inside: Mask) -> Compared:
+def containment(canvas: Floats, pages: PageSet, inside: Mask) -> Comparison:
     """Compare a canvas with all pages; only blocks that are `inside` are looked at."""
     shapes, found = blocks(canvas[None])
     strengths = np.where(inside, found[:, 0], 0.0).astype(np.float32)
     alike = np.maximum((shapes @ pages.shapes)[:, 0], 0)
     structured = strengths > STRUCTURE
     if structured.sum() < FEW:
-        return Compared(np.zeros(len(pages.numbers), np.float32), structured, alike)
+        return Comparison(np.zeros(len(pages.numbers), np.float32), structured, alike)
     weights = _weights(strengths)
     others = np.maximum((alike > ALIKE).sum(axis=1) - 1, 0) / max(1, len(pages.numbers) - 1)
     weights = weights * (1 - others + TEMPLATE).astype(np.float32)
     scores = (weights @ alike) / max(float(weights.sum()), 1e-6)
     own = _weights(pages.strengths)
     missing = ((inside & ~structured).astype(np.float32) @ own) / np.maximum(own.sum(axis=0), 1e-6)
-    return Compared(scores - MISSING * missing, structured, alike)
+    return Comparison(scores - MISSING * missing, structured, alike)
 
 
 def _weights(strengths: Floats) -> Floats:
-    return np.where(strengths > STRUCTURE, np.minimum(strengths, STRONGEST), 0.0).astype(np.float32)
+    return np.where(strengths > STRUCTURE, np.minimum(strengths, MAX_STRENGTH), 0.0).astype(np.float32)

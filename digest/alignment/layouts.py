@@ -17,13 +17,13 @@ Points = NDArray[np.float64]  # (points, 2), x and y
 
 STEP, SIDE = 3, 9  # a patch: 9 × 9 samples, 3 pixels apart
 CELL = 10  # pixels: one corner in each square of this side
-MOST_CORNERS = 350  # of a frame or a page
+MAX_CORNERS = 350  # of a frame or a page
 SIZES = tuple(1.1 * 0.87**step for step in range(12))  # of a page's picture on a frame equally wide: 1.1 to 0.24
 ALIKE = 0.85  # correlation of two patches
 NEAR, NEARER, NEAREST = 22.0, 8.0, 3.0  # pixels from where a proposal puts a corner: at first, then as it is fitted
-FEWEST = 15  # matches that make a layout
-SMALLEST = 0.04  # of the frame's area
-SAME = 0.012  # of the frame's side: layouts with all corners nearer are one
+MIN_MATCHES = 15  # matches that make a layout
+MIN_AREA = 0.04  # of the frame's area
+SAME = 0.012  # of the frame's side: a layout whose corners are all nearer to the frame's covers it
 EDGE = -1.0  # pixels of half a frame: how far beyond its rim a sample may lie
 SAMPLES = 2  # a side for each pixel of a canvas
 UNIT = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
@@ -34,10 +34,6 @@ class Layout:
     """Where a page's corners lie, in frame widths and heights from the upper left, clockwise; maybe outside."""
 
     corners: tuple[tuple[float, float], ...]
-
-    def is_like(self, other: "Layout") -> bool:
-        """Say whether both put a page at the same place."""
-        return bool(np.abs(np.array(self.corners) - np.array(other.corners)).max() < SAME)
 
     def window(self) -> tuple[float, float, float, float]:
         """Return left, top, right and bottom of what of it is inside the frame, between 0 and 1."""
@@ -55,7 +51,7 @@ class Cut:
         across = (np.arange(WIDTH * SAMPLES) + 0.5) / (WIDTH * SAMPLES)
         down = (np.arange(HEIGHT * SAMPLES) + 0.5) / (HEIGHT * SAMPLES)
         grid = INSET + (1 - 2 * INSET) * np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
-        at = mapped(homography(UNIT, np.array(layout.corners)), grid) * (width, height) - 0.5
+        at = map_points(homography(UNIT, np.array(layout.corners)), grid) * (width, height) - 0.5
         x, y = at[:, 0], at[:, 1]
         outside = (x < EDGE) | (y < EDGE) | (x > width - 1 - EDGE) | (y > height - 1 - EDGE)
         rim = outside.reshape(DOWN, BLOCK * SAMPLES, ACROSS, BLOCK * SAMPLES).any(axis=(1, 3)).reshape(-1)
@@ -82,7 +78,7 @@ class Corners:
     sizes: Points
 
 
-def fitted(width: float, height: float, page_width: float, page_height: float) -> Layout:
+def fit_into_frame(width: float, height: float, page_width: float, page_height: float) -> Layout:
     """Return the layout of a page that fills the frame as far as its shape lets it."""
     scale = min(width / page_width, height / page_height)
     x, y = (1 - page_width * scale / width) / 2, (1 - page_height * scale / height) / 2
@@ -91,7 +87,7 @@ def fitted(width: float, height: float, page_width: float, page_height: float) -
 
 def page_corners(picture: Floats) -> Corners:
     """Return the corners of a page at all sizes at which it may be on screen."""
-    many = [_corners(_shrunk(picture, size), size) for size in SIZES]
+    many = [_corners(_shrink(picture, size), size) for size in SIZES]
     return Corners(*(np.concatenate([getattr(one, name) for one in many]) for name in ("places", "patches", "sizes")))
 
 
@@ -105,15 +101,15 @@ def proposals(frame: Corners, pages: Sequence[Corners], shape: tuple[int, int], 
     height, width = shape
     found = []
     for page in pages:
-        if min(len(frame.sizes), len(page.sizes)) < FEWEST:
+        if min(len(frame.sizes), len(page.sizes)) < MIN_MATCHES:
             continue
         here, there, sizes = _matches(frame, page)
-        if len(here) < FEWEST:
+        if len(here) < MIN_MATCHES:
             continue
         followers = _followers(here * (width, height), there * (width, height), sizes)
         found.append((int(followers.sum()), here[followers], there[followers]))
     for count, here, there in sorted(found, key=lambda one: -one[0])[:best]:
-        if count >= FEWEST and (layout := _fit(here, there, (width, height))):
+        if count >= MIN_MATCHES and (layout := _fit(here, there, (width, height))):
             yield layout
 
 
@@ -132,7 +128,7 @@ def homography(source: Points, target: Points) -> Points:
     return np.asarray(np.append(solution, 1.0).reshape(3, 3))
 
 
-def mapped(matrix: Points, points: Points) -> Points:
+def map_points(matrix: Points, points: Points) -> Points:
     """Return where a homography takes points."""
     taken = np.column_stack([points, np.ones(len(points))]) @ matrix.T
     return np.asarray(taken[:, :2] / np.where(np.abs(taken[:, 2:]) < 1e-9, 1e-9, taken[:, 2:]))  # noqa: PLR2004
@@ -159,13 +155,13 @@ def _fit(here: Points, there: Points, size: tuple[int, int]) -> Layout | None:
     """Return the layout that followers agree on, or None if it is none that a screen can show."""
     kept = np.ones(len(here), dtype=bool)
     for near, matrix_of in ((NEAR, _affine), (NEARER, _affine), (NEARER, homography), (NEAREST, homography)):
-        if kept.sum() < FEWEST:
+        if kept.sum() < MIN_MATCHES:
             return None
         matrix = matrix_of(there[kept], here[kept])
-        kept = np.abs((mapped(matrix, there) - here) * size).max(axis=1) < near
-    if kept.sum() < FEWEST:
+        kept = np.abs((map_points(matrix, there) - here) * size).max(axis=1) < near
+    if kept.sum() < MIN_MATCHES:
         return None
-    corners = mapped(matrix, UNIT)
+    corners = map_points(matrix, UNIT)
     return Layout(tuple((float(x), float(y)) for x, y in corners)) if _is_possible(corners) else None
 
 
@@ -180,12 +176,12 @@ def _is_possible(corners: Points) -> bool:
     sides = np.roll(corners, -1, axis=0) - corners
     turns = sides[:, 0] * np.roll(sides[:, 1], -1) - sides[:, 1] * np.roll(sides[:, 0], -1)
     area = 0.5 * float(np.sum(corners[:, 0] * np.roll(corners[:, 1], -1) - np.roll(corners[:, 0], -1) * corners[:, 1]))
-    return bool((turns > 0).all()) and area > SMALLEST and bool((np.abs(corners - 0.5) < 1.2).all())  # noqa: PLR2004
+    return bool((turns > 0).all()) and area > MIN_AREA and bool((np.abs(corners - 0.5) < 1.2).all())  # noqa: PLR2004
 
 
 def _corners(picture: Floats, size: float) -> Corners:
     """Return the strongest corner of each cell, strongest first, with its patch."""
-    soft = _blurred(picture, 1)
+    soft = _blur(picture, 1)
     strength = _cornerness(soft)
     margin = STEP * (SIDE // 2) + 1
     height, width = picture.shape
@@ -195,12 +191,12 @@ def _corners(picture: Floats, size: float) -> Corners:
     inner = strength[margin : margin + down * CELL, margin : margin + across * CELL]
     cells = inner.reshape(down, CELL, across, CELL).transpose(0, 2, 1, 3).reshape(down * across, CELL * CELL)
     best = cells.argmax(axis=1)
-    order = np.argsort(-cells.max(axis=1))[: max(30, int(MOST_CORNERS * size))]
+    order = np.argsort(-cells.max(axis=1))[: max(30, int(MAX_CORNERS * size))]
     order = order[cells.max(axis=1)[order] > 4.0]  # noqa: PLR2004 (grey levels squared: noise)
     y = margin + (order // across) * CELL + best[order] // CELL
     x = margin + (order % across) * CELL + best[order] % CELL
     reach = STEP * (np.arange(SIDE) - SIDE // 2)
-    smooth = _blurred(soft, 1)
+    smooth = _blur(soft, 1)
     patches = smooth[y[:, None, None] + reach[None, :, None], x[:, None, None] + reach[None, None, :]]
     patches = patches.reshape(len(x), SIDE * SIDE)
     patches = patches - patches.mean(axis=1, keepdims=True)
@@ -213,11 +209,11 @@ def _corners(picture: Floats, size: float) -> Corners:
 def _cornerness(picture: Floats) -> Floats:
     """Return the smaller eigenvalue of the structure tensor over 5 × 5 pixels."""
     dy, dx = (np.asarray(slope, dtype=np.float32) for slope in np.gradient(picture))
-    xx, yy, xy = _blurred(dx * dx, 2), _blurred(dy * dy, 2), _blurred(dx * dy, 2)
+    xx, yy, xy = _blur(dx * dx, 2), _blur(dy * dy, 2), _blur(dx * dy, 2)
     return np.asarray((xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy * xy))
 
 
-def _blurred(picture: Floats, reach: int) -> Floats:
+def _blur(picture: Floats, reach: int) -> Floats:
     """Return means over squares of 2 · reach + 1 pixels."""
     wide = 2 * reach + 1
     padded = np.pad(picture, reach, mode="edge")
@@ -226,7 +222,7 @@ def _blurred(picture: Floats, reach: int) -> Floats:
     return np.asarray(both / (wide * wide), dtype=np.float32)
 
 
-def _shrunk(picture: Floats, size: float) -> Floats:
+def _shrink(picture: Floats, size: float) -> Floats:
     from PIL import Image
 
     to = max(1, round(picture.shape[1] * size)), max(1, round(picture.shape[0] * size))

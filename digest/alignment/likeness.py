@@ -45,13 +45,13 @@ def likeness(stretches: Sequence[str], slides: Sequence[Slide], weights: Weights
     scores = np.zeros((len(stretches), len(slides)))
     for features, weight in ((_words, weights.words), (_pairs, weights.pairs), (_groups, weights.groups)):
         said = [Counter(features(text)) for text in stretches]
-        shown = [_shown(slide, features, weights.title) for slide in slides]
-        scores += weight * _shared(said, shown, weights.seldom)
+        shown = [_slide_features(slide, features, weights.title) for slide in slides]
+        scores += weight * _overlap(said, shown, weights.seldom)
     scores -= weights.own_mean * scores.mean(axis=0)
     return np.asarray(scores - weights.row_mean * scores.mean(axis=1, keepdims=True))
 
 
-def _shared(said: Sequence[Counter[str]], shown: Sequence[Counter[str]], seldom: float) -> Scores:
+def _overlap(said: Sequence[Counter[str]], shown: Sequence[Counter[str]], seldom: float) -> Scores:
     """Return the sums over what each stretch and slide share; a slide's own features have unit length together."""
     slides_with = Counter(feature for features in shown for feature in features)
     stretches_with = Counter(feature for features in said for feature in features)
@@ -79,7 +79,7 @@ def _shared(said: Sequence[Counter[str]], shown: Sequence[Counter[str]], seldom:
     return scores
 
 
-def _shown(slide: Slide, features: Features, title: float) -> Counter[str]:
+def _slide_features(slide: Slide, features: Features, title: float) -> Counter[str]:
     """Return how often each feature stands on a slide, the title's counted `title` times."""
     cells = (cell for table in slide.tables for row in table for cell in row)
     found = Counter(features(" . ".join([*(line.text for line in slide.body), *cells, *slide.alt_texts])))

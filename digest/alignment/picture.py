@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.alignment.containment import Compared, Mask, containment
-from digest.alignment.layouts import Corners, Cut, Layout, fitted, frame_corners, page_corners, proposals
+from digest.alignment.containment import Comparison, Mask, containment
+from digest.alignment.layouts import Corners, Cut, Layout, fit_into_frame, frame_corners, page_corners, proposals
 from digest.alignment.pages import BLOCKS, Floats, PageSet
 from digest.media.frames import Frame, Reel
 from digest.media.probe import probe
@@ -27,15 +27,15 @@ EXPLAINED = 0.9  # score from which no better layout is searched for
 SAME = 0.02  # difference of scores below which a look is as the one before: keeps memory small while people move
 ACCEPTED = 0.55  # score that a new layout must reach in the frame that it was found in
 BETTER = 0.05  # and by how much it must surpass the layouts known
-MOST_LAYOUTS = 8
-MOST_PAGES = 60  # pages searched for at once; of a larger deck other ones in turn
+MAX_LAYOUTS = 8
+MAX_PAGES = 60  # pages searched for at once; of a larger deck other ones in turn
 SEARCHES, SECONDS_A_SEARCH = 12, 25.0  # searches at the start, and how many seconds earn another: bounds their cost
-FIRST_WAIT, LONGEST_WAIT, PATIENCE = 1.0, 40.0, 1.6  # seconds between searches in one scene, and their growth
+FIRST_WAIT, MAX_WAIT, PATIENCE = 1.0, 40.0, 1.6  # seconds between searches in one scene, and their growth
 OTHER_SCENE = 12.0  # grey levels, mean over the frame: a different scene
 COVERED = 0.8  # share of frames in which a block under a camera tile has structure
 NEVER_ALIKE = 0.5  # correlation with the page that it never reaches
 FEW_PAGES = 3  # pages seen before a block is taken to be covered
-MOST_COVERED = 0.25  # of the blocks
+MAX_COVERED = 0.25  # of the blocks
 APART = 5.0  # seconds: unexplained stretches nearer together are looked at again as one
 
 
@@ -83,14 +83,14 @@ class _Place:
         self.scores = compared.scores
         return compared.scores.max() >= ACCEPTED and self._uncover(compared)
 
-    def _uncover(self, compared: Compared) -> bool:
+    def _uncover(self, compared: Comparison) -> bool:
         winner = int(compared.scores.argmax())
         self.won.add(winner)
         self.frames += 1
         self.structured += compared.structured
         self.alike = np.maximum(self.alike, np.where(compared.structured, compared.alike[:, winner], 0))
         covered = (self.structured > COVERED * self.frames) & (self.alike < NEVER_ALIKE) & self.inside
-        if len(self.won) < FEW_PAGES or not 0 < covered.sum() <= MOST_COVERED * BLOCKS:
+        if len(self.won) < FEW_PAGES or not 0 < covered.sum() <= MAX_COVERED * BLOCKS:
             return False
         self.inside = self.inside & ~covered
         self.looked_at = None
@@ -121,8 +121,8 @@ class Look:
 
     def scores(self, frame: Frame) -> Scores:
         """Return a score for each page, the best over all layouts; the very same array while nothing moves."""
-        half = _halved(frame.astype(np.float32))
-        tiny = _halved(_halved(half))
+        half = _halve(frame.astype(np.float32))
+        tiny = _halve(_halve(half))
         moved = [place for place in self.places if place.has_moved(tiny)]
         for place in moved:
             self.uncovered |= place.compare(half, self.pages)
@@ -133,7 +133,7 @@ class Look:
     def try_out(self, frame: Frame, layout: Layout) -> float:
         """Return the best score that a layout would give a frame."""
         cut = Cut(layout, self.reel.width // 2, self.reel.height // 2)
-        return float(containment(cut(_halved(frame.astype(np.float32))), self.pages, cut.inside).scores.max())
+        return float(containment(cut(_halve(frame.astype(np.float32))), self.pages, cut.inside).scores.max())
 
     def change_near(self, second: float, before: int | None, after: int | None, none: float) -> float:
         """Return when one page gives way to another, to the frame; a look at `second` is the first that shows it.
@@ -160,11 +160,11 @@ class _Search:
     def __init__(self, look: Look) -> None:
         self.known = look
         self.corners = dict[int, Corners]()
-        self.searches, self.wait, self.last, self.scene = 0, FIRST_WAIT, -LONGEST_WAIT, np.zeros((1, 1), np.float32)
+        self.searches, self.wait, self.last, self.scene = 0, FIRST_WAIT, -MAX_WAIT, np.zeros((1, 1), np.float32)
 
     def look(self, frame: Frame, at: float, explained: float) -> bool:
         """Return whether a new layout was found in a frame at `at` seconds that is `explained` so far."""
-        if explained >= EXPLAINED or len(self.known.places) >= MOST_LAYOUTS or not self._is_time(frame, at):
+        if explained >= EXPLAINED or len(self.known.places) >= MAX_LAYOUTS or not self._is_time(frame, at):
             return False
         self.searches += 1
         grey = frame.astype(np.float32)
@@ -177,19 +177,19 @@ class _Search:
     def _is_time(self, frame: Frame, at: float) -> bool:
         if self.searches >= SEARCHES + at / SECONDS_A_SEARCH or at - self.last < FIRST_WAIT:
             return False
-        scene = _halved(_halved(_halved(frame.astype(np.float32))))
+        scene = _halve(_halve(_halve(frame.astype(np.float32))))
         if scene.shape != self.scene.shape or np.abs(scene - self.scene).mean() > OTHER_SCENE:
             self.wait = FIRST_WAIT
         elif at - self.last < self.wait:
             return False
         else:
-            self.wait = min(self.wait * PATIENCE, LONGEST_WAIT)
+            self.wait = min(self.wait * PATIENCE, MAX_WAIT)
         self.last, self.scene = at, scene
         return True
 
     def _some_pages(self) -> Iterator[Corners]:
         drawn = self.known.pages.drawn
-        stride = -(-len(drawn) // MOST_PAGES)
+        stride = -(-len(drawn) // MAX_PAGES)
         for at in range(self.searches % stride, len(drawn), stride):
             if at not in self.corners:
                 self.corners[at] = page_corners(drawn[at])
@@ -208,7 +208,7 @@ def look_at(path: Path, pages: PageSet) -> Look | None:
 
 def watch(look: Look, *, duration: float, progress: Callable[[float], None] | None = None) -> Sightings:
     """Return what is seen of the pages from the first frame to the last; `look` learns the layouts on the way."""
-    look.learn(fitted(look.reel.width, look.reel.height, *look.pages.drawn[0].shape[::-1]))
+    look.learn(fit_into_frame(look.reel.width, look.reel.height, *look.pages.drawn[0].shape[::-1]))
     search, starts, rows = _Search(look), list[int](), list[Scores]()
     learned = uncovered = 0  # looks before which a layout, or what covers one, was not yet known
     number = -1
@@ -228,7 +228,7 @@ def watch(look: Look, *, duration: float, progress: Callable[[float], None] | No
     doubtful = (seen.starts < learned) & (best < ACCEPTED)
     doubtful |= (seen.starts < uncovered) & (best >= ACCEPTED) & (best < EXPLAINED)
     for first, last in _stretches(seen, doubtful):
-        seen = _looked_again(seen, look, first, last)
+        seen = _look_again(seen, look, first, last)
     layouts = tuple(place.layout for place in look.places)
     return Sightings(seen.starts.astype(float) * PERIOD, seen.end * PERIOD, PERIOD, seen.scores, layouts)
 
@@ -253,7 +253,7 @@ def _stretches(seen: _Samples, doubtful: Mask) -> list[tuple[int, int]]:
     return stretches
 
 
-def _looked_again(seen: _Samples, look: Look, first: int, last: int) -> _Samples:
+def _look_again(seen: _Samples, look: Look, first: int, last: int) -> _Samples:
     """Return the samples with those from `first` until `last` seen anew."""
     again = [look.scores(frame) for frame in look.reel.between(first * PERIOD, last * PERIOD, 1 / PERIOD)]
     if not again:
@@ -271,7 +271,7 @@ def _looked_again(seen: _Samples, look: Look, first: int, last: int) -> _Samples
     )
 
 
-def _halved(picture: Floats) -> Floats:
+def _halve(picture: Floats) -> Floats:
     height, width = picture.shape[0] // 2 * 2, picture.shape[1] // 2 * 2
     even = picture[:height, :width]
     return (even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) * np.float32(0.25)

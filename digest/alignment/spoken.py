@@ -1,4 +1,4 @@
-"""What was said as evidence for slides: words and slides in, Said out."""
+"""What was said as evidence for slides: words and slides in, SpeechEvidence out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from digest.alignment.likeness import WEIGHTS, Weights, likeness
 from digest.model.deck import Slide
 from digest.model.speech import Word
 
-LONGEST = 12.0  # seconds of a stretch: recognised text may have no full stop for minutes
+MAX_STRETCH = 12.0  # seconds of a stretch: recognised text may have no full stop for minutes
 BREATH = 0.5  # seconds of silence at which a stretch ends
-SHORTEST = 3.0  # seconds of a stretch that a breath may end
+MIN_STRETCH = 3.0  # seconds of a stretch that a breath may end
 SHARPNESS = 14.0  # nats that a likeness of 1 is worth
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Said:
+class SpeechEvidence:
     """Stretches of speech: `starts` and `ends` (seconds), `pauses` before each, `nats` (stretches, slides)."""
 
     starts: Floats
@@ -28,18 +28,18 @@ class Said:
     nats: Floats
 
 
-def said(
+def speech_evidence(
     words: Sequence[Word], slides: Sequence[Slide], weights: Weights = WEIGHTS, sharpness: float = SHARPNESS
-) -> Said:
+) -> SpeechEvidence:
     """Return how much each stretch of speech speaks for each slide; at least one slide."""
     parts = tuple(stretches(words))
     if not parts:
-        return Said(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros((0, len(slides))))
+        return SpeechEvidence(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros((0, len(slides))))
     starts = np.array([part[0].start for part in parts])
     ends = np.array([part[-1].end for part in parts])
     pauses = np.maximum(starts - np.concatenate((starts[:1], ends[:-1])), 0.0)
     scores = likeness([" ".join(word.text for word in part) for part in parts], slides, weights)
-    return Said(starts, ends, pauses, sharpness * scores)
+    return SpeechEvidence(starts, ends, pauses, sharpness * scores)
 
 
 def stretches(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
@@ -47,7 +47,7 @@ def stretches(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     begin = 0
     for at in range(1, len(words) + 1):
         length = words[at - 1].end - words[begin].start
-        ends = at == len(words) or words[at - 1].text[-1] in ".?!" or length >= LONGEST
-        if ends or (length >= SHORTEST and words[at].start - words[at - 1].end >= BREATH):
+        ends = at == len(words) or words[at - 1].text[-1] in ".?!" or length >= MAX_STRETCH
+        if ends or (length >= MIN_STRETCH and words[at].start - words[at - 1].end >= BREATH):
             yield words[begin:at]
             begin = at

@@ -33,13 +33,15 @@ LONG_PAUSE = 1.0  # seconds of silence that make a full pause
 TINY = 1e-300  # keeps the logarithm of an impossible state finite
 
 
-def likeliest(evidence: Scores, pauses: npt.NDArray[np.float64], costs: Costs) -> tuple[npt.NDArray[np.int64], Scores]:
+def decode_path(
+    evidence: Scores, pauses: npt.NDArray[np.float64], costs: Costs
+) -> tuple[npt.NDArray[np.int64], Scores]:
     """Return the column of each row, and the probability of every column at every row.
 
     `evidence` has a row for each stretch of time and a column for each slide and, last, for none; `pauses` are the
     seconds of silence before each row.
     """
-    dear = _dear(evidence.shape[1] - 1, costs)
+    dear = _change_costs(evidence.shape[1] - 1, costs)
     steps = np.rint(np.minimum(pauses / LONG_PAUSE, 1.0) * 10).astype(np.int64)  # few kinds of pauses: each costs once
     moves = {step: np.maximum(dear - costs.pause * step / 10, 0.0) for step in {int(step) for step in steps}}
     in_order = [moves[int(step)] for step in steps]
@@ -49,7 +51,7 @@ def likeliest(evidence: Scores, pauses: npt.NDArray[np.float64], costs: Costs) -
     return path, _posterior(costs.sharper * evidence, [sharper[id(move)] for move in in_order], costs.sharper * first)
 
 
-def _dear(slides: int, costs: Costs) -> Scores:
+def _change_costs(slides: int, costs: Costs) -> Scores:
     """Return what going from a state (rows) to another (columns) costs."""
     step = np.arange(slides)[None, :] - np.arange(slides)[:, None]
     dear = np.full((slides + 1, slides + 1), costs.none)
@@ -76,17 +78,17 @@ def _posterior(evidence: Scores, moves: list[Scores], first: Scores) -> Scores:
     """Return the probability of every state at every row, from all that is known before and after."""
     chances = {id(move): np.exp(-move) for move in moves}
     forward = np.empty_like(evidence)
-    forward[0] = _shifted(first)
+    forward[0] = _shift(first)
     for at in range(1, len(evidence)):
-        forward[at] = _shifted(np.log(np.exp(forward[at - 1]) @ chances[id(moves[at])] + TINY) + evidence[at])
+        forward[at] = _shift(np.log(np.exp(forward[at - 1]) @ chances[id(moves[at])] + TINY) + evidence[at])
     backward = np.zeros_like(evidence)
     for at in range(len(evidence) - 2, -1, -1):
-        onward = np.exp(_shifted(backward[at + 1] + evidence[at + 1]))
-        backward[at] = _shifted(np.log(chances[id(moves[at + 1])] @ onward + TINY))
+        onward = np.exp(_shift(backward[at + 1] + evidence[at + 1]))
+        backward[at] = _shift(np.log(chances[id(moves[at + 1])] @ onward + TINY))
     both = forward + backward
     both = np.exp(both - both.max(axis=1, keepdims=True))
     return np.asarray(both / both.sum(axis=1, keepdims=True))
 
 
-def _shifted(row: Scores) -> Scores:
+def _shift(row: Scores) -> Scores:
     return np.asarray(row - row.max())

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from digest.alignment.likeness import Weights, likeness
-from digest.alignment.spoken import SHARPNESS, said
+from digest.alignment.spoken import SHARPNESS, speech_evidence
 from digest.alignment.trust import Trust, chance, witnesses
-from digest.alignment.viterbi import SPOKEN, Costs, likeliest
+from digest.alignment.viterbi import SPOKEN, Costs, decode_path
 from tests import truth as t
 from tests.alignment.lectures import Lecture, lectures
 from tests.alignment.measures import calibration, fit
@@ -114,9 +114,9 @@ def heard(choice: Choice, lecture: Lecture) -> Heard:
     """Return what weights and costs lead to."""
     weights, costs, sharpness = choice
     slides = lecture.deck.visible()
-    found = said(tuple(lecture.transcript.words()), slides, weights, sharpness)
+    found = speech_evidence(tuple(lecture.transcript.words()), slides, weights, sharpness)
     nats = np.hstack([found.nats, np.full((len(found.starts), 1), -1e3)])
-    path, sure = likeliest(nats, found.pauses, costs)
+    path, sure = decode_path(nats, found.pauses, costs)
     middles = [(one["start"] + one["end"]) / 2 for one in lecture.sentences]
     rows = np.clip(np.searchsorted(found.starts, middles, side="right") - 1, 0, None)
     interval = np.concatenate([[0], np.cumsum(np.diff(path) != 0)])
