@@ -13,14 +13,16 @@ from digest.settings import Organisation
 
 VERSION = 2
 
-MOST = 60
+MAX_TERMS = 60
 # Two capitals or more, a small "s" of a plural or a number allowed, and two that belong together: "UN GGE", "RFC 6811".
 ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Z0-9]*s?(?: [A-Z]{2,}s?)?(?: \d{3,4}\b)?")
 CAMEL = re.compile(r"\b[A-Z][a-z]+[A-Z][A-Za-z]+\b")  # YouTube
 # A line may be in another language than the event, and a name in a third.
 PARTICLES = frozenset[str]().union(*(language.name_particles for language in LANGUAGES))
 OPENERS = frozenset[str]().union(*(language.openers for language in LANGUAGES))
-LONGEST_NAME = 4  # words
+MAX_NAME_WORDS = 4
+LONG_WORD = 4  # letters from which a word of a title has a capital
+MANY_LONG_WORDS = 4  # with more in a line it can be told whether it is in title case
 
 
 def collect(event: Event, deck: Deck, companions: Companions, organisation: Organisation) -> Terms:
@@ -38,10 +40,10 @@ def collect(event: Event, deck: Deck, companions: Companions, organisation: Orga
     )
     for term in chain(*sources):
         found.setdefault(term.term.casefold(), term)
-    return Terms(language=event.language, terms=tuple(found.values())[:MOST])
+    return Terms(language=event.language, terms=tuple(found.values())[:MAX_TERMS])
 
 
-def heard(terms: Terms, transcript: Transcript) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def split_by_transcript(terms: Terms, transcript: Transcript) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the terms that stand in the transcript, and those that do not."""
     said = _bare(" ".join(word.text for word in transcript.words()))
     stands = {term.term: _bare(term.term) in said for term in terms.terms}
@@ -71,7 +73,7 @@ def _people(companions: Companions) -> Iterator[Term]:
     """Yield the full names of those who spoke or wrote: a platform writes them as people write themselves."""
     wrote = (message.from_ for message in companions.chat)
     for name in chain((cue.speaker for cue in companions.cues), wrote):
-        if name and 2 <= len(name.split()) <= LONGEST_NAME:  # noqa: PLR2004
+        if name and 2 <= len(name.split()) <= MAX_NAME_WORDS:  # noqa: PLR2004
             yield Term(term=name, known_by="companions")
 
 
@@ -111,8 +113,8 @@ def _acronyms_of(line: str) -> Iterator[str]:
 def _names_of(line: str) -> Iterator[str]:
     """Yield names of two to four words, and words like YouTube; a line in title case has none."""
     yield from CAMEL.findall(line)
-    long = [word for word in line.split() if len(word) >= LONGEST_NAME]
-    if len(long) > LONGEST_NAME and sum(word[0].isupper() for word in long) > len(long) / 2:
+    long = [word for word in line.split() if len(word) >= LONG_WORD]
+    if len(long) > MANY_LONG_WORDS and sum(word[0].isupper() for word in long) > len(long) / 2:
         return
     for part in re.split(r"[,;:.!?()|/–—]", line):
         yield from _runs(part.split())
@@ -128,6 +130,6 @@ def _runs(words: list[str]) -> Iterator[str]:
             continue
         while run and run[-1] in PARTICLES:
             run.pop()
-        if 2 <= len(run) <= LONGEST_NAME:  # noqa: PLR2004
+        if 2 <= len(run) <= MAX_NAME_WORDS:  # noqa: PLR2004
             yield " ".join(run)
         run = []

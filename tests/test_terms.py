@@ -3,7 +3,7 @@
 from digest.model.companions import ChatMessage, CompanionCue, Companions
 from digest.model.event import EventSpeaker, Organiser
 from digest.settings import Organisation
-from digest.terms import collect, heard
+from digest.terms import collect, split_by_transcript
 from tests.builders import a_deck, an_event, spoken
 
 
@@ -62,4 +62,4 @@ def test_an_editor_can_learn_which_names_were_not_heard() -> None:
     """A name that was expected and is nowhere in the transcript may stand there misspelt."""
     terms = collect(an_event(title="Norms", speakers=()), a_deck("OSCE and ASEAN"), Companions(), Organisation())
 
-    assert heard(terms, spoken((0, "the OSCE, in Vienna"))) == (("OSCE",), ("ASEAN",))
+    assert split_by_transcript(terms, spoken((0, "the OSCE, in Vienna"))) == (("OSCE",), ("ASEAN",))

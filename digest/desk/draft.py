@@ -9,7 +9,7 @@ from pathlib import Path
 from digest.editing import revise
 from digest.faithfulness.differences import Difference, differences
 from digest.faithfulness.doubts import doubts
-from digest.language.sentences import Said, sentences
+from digest.language.sentences import SpokenSentence, sentences
 from digest.model.artifact import Span, StoredFile
 from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Evidence, Heard, Left, Sentence, Shown
@@ -207,7 +207,7 @@ def _doubts(text: str | None, sentence: Sentence, draft: Draft) -> tuple[str, ..
         return ()
     words = tuple(w for w in transcript.words() for e in heard if e.start <= (w.start + w.end) / 2 < e.end)
     names = [speaker.name for speaker in draft.edition.speakers if speaker.name]
-    return doubts(text, None, [Said(speaker="", words=words)], names) if words else ()
+    return doubts(text, None, [SpokenSentence(speaker="", words=words)], names) if words else ()
 
 
 def _passages(artifacts: Artifacts, edition: Edition) -> Callable[[Evidence], Passage]:

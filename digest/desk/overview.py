@@ -79,7 +79,7 @@ def notes(draft: Draft) -> tuple[str, ...]:
     told = draft.artifacts.terms
     wrote = {term.term for term in told.terms if term.known_by == "companions"}  # and may have said nothing
     wrote -= {speaker.name for speaker in draft.edition.speakers if speaker.name}
-    missed = [term for term in terms.heard(told, draft.artifacts.transcript)[1] if term not in wrote]
+    missed = [term for term in terms.split_by_transcript(told, draft.artifacts.transcript)[1] if term not in wrote]
     unheard = (f"Expected and not heard, or heard otherwise: {', '.join(missed)}.",) if missed else ()
     read = ", ".join(f"{file.name} ({file.found})" for file in draft.artifacts.companions.read)
     beside = (f"Read beside the recording: {read}.",) if read else ()

@@ -11,15 +11,15 @@ from itertools import accumulate
 
 from digest.faithfulness.doubts import NUMBER, numbers
 from digest.language.languages import get_language
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from digest.model.alignment import Alignment
 from digest.model.deck import Deck, Slide
 from digest.model.digest import Heard, Shown
 
 MARGIN = 15.0  # seconds before and after a slide in which people still speak about it
-SPOKEN = 1 / 3  # share of a line's words that were said, below which it was not
-FEWEST_WORDS = 3  # of a line whose words are counted
-SHARED = 2  # words, or half of the line's, that a sentence about the same thing has in common with it
+MIN_SPOKEN = 1 / 3  # share of a line's words that were said, below which it was not
+MIN_WORDS = 3  # of a line whose words are counted
+MIN_COMMON = 2  # words, or half of the line's, that a sentence about the same thing has in common with it
 STEM = 6  # letters by which forms of a word are alike
 YEARS = range(1900, 2101)
 ENUMERATED = re.compile(r"^\(?\d{1,2}[.)]\s+")
@@ -49,10 +49,12 @@ class _Text:
     text: str
     figures: tuple[str, ...]
     stems: frozenset[str]
-    one: Said | None = None
+    one: SpokenSentence | None = None
 
 
-def differences(said: Sequence[Said], deck: Deck, alignment: Alignment, language: str) -> tuple[Difference, ...]:
+def differences(
+    said: Sequence[SpokenSentence], deck: Deck, alignment: Alignment, language: str
+) -> tuple[Difference, ...]:
     """Return the differences in the order of the slides; of slides that were never on, and of hidden ones, none."""
     told = [_text(one.text, language, one) for one in said]
     ends = list(accumulate((one.end for one in said), max))
@@ -85,13 +87,13 @@ def _of_line(
         common = len(line.stems & text.stems)
         others = [figure for figure in text.figures if figure not in on_slide]
         mine = tuple(figure for figure in unsaid if any(_is_year(figure) == _is_year(other) for other in others))
-        if mine and text.one and common and common >= min(SHARED, len(line.stems) / 2):
+        if mine and text.one and common and common >= min(MIN_COMMON, len(line.stems) / 2):
             where = Heard(start=text.one.start, end=text.one.end)
             yield Difference(line.text, Shown(slide=slide), mine, text.text, where)
             return
     nowhere = tuple(figure for figure in unsaid if figure not in everywhere)
     spoken = {stem for text in heard for stem in text.stems}
-    is_silent = len(line.stems) >= FEWEST_WORDS and len(line.stems & spoken) < SPOKEN * len(line.stems)
+    is_silent = len(line.stems) >= MIN_WORDS and len(line.stems & spoken) < MIN_SPOKEN * len(line.stems)
     if nowhere or is_silent:
         yield Difference(line.text, Shown(slide=slide), nowhere)
 
@@ -109,7 +111,7 @@ def _lines(slide: Slide) -> Iterator[str]:
         yield from (" · ".join(filter(None, row)) for row in table[1:])
 
 
-def _text(text: str, language: str, one: Said | None = None) -> _Text:
+def _text(text: str, language: str, one: SpokenSentence | None = None) -> _Text:
     """Return what is compared of a text; spelt out numbers count only where the language's are known."""
     is_english = language == "en"
     plain = IN_NAME.sub(" ", text)

@@ -14,7 +14,7 @@ from functools import cache
 
 from digest.language.en import ENGLISH
 from digest.language.languages import get_language
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 
 FUNCTION_WORDS = ENGLISH.function_words
 FOUR = 4  # letters from which a word of another language carries meaning
@@ -42,7 +42,9 @@ NOT_NAMES = frozenset({"I", "I'm", "I've", "I'll", "I'd"})
 _Frame = tuple[str | None, str | None, str | None]  # None where the word itself stands, or outside
 
 
-def doubts(text: str, speaker: str | None, said: Sequence[Said], names: Collection[str] = ()) -> tuple[str, ...]:
+def doubts(
+    text: str, speaker: str | None, said: Sequence[SpokenSentence], names: Collection[str] = ()
+) -> tuple[str, ...]:
     """Return why a sentence may not say what was said in `said`, in words for an editor; nothing where it is supported.
 
     In other languages than English only speaker, digits, names and shared words are checked: other rules are missing.
@@ -66,24 +68,24 @@ def doubts(text: str, speaker: str | None, said: Sequence[Said], names: Collecti
     ):
         found.append(f"not said: {', '.join(dict.fromkeys(strange))}")
     if language == ENGLISH.code:
-        found += _reworded(text, said, words)
-    elif _held(text, words, language) < ENOUGH:
+        found += _english_doubts(text, said, words)
+    elif _share_held(text, words, language) < ENOUGH:
         found.append("other words than what was said")
     return tuple(found)
 
 
-def _reworded(text: str, said: Sequence[Said], words: Collection[str]) -> Iterator[str]:
+def _english_doubts(text: str, said: Sequence[SpokenSentence], words: Collection[str]) -> Iterator[str]:
     """Yield what only the rules of English find."""
     spoken = " ".join(one.text for one in said)
     if _denies(text) != _is_denied(text, said):
         yield "a “not” too many or too few"
     if strong := {word.lower() for word in STRONG.findall(text)} - {word.lower() for word in STRONG.findall(spoken)}:
         yield f"stronger than what was said: {', '.join(sorted(strong))}"
-    if _held(text, words) < (ENOUGH if len(set(content(text))) > PAIR else 1):
+    if _share_held(text, words) < (ENOUGH if len(set(content(text))) > PAIR else 1):
         yield "other words than what was said"
     elif tail := _tail(text, words):
         yield f"added: {tail}"
-    if exchanged := _exchanged(text, spoken):
+    if exchanged := _exchanged_word(text, spoken):
         yield f"put together otherwise: {exchanged}"
 
 
@@ -128,7 +130,7 @@ def content(text: str, language: str = ENGLISH.code) -> list[str]:
     return [_stem(word) for word in WORD.findall(text) if _plain(word) not in FUNCTION_WORDS and not word[0].isdigit()]
 
 
-def _held(text: str, words: Collection[str], language: str = ENGLISH.code) -> float:
+def _share_held(text: str, words: Collection[str], language: str = ENGLISH.code) -> float:
     """Return the share of a text's content words that the evidence holds, in any form."""
     wanted = content(text, language)
     stems = {_stem(word) for word in words} if language == ENGLISH.code else words
@@ -148,7 +150,7 @@ def _denies(text: str) -> bool:
     return bool(NEGATION.search(text))
 
 
-def _is_denied(text: str, said: Sequence[Said]) -> bool:
+def _is_denied(text: str, said: Sequence[SpokenSentence]) -> bool:
     """Return whether what was said denies: in any clause near to a text that does, else in the nearest."""
     wanted = set(content(text))
     clauses = [part for one in said for part in re.split(r"[,.;:?!] ", one.text) if part]
@@ -164,10 +166,10 @@ def _tail(text: str, words: Collection[str]) -> str | None:
     parts = CLAUSE.split(text.rstrip(". "))
     if len(parts) < 2 or len(content(parts[-1])) < TAIL_WORDS:  # noqa: PLR2004
         return None
-    return parts[-1] if _held(parts[-1], words) < TAIL else None
+    return parts[-1] if _share_held(parts[-1], words) < TAIL else None
 
 
-def _exchanged(text: str, spoken: str) -> str | None:
+def _exchanged_word(text: str, spoken: str) -> str | None:
     """Return the word of a text that stands in the place of another one, as in "B supports A"; None where none does.
 
     A word's places are its frames: the words on both sides of it, the two before and the two after. One that was said
@@ -176,10 +178,10 @@ def _exchanged(text: str, spoken: str) -> str | None:
     """
     said = dict[_Frame, set[str]]()
     own, there = _sequence(text), _sequence(spoken)
-    for frame, word in _framed(there):
+    for frame, word in _frames(there):
         said.setdefault(frame, set()).add(word)
     weights = Counter[str]()
-    for frame, word in _framed(own):
+    for frame, word in _frames(own):
         instead = said.get(frame, set())
         if (
             word in there
@@ -203,7 +205,7 @@ def _sequence(text: str) -> list[str]:
     return found if found[-1] == MARK else [*found, MARK]
 
 
-def _framed(words: Sequence[str]) -> Iterator[tuple[_Frame, str]]:
+def _frames(words: Sequence[str]) -> Iterator[tuple[_Frame, str]]:
     for at, word in enumerate(words):
         if word == MARK:
             continue

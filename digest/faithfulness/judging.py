@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.faithfulness.doubts import doubts
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from digest.privacy.masks import Names, any_of
 
-MOST_RESTS = 6  # sentences that one may rest on: with more, anything is supported
-LONGEST = 60  # words
+MAX_EVIDENCE = 6  # sentences that one may rest on: with more, anything is supported
+MAX_WORDS = 60  # words
 PIECE = 3  # words from which a part of a sentence is compared by itself
 
 REPORTING = (
@@ -40,7 +40,7 @@ PIECES = re.compile(
 )
 
 
-def faults(text: str, said: Sequence[Said], names: Names) -> tuple[str, ...]:
+def faults(text: str, said: Sequence[SpokenSentence], names: Names) -> tuple[str, ...]:
     """Return why a sentence may not stand, in words for an editor and for the model; nothing where it may.
 
     Whoever is said to have said something must be who said it; a name stands for all that the same person is called.
@@ -49,7 +49,7 @@ def faults(text: str, said: Sequence[Said], names: Names) -> tuple[str, ...]:
     own = names.all_of({one.speaker for one in said})
     credited = any_of(own | names.meant(spoken))
     bare = re.sub(rf"(?:\b[Aa]ccording to )?{credited}(?: (?:{REPORTING})\b(?: that\b)?)?", "", text)
-    found = [*_form(text, len(said)), *_borrowed(text, spoken)]
+    found = [*_form(text, len(said)), *_inventions(text, spoken)]
     nearest = max(said, key=lambda one: len({*_words(one.text)} & {*_words(bare)}))
     if CLAIMED.search(nearest.text) and not CLAIMING.search(bare):
         found.append("it leaves out that this is only claimed")
@@ -69,15 +69,15 @@ def faults(text: str, said: Sequence[Said], names: Names) -> tuple[str, ...]:
 
 def _form(text: str, rests: int) -> Iterator[str]:
     """Yield why a text is not one sentence in the third person."""
-    if rests > MOST_RESTS:
-        yield f"it rests on more than {MOST_RESTS} sentences"
-    if len(text.split()) > LONGEST or SECOND.search(text):
+    if rests > MAX_EVIDENCE:
+        yield f"it rests on more than {MAX_EVIDENCE} sentences"
+    if len(text.split()) > MAX_WORDS or SECOND.search(text):
         yield "it is more than one sentence"
     if FIRST_PERSON.search(QUOTED.sub("", text)):
         yield "it is not in the third person"
 
 
-def _borrowed(text: str, spoken: str) -> Iterator[str]:
+def _inventions(text: str, spoken: str) -> Iterator[str]:
     """Yield quotations and addresses that nobody spoke."""
     if any(_plain(quote) not in _plain(spoken) for quote in QUOTED.findall(text)):
         yield "a quotation that is not verbatim"

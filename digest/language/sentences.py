@@ -10,7 +10,7 @@ from digest.model.edition import Paragraph
 from digest.model.speech import Utterance, Word
 
 CHUNK = 80  # words after which the splitter is called at the next full stop: it is slow on long texts
-LONGEST = 45  # words of a sentence without any full stop, before it is cut at its longest pause
+MAX_SENTENCE_WORDS = 45  # words of a sentence without any full stop, before it is cut at its longest pause
 LONG_PARAGRAPH = 80  # words
 PAUSE = 1.0  # seconds without a word that end a paragraph of some length
 SENTENCE_ENDS = (".", "?", "!", "…")
@@ -18,7 +18,7 @@ SHORT_PARAGRAPH = 25  # words that a pause does not end
 
 
 @dataclass(frozen=True)
-class Said:
+class SpokenSentence:
     """A sentence as it was said; never empty."""
 
     speaker: str
@@ -51,10 +51,10 @@ def as_written(words: Iterable[Word]) -> str:
     return re.sub(r"(?<=\w) (?=[.,]\d|-\w|\.[a-z]|%)", "", " ".join(word.text for word in words))
 
 
-def sentences(spoken: Iterable[Utterance], language: str) -> tuple[Said, ...]:
+def sentences(spoken: Iterable[Utterance], language: str) -> tuple[SpokenSentence, ...]:
     """Return all sentences in order: every word belongs to exactly one."""
     return tuple(
-        Said(utterance.speaker, part, language)
+        SpokenSentence(utterance.speaker, part, language)
         for utterance in spoken
         for chunk in _chunks(utterance.words)
         for whole in _split(chunk, language)
@@ -62,14 +62,14 @@ def sentences(spoken: Iterable[Utterance], language: str) -> tuple[Said, ...]:
     )
 
 
-def joined(said: Sequence[Said]) -> Said:
+def join_sentences(said: Sequence[SpokenSentence]) -> SpokenSentence:
     """Return sentences of one speaker as one."""
-    return Said(said[0].speaker, tuple(word for one in said for word in one.words), said[0].language)
+    return SpokenSentence(said[0].speaker, tuple(word for one in said for word in one.words), said[0].language)
 
 
 def paragraphs(spoken: Iterable[Utterance], language: str) -> tuple[Paragraph, ...]:
     """Return the transcript as a page shows it: a paragraph ends with its turn, at a pause, or when it is long."""
-    found = list[list[Said]]()
+    found = list[list[SpokenSentence]]()
     for sentence in sentences(spoken, language):
         if found and _goes_on(found[-1], sentence):
             found[-1].append(sentence)
@@ -86,7 +86,7 @@ def paragraphs(spoken: Iterable[Utterance], language: str) -> tuple[Paragraph, .
     )
 
 
-def _goes_on(paragraph: Sequence[Said], sentence: Said) -> bool:
+def _goes_on(paragraph: Sequence[SpokenSentence], sentence: SpokenSentence) -> bool:
     before = sum(len(said.words) for said in paragraph)
     if paragraph[-1].speaker != sentence.speaker or before + len(sentence.words) > LONG_PARAGRAPH:
         return False
@@ -134,7 +134,7 @@ def _cut(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
     waiting = [words]
     while waiting:
         part = waiting.pop()
-        if len(part) <= LONGEST:
+        if len(part) <= MAX_SENTENCE_WORDS:
             yield part
             continue
         inner = range(len(part) // 4, len(part) - len(part) // 4)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from digest.language.sentences import Said, joined
+from digest.language.sentences import SpokenSentence, join_sentences
 from digest.model.event import Event
 from digest.model.outline import Chapter, Outline
 from digest.writing import phrases
@@ -40,9 +40,9 @@ FULL = Lengths(brief=(50, 90), point=(15, 30), chapter=(80, 200), points=(5, 7),
 class Account:
     """The chosen sentences, each in one place and in spoken order; `chapters` are the Outline's."""
 
-    in_brief: tuple[Said, ...]
-    key_points: tuple[Said, ...]
-    chapters: tuple[tuple[Said, ...], ...]
+    in_brief: tuple[SpokenSentence, ...]
+    key_points: tuple[SpokenSentence, ...]
+    chapters: tuple[tuple[SpokenSentence, ...], ...]
     taken: frozenset[int]
 
 
@@ -145,7 +145,7 @@ def _is_point(choice: _Choice, run: range) -> bool:
     if not run or not fewest <= sum(choice.valued.words[at] for at in run) <= most:
         return False
     is_answer = bool(run.start and phrases.is_question(said[run.start - 1]))  # without its question
-    return not is_answer and stands_alone(joined(said[run.start : run.stop]))
+    return not is_answer and stands_alone(join_sentences(said[run.start : run.stop]))
 
 
 def _parted(choice: _Choice, introducing: set[int], closing: int, asked: Collection[int]) -> Account:
@@ -187,13 +187,13 @@ def _parted(choice: _Choice, introducing: set[int], closing: int, asked: Collect
     )
 
 
-def _of(said: Sequence[Said], chosen: Sequence[range]) -> tuple[Said, ...]:
-    return tuple(joined(said[whole.start : whole.stop]) for whole in chosen)
+def _of(said: Sequence[SpokenSentence], chosen: Sequence[range]) -> tuple[SpokenSentence, ...]:
+    return tuple(join_sentences(said[whole.start : whole.stop]) for whole in chosen)
 
 
-def _within(said: Sequence[Said], chapter: Chapter) -> tuple[int, int]:
+def _within(said: Sequence[SpokenSentence], chapter: Chapter) -> tuple[int, int]:
     return bisect_left(_starts(said), chapter.start), bisect_left(_starts(said), chapter.end)
 
 
-def _starts(said: Sequence[Said]) -> list[float]:
+def _starts(said: Sequence[SpokenSentence]) -> list[float]:
     return [one.start for one in said]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from digest.faithfulness.doubts import content
 from digest.language.languages import get_language
-from digest.language.sentences import Said, joined
+from digest.language.sentences import SpokenSentence, join_sentences
 from digest.model.event import Event
 from digest.model.speech import Terms
 from digest.writing import phrases
@@ -84,7 +84,7 @@ class Valued:
     `points` are a sentence's own, `words` how many of them are printed.
     """
 
-    said: Sequence[Said]
+    said: Sequence[SpokenSentence]
     units: Sequence[range]
     points: Sequence[float]
     words: Sequence[int]
@@ -97,7 +97,7 @@ class Valued:
         return float(sum(self.points[place] for place in new) / sum(self.words[place] for place in new) ** DENSITY)
 
 
-def valued(said: Sequence[Said], event: Event, terms: Terms, *, aside: Collection[int] = ()) -> Valued:
+def valued(said: Sequence[SpokenSentence], event: Event, terms: Terms, *, aside: Collection[int] = ()) -> Valued:
     """Return what each sentence is worth.
 
     `aside` are the places of sentences that run the webinar or ask: they are told elsewhere or nowhere.
@@ -113,7 +113,7 @@ def valued(said: Sequence[Said], event: Event, terms: Terms, *, aside: Collectio
     )
 
 
-def unit(said: Sequence[Said], at: int) -> range:
+def unit(said: Sequence[SpokenSentence], at: int) -> range:
     """Return the places of a sentence and of those without which it says nothing: what it hangs on, its list."""
     first = at
     while _joins(said, first):
@@ -121,7 +121,7 @@ def unit(said: Sequence[Said], at: int) -> range:
     return range(first, max(at, first + _listed(said, first)) + 1)
 
 
-def _joins(said: Sequence[Said], at: int) -> bool:
+def _joins(said: Sequence[SpokenSentence], at: int) -> bool:
     """Return whether a sentence hangs on the one before, and that one can be brought along."""
     if not at or said[at - 1].speaker != said[at].speaker or said[at].start - said[at - 1].end >= LONGEST_GAP:
         return False
@@ -131,7 +131,7 @@ def _joins(said: Sequence[Said], at: int) -> bool:
     return is_item or hangs(said[at]) or _is_shell(said[at - 1])
 
 
-def _listed(said: Sequence[Said], at: int) -> int:
+def _listed(said: Sequence[SpokenSentence], at: int) -> int:
     """Return how many short sentences after one are the list that it announces: "Three steps. Publish early. …"."""
     found = LIST.search(said[at].text)
     if not found or not _is_list_head(said[at]):
@@ -142,8 +142,8 @@ def _listed(said: Sequence[Said], at: int) -> int:
     return count if len(short) == count and not any(map(phrases.is_question, items)) else 0
 
 
-def _may_stand(said: Sequence[Said], at: int, whole: range) -> bool:
-    one, told = said[at], joined(said[whole.start : whole.stop])
+def _may_stand(said: Sequence[SpokenSentence], at: int, whole: range) -> bool:
+    one, told = said[at], join_sentences(said[whole.start : whole.stop])
     if len(one.words) < SHORTEST and not any(_listed(said, place) for place in whole):
         return False
     if not FEWEST_WORDS <= len(told.words) <= MOST_WORDS or told.end - told.start > LONGEST_EVIDENCE:
@@ -157,7 +157,7 @@ def _may_stand(said: Sequence[Said], at: int, whole: range) -> bool:
     return sum(word.probability for word in told.words) / len(told.words) >= LEAST_HEARD
 
 
-def _points(one: Said, names: Sequence[str], topic: set[str]) -> float:
+def _points(one: SpokenSentence, names: Sequence[str], topic: set[str]) -> float:
     text = one.text
     points = CONTENT * len(set(content(text, one.language))) + 0.25 * len(topic & _content(text))
     points += min(NUMBERS, len(_numbers(one)))
@@ -168,33 +168,33 @@ def _points(one: Said, names: Sequence[str], topic: set[str]) -> float:
     return points * (VAGUE_SHARE if phrases.says(VAGUE, one) else 1)
 
 
-def _numbers(one: Said) -> list[str]:
+def _numbers(one: SpokenSentence) -> list[str]:
     if one.language != phrases.LANGUAGE:
         return re.findall(r"\d[\d.,]*", one.text)
     return [*NUMBER.findall(one.text), *MONTH.findall(one.text)]
 
 
-def hangs(one: Said) -> bool:
+def hangs(one: SpokenSentence) -> bool:
     """Return whether a sentence leans on the one before: "It lists …", "We did that in March."."""
     if one.language != phrases.LANGUAGE:
         return False
     return bool(HANGING.search(_without_fillers(one.text)) or DOING_THAT.search(one.text))
 
 
-def announces(one: Said) -> bool:
+def announces(one: SpokenSentence) -> bool:
     """Return whether a sentence says nothing without the next ones: "The rule is simple.", "Three steps."."""
     return _is_shell(one) or _is_list_head(one)
 
 
-def _is_shell(one: Said) -> bool:
+def _is_shell(one: SpokenSentence) -> bool:
     return len(one.words) <= ANNOUNCEMENT and phrases.says(SHELL, one)
 
 
-def _is_list_head(one: Said) -> bool:
+def _is_list_head(one: SpokenSentence) -> bool:
     return len(one.words) <= LIST_HEAD and phrases.says(LIST, one)
 
 
-def introduces(one: Said, event: Event) -> float:
+def introduces(one: SpokenSentence, event: Event) -> float:
     """Return how far a sentence says who speaks about what: shared words with title and announced speakers."""
     text = one.text
     people = sum(1 for speaker in event.speakers if speaker.name.split()[-1] in text)
@@ -203,23 +203,23 @@ def introduces(one: Said, event: Event) -> float:
     return shared * (0.5 if phrases.is_courtesy(one) or phrases.says(re.compile(r"\bI\b"), one) else 1)
 
 
-def tells_topic(one: Said, event: Event) -> int:
+def tells_topic(one: SpokenSentence, event: Event) -> int:
     """Return how many words of the title a sentence holds; 0 below two, or where it asks or only lists the agenda."""
     shared = len(_content(event.title) & _content(one.text))
     return shared if shared > 1 and not phrases.is_question(one) and not phrases.is_agenda(one) else 0
 
 
-def stands_alone(one: Said) -> bool:
+def stands_alone(one: SpokenSentence) -> bool:
     """Return whether a reader understands the sentence by itself: a key point must."""
     return len(one.words) >= 9 and not hangs(one) and not phrases.says(re.compile(r"\bthat (?:was|is)\b"), one)  # noqa: PLR2004
 
 
-def opinion(one: Said) -> int:
+def opinion(one: SpokenSentence) -> int:
     """Return how many words of judgement a sentence holds: what makes it worth quoting. 1 where nobody lists them."""
     return len(OPINION.findall(one.text)) if one.language == phrases.LANGUAGE else 1
 
 
-def has_figure(one: Said) -> bool:
+def has_figure(one: SpokenSentence) -> bool:
     """Return whether a sentence holds a figure or a date worth looking up."""
     return bool(FIGURE.search(one.text) if one.language == phrases.LANGUAGE else re.search(r"\d", one.text))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from digest.model.companions import ChatMessage
 from digest.model.deck import Deck, Slide
 from digest.model.digest import Evidence, Heard, Left, Shown
@@ -22,7 +22,7 @@ MEETING = re.compile(
 ADDRESS = re.compile(rf"\b(?:https?://)?((?:[a-z0-9-]+\.)+(?:{ENDINGS}))\b((?:/[\w./~-]*\w)?)", re.IGNORECASE)
 
 
-def expansions(said: Sequence[Said], deck: Deck) -> Iterator[tuple[str, str, Evidence]]:
+def expansions(said: Sequence[SpokenSentence], deck: Deck) -> Iterator[tuple[str, str, Evidence]]:
     """Yield (acronym, expansion, evidence) where deck or speakers put both side by side; the deck's wording first."""
     seen = set[str]()
     for text, evidence in (*_slide_texts(deck), *((one.text, Heard(start=one.start, end=one.end)) for one in said)):
@@ -33,7 +33,7 @@ def expansions(said: Sequence[Said], deck: Deck) -> Iterator[tuple[str, str, Evi
                 yield acronym, long, evidence
 
 
-def spoken_addresses(one: Said) -> Iterator[str]:
+def spoken_addresses(one: SpokenSentence) -> Iterator[str]:
     """Yield the addresses in a sentence as they are written."""
     text = SPOKEN.sub(_written, one.text) if one.language == "en" else one.text  # "dot" and "slash" are English
     for match in ADDRESS.finditer(text):
@@ -41,7 +41,7 @@ def spoken_addresses(one: Said) -> Iterator[str]:
 
 
 def addresses(
-    said: Sequence[Said], deck: Deck, chat: Sequence[ChatMessage]
+    said: Sequence[SpokenSentence], deck: Deck, chat: Sequence[ChatMessage]
 ) -> Iterator[tuple[str, str, Evidence, str | None]]:
     """Yield (url, what it was called, evidence, who spoke) of links on visible slides, then spoken, then typed ones.
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from digest.language.languages import get_language
-from digest.language.sentences import Said, sentences
+from digest.language.sentences import SpokenSentence, sentences
 from digest.model.alignment import Alignment
 from digest.model.deck import Deck
 from digest.model.outline import Chapter, Outline
@@ -69,7 +69,7 @@ def _chosen(found: Sequence[Place], duration: float) -> list[Place]:
     return sorted(kept, key=lambda place: place.start)
 
 
-def _enough(chosen: Sequence[Place], said: Sequence[Said], duration: float) -> list[Place]:
+def _enough(chosen: Sequence[Place], said: Sequence[SpokenSentence], duration: float) -> list[Place]:
     """Return the places, the longest stretches parted at the longest pause of their middle until there are enough."""
     found = list(chosen)
     while len(found) + 1 < FEWEST:
@@ -84,7 +84,7 @@ def _enough(chosen: Sequence[Place], said: Sequence[Said], duration: float) -> l
     return found
 
 
-def _words(said: Sequence[Said], start: float, end: float) -> Counter[str]:
+def _words(said: Sequence[SpokenSentence], start: float, end: float) -> Counter[str]:
     """Return how often each longer word was said in a stretch."""
     return Counter(
         word

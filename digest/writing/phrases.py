@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 
 LANGUAGE = "en"
 AUDIENCE = 0.4  # of the words of whoever speaks most: somebody who says more was invited
@@ -67,12 +67,12 @@ COURTESY = re.compile(
 )
 
 
-def says(pattern: re.Pattern[str], one: Said) -> bool:
+def says(pattern: re.Pattern[str], one: SpokenSentence) -> bool:
     """Return whether a sentence holds an English phrase; one in another language never does."""
     return one.language == LANGUAGE and bool(pattern.search(one.text))
 
 
-def hand_overs(said: Sequence[Said]) -> list[int]:
+def hand_overs(said: Sequence[SpokenSentence]) -> list[int]:
     """Return which sentences hand the floor to somebody who asks; "the second one" counts once questions are opened."""
     found = list[int]()
     for at, one in enumerate(said):
@@ -83,42 +83,42 @@ def hand_overs(said: Sequence[Said]) -> list[int]:
     return found
 
 
-def is_question(said: Said) -> bool:
+def is_question(said: SpokenSentence) -> bool:
     """Return whether the sentence asks something; recognised text loses its "?", so its first words count too."""
     return said.text.rstrip().endswith("?") or says(ASKING, said)
 
 
-def presents(before: Said, one: Said) -> bool:
+def presents(before: SpokenSentence, one: SpokenSentence) -> bool:
     """Return whether a sentence presents somebody whom the following one names: "Our guest is on the telephone."."""
     return before.speaker == one.speaker and says(PRESENTING, before) and not is_courtesy(before)
 
 
-def is_agenda(said: Said) -> bool:
+def is_agenda(said: SpokenSentence) -> bool:
     """Return whether the sentence only says what will be spoken about."""
     return says(ANNOUNCING, said)
 
 
-def comes_next(said: Said) -> bool:
+def comes_next(said: SpokenSentence) -> bool:
     """Return whether the sentence says what will happen after the webinar."""
     return says(NEXT, said)
 
 
-def leaves_open(said: Said) -> bool:
+def leaves_open(said: SpokenSentence) -> bool:
     """Return whether the sentence says that something is not settled, or promises to follow it up."""
     return says(LEFT_OPEN, said) and not is_question(said)
 
 
-def gives_floor(said: Said) -> bool:
+def gives_floor(said: SpokenSentence) -> bool:
     """Return whether the sentence hands the floor to somebody."""
     return says(FLOOR, said)
 
 
-def is_courtesy(said: Said) -> bool:
+def is_courtesy(said: SpokenSentence) -> bool:
     """Return whether the sentence only greets, thanks, hands over or invites questions."""
     return says(COURTESY, said) or says(OPENING, said)
 
 
-def closing_from(said: Sequence[Said]) -> int:
+def closing_from(said: Sequence[SpokenSentence]) -> int:
     """Return the index of the first sentence of the closing, or the number of sentences where there is none."""
     if not said:
         return 0
@@ -127,7 +127,7 @@ def closing_from(said: Sequence[Said]) -> int:
     return next((at for at in range(begin, len(said)) if says(CLOSING, said[at])), len(said))
 
 
-def leads(said: Sequence[Said]) -> set[str]:
+def leads(said: Sequence[SpokenSentence]) -> set[str]:
     """Return who leads: whoever gives the floor away or asks most often, and opens or closes."""
     given: dict[str, int] = {}
     for one, following in pairwise(said):
@@ -138,13 +138,13 @@ def leads(said: Sequence[Said]) -> set[str]:
     return {speaker for speaker in ends if most and given.get(speaker, 0) == most}
 
 
-def only_leads(said: Sequence[Said]) -> set[str]:
+def only_leads(said: Sequence[SpokenSentence]) -> set[str]:
     """Return who leads and does not speak most: whoever presents alone, or chairs and reports, leads as well."""
     counts = _counts(said)
     return {speaker for speaker in leads(said) if counts[speaker] < max(counts.values())}
 
 
-def audience(said: Sequence[Said]) -> set[str]:
+def audience(said: Sequence[SpokenSentence]) -> set[str]:
     """Return the voices that only ask: they lead nothing, and speak little and seldom."""
     counts = _counts(said)
     most = max(counts.values(), default=0)
@@ -153,7 +153,7 @@ def audience(said: Sequence[Said]) -> set[str]:
     return {speaker for speaker in asks - leads(said) if counts[speaker] < AUDIENCE * most and turns[speaker] <= SELDOM}
 
 
-def _counts(said: Sequence[Said]) -> Counter[str]:
+def _counts(said: Sequence[SpokenSentence]) -> Counter[str]:
     """Return how many words each voice has."""
     counts = Counter[str]()
     for one in said:

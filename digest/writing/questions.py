@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from digest.writing import phrases
 
 WAITING = 45.0  # seconds after a hand-over within which the question must come
@@ -24,11 +24,11 @@ class Exchange:
     opened: float
     asked_from: float
     places: range
-    question: tuple[Said, ...]
-    answer: tuple[Said, ...]
+    question: tuple[SpokenSentence, ...]
+    answer: tuple[SpokenSentence, ...]
 
 
-def exchanges(said: Sequence[Said]) -> tuple[Exchange, ...]:
+def exchanges(said: Sequence[SpokenSentence]) -> tuple[Exchange, ...]:
     """Return the exchanges in order; an answer goes on to the next hand-over or to the closing.
 
     A host's own questions to a guest are none, unless a host hands them over as somebody's.
@@ -50,7 +50,7 @@ def exchanges(said: Sequence[Said]) -> tuple[Exchange, ...]:
     return tuple(found)
 
 
-def _unannounced(said: Sequence[Said], last: int) -> Iterator[int]:
+def _unannounced(said: Sequence[SpokenSentence], last: int) -> Iterator[int]:
     """Yield the sentence before somebody of the audience asks though nobody handed over."""
     audience = phrases.audience(said)
     announced = phrases.hand_overs(said)
@@ -60,7 +60,7 @@ def _unannounced(said: Sequence[Said], last: int) -> Iterator[int]:
             yield at - 1
 
 
-def _asked_from(said: Sequence[Said], opened: int, first: int) -> float:
+def _asked_from(said: Sequence[SpokenSentence], opened: int, first: int) -> float:
     """Return where the turn of whoever asks began, no earlier than the hand-over and a minute before the end."""
     if said[opened].speaker == said[first].speaker:  # a host reads it out, or nobody is told apart
         return said[first].start
@@ -72,11 +72,11 @@ def _asked_from(said: Sequence[Said], opened: int, first: int) -> float:
     return said[begin].start
 
 
-def _lasts(one: Said, other: Said) -> bool:
+def _lasts(one: SpokenSentence, other: SpokenSentence) -> bool:
     return other.end - one.start < LONGEST_ASKED
 
 
-def _answer(after: Sequence[Said], asker: str) -> tuple[Said, ...]:
+def _answer(after: Sequence[SpokenSentence], asker: str) -> tuple[SpokenSentence, ...]:
     """Return what was answered: without thanks, and without what whoever asked says once somebody has answered."""
     others = [at for at, one in enumerate(after) if one.speaker != asker]
     if others:
@@ -87,7 +87,7 @@ def _answer(after: Sequence[Said], asker: str) -> tuple[Said, ...]:
     return tuple(one for one in after if not _is_thanks(one))
 
 
-def _question(after: Sequence[Said], opening: Said) -> range | None:
+def _question(after: Sequence[SpokenSentence], opening: SpokenSentence) -> range | None:
     """Return which sentences after a hand-over are the question: from the first that asks, while they ask.
 
     Whoever was handed the floor is heard out: recognisers put a question mark where somebody only draws breath.
@@ -106,5 +106,5 @@ def _question(after: Sequence[Said], opening: Said) -> range | None:
     return range(asks, end)
 
 
-def _is_thanks(one: Said) -> bool:
+def _is_thanks(one: SpokenSentence) -> bool:
     return phrases.is_courtesy(one) and len(one.words) <= 8  # noqa: PLR2004

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from digest.model.alignment import Alignment, Interval
 from digest.model.deck import Deck, Slide
 from digest.writing import phrases
@@ -50,7 +50,7 @@ class Place:
     kind: str = ""  # "questions" and "closing" have names of their own
 
 
-def places(said: Sequence[Said], deck: Deck, alignment: Alignment) -> list[Place]:
+def places(said: Sequence[SpokenSentence], deck: Deck, alignment: Alignment) -> list[Place]:
     """Return all places in order, near ones made one."""
     ending = _ending(said)
     late = min((place.start for place in ending), default=float("inf"))
@@ -62,7 +62,7 @@ def places(said: Sequence[Said], deck: Deck, alignment: Alignment) -> list[Place
     return _joined(sorted((*found, *ending), key=lambda place: place.start))
 
 
-def _ending(said: Sequence[Said]) -> list[Place]:
+def _ending(said: Sequence[SpokenSentence]) -> list[Place]:
     """Return where questions from the audience begin and where the webinar is closed."""
     asked = exchanges(said)
     found = [Place(_turn_start(asked[0].places.start, said), 4.0, kind="questions")] if asked else []
@@ -73,7 +73,7 @@ def _ending(said: Sequence[Said]) -> list[Place]:
     return found
 
 
-def _turn_start(at: int, said: Sequence[Said]) -> float:
+def _turn_start(at: int, said: Sequence[SpokenSentence]) -> float:
     """Return when the turn of a sentence began, if that was just before: "Thank you. We have two questions."."""
     begin = at
     while begin and said[begin - 1].speaker == said[at].speaker and said[at].start - said[begin - 1].start <= NEAR:
@@ -81,7 +81,7 @@ def _turn_start(at: int, said: Sequence[Said]) -> float:
     return said[begin if begin and said[begin - 1].speaker != said[at].speaker else at].start
 
 
-def _slides(said: Sequence[Said], deck: Deck, alignment: Alignment) -> Iterator[Place]:
+def _slides(said: Sequence[SpokenSentence], deck: Deck, alignment: Alignment) -> Iterator[Place]:
     slides = {slide.number: slide for slide in deck.visible()}
     has_parts = any(PART.match(slide.title or "") for slide in slides.values())
     seen, section = set[int](), -1000.0
@@ -98,7 +98,9 @@ def _slides(said: Sequence[Said], deck: Deck, alignment: Alignment) -> Iterator[
             yield Place(start, _slide_weight(slide, interval, start, said, has_parts=has_parts), slide.title)
 
 
-def _slide_weight(slide: Slide, interval: Interval, start: float, said: Sequence[Said], *, has_parts: bool) -> float:
+def _slide_weight(
+    slide: Slide, interval: Interval, start: float, said: Sequence[SpokenSentence], *, has_parts: bool
+) -> float:
     title = slide.title or ""
     if not title or AGENDA.match(title) or THANKS.search(title) or slide.number == 1:
         return 0.0
@@ -108,7 +110,7 @@ def _slide_weight(slide: Slide, interval: Interval, start: float, said: Sequence
     return weight - 0.25 * has_parts
 
 
-def _floors(said: Sequence[Said], deck: Deck) -> Iterator[Place]:
+def _floors(said: Sequence[SpokenSentence], deck: Deck) -> Iterator[Place]:
     """Yield where somebody is given the floor for long, and where a host asks a guest about something new."""
     hosts = phrases.leads(said)
     for at, one in enumerate(said):
@@ -126,7 +128,7 @@ def _floors(said: Sequence[Said], deck: Deck) -> Iterator[Place]:
             yield Place(one.start, weight - 0.75 * phrases.says(FOLLOW_UP, one), title or _as_title(asked))
 
 
-def _openings(said: Sequence[Said], deck: Deck) -> Iterator[Place]:
+def _openings(said: Sequence[SpokenSentence], deck: Deck) -> Iterator[Place]:
     """Yield where somebody who goes on speaking opens something new: "So, how does it go wrong?"."""
     for at, one in enumerate(said):
         if at == 0 or said[at - 1].speaker != one.speaker or not phrases.says(NEW, one):
@@ -154,13 +156,13 @@ def _one(group: Sequence[Place]) -> Place:
     return Place(best.start, best.weight + others / 2, title, best.kind)
 
 
-def _snapped(start: float, said: Sequence[Said]) -> float:
+def _snapped(start: float, said: Sequence[SpokenSentence]) -> float:
     """Return where the sentence nearest to a slide change begins: slides change in the middle of a sentence."""
     nearest = min((one.start for one in said), key=lambda at: abs(at - start), default=start)
     return nearest if abs(nearest - start) <= SNAP else start
 
 
-def _is_spoken(title: str, start: float, said: Sequence[Said]) -> bool:
+def _is_spoken(title: str, start: float, said: Sequence[SpokenSentence]) -> bool:
     wanted = _content(title)
     spoken = set[str]()
     for one in said[bisect_left(said, start - 1.0, key=lambda one: one.start) :]:
@@ -170,20 +172,20 @@ def _is_spoken(title: str, start: float, said: Sequence[Said]) -> bool:
     return len(wanted & spoken) > TITLED * len(wanted)
 
 
-def _opens(start: float, said: Sequence[Said]) -> bool:
+def _opens(start: float, said: Sequence[SpokenSentence]) -> bool:
     at = bisect_left(said, start - 0.5, key=lambda one: one.start)
     return any(
         phrases.says(NEW, one) or phrases.is_question(one) for one in said[at : at + 2] if one.start - start < NEAR
     )
 
 
-def _title_spoken(one: Said, deck: Deck) -> str | None:
+def _title_spoken(one: SpokenSentence, deck: Deck) -> str | None:
     words = _content(one.text)
     titles = [slide.title for slide in deck.visible()[1:] if slide.title and not THANKS.search(slide.title)]
     return next((t for t in titles if (wanted := _content(t)) and len(wanted & words) > TITLED * len(wanted)), None)
 
 
-def _as_title(asked: Said) -> str | None:
+def _as_title(asked: SpokenSentence) -> str | None:
     """Return a question as a heading, from its first question word on; None for one that says nothing by itself."""
     if len(_content(asked.text)) < TITLE_WORDS:
         return None

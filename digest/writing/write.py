@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from digest.language.sentences import Said, joined, sentences
+from digest.language.sentences import SpokenSentence, join_sentences, sentences
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions
 from digest.model.deck import Deck
@@ -148,7 +148,7 @@ def _quoted(material: Material, outline: Outline, deck: Deck, scores: Sequence[f
     )
 
 
-def _aside(said: Sequence[Said], asked: Sequence[Exchange]) -> set[int]:
+def _aside(said: Sequence[SpokenSentence], asked: Sequence[Exchange]) -> set[int]:
     """Return the places of what only runs the webinar: questions, hand-overs, a host between opening and closing."""
     closing = phrases.closing_from(said)
     others = phrases.only_leads(said) | phrases.audience(said) if len({one.speaker for one in said}) > 1 else set()
@@ -159,22 +159,22 @@ def _aside(said: Sequence[Said], asked: Sequence[Exchange]) -> set[int]:
 
 
 def _best(
-    said: Sequence[Said], scores: Sequence[float], most: int, words: tuple[int, int] = (0, 99)
-) -> tuple[Said, ...]:
+    said: Sequence[SpokenSentence], scores: Sequence[float], most: int, words: tuple[int, int] = (0, 99)
+) -> tuple[SpokenSentence, ...]:
     """Return the sentences of the highest scores, in spoken order."""
     among = [at for at, score in enumerate(scores) if score > 0 and words[0] <= len(said[at].words) <= words[1]]
     return tuple(said[at] for at in sorted(sorted(among, key=lambda at: -scores[at])[:most]))
 
 
 def _question(
-    exchange: Exchange, scores: Sequence[float], said: Sequence[Said], new: Numbering, asked_by: str | None
+    exchange: Exchange, scores: Sequence[float], said: Sequence[SpokenSentence], new: Numbering, asked_by: str | None
 ) -> Question:
     asked, answered = exchange.question, exchange.answer
     worths = {one.start: score for one, score in zip(said, scores, strict=True)}
     direct = [one for one in answered if not phrases.is_courtesy(one)][:1]  # "Yes, it can.": what was asked for
     others = sorted((one for one in answered if one not in direct), key=lambda one: -worths[one.start])
     best = direct + others[: ANSWER_SENTENCES - len(direct) + (bool(direct) and len(direct[0].words) < SHORT_ANSWER)]
-    whole = joined(asked)
+    whole = join_sentences(asked)
     return Question(
         start=exchange.asked_from,
         end=whole.end,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from digest.faithfulness.doubts import doubts
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions
 from digest.model.digest import Digest, Evidence, Heard, Sentence
 from digest.model.event import Event
@@ -30,7 +30,7 @@ class Material:
     """
 
     event: Event
-    said: Sequence[Said]
+    said: Sequence[SpokenSentence]
     chosen: Account
     asked: Sequence[Exchange]
     aside: frozenset[int]
@@ -61,7 +61,7 @@ class Numbering:
         self._named = {speaker.id for speaker in speakers.speakers if speaker.name or speaker.role}
         self._given = Counter[str]()
 
-    def sentence(self, kind: str, one: Said) -> Sentence:
+    def sentence(self, kind: str, one: SpokenSentence) -> Sentence:
         """Return a sentence in the clean reading, or verbatim where that would not say the same."""
         text = compressed(one.text, one.language)
         return self.of(kind, one.text if doubts(text, one.speaker, [one]) else text, heard(one), one.speaker)
@@ -83,6 +83,6 @@ class Numbering:
         )
 
 
-def heard(one: Said) -> Heard:
+def heard(one: SpokenSentence) -> Heard:
     """Return where a sentence was said, as evidence."""
     return Heard(start=one.start, end=min(one.end, one.start + LONGEST_EVIDENCE))

@@ -5,33 +5,33 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from tests.benchmarks.accounts import content
 
-Order = Callable[[Sequence[Said]], Sequence[int]]
+Order = Callable[[Sequence[SpokenSentence]], Sequence[int]]
 
 DAMPING = 0.85
 LEXRANK_THRESHOLD = 0.1
 
 
-def lead(spoken: Sequence[Said]) -> Sequence[int]:
+def lead(spoken: Sequence[SpokenSentence]) -> Sequence[int]:
     """Return them as they were said."""
     return range(len(spoken))
 
 
-def longest(spoken: Sequence[Said]) -> Sequence[int]:
+def longest(spoken: Sequence[SpokenSentence]) -> Sequence[int]:
     """Return the longest first."""
     return sorted(range(len(spoken)), key=lambda at: -len(spoken[at].words))
 
 
-def lexrank(spoken: Sequence[Said]) -> Sequence[int]:
+def lexrank(spoken: Sequence[SpokenSentence]) -> Sequence[int]:
     """Return the most central first (Erkan and Radev 2004): those that share content words with many."""
     shared, lengths = _shared(spoken)
     norm = np.sqrt(np.maximum(lengths, 1))
     return _ranked((shared / norm[:, None] / norm > LEXRANK_THRESHOLD).astype(float))
 
 
-def textrank(spoken: Sequence[Said]) -> Sequence[int]:
+def textrank(spoken: Sequence[SpokenSentence]) -> Sequence[int]:
     """Return the most recommended first (Mihalcea and Tarau 2004): shared words by the logarithms of both lengths."""
     shared, lengths = _shared(spoken)
     logs = np.log(np.maximum(lengths, 2))
@@ -40,7 +40,7 @@ def textrank(spoken: Sequence[Said]) -> Sequence[int]:
     return _ranked(near)
 
 
-def _shared(spoken: Sequence[Said]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _shared(spoken: Sequence[SpokenSentence]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return how many content words each two sentences share, and how many each has."""
     sets = [content(one.text) for one in spoken]
     columns = {word: at for at, word in enumerate(sorted(frozenset[str]().union(*sets)))}

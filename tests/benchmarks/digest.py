@@ -26,7 +26,7 @@ from digest.faithfulness.doubts import doubts
 from digest.intake.cues import cues_in
 from digest.intake.event_file import told_in
 from digest.intake.typed import chat_in
-from digest.language.sentences import Said, sentences
+from digest.language.sentences import SpokenSentence, sentences
 from digest.media.levels import levels
 from digest.model.alignment import Alignment, Interval
 from digest.model.artifact import StoredFile
@@ -250,7 +250,7 @@ def _is_doubted(sentence: Sentence, said: Transcript) -> bool:
     """Return whether the gate doubts a sentence by the words that it rests on."""
     heard = [evidence for evidence in sentence.evidence if isinstance(evidence, Heard)]
     words = tuple(w for w in said.words() for e in heard if e.start <= (w.start + w.end) / 2 < e.end)
-    return bool(words and doubts(sentence.text, None, [Said(speaker="", words=words)]))
+    return bool(words and doubts(sentence.text, None, [SpokenSentence(speaker="", words=words)]))
 
 
 def _made(
@@ -321,7 +321,7 @@ def _is_verbatim(text: str, said: Transcript) -> bool:
     return "".join(text.split()) in "".join(word.text for word in said.words())
 
 
-def _within(spoken: Sequence[Said], order: Sequence[int], truth: dict[str, Any]) -> list[Piece]:
+def _within(spoken: Sequence[SpokenSentence], order: Sequence[int], truth: dict[str, Any]) -> list[Piece]:
     """Return sentences in an order as long as they fit the same share of the words."""
     left = SHARE * words(one["text"] for one in truth["utterances"])
     taken = []

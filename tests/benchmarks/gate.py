@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.faithfulness.doubts import doubts
-from digest.language.sentences import Said, sentences
+from digest.language.sentences import SpokenSentence, sentences
 from digest.model.speech import utterances
 from tests import truth as t
 
@@ -35,7 +35,7 @@ class Case:
     kind: str
     text: str
     speaker: str
-    said: Sequence[Said]
+    said: Sequence[SpokenSentence]
     names: Sequence[str]
 
 
@@ -66,7 +66,7 @@ def cases(truths: dict[str, dict[str, Any]]) -> Iterator[Case]:
 
 
 def _of_fact(
-    truth: dict[str, Any], said: Sequence[Said], fact: dict[str, Any], at: int, others: Sequence[str]
+    truth: dict[str, Any], said: Sequence[SpokenSentence], fact: dict[str, Any], at: int, others: Sequence[str]
 ) -> Iterator[Case]:
     chance = random.Random(at)  # noqa: S311  # the same table every time
     utterance = truth["utterances"][fact["utterance"]]
@@ -78,7 +78,7 @@ def _of_fact(
     names += [person["name"] for person in truth["speakers"] if person["name"] in fact["text"]]
     speaker, text = own[0].speaker, fact["text"]
 
-    def case(kind: str, spoilt: str, voice: str = speaker, rests: Sequence[Said] = own) -> Case:
+    def case(kind: str, spoilt: str, voice: str = speaker, rests: Sequence[SpokenSentence] = own) -> Case:
         return Case(kind, spoilt, voice, rests, names)
 
     yield case("true paraphrase", text)

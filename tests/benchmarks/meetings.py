@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from digest.language.sentences import Said, sentences
+from digest.language.sentences import SpokenSentence, sentences
 from digest.model.alignment import Alignment, Interval
 from digest.model.artifact import Span
 from digest.model.companions import Companions
@@ -135,7 +135,7 @@ def _is_marked(piece: Piece, people: set[int], spans: Sequence[tuple[float, floa
     return any(at < len(spans) and start < spans[at][1] and end > spans[at][0] for at in people)
 
 
-def _within(spoken: Sequence[Said], order: Sequence[int], budget: int) -> list[Piece]:
+def _within(spoken: Sequence[SpokenSentence], order: Sequence[int], budget: int) -> list[Piece]:
     """Return sentences in an order as long as they fit, in spoken order."""
     taken = list[int]()
     for at in order:

@@ -5,17 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.faithfulness.doubts import doubts, numbers
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from digest.model.speech import Word
 
 OSCE = "They adopted eleven confidence building measures in 2013, and five more in March of this year."
 NOBODY = "Nobody, today. There's no body that verifies it."
 
 
-def a_sentence(text: str, speaker: str = "s1") -> Said:
+def a_sentence(text: str, speaker: str = "s1") -> SpokenSentence:
     """Return a sentence as it was said."""
     words = tuple(Word(text=word, start=n, end=n + 1, probability=1) for n, word in enumerate(text.split()))
-    return Said(speaker, words)
+    return SpokenSentence(speaker, words)
 
 
 @pytest.mark.parametrize(

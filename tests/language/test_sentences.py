@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.language.sentences import LONG_PARAGRAPH, LONGEST, ends_sentence, paragraphs, sentences
+from digest.language.sentences import LONG_PARAGRAPH, MAX_SENTENCE_WORDS, ends_sentence, paragraphs, sentences
 from digest.model.speech import Utterance, Word
 
 WORD = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=8)
@@ -55,7 +55,7 @@ def test_speech_without_full_stops_is_still_cut() -> None:
     """A sentence of 200 words, as a transcriber sometimes leaves it, is cut at pauses into readable ones."""
     said = utterance(["word"] * 200)
 
-    assert max(len(one.words) for one in sentences([said], "en")) <= LONGEST
+    assert max(len(one.words) for one in sentences([said], "en")) <= MAX_SENTENCE_WORDS
     assert max(len(paragraph.words) for paragraph in paragraphs([said], "en")) <= LONG_PARAGRAPH
 
 

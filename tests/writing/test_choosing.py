@@ -2,21 +2,21 @@
 
 import pytest
 
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from digest.model.speech import Terms, Word
 from digest.writing.choosing import compressed, unit, valued
 from tests.builders import an_event
 
 
-def spoken(*texts: str) -> list[Said]:
+def spoken(*texts: str) -> list[SpokenSentence]:
     """Return sentences of one voice, without a pause between them."""
-    said, now = list[Said](), 0.0
+    said, now = list[SpokenSentence](), 0.0
     for text in texts:
         words = tuple(
             Word(text=w, start=now + at * 0.4, end=now + at * 0.4 + 0.3, probability=1)
             for at, w in enumerate(text.split())
         )
-        said.append(Said("s1", words))
+        said.append(SpokenSentence("s1", words))
         now = words[-1].end + 0.3
     return said
 

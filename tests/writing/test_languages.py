@@ -7,7 +7,7 @@ import pytest
 
 from digest.editing import revise
 from digest.faithfulness.doubts import doubts
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions
 from digest.model.deck import Deck, Pages
@@ -92,10 +92,10 @@ def told(language: str) -> Talk:
     return Talk(transcript, speakers, shown, chapters, digest)
 
 
-def a_sentence(text: str, language: str) -> Said:
+def a_sentence(text: str, language: str) -> SpokenSentence:
     """Return a sentence of a language."""
     words = tuple(Word(text=word, start=n, end=n + 0.9, probability=1) for n, word in enumerate(text.split()))
-    return Said("s1", words, language)
+    return SpokenSentence("s1", words, language)
 
 
 @pytest.mark.parametrize("language", TALKS)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from digest.faithfulness.judging import faults
-from digest.language.sentences import Said
+from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions, TypedQuestion
 from digest.model.digest import Digest, Heard
 from digest.model.event import Event
@@ -181,10 +181,10 @@ def test_what_was_only_wished_is_not_told_as_done() -> None:
     assert "surer than what was said" in faults("Companies did not put in back doors.", said, nobody)
 
 
-def a_said(text: str) -> Said:
+def a_said(text: str) -> SpokenSentence:
     """Return a sentence as it was said by the only voice."""
     words = tuple(Word(text=word, start=n, end=n + 1, probability=1) for n, word in enumerate(text.split()))
-    return Said("s1", words)
+    return SpokenSentence("s1", words)
 
 
 def test_a_doubted_sentence_may_be_mended() -> None:
