@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.alignment.likeness import WEIGHTS, Weights, likeness
+from digest.language.sentences import ends_sentence
 from digest.model.deck import Slide
 from digest.model.speech import Word
 
@@ -47,7 +48,7 @@ def stretches(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     begin = 0
     for at in range(1, len(words) + 1):
         length = words[at - 1].end - words[begin].start
-        ends = at == len(words) or words[at - 1].text[-1] in ".?!" or length >= MAX_STRETCH
+        ends = at == len(words) or ends_sentence(words[at - 1].text) or length >= MAX_STRETCH
         if ends or (length >= MIN_STRETCH and words[at].start - words[at - 1].end >= BREATH):
             yield words[begin:at]
             begin = at

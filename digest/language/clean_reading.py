@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from digest.language.closed_classes import Language
 from digest.language.languages import get_language
+from digest.language.sentences import ends_sentence
 from digest.model.speech import Word
 
-ENDS = (".", "?", "!", "…")
 PARTED = re.compile(r"[.,]\d|-\w|\.[a-z]|%")  # as it begins what belongs to the word before: "75 ,000", "example .org"
 
 
@@ -49,14 +49,14 @@ def _is_restart(words: Sequence[Word], at: int, language: Language) -> bool:
         at + 1 < len(words)
         and _plain(word) in language.restarts
         and _plain(word) == _plain(words[at + 1])
-        and not word.text.endswith(ENDS)
+        and not ends_sentence(word.text)
     )
 
 
 def _drop_after(before: Word, dropped: Word, language: Language) -> Word:
     """Return the word before one that is dropped, with the full stop of that, or without the comma that led to it."""
     text = before.text
-    if dropped.text.endswith(ENDS) and not text.endswith(ENDS):
+    if ends_sentence(dropped.text) and not ends_sentence(text):
         text = text.rstrip(",;:") + dropped.text[-1]
     elif dropped.text.endswith(",") and _plain(before) in language.no_comma_after:
         text = text.rstrip(",")

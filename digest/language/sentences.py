@@ -96,7 +96,7 @@ def _goes_on(paragraph: Sequence[SpokenSentence], sentence: SpokenSentence) -> b
 def _chunks(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     begin = 0
     for at, (word, following) in enumerate(pairwise(words), start=1):
-        if at - begin >= CHUNK and word.text[-1] in ".?!" and following.text[0].isupper():
+        if at - begin >= CHUNK and ends_sentence(word.text) and following.text[0].isupper():
             yield words[begin:at]
             begin = at
     yield words[begin:]

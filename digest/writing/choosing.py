@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from digest.faithfulness.doubts import content
 from digest.language.languages import get_language
-from digest.language.sentences import SpokenSentence, join_sentences
+from digest.language.sentences import SpokenSentence, ends_sentence, join_sentences
 from digest.model.event import Event
 from digest.model.speech import Terms
 from digest.writing import phrases
@@ -164,7 +164,7 @@ def _points(one: SpokenSentence, names: Sequence[str], topic: set[str]) -> float
     if not get_language(one.language).capitalises_nouns:
         points += 0.5 * min(NAMES, len(set(NAME.findall(text))))
     points += 0.5 * min(TERMS, sum(name in text for name in names))
-    points *= BROKEN_SHARE if text[-1] not in ".!?…" else 1
+    points *= BROKEN_SHARE if not ends_sentence(text) else 1
     return points * (VAGUE_SHARE if phrases.says(VAGUE, one) else 1)
 
 
