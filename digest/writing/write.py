@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from digest.language.sentences import SpokenSentence, join_sentences, sentences
-from digest.model.alignment import Alignment
 from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.digest import (
@@ -59,7 +58,6 @@ def write(  # noqa: PLR0917
     transcript: Transcript,
     speakers: Speakers,
     deck: Deck,
-    alignment: Alignment,  # noqa: ARG001
     companions: Companions,
     terms: Terms,
     settings: WritingSettings,

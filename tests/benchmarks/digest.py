@@ -261,7 +261,7 @@ def _made(
     media = a_recording(seconds=truth["duration"])
     terms = t.terms(truth)
     return chapters, write(
-        event, chapters, media, said, speakers, deck, shown, Companions(), terms, WritingSettings(share=SHARE)
+        event, chapters, media, said, speakers, deck, Companions(), terms, WritingSettings(share=SHARE)
     )
 
 

@@ -65,7 +65,7 @@ def made(said: Transcript, speakers: Speakers, share: float) -> tuple[Outline, D
     media = a_recording(seconds=duration)
     settings = WritingSettings(share=share)
     return chapters, write(
-        event, chapters, media, said, speakers, Deck(), unseen, Companions(), Terms(), settings
+        event, chapters, media, said, speakers, Deck(), Companions(), Terms(), settings
     )  # fmt: skip
 
 

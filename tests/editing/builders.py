@@ -33,9 +33,7 @@ def a_draft(event: Event | None = None) -> Artifacts:
         speakers=voice,
         alignment=shown,
         outline=chapters,
-        digest=write(
-            event, chapters, media, said, voice, deck, shown, Companions(), t.terms(t.DEMO), WritingSettings()
-        ),
+        digest=write(event, chapters, media, said, voice, deck, Companions(), t.terms(t.DEMO), WritingSettings()),
     )
 
 

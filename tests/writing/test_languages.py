@@ -88,7 +88,7 @@ def told(language: str) -> Talk:
     event = an_event(title="Webinar", language=language, speakers=tuple(people))
     chapters = outline(transcript, speakers, Deck(), shown)
     media, settings = a_recording(seconds=at), WritingSettings(share=0.5)
-    digest = write(event, chapters, media, transcript, speakers, Deck(), shown, Companions(), Terms(), settings)
+    digest = write(event, chapters, media, transcript, speakers, Deck(), Companions(), Terms(), settings)
     return Talk(transcript, speakers, shown, chapters, digest)
 
 

@@ -49,7 +49,7 @@ def drafted(
     chapters = outline(said, voices, deck, shown)
     media = a_recording(seconds=t.DEMO["duration"])
     return write(
-        event, chapters, media, said, voices, deck, shown, companions, t.terms(t.DEMO), WritingSettings(), model,
+        event, chapters, media, said, voices, deck, companions, t.terms(t.DEMO), WritingSettings(), model,
         scratch=scratch,
     )  # fmt: skip
 

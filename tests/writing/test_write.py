@@ -28,9 +28,7 @@ def made(truth: dict[str, Any]) -> tuple[Outline, Digest]:
     said, voice, deck, shown = t.transcript(truth), t.one_voice(truth), t.deck(truth), t.alignment(truth)
     chapters = outline(said, voice, deck, shown)
     media = a_recording(seconds=truth["duration"])
-    digest = write(
-        t.event(truth), chapters, media, said, voice, deck, shown, Companions(), t.terms(truth), WritingSettings()
-    )
+    digest = write(t.event(truth), chapters, media, said, voice, deck, Companions(), t.terms(truth), WritingSettings())
     return chapters, digest
 
 
@@ -39,9 +37,7 @@ def made_by_voices(truth: dict[str, Any]) -> tuple[Outline, Digest]:
     said, voices, deck, shown = t.transcript(truth), t.speakers(truth), t.deck(truth), t.alignment(truth)
     chapters = outline(said, voices, deck, shown)
     media = a_recording(seconds=truth["duration"])
-    digest = write(
-        t.event(truth), chapters, media, said, voices, deck, shown, Companions(), t.terms(truth), WritingSettings()
-    )
+    digest = write(t.event(truth), chapters, media, said, voices, deck, Companions(), t.terms(truth), WritingSettings())
     return chapters, digest
 
 
@@ -75,12 +71,12 @@ def test_every_sentence_was_said_where_it_points() -> None:
 
 def test_polls_stand_in_the_digest_as_they_were_counted() -> None:
     """Each poll is a question that rests on the platform's report, with its numbers; without a report there is none."""
-    said, voice, deck, shown = t.transcript(t.DEMO), t.one_voice(t.DEMO), t.deck(t.DEMO), t.alignment(t.DEMO)
+    said, voice, deck = t.transcript(t.DEMO), t.one_voice(t.DEMO), t.deck(t.DEMO)
     chapters, none = made(t.DEMO)
     poll = Poll(question="Who pays?", options=(PollOption(text="Nobody", votes=3),))
 
     digest = write(
-        t.event(t.DEMO), chapters, a_recording(seconds=t.DEMO["duration"]), said, voice, deck, shown,
+        t.event(t.DEMO), chapters, a_recording(seconds=t.DEMO["duration"]), said, voice, deck,
         Companions(polls=(poll,)), t.terms(t.DEMO), WritingSettings(),
     )  # fmt: skip
 
@@ -91,7 +87,7 @@ def test_polls_stand_in_the_digest_as_they_were_counted() -> None:
 
 def test_what_was_answered_in_writing_is_in_the_digest() -> None:
     """A typed question with its answer joins those that were asked aloud; one that was asked aloud stands once."""
-    said, voices, deck, shown = t.transcript(t.DEMO), t.speakers(t.DEMO), t.deck(t.DEMO), t.alignment(t.DEMO)
+    said, voices, deck = t.transcript(t.DEMO), t.speakers(t.DEMO), t.deck(t.DEMO)
     chapters, spoken = made_by_voices(t.DEMO)
     typed = (
         TypedQuestion(text="How can a small state with two diplomats follow these processes?", answer="By region."),
@@ -100,7 +96,7 @@ def test_what_was_answered_in_writing_is_in_the_digest() -> None:
     )
 
     digest = write(
-        t.event(t.DEMO), chapters, a_recording(seconds=t.DEMO["duration"]), said, voices, deck, shown,
+        t.event(t.DEMO), chapters, a_recording(seconds=t.DEMO["duration"]), said, voices, deck,
         Companions(questions=typed), t.terms(t.DEMO), WritingSettings(),
     )  # fmt: skip
 
@@ -284,7 +280,7 @@ def talked(*turns: tuple[str, str]) -> Digest:
     chapters = outline(transcript, voices, Deck(), shown)
     media = a_recording(seconds=now)
     half = WritingSettings(share=0.5)
-    return write(an_event(), chapters, media, transcript, voices, Deck(), shown, Companions(), Terms(), half)
+    return write(an_event(), chapters, media, transcript, voices, Deck(), Companions(), Terms(), half)
 
 
 LONG_TALK = (
