@@ -1,34 +1,33 @@
 """What the meeting platform left beside the recording: Drop in, Companions out."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+import logging
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from digest import sandbox
 from digest.errors import DigestError, count_noun
-from digest.intake.cues import CueFile, cues_in
 from digest.intake.event import captions_by
 from digest.intake.event_file import CaptionsBy
-from digest.intake.polls import PollFile, polls_in
-from digest.intake.slide_events import SlideEventFile, slide_events_in
-from digest.intake.typed import ChatFile, QuestionFile, chat_in, questions_in
+from digest.intake.formats.companion_file import Contents
+from digest.intake.formats.table import read_companion
 from digest.model.companions import CompanionCue, Companions, ReadFile
-from digest.model.drop import Drop, DroppedFile, Ignored
+from digest.model.drop import Drop, DroppedFile, Ignored, Role
 from digest.sandbox import Limits
 from digest.text.clock import minutes_and_seconds
 
+log = logging.getLogger(__name__)
+
 VERSION = 4
 
-LATE = 30.0  # seconds by which captions may be late and still be this recording's
+MAX_LATENESS = 30.0  # seconds by which captions may be late and still be this recording's
 LIMITS = Limits(seconds=20, megabytes=1024, file_megabytes=64)
-MOST_CAPITALS = 0.5  # of the letters; captioners of the old school write capitals only
-NOBODYS = (
+MAX_CAPITALS = 0.5  # of the letters; captioners of the old school write capitals only
+UNSIGNED = (
     "who wrote these captions does not show, so a machine is taken to have, and their words are not used; if a person"
     ' did, write captions_by = "person" into event.toml'
 )
 
-R = TypeVar("R", CueFile, ChatFile, QuestionFile, SlideEventFile, PollFile)
+ReadFiles = Sequence[tuple[DroppedFile, Contents]]
 
 
 def companions(drop: Drop, *, root: Path) -> Companions:
@@ -38,13 +37,13 @@ def companions(drop: Drop, *, root: Path) -> Companions:
     the words. Direct messages, e-mail addresses and telephone numbers are left out.
     """
     ignored = list[Ignored]()
-    read = partial(_read, drop, root, ignored)
-    chats, asked = list(read("chat", chat_in)), list(read("questions", questions_in))
-    shown, polled = list(read("slide_events", slide_events_in)), list(read("polls", polls_in))
-    captions = list(_as_told(list(read("captions", cues_in)), captions_by(drop, root)))
-    none = CueFile(cues=())
-    naming = max((found for _, found in captions), key=_use, default=none)
-    written = max((found for _, found in captions if _gives_words(found)), key=_until, default=none)
+
+    def read(role: Role) -> ReadFiles:
+        return list(_read(drop, root, ignored, role))
+
+    chats, questions, slide_events, polls = read("chat"), read("questions"), read("slide_events"), read("polls")
+    captions = list(_with_makers(read("captions"), captions_by(drop, root)))
+    naming, written = _choose_captions(captions)
     used = [(file, found) for file, found in captions if found in (naming, written)]
     names = ", ".join(f"“{file.name}”" for file, _ in used)
     ignored += [
@@ -54,84 +53,99 @@ def companions(drop: Drop, *, root: Path) -> Companions:
     ]
     return Companions(
         chat=tuple(message for _, found in chats for message in found.messages),
-        questions=tuple(question for _, found in asked for question in found.questions),
+        questions=tuple(question for _, found in questions for question in found.questions),
         cues=naming.cues,
         cues_made_by=naming.made_by,
         captions=written.cues,
-        polls=(*(poll for _, found in polled for poll in found.polls), *(p for _, found in chats for p in found.polls)),
-        slide_events=max((found.events for _, found in shown), key=len, default=()),
+        polls=tuple(poll for _, found in (*polls, *chats) for poll in found.polls),
+        slide_events=max((found.slide_events for _, found in slide_events), key=len, default=()),
         read=(
             *(ReadFile(name=file.name, found=count_noun(len(found.messages), "message")) for file, found in chats),
-            *(ReadFile(name=file.name, found=count_noun(len(found.questions), "question")) for file, found in asked),
-            *(ReadFile(name=file.name, found=count_noun(len(found.polls), "poll")) for file, found in polled),
-            *(ReadFile(name=file.name, found=_in_words(found)) for file, found in used),
             *(
-                ReadFile(name=file.name, found=f"slides shown {count_noun(len(found.events), 'time')}")
-                for file, found in shown
+                ReadFile(name=file.name, found=count_noun(len(found.questions), "question"))
+                for file, found in questions
+            ),
+            *(ReadFile(name=file.name, found=count_noun(len(found.polls), "poll")) for file, found in polls),
+            *(ReadFile(name=file.name, found=_captions_in_words(found)) for file, found in used),
+            *(
+                ReadFile(name=file.name, found=f"slides shown {count_noun(len(found.slide_events), 'time')}")
+                for file, found in slide_events
             ),
         ),
         ignored=tuple(ignored),
-        remarks=(*_remarks(chats), *_remarks(asked), *_remarks(polled), *_remarks(captions), *_remarks(shown)),
+        remarks=tuple(_remarks(*chats, *questions, *polls, *captions, *slide_events)),
     )
 
 
 def are_longer(cues: Sequence[CompanionCue], seconds: float) -> bool:
     """Say whether captions go on so long after the end of a recording that they belong to another one."""
-    return any(cue.start > seconds + LATE for cue in cues)
+    return any(cue.start > seconds + MAX_LATENESS for cue in cues)
 
 
-def _read(
-    drop: Drop, root: Path, ignored: list[Ignored], role: str, reader: Callable[[Path], R]
-) -> Iterator[tuple[DroppedFile, R]]:
+def _read(drop: Drop, root: Path, ignored: list[Ignored], role: Role) -> Iterator[tuple[DroppedFile, Contents]]:
     """Yield the files of a role that can be read; the others go to `ignored`, with the reason."""
-    for file in drop.files:
-        if file.role != role:
-            continue
+    for file in drop.of_role(role):
         try:
-            yield file, sandbox.call(reader, LIMITS, root / file.path)
+            found = sandbox.call(read_companion, LIMITS, root / file.path, role)
         except DigestError as error:
+            log.debug("%s (%s) is not used: %s", file.name, role, error.what)
             ignored.append(Ignored(name=file.name, why=error.what))
+        else:
+            yield file, found
 
 
-def _remarks(read: Sequence[tuple[DroppedFile, R]]) -> Iterator[str]:
-    for file, found in read:
+def _remarks(*files: tuple[DroppedFile, Contents]) -> Iterator[str]:
+    for file, found in files:
         yield from (f"{file.name}: {remark}." for remark in found.remarks)
 
 
-def _use(file: CueFile) -> tuple[int, float]:
+def _choose_captions(captions: ReadFiles) -> tuple[Contents, Contents]:
+    """Return the captions that say who spoke, and those whose words are the transcript's; empty ones where none do."""
+    for file, found in captions:
+        names, until = _names_and_length(found)
+        log.debug(
+            "%s: made by %s, %d of %d cues name a speaker, until %.1f s, words %s",
+            *(file.name, found.made_by, names, len(found.cues), until, "usable" if _gives_words(found) else "not used"),
+        )
+    naming = max((found for _, found in captions), key=_names_and_length, default=Contents())
+    written = max((found for _, found in captions if _gives_words(found)), key=_end, default=Contents())
+    for file, found in captions:
+        log.debug("%s gives speakers: %s, words: %s", file.name, found == naming, found == written)
+    return naming, written
+
+
+def _names_and_length(file: Contents) -> tuple[int, float]:
     """Return how much a captions file tells: cues with a speaker first, then how long it goes on."""
-    return sum(cue.speaker is not None for cue in file.cues), _until(file)
+    return sum(cue.speaker is not None for cue in file.cues), _end(file)
 
 
-def _until(file: CueFile) -> float:
+def _end(file: Contents) -> float:
     return max((cue.end for cue in file.cues), default=0.0)
 
 
-def _as_told(
-    captions: Sequence[tuple[DroppedFile, CueFile]], told: CaptionsBy | None
-) -> Iterator[tuple[DroppedFile, CueFile]]:
+def _with_makers(captions: ReadFiles, maker: CaptionsBy | None) -> Iterator[tuple[DroppedFile, Contents]]:
     """Yield captions with who made them as event.toml says, and with a remark where nothing says it.
 
     The person of event.toml wrote those that no platform signed, if there are any.
     """
     are_all_signed = all(found.made_by == "machine" for _, found in captions)
     for file, found in captions:
-        if told == "machine" or (told == "person" and (are_all_signed or found.made_by != "machine")):
-            yield file, found.model_copy(update={"made_by": told})
+        if maker == "machine" or (maker == "person" and (are_all_signed or found.made_by != "machine")):
+            yield file, found.model_copy(update={"made_by": maker})
         elif found.made_by == "unknown":
-            yield file, found.model_copy(update={"remarks": (*found.remarks, NOBODYS)})
+            yield file, found.model_copy(update={"remarks": (*found.remarks, UNSIGNED)})
         else:
             yield file, found
 
 
-def _gives_words(file: CueFile) -> bool:
+def _gives_words(file: Contents) -> bool:
     """Return whether the words of captions are better than a recogniser's: a person's, unless all in capitals."""
     letters = [letter for cue in file.cues for letter in cue.text if letter.isalpha()]
-    return file.made_by == "person" and sum(map(str.isupper, letters)) < MOST_CAPITALS * len(letters)
+    return file.made_by == "person" and sum(map(str.isupper, letters)) < MAX_CAPITALS * len(letters)
 
 
-def _in_words(file: CueFile) -> str:
+def _captions_in_words(file: Contents) -> str:
     people = len({cue.speaker for cue in file.cues if cue.speaker})
     names = f", {count_noun(people, 'speaker')} named" if people else ", no speaker named"
     words = ", the words of the transcript" if _gives_words(file) else ""
-    return f"{count_noun(len(file.cues), 'caption')} until {minutes_and_seconds(_until(file))}{names}{words}"
+    return f"{count_noun(len(file.cues), 'caption')} until {minutes_and_seconds(_end(file))}{names}{words}"

@@ -17,7 +17,7 @@ from pathlib import Path
 from digest.errors import MissingTool, NotSettled, UnusableDrop
 from digest.intake.event_file import told_in
 from digest.intake.recordings import in_order
-from digest.intake.roles import PRESENTATIONS, RECORDINGS, Sorted, is_litter, role_of
+from digest.intake.roles import PRESENTATIONS, RECORDINGS, FileUse, is_litter, use_of
 from digest.intake.settling import is_unfinished
 from digest.intake.slugs import slug_for
 from digest.model.drop import Drop, DroppedFile, Entry, Folder, Ignored, Role
@@ -88,16 +88,16 @@ def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
     """
     source = Path(folder.path)
     ignored: list[Ignored] = []
-    found: list[tuple[Path, Entry, Sorted]] = []
+    found: list[tuple[Path, Entry, FileUse]] = []
     _check_names(folder)
     real_names = {shown_name(name): name for name in _listed(source)}
     for entry in folder.entries:
         path = source / real_names.get(entry.name, entry.name)
-        sorted_as = _sorted(path, entry)
-        if sorted_as.role is None:
-            ignored.append(Ignored(name=entry.name, why=sorted_as.why))
+        use = _use_of(path, entry)
+        if use.role is None:
+            ignored.append(Ignored(name=entry.name, why=use.why))
         else:
-            found.append((path, entry, sorted_as))
+            found.append((path, entry, use))
     decks = _decks([(entry, kind) for _, entry, kind in found if kind.role == "deck"])
     recordings, twins, remarks = in_order(
         {entry.name: path for path, entry, kind in found if kind.role == "recording"}, source.name
@@ -143,11 +143,11 @@ def _listed(source: Path) -> list[str]:
         ) from error
 
 
-def _sorted(path: Path, entry: Entry) -> Sorted:
+def _use_of(path: Path, entry: Entry) -> FileUse:
     """Say what an entry is for, opening it only if it is a regular file of bearable size."""
     name = entry.name
     if is_litter(name):
-        return Sorted(None, why="Operating systems and office programs leave such files; it is not needed.")
+        return FileUse(None, why="Operating systems and office programs leave such files; it is not needed.")
     if is_unfinished(name):
         raise NotSettled(
             "The file is still being copied or downloaded.", file=name, remedy="Wait until it is complete."
@@ -157,19 +157,19 @@ def _sorted(path: Path, entry: Entry) -> Sorted:
     except OSError as error:
         raise NotSettled("The file went away while it was read.", file=name, remedy="Drop it again.") from error
     if stat.S_ISDIR(mode):
-        return Sorted(None, why=_why_not_folder(path))
+        return FileUse(None, why=_why_not_folder(path))
     if not stat.S_ISREG(mode):
         if path.suffix.casefold().removeprefix(".") in RECORDINGS | PRESENTATIONS | {"pdf", "toml"}:
             raise UnusableDrop(
                 "This is a link or a device, not a file.", file=name, remedy="Put the file itself into the folder."
             )
-        return Sorted(None, why="This is a link or a device, not a file.")
+        return FileUse(None, why="This is a link or a device, not a file.")
     if entry.size > LARGEST:
         raise UnusableDrop(
             f"The file is larger than {LARGEST // 10**9} GB.", file=name, remedy="Save it smaller and drop it again."
         )
     try:
-        return role_of(path, name)
+        return use_of(path, name)
     except OSError as error:
         raise _unreadable(name) from error
 
@@ -186,7 +186,7 @@ def _why_not_folder(path: Path) -> str:
     return "Folders in the folder are not opened."
 
 
-def _decks(found: Sequence[tuple[Entry, Sorted]]) -> dict[str, Role]:
+def _decks(found: Sequence[tuple[Entry, FileUse]]) -> dict[str, Role]:
     """Return which file is `deck` and which is `pictures`, by name."""
     pdfs = [entry.name for entry, kind in found if kind.ending == "pdf"]
     others = [entry.name for entry, kind in found if kind.ending != "pdf"]

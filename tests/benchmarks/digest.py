@@ -23,9 +23,8 @@ from numpy.typing import NDArray
 
 from digest.diarization import diarize
 from digest.faithfulness.doubts import doubts
-from digest.intake.cues import cues_in
 from digest.intake.event_file import told_in
-from digest.intake.typed import chat_in
+from digest.intake.formats.table import read_companion
 from digest.language.sentences import SpokenSentence, sentences
 from digest.media.levels import levels
 from digest.model.alignment import Alignment, Interval
@@ -110,9 +109,9 @@ def _voices(
         drop = gold / name / "drop"
         media = _sound(next(drop.glob("recording.*")), folder / name)
         said = _transcribed(media, folder / name)
-        told = told_in(drop / "event.toml")
-        event = an_event(title=told.title, speakers=told.speakers, speakers_count=told.speakers_count)
-        chat = chat_in(drop / "chat.txt").messages if (drop / "chat.txt").exists() else ()
+        written = told_in(drop / "event.toml")
+        event = an_event(title=written.title, speakers=written.speakers, speakers_count=written.speakers_count)
+        chat = read_companion(drop / "chat.txt", "chat").messages if (drop / "chat.txt").exists() else ()
         true = [(one["start"], one["end"], one["speaker"]) for one in truth["utterances"]]
         began = time.process_time()
         speakers = diarize(media, said, Companions(chat=chat), event, root=folder / name)
@@ -126,7 +125,7 @@ def _voices(
             apart = diarize(worse, heard_worse, Companions(chat=chat), event, root=there)
             found[there.name] = _told_apart(heard_worse, apart, true) | _names(heard_worse, apart, true)
         if (captions := next(drop.glob("*.vtt"), None)) is not None:
-            left = cues_in(captions)
+            left = read_companion(captions, "captions")
             named = diarize(media, said, Companions(cues=left.cues), event, root=folder / name)
             found[f"{name}, captions"] = _told_apart(said, named, true) | _names(said, named, true)
     for path in sorted((gold / "real-voices").glob("*.rttm")):

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from digest import sandbox
 from digest.errors import UnusableDrop
-from digest.intake.slide_events import slide_events_in
+from digest.intake.formats.table import read_companion
 from digest.sandbox import Limits
+from tests.intake.formats.builders import companions_of
 
 LIMITS = Limits(seconds=20, megabytes=1024)
 SHAPES = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 800 600">
@@ -46,7 +47,9 @@ EVENTS = """<?xml version="1.0" encoding="UTF-8"?>
 def found(path: Path, content: str) -> list[tuple[float, int | None]]:
     """Return what a file says when it is read in a limited child."""
     path.write_text(content, encoding="utf-8")
-    return [(event.at, event.slide) for event in sandbox.call(slide_events_in, LIMITS, path).events]
+    return [
+        (event.at, event.slide) for event in sandbox.call(read_companion, LIMITS, path, "slide_events").slide_events
+    ]
 
 
 def test_slides_of_bigbluebutton(tmp_path: Path) -> None:
@@ -104,8 +107,34 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
     path = tmp_path_factory.mktemp("any") / "shapes.svg"
     path.write_bytes(content)
     try:
-        events = slide_events_in(path).events
+        events = read_companion(path, "slide_events").slide_events
     except UnusableDrop:
         return
 
     assert [event.at for event in events] == sorted(event.at for event in events)
+
+
+def test_what_the_platform_says_of_slides_is_used(tmp_path: Path) -> None:
+    """Either file of BigBlueButton, and captions whose cues are called slide-N, say when slides were shown."""
+    svg = (
+        '<svg xmlns:xlink="x"><image in="0" out="9" xlink:href="presentation/a/slide-1.png"/>'
+        '<image in="9" out="20" xlink:href="presentation/a/slide-2.png"/></svg>'
+    )
+    vtt = "WEBVTT\n\nslide-1\n00:00.000 --> 00:10.000\nOne\n\nslide-3\n00:10.500 --> 00:20.000\nThree\n"
+    xml = (
+        '<recording><event timestamp="0" eventname="SharePresentationEvent"><presentationName>a</presentationName>'
+        "</event>"
+        '<event timestamp="9000" eventname="GotoSlideEvent"><slide>1</slide></event>'
+        '<event timestamp="20000" eventname="EndAndKickAllEvent"/></recording>'
+    )
+    (tmp_path / "b").mkdir()
+    (tmp_path / "c").mkdir()
+
+    pictures, cues = companions_of(tmp_path, shapes__svg=svg), companions_of(tmp_path / "b", slides__vtt=vtt)
+    events = companions_of(tmp_path / "c", events__xml=xml)
+
+    assert [(event.at, event.slide) for event in pictures.slide_events] == [(0, 1), (9, 2), (20, None)]
+    assert events.slide_events == pictures.slide_events
+    assert [file.found for file in (*events.read, *cues.read)] == ["slides shown 3 times", "slides shown 2 times"]
+    assert [(event.at, event.slide) for event in cues.slide_events] == [(0, 1), (10.5, 3)]
+    assert cues.cues == ()

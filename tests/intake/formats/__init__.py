@@ -1,0 +1,1 @@
+"""Each format of a companion is recognised and read."""
