@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from digest.errors import UnusableDrop
-from digest.intake.event_file import CaptionsBy, told_in
+from digest.intake.event_file import CaptionsBy, read_event_file
 from digest.intake.roles import date_in
 from digest.model.deck import Deck
 from digest.model.drop import Drop
@@ -17,7 +17,7 @@ from digest.settings import Organisation
 
 VERSION = 1
 
-LONGEST_TITLE = 300
+MAX_TITLE = 300
 
 
 def describe(drop: Drop, deck: Deck, organisation: Organisation, *, root: Path) -> Event:
@@ -25,44 +25,44 @@ def describe(drop: Drop, deck: Deck, organisation: Organisation, *, root: Path) 
 
     Raises UnusableDrop with every fault of event.toml.
     """
-    told = told_in(_event_file(drop, root))
-    guessed = [name for name, value in (("title", told.title), ("starts_at", told.date)) if value is None]
-    if not told.speakers:
+    written = read_event_file(_event_file(drop, root))
+    guessed = [name for name, value in (("title", written.title), ("starts_at", written.date)) if value is None]
+    if not written.speakers:
         guessed.append("speakers")
-    chosen = told.publish_recording
+    chosen = written.publish_recording
     return Event(
         slug=drop.slug,
-        title=told.title or _title(drop, deck),
-        starts_at=told.date or _date(drop, root, ZoneInfo(told.timezone)),
-        timezone=told.timezone,
-        language=told.language,
-        organisers=told.organisers or _organisers(organisation),
-        speakers=told.speakers,
-        description=told.description,
-        tags=told.tags,
-        series=told.series,
-        registration_url=told.registration_url,
-        licence=told.licence or organisation.licence or None,
-        also_of_interest=told.also_of_interest,
-        speakers_count=told.speakers_count,
-        name_audience=told.name_audience,
-        chatham_house=told.chatham_house,
-        publish_recording=not told.chatham_house if chosen is None else chosen,
-        publish_original_deck=told.publish_original_deck,
+        title=written.title or _title(drop, deck),
+        starts_at=written.date or _date(drop, root, ZoneInfo(written.timezone)),
+        timezone=written.timezone,
+        language=written.language,
+        organisers=written.organisers or _organisers(organisation),
+        speakers=written.speakers,
+        description=written.description,
+        tags=written.tags,
+        series=written.series,
+        registration_url=written.registration_url,
+        licence=written.licence or organisation.licence or None,
+        also_of_interest=written.also_of_interest,
+        speakers_count=written.speakers_count,
+        name_audience=written.name_audience,
+        chatham_house=written.chatham_house,
+        publish_recording=not written.chatham_house if chosen is None else chosen,
+        publish_original_deck=written.publish_original_deck,
         guessed=tuple(guessed),
-        remarks=told.remarks,
+        remarks=written.remarks,
     )
 
 
 def deck_password(drop: Drop, root: Path) -> str | None:
     """Return the deck's password from event.toml, or None. It goes into no artifact."""
-    return told_in(_event_file(drop, root)).deck_password
+    return read_event_file(_event_file(drop, root)).deck_password
 
 
 def captions_by(drop: Drop, root: Path) -> CaptionsBy | None:
     """Return who wrote the captions as event.toml says, or None where it does not, or has faults: see `describe`."""
     with suppress(UnusableDrop):
-        return told_in(_event_file(drop, root)).captions_by
+        return read_event_file(_event_file(drop, root)).captions_by
     return None
 
 
@@ -77,8 +77,8 @@ def _organisers(organisation: Organisation) -> tuple[Organiser, ...]:
 def _title(drop: Drop, deck: Deck) -> str:
     """Return the first slide's title, else a readable form of the folder's name."""
     first = next((slide.title for slide in deck.visible()[:1] if slide.title), None)
-    named = next((title for title in map(_readable, _names(drop)) if title), "Webinar")
-    return " ".join((first or named).split())[:LONGEST_TITLE]
+    named = next((title for title in map(_title_of_name, _names(drop)) if title), "Webinar")
+    return " ".join((first or named).split())[:MAX_TITLE]
 
 
 def _names(drop: Drop) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _names(drop: Drop) -> Iterator[str]:
     yield from (Path(file.name).stem for file in drop.of_role("recording"))
 
 
-def _readable(name: str) -> str:
+def _title_of_name(name: str) -> str:
     words = re.sub(r"[-_.\s]+", " ", name).strip()
     return words[:1].upper() + words[1:]
 
@@ -97,5 +97,5 @@ def _date(drop: Drop, root: Path, zone: ZoneInfo) -> datetime:
     if found:
         return datetime.fromisoformat(found).replace(tzinfo=zone)
     recordings = drop.of_role("recording")
-    written = (root / recordings[0].path).stat().st_mtime if recordings else 0
-    return datetime.fromtimestamp(int(written), tz=UTC).astimezone(zone)
+    modified = (root / recordings[0].path).stat().st_mtime if recordings else 0
+    return datetime.fromtimestamp(int(modified), tz=UTC).astimezone(zone)

@@ -17,10 +17,10 @@ from digest.sandbox import Limits
 from digest.text.cleaning import clean_text
 from digest.text.links import MAX_LINK, is_safe_link
 
-LARGEST = 256_000  # bytes
+MAX_BYTES = 256_000  # bytes
 LIMITS = Limits(seconds=15, megabytes=1024, file_megabytes=16)
-MOST_ITEMS = 200  # of a list: speakers, tags
-LONGEST_LINE, LONGEST_TEXT = 300, 20_000  # letters
+MAX_ITEMS = 200  # of a list: speakers, tags
+MAX_LINE, MAX_TEXT = 300, 20_000  # letters
 YEARS = range(1990, 2101)
 CaptionsBy = Literal["person", "machine"]
 CORRECT = "Correct these lines and drop the folder again."
@@ -55,19 +55,21 @@ class EventFile(Record):
     remarks: tuple[str, ...] = ()
 
 
-def told_in(path: Path | None) -> EventFile:
+def read_event_file(path: Path | None) -> EventFile:
     """Return what an event.toml says, or an empty record if there is none.
 
     Raises UnusableDrop with every fault of it, each with its field and line.
     """
     if path is None:
         return EventFile()
-    if path.stat().st_size > LARGEST:
+    if path.stat().st_size > MAX_BYTES:
         raise UnusableDrop(
-            f"The file is larger than {LARGEST // 1000} kB.", file="event.toml", remedy="Shorten it and drop it again."
+            f"The file is larger than {MAX_BYTES // 1000} kB.",
+            file="event.toml",
+            remedy="Shorten it and drop it again.",
         )
     try:
-        return sandbox.call(parsed, LIMITS, path)
+        return sandbox.call(parse_event_file, LIMITS, path)
     except LimitReached as error:
         raise UnusableDrop(
             "The file cannot be read: it is nested too deep or damaged.",
@@ -76,19 +78,19 @@ def told_in(path: Path | None) -> EventFile:
         ) from error
 
 
-def parsed(path: Path) -> EventFile:
+def parse_event_file(path: Path) -> EventFile:
     """Return what the file says, in the child. Raises UnusableDrop with every fault."""
-    text, remark = _decoded(path.read_bytes())
+    text, remark = _decode(path.read_bytes())
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UnusableDrop(f"The file is not valid: {error}.", file="event.toml", remedy=CORRECT) from error
     except RecursionError as error:
         raise UnusableDrop("The file is nested too deep.", file="event.toml", remedy=CORRECT) from error
-    return _Reading(table, text, [remark] if remark else []).event_file()
+    return _Table(table, text, [remark] if remark else []).event_file()
 
 
-def _decoded(content: bytes) -> tuple[str, str | None]:
+def _decode(content: bytes) -> tuple[str, str | None]:
     """Return the text whatever Notepad saved it as, with a remark where that was guessed."""
     encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     for name in (encoding, "cp1252"):
@@ -104,7 +106,7 @@ def _decoded(content: bytes) -> tuple[str, str | None]:
     )
 
 
-class _Reading:
+class _Table:
     """Reads a table field by field and keeps every fault, so that staff learn of all at once."""
 
     def __init__(self, table: Mapping[str, Any], text: str, remarks: list[str]) -> None:
@@ -121,19 +123,19 @@ class _Reading:
             "date": self.date(zone),
             "timezone": zone.key,
             "language": self.language(),
-            "description": self.text(self.table, "description", LONGEST_TEXT) or "",
-            "tags": self.listed("tags", self.tag),
+            "description": self.text(self.table, "description", MAX_TEXT) or "",
+            "tags": self.items("tags", self.tag),
             "series": self.line(self.table, "series"),
             "registration_url": self.link(self.table, "registration_url"),
             "licence": self.line(self.table, "licence"),
-            "organisers": self.listed("organisers", self.organiser),
-            "speakers": self.listed("speakers", self.speaker),
-            "also_of_interest": self.listed("also_of_interest", self.also),
+            "organisers": self.items("organisers", self.organiser),
+            "speakers": self.items("speakers", self.speaker),
+            "also_of_interest": self.items("also_of_interest", self.item_of_interest),
             "speakers_count": self.count("speakers_count"),
-            "name_audience": self.yes("name_audience") or False,
-            "chatham_house": self.yes("chatham_house") or False,
-            "publish_recording": self.yes("publish_recording"),
-            "publish_original_deck": self.yes("publish_original_deck") or False,
+            "name_audience": self.truth("name_audience") or False,
+            "chatham_house": self.truth("chatham_house") or False,
+            "publish_recording": self.truth("publish_recording"),
+            "publish_original_deck": self.truth("publish_original_deck") or False,
             "deck_password": self.password(),
             "captions_by": self.captions_by(),
         }
@@ -151,8 +153,8 @@ class _Reading:
         )
         self.faults.append(f"{key}{f' (line {at})' if at else ''} must be {wanted}")
 
-    def text(self, table: Mapping[str, Any], key: str, longest: int) -> str | None:
-        """Return cleaned text of at most `longest` letters, or None."""
+    def text(self, table: Mapping[str, Any], key: str, max_length: int) -> str | None:
+        """Return cleaned text of at most `max_length` letters, or None."""
         said = table.get(key)
         if said is None:
             return None
@@ -160,13 +162,13 @@ class _Reading:
             self.fault(key, "text in quotation marks")
             return None
         text = clean_text(said).strip()
-        if len(text) > longest:
-            self.remarks.append(f"event.toml: {key} was shortened to {longest} letters.")
-            text = text[:longest].rstrip()
+        if len(text) > max_length:
+            self.remarks.append(f"event.toml: {key} was shortened to {max_length} letters.")
+            text = text[:max_length].rstrip()
         return text or None
 
     def line(self, table: Mapping[str, Any], key: str) -> str | None:
-        text = self.text(table, key, LONGEST_LINE)
+        text = self.text(table, key, MAX_LINE)
         return " ".join(text.split()) if text else None
 
     def link(self, table: Mapping[str, Any], key: str) -> str | None:
@@ -190,7 +192,7 @@ class _Reading:
             return None
         return said
 
-    def yes(self, key: str) -> bool | None:
+    def truth(self, key: str) -> bool | None:
         said = self.table.get(key)
         if said is not None and not isinstance(said, bool):
             self.fault(key, "true or false")
@@ -201,19 +203,19 @@ class _Reading:
         said = self.table.get(key)
         if said is None:
             return None
-        if not isinstance(said, int) or isinstance(said, bool) or not 1 <= said <= MOST_ITEMS:
-            self.fault(key, f"a number from 1 to {MOST_ITEMS}")
+        if not isinstance(said, int) or isinstance(said, bool) or not 1 <= said <= MAX_ITEMS:
+            self.fault(key, f"a number from 1 to {MAX_ITEMS}")
             return None
         return said
 
-    def listed(self, key: str, item: "Callable[[Any], Any]") -> tuple[Any, ...]:
+    def items(self, key: str, item: "Callable[[Any], Any]") -> tuple[Any, ...]:
         said = self.table.get(key, [])
         if not isinstance(said, list):
             self.fault(key, "a list")
             return ()
-        if len(said) > MOST_ITEMS:
-            self.remarks.append(f"event.toml: only the first {MOST_ITEMS} of {key} were read.")
-        return tuple(filter(None, map(item, said[:MOST_ITEMS])))
+        if len(said) > MAX_ITEMS:
+            self.remarks.append(f"event.toml: only the first {MAX_ITEMS} of {key} were read.")
+        return tuple(filter(None, map(item, said[:MAX_ITEMS])))
 
     def tag(self, said: object) -> str | None:
         return self.line({"tags": said}, "tags")
@@ -236,7 +238,7 @@ class _Reading:
             return None
         return EventSpeaker(name=name, role=self.line(table, "role"), url=self.link(table, "url"))
 
-    def also(self, said: object) -> AlsoOfInterest | None:
+    def item_of_interest(self, said: object) -> AlsoOfInterest | None:
         table = self.tables(said, "also_of_interest", needs="title")
         title = self.line(table, "title") if table else None
         if not (table and title):
@@ -246,7 +248,7 @@ class _Reading:
             url=self.link(table, "url"),
             when=self.when(table),
             where=self.line(table, "where"),
-            text=self.text(table, "text", LONGEST_TEXT),
+            text=self.text(table, "text", MAX_TEXT),
         )
 
     def when(self, table: Mapping[str, Any]) -> str | None:

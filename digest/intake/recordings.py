@@ -1,5 +1,6 @@
 """Which of several recordings are used, and in which order."""
 
+import logging
 import tempfile
 from collections.abc import Mapping
 from itertools import combinations
@@ -11,6 +12,8 @@ from digest.media.probe import probe
 from digest.media.sound import decode, loudness
 from digest.model.drop import Ignored
 from digest.model.media import Probe
+
+log = logging.getLogger(__name__)
 
 SAME_LENGTH = 1.0  # seconds
 SAME_SOUND = 3.0  # dB of median difference a second, after levelling: two encodings of one talk stay within 1
@@ -33,7 +36,7 @@ def in_order(paths: Mapping[str, Path], folder: str) -> tuple[tuple[str, ...], l
     names = tuple(paths)
     if len(names) == 1:
         return names, [], ()
-    probes = {name: _probed(path, name) for name, path in paths.items()}
+    probes = {name: _probe(path, name) for name, path in paths.items()}
     if _are_twins(paths, probes):
         used = max(names, key=lambda name: ((probes[name].width or 0) * (probes[name].height or 0), name))
         why = f"It is the same recording as “{used}”, which has the larger picture."
@@ -47,17 +50,24 @@ def in_order(paths: Mapping[str, Path], folder: str) -> tuple[tuple[str, ...], l
     return ordered, [], (f"The recording is in {len(ordered)} parts, in this order: {', '.join(ordered)}.",)
 
 
-def _probed(path: Path, name: str) -> Probe:
+def _probe(path: Path, name: str) -> Probe:
     with naming(name):
         return probe(path)
 
 
 def _are_twins(paths: Mapping[str, Path], probes: Mapping[str, Probe]) -> bool:
     lengths = [probe.duration or 0.0 for probe in probes.values()]
+    log.debug("%d recordings, their lengths %.1f s apart", len(lengths), max(lengths) - min(lengths))
     if max(lengths) - min(lengths) > SAME_LENGTH or not all(probe.tracks for probe in probes.values()):
         return False
     heard = [_loudness(path, probes[name]) for name, path in paths.items()]
-    return all(_differ(one, other) < SAME_SOUND for one, other in combinations(heard, 2))
+    differences = [_difference(one, other) for one, other in combinations(heard, 2)]
+    log.debug(
+        "their sound differs by %s dB; less than %.1f is one talk",
+        [round(difference, 2) for difference in differences],
+        SAME_SOUND,
+    )
+    return all(difference < SAME_SOUND for difference in differences)
 
 
 def _loudness(path: Path, found: Probe) -> list[float]:
@@ -73,7 +83,7 @@ def _loudness(path: Path, found: Probe) -> list[float]:
         return loudness(raw)
 
 
-def _differ(one: list[float], other: list[float]) -> float:
+def _difference(one: list[float], other: list[float]) -> float:
     """Return by how many dB two recordings differ in a middling second, leaving aside that one may be louder."""
     import numpy as np
 

@@ -10,15 +10,6 @@ def is_still(before: Folder, after: Folder) -> bool:
     return before == after and bool(after.entries) and not any(map(is_unfinished, names(after)))
 
 
-def has_rested(folder: Folder, *, now: float, seconds: float) -> bool:
-    """Say whether the newest file was last written at least `seconds` before `now` (seconds since 1970).
-
-    A time in the future counts as rested: some clock is wrong, and the drop would wait for years.
-    """
-    newest = max((entry.modified for entry in folder.entries), default=0) / 1e9
-    return newest > now or now - newest >= seconds
-
-
 def is_unfinished(name: str) -> bool:
     """Say whether browsers and copying programs give such a name to a file that is not yet complete."""
     return name.casefold().endswith(UNFINISHED)

@@ -15,21 +15,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from digest.errors import MissingTool, NotSettled, UnusableDrop
-from digest.intake.event_file import told_in
+from digest.intake.event_file import read_event_file
 from digest.intake.recordings import in_order
 from digest.intake.roles import PRESENTATIONS, RECORDINGS, FileUse, is_litter, use_of
 from digest.intake.settling import is_unfinished
 from digest.intake.slugs import slug_for
 from digest.model.drop import Drop, DroppedFile, Entry, Folder, Ignored, Role
 from digest.store.files import file_sha256
+from digest.text.cleaning import CONTROLS, LINE_ENDS, TURNS
 
 VERSION = 2
 
 OURS = frozenset({"STATUS.txt", "PROBLEM.txt"})  # written beside the drop by the inbox
-MOST_ENTRIES = 5_000
-LARGEST = 20 * 10**9  # bytes of one file; more is refused before it is read
+MAX_ENTRIES = 5_000
+MAX_BYTES = 20 * 10**9  # bytes of one file; more is refused before it is read
 FOLDER = "drop"
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+UNPRINTABLE = re.compile(f"[{CONTROLS}{LINE_ENDS}{TURNS}]")
 ONE_ONLY: dict[Role, str] = {"event": "event", "deck": "deck", "pictures": "pictures"}
 
 
@@ -45,13 +46,13 @@ def look(folder: Path) -> Folder:
     except (OSError, RuntimeError) as error:
         raise UnusableDrop(
             "There is no such folder, or it cannot be opened.",
-            file=shown_name(folder.name),
+            file=display_name(folder.name),
             remedy="Check its name and who may read it.",
         ) from error
-    if shown_name(str(resolved)) != str(resolved):
+    if display_name(str(resolved)) != str(resolved):
         raise UnusableDrop(
             "The folder's name holds letters that cannot be read.",
-            file=shown_name(resolved.name),
+            file=display_name(resolved.name),
             remedy="Rename it with plain letters.",
         )
     return Folder(path=str(resolved), entries=tuple(entries))
@@ -59,10 +60,10 @@ def look(folder: Path) -> Folder:
 
 def _entries(found: Iterator["os.DirEntry[str]"], folder: Path) -> Iterator[Entry]:
     for number, entry in enumerate(found):
-        if number >= MOST_ENTRIES:
+        if number >= MAX_ENTRIES:
             raise UnusableDrop(
-                f"The folder holds more than {MOST_ENTRIES:,} files.",
-                file=shown_name(folder.name),
+                f"The folder holds more than {MAX_ENTRIES:,} files.",
+                file=display_name(folder.name),
                 remedy="Leave only the recording, the slides and what belongs to them.",
             )
         if entry.name in OURS:
@@ -71,10 +72,10 @@ def _entries(found: Iterator["os.DirEntry[str]"], folder: Path) -> Iterator[Entr
             status = entry.stat(follow_symlinks=False)
             is_folder = stat.S_ISDIR(status.st_mode)
             size, modified = (0, 0) if is_folder else (status.st_size, status.st_mtime_ns)
-            yield Entry(name=shown_name(entry.name), size=size, modified=modified)
+            yield Entry(name=display_name(entry.name), size=size, modified=modified)
 
 
-def shown_name(name: str) -> str:
+def display_name(name: str) -> str:
     r"""Return a file name that can be printed and stored: bytes that are no text become \xe9, a line break \x0a."""
     text = os.fsencode(name).decode("utf-8", "backslashreplace")
     return UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)
@@ -90,7 +91,7 @@ def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
     ignored: list[Ignored] = []
     found: list[tuple[Path, Entry, FileUse]] = []
     _check_names(folder)
-    real_names = {shown_name(name): name for name in _listed(source)}
+    real_names = {display_name(name): name for name in _list_names(source)}
     for entry in folder.entries:
         path = source / real_names.get(entry.name, entry.name)
         use = _use_of(path, entry)
@@ -112,10 +113,10 @@ def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
             continue
         counts[role] += 1
         name = f"{ONE_ONLY.get(role, f'{role}-{counts[role]}')}.{kind.ending}"
-        files.append(_taken(path, entry, role, into / name))
+        files.append(_take(path, entry, role, into / name))
     event = next((into / Path(file.path).name for file in files if file.role == "event"), None)
     return Drop(
-        slug=slug or slug_for(told_in(event), source.name),
+        slug=slug or slug_for(read_event_file(event), source.name),
         folder=source.name,
         files=tuple(files),
         ignored=tuple(ignored),
@@ -134,12 +135,12 @@ def _check_names(folder: Folder) -> None:
         )
 
 
-def _listed(source: Path) -> list[str]:
+def _list_names(source: Path) -> list[str]:
     try:
         return [path.name for path in source.iterdir()]
     except OSError as error:
         raise NotSettled(
-            "The folder went away while it was read.", file=shown_name(source.name), remedy="Drop it again."
+            "The folder went away while it was read.", file=display_name(source.name), remedy="Drop it again."
         ) from error
 
 
@@ -164,24 +165,24 @@ def _use_of(path: Path, entry: Entry) -> FileUse:
                 "This is a link or a device, not a file.", file=name, remedy="Put the file itself into the folder."
             )
         return FileUse(None, why="This is a link or a device, not a file.")
-    if entry.size > LARGEST:
+    if entry.size > MAX_BYTES:
         raise UnusableDrop(
-            f"The file is larger than {LARGEST // 10**9} GB.", file=name, remedy="Save it smaller and drop it again."
+            f"The file is larger than {MAX_BYTES // 10**9} GB.", file=name, remedy="Save it smaller and drop it again."
         )
     try:
         return use_of(path, name)
     except OSError as error:
-        raise _unreadable(name) from error
+        raise _access_error(name) from error
 
 
 def _why_not_folder(path: Path) -> str:
     """Say that folders are not opened, and what of use lies in one, as far as its own listing shows."""
     useful = RECORDINGS | PRESENTATIONS | {"pdf"}
     with contextlib.suppress(OSError), os.scandir(path) as inside:
-        for _, entry in zip(range(MOST_ENTRIES), inside, strict=False):
+        for _, entry in zip(range(MAX_ENTRIES), inside, strict=False):
             if Path(entry.name).suffix.casefold().removeprefix(".") in useful:
                 return (
-                    f"Folders in the folder are not opened: put “{shown_name(entry.name)}” beside it to have it used."
+                    f"Folders in the folder are not opened: put “{display_name(entry.name)}” beside it to have it used."
                 )
     return "Folders in the folder are not opened."
 
@@ -201,12 +202,12 @@ def _decks(found: Sequence[tuple[Entry, FileUse]]) -> dict[str, Role]:
     return dict.fromkeys([*pdfs, *others], "deck")
 
 
-def _taken(path: Path, entry: Entry, role: Role, to: Path) -> DroppedFile:
+def _take(path: Path, entry: Entry, role: Role, to: Path) -> DroppedFile:
     """Link or copy a file and return its record. Raises NotSettled if it changed since it was looked at."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise _unreadable(entry.name) from error
+        raise _access_error(entry.name) from error
     with os.fdopen(handle, "rb") as file:
         _check_unchanged(os.fstat(file.fileno()), entry)
         try:
@@ -220,7 +221,7 @@ def _taken(path: Path, entry: Entry, role: Role, to: Path) -> DroppedFile:
         sha256 = file_sha256(to)
         _check_unchanged(os.fstat(file.fileno()), entry)
     if to.stat().st_size != entry.size:
-        raise _changed(entry.name)
+        raise _change_error(entry.name)
     return DroppedFile(path=f"{FOLDER}/{to.name}", sha256=sha256, size=entry.size, name=entry.name, role=role)
 
 
@@ -240,14 +241,14 @@ def _copy(handle: int, to: Path, entry: Entry) -> None:
 def _check_unchanged(status: os.stat_result, entry: Entry) -> None:
     is_same = (status.st_size, status.st_mtime_ns) == (entry.size, entry.modified)
     if not (stat.S_ISREG(status.st_mode) and is_same):
-        raise _changed(entry.name)
+        raise _change_error(entry.name)
 
 
-def _changed(name: str) -> NotSettled:
+def _change_error(name: str) -> NotSettled:
     return NotSettled("The file changed while it was read.", file=name, remedy="Wait until it is complete.")
 
 
-def _unreadable(name: str) -> UnusableDrop:
+def _access_error(name: str) -> UnusableDrop:
     return UnusableDrop(
         "The file cannot be opened.", file=name, remedy="Check who may read it, and that it is no link."
     )

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from digest import theme
 from digest.errors import DigestError, MissingTool
-from digest.intake.slugs import cleaned
+from digest.intake.slugs import slugify
 from digest.model.artifact import StoredFile
 from digest.model.public import Publication, PublicEdition, PublicEvent
 from digest.settings import Settings
@@ -77,7 +77,7 @@ def build_manifest(
 def check_addresses(slugs: Iterable[str]) -> None:
     """See to it that every slug can be an address. Raises DigestError naming one that cannot."""
     for slug in slugs:
-        if cleaned(slug) != slug:
+        if slugify(slug) != slug:
             raise DigestError(
                 f"“{slug}” cannot be a webinar's address.",
                 remedy="Write another slug into event.toml: small letters, digits and hyphens, no reserved name.",

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from digest.diarization import diarize
 from digest.faithfulness.doubts import doubts
-from digest.intake.event_file import told_in
+from digest.intake.event_file import read_event_file
 from digest.intake.formats.table import read_companion
 from digest.language.sentences import SpokenSentence, sentences
 from digest.media.levels import levels
@@ -109,7 +109,7 @@ def _voices(
         drop = gold / name / "drop"
         media = _sound(next(drop.glob("recording.*")), folder / name)
         said = _transcribed(media, folder / name)
-        written = told_in(drop / "event.toml")
+        written = read_event_file(drop / "event.toml")
         event = an_event(title=written.title, speakers=written.speakers, speakers_count=written.speakers_count)
         chat = read_companion(drop / "chat.txt", "chat").messages if (drop / "chat.txt").exists() else ()
         true = [(one["start"], one["end"], one["speaker"]) for one in truth["utterances"]]

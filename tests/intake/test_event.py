@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from digest.errors import UnusableDrop
 from digest.intake import deck_password, describe
-from digest.intake.event_file import EventFile, parsed, told_in
+from digest.intake.event_file import EventFile, parse_event_file, read_event_file
 from digest.intake.roles import date_in, in_sequence
-from digest.intake.slugs import LONGEST, RESERVED, cleaned
+from digest.intake.slugs import MAX_LENGTH, RESERVED, slugify
 from digest.model.deck import Deck
 from digest.model.event import Event
 from digest.settings import Organisation
@@ -34,7 +34,7 @@ def read(tmp_path: Path, content: str | bytes) -> EventFile:
     """Return what an event.toml of this content says, without a child process."""
     path = tmp_path / "event.toml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return parsed(path)
+    return parse_event_file(path)
 
 
 def test_event_is_what_staff_wrote(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_too_large_event_toml_is_refused(tmp_path: Path) -> None:
     (tmp_path / "event.toml").write_text(f'title = "{"x" * 300_000}"')
 
     with pytest.raises(UnusableDrop, match="larger than 256 kB"):
-        told_in(tmp_path / "event.toml")
+        read_event_file(tmp_path / "event.toml")
 
 
 def test_endless_nesting_ends_in_words(tmp_path: Path) -> None:
@@ -156,15 +156,15 @@ def test_endless_nesting_ends_in_words(tmp_path: Path) -> None:
     (tmp_path / "event.toml").write_text(".".join(["a"] * 20_000) + " = 1")
 
     with pytest.raises(UnusableDrop, match="nested too deep"):
-        told_in(tmp_path / "event.toml")
+        read_event_file(tmp_path / "event.toml")
 
 
 @given(st.text())
 def test_slug_is_always_safe(text: str) -> None:
     """Whatever the title, the address is short ASCII that no file system keeps for itself."""
-    slug = cleaned(text)
+    slug = slugify(text)
 
-    assert slug is None or (slug.isascii() and 0 < len(slug) <= LONGEST and slug not in RESERVED)
+    assert slug is None or (slug.isascii() and 0 < len(slug) <= MAX_LENGTH and slug not in RESERVED)
     assert slug is None or set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
@@ -225,5 +225,5 @@ def test_every_hostile_event_toml_is_read_or_refused() -> None:
 def outcome(path: Path) -> EventFile | None:
     """Return what an event.toml says, or None if it is refused in words."""
     with contextlib.suppress(UnusableDrop):
-        return told_in(path)
+        return read_event_file(path)
     return None

@@ -1,7 +1,6 @@
 """When a drop has been copied to its end."""
 
 from digest.intake import is_still
-from digest.intake.settling import has_rested
 from digest.model.drop import Entry, Folder
 
 
@@ -22,10 +21,3 @@ def test_empty_folder_and_download_are_not_still() -> None:
     """An empty folder is about to be filled; a download has its own name until it is done."""
     assert not is_still(a_look(), a_look())
     assert not is_still(a_look(a_crdownload=1), a_look(a_crdownload=1))
-
-
-def test_rest_is_counted_from_the_newest_file() -> None:
-    """Half a minute without a write is rest; a file from the future is an old one with a wrong clock."""
-    assert not has_rested(a_look(a_mp4=1), now=1_010, seconds=30)
-    assert has_rested(a_look(a_mp4=1), now=1_030, seconds=30)
-    assert has_rested(a_look(a_mp4=1), now=500, seconds=30)

@@ -11,7 +11,7 @@ import pytest
 
 from digest.errors import NotSettled, UnusableDrop
 from digest.intake import look, take_in
-from digest.intake.sources import MOST_ENTRIES
+from digest.intake.sources import MAX_ENTRIES
 from digest.store.files import file_sha256
 from digest.store.stages import take_into_workspace
 from digest.store.workspace import Workspace
@@ -50,7 +50,7 @@ def test_missing_folder_is_refused(tmp_path: Path) -> None:
 def test_too_many_files_are_refused(tmp_path: Path) -> None:
     """A folder of tens of thousands of files is no drop, and is not read to its end."""
     folder = a_folder(tmp_path)
-    for number in range(MOST_ENTRIES + 1):
+    for number in range(MAX_ENTRIES + 1):
         (folder / str(number)).touch()
 
     with pytest.raises(UnusableDrop, match="more than 5,000 files"):
