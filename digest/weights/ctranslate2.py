@@ -25,7 +25,7 @@ def checkpoint(path: Path) -> dict[str, Any]:
     import torch
 
     with path.open("rb") as file:
-        tensors = _tensors(file)
+        tensors = _read_tensors(file)
     state = _encoder(tensors) | _decoder(tensors)
     return {
         "dims": _dims(state),
@@ -33,28 +33,28 @@ def checkpoint(path: Path) -> dict[str, Any]:
     }
 
 
-def _tensors(file: IO[bytes]) -> Tensors:
-    (version,) = _unpacked(file, "I")
+def _read_tensors(file: IO[bytes]) -> Tensors:
+    (version,) = _unpack(file, "I")
     if version != 6:  # noqa: PLR2004
         raise ValueError(f"CTranslate2 format {version} instead of 6")
-    _name(file)
-    _unpacked(file, "I")
+    _read_name(file)
+    _unpack(file, "I")
     found: Tensors = {}
-    for _ in range(_unpacked(file, "I")[0]):
-        name = _name(file)
-        (rank,) = _unpacked(file, "B")
-        shape = _unpacked(file, f"{rank}I")
-        kind, size = _unpacked(file, "BI")
+    for _ in range(_unpack(file, "I")[0]):
+        name = _read_name(file)
+        (rank,) = _unpack(file, "B")
+        shape = _unpack(file, f"{rank}I")
+        kind, size = _unpack(file, "BI")
         found[name] = np.frombuffer(file.read(size), TYPES[kind]).reshape(shape)
     return found
 
 
-def _unpacked(file: IO[bytes], form: str) -> tuple[Any, ...]:
+def _unpack(file: IO[bytes], form: str) -> tuple[Any, ...]:
     return struct.unpack(f"<{form}", file.read(struct.calcsize(f"<{form}")))
 
 
-def _name(file: IO[bytes]) -> str:
-    (length,) = _unpacked(file, "H")
+def _read_name(file: IO[bytes]) -> str:
+    (length,) = _unpack(file, "H")
     return file.read(length).rstrip(b"\0").decode()
 
 
@@ -78,17 +78,17 @@ def _decoder(tensors: Tensors) -> Tensors:
         of, to = f"decoder/layer_{layer}", f"decoder.blocks.{layer}"
         state |= _block(tensors, of, to)
         state |= _norm(tensors, f"{of}/attention/layer_norm", f"{to}.cross_attn_ln")
-        state |= _fused(tensors, f"{of}/attention/linear_0", f"{to}.cross_attn", ("query",))
-        state |= _fused(tensors, f"{of}/attention/linear_1", f"{to}.cross_attn", ("key", "value"))
-        state |= _fused(tensors, f"{of}/attention/linear_2", f"{to}.cross_attn", ("out",))
+        state |= _unstack(tensors, f"{of}/attention/linear_0", f"{to}.cross_attn", ("query",))
+        state |= _unstack(tensors, f"{of}/attention/linear_1", f"{to}.cross_attn", ("key", "value"))
+        state |= _unstack(tensors, f"{of}/attention/linear_2", f"{to}.cross_attn", ("out",))
     return state
 
 
 def _block(tensors: Tensors, of: str, to: str) -> Tensors:
     return (
         _norm(tensors, f"{of}/self_attention/layer_norm", f"{to}.attn_ln")
-        | _fused(tensors, f"{of}/self_attention/linear_0", f"{to}.attn", ("query", "key", "value"))
-        | _fused(tensors, f"{of}/self_attention/linear_1", f"{to}.attn", ("out",))
+        | _unstack(tensors, f"{of}/self_attention/linear_0", f"{to}.attn", ("query", "key", "value"))
+        | _unstack(tensors, f"{of}/self_attention/linear_1", f"{to}.attn", ("out",))
         | _norm(tensors, f"{of}/ffn/layer_norm", f"{to}.mlp_ln")
         | _pair(tensors, f"{of}/ffn/linear_0", f"{to}.mlp.0")
         | _pair(tensors, f"{of}/ffn/linear_1", f"{to}.mlp.2")
@@ -103,7 +103,7 @@ def _norm(tensors: Tensors, of: str, to: str) -> Tensors:
     return {f"{to}.weight": tensors[f"{of}/gamma"], f"{to}.bias": tensors[f"{of}/beta"]}
 
 
-def _fused(tensors: Tensors, of: str, to: str, parts: tuple[str, ...]) -> Tensors:
+def _unstack(tensors: Tensors, of: str, to: str, parts: tuple[str, ...]) -> Tensors:
     """Return the parts of tensors that CTranslate2 stacks; Whisper's keys have no bias."""
     weights = np.split(tensors[f"{of}/weight"], len(parts))
     biases = np.split(tensors[f"{of}/bias"], len(parts))

