@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from digest.language.sentences import ends_sentence
 from digest.model.companions import CompanionCue
 from digest.model.speech import Word
-from digest.transcription.text_alignment import matched, token
+from digest.transcription.text_alignment import match_tokens, token
 
-LEAST_MATCHED = 0.35  # share of the words that captions of this very recording have in common with the recogniser's
+MIN_MATCHED = 0.35  # share of the words that captions of this very recording have in common with the recogniser's
 
 
 def names_of(words: Sequence[Word], cues: Sequence[CompanionCue]) -> list[str | None] | None:
     """Return the speaker of each word, None where the captions name nobody; None if they are another recording's."""
     said = [(plain, cue.speaker) for cue in cues for word in cue.text.split() if (plain := token(word))]
-    pairs = matched([token(word.text) for word in words], [plain for plain, _ in said])
+    pairs = match_tokens([token(word.text) for word in words], [plain for plain, _ in said])
     known = {at: said[there][1] for at, there in pairs}
-    if len(known) < LEAST_MATCHED * len(words):
+    if len(known) < MIN_MATCHED * len(words):
         return None
     return _between(words, known)
 

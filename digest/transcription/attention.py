@@ -20,12 +20,12 @@ Floats = npt.NDArray[np.float32]
 Bits = npt.NDArray[np.uint16]  # bfloat16: the upper half of a float32
 HALF = np.uint32(16)
 LOG2_E = np.float32(1.4426950408889634)
-LEAST = np.float32(-126)  # the smallest exponent of a float32
+MIN_EXPONENT = np.float32(-126)  # the smallest exponent of a float32
 # 2 ** x for x from 0 to 1, the minimax polynomial of the third degree: off by 2e-4, where a bfloat16 rounds by 4e-3.
 CUBE, SQUARE, LINE, ONE = map(np.float32, (0.0790199, 0.2241267, 0.6968419, 0.9998119))
 
 
-def scored(query: "Tensor", keys: "Tensor", lengths: "Tensor") -> "Tensor":
+def attention_scores(query: "Tensor", keys: "Tensor", lengths: "Tensor") -> "Tensor":
     """Return query (W, H, D) times keys (W, H, L, D), as float32 (W, H, longest length).
 
     What lies at or beyond a window's length is -inf; a window of length 0 gets zeros.
@@ -42,7 +42,7 @@ def scored(query: "Tensor", keys: "Tensor", lengths: "Tensor") -> "Tensor":
     return scores
 
 
-def mixed(weights: "Tensor", values: "Tensor", lengths: "Tensor") -> "Tensor":
+def weighted_sum(weights: "Tensor", values: "Tensor", lengths: "Tensor") -> "Tensor":
     """Return the sum of values (W, H, L, D) by weights (W, H, longest length), as (W, H, D)."""
     import torch
 
@@ -63,72 +63,72 @@ def softmax_(scores: "Tensor") -> None:
         _softmax(_bits(scores))
 
 
-def _is_plain(kept: "Tensor") -> bool:
+def _is_plain(tensor: "Tensor") -> bool:
     import torch
 
-    return kept.dtype != torch.bfloat16 or kept.device.type != "cpu"
+    return tensor.dtype != torch.bfloat16 or tensor.device.type != "cpu"
 
 
-def _bits(kept: "Tensor") -> Bits:
+def _bits(tensor: "Tensor") -> Bits:
     import torch
 
-    bits: Bits = kept.view(torch.uint16).numpy()
+    bits: Bits = tensor.view(torch.uint16).numpy()
     return bits
 
 
-def _compiled(function: Any) -> Any:
+def _compile(function: Any) -> Any:
     """Return a function compiled once for all runs; sums may be reordered, as they are in any product."""
     return numba.njit(function, fastmath={"reassoc", "contract", "nsz"}, cache=True, nogil=True)
 
 
-@_compiled
-def _wide(bits: Any) -> Any:
+@_compile
+def _to_float32(bits: Any) -> Any:
     """Return a bfloat16 as float32."""
     return np.uint32(np.uint32(bits) << HALF).view(np.float32)
 
 
-@_compiled
+@_compile
 def _score(query: Floats, keys: Bits, lengths: npt.NDArray[np.int64], scores: Floats) -> None:
     for w in range(keys.shape[0]):
         for h in range(keys.shape[1]):
             for at in range(lengths[w]):
                 total = np.float32(0)
                 for d in range(keys.shape[3]):
-                    total += query[w, h, d] * _wide(keys[w, h, at, d])
+                    total += query[w, h, d] * _to_float32(keys[w, h, at, d])
                 scores[w, h, at] = total
             scores[w, h, lengths[w] :] = -np.inf if lengths[w] else 0.0
 
 
-@_compiled
+@_compile
 def _mix(weights: Floats, values: Bits, lengths: npt.NDArray[np.int64], total: Floats) -> None:
     for w in range(values.shape[0]):
         for h in range(values.shape[1]):
             sums = np.zeros(values.shape[3], np.float32)
             for at in range(lengths[w]):
                 for d in range(values.shape[3]):
-                    sums[d] += weights[w, h, at] * _wide(values[w, h, at, d])
+                    sums[d] += weights[w, h, at] * _to_float32(values[w, h, at, d])
             total[w, h] = sums
 
 
-@_compiled
-def _ordered(bits: Any) -> Any:
+@_compile
+def _sort_key(bits: Any) -> Any:
     """Return a float32's bits as an integer that is the larger, the larger the number is; and back."""
     return np.int32(bits ^ ((bits >> np.int32(31)) & np.int32(0x7FFFFFFF)))
 
 
-@_compiled
+@_compile
 def _softmax(scores: Bits) -> None:
     columns = scores.shape[1]
     order, powers = np.empty(columns, np.int32), np.empty(columns, np.float32)
     for row in range(len(scores)):
         for j in range(columns):
-            order[j] = _ordered(np.int32(np.uint32(scores[row, j]) << HALF))
+            order[j] = _sort_key(np.int32(np.uint32(scores[row, j]) << HALF))
         largest = order[0]  # of integers: a loop over floats, which may be NaN, is not made a vector instruction
         for j in range(columns):
             largest = max(largest, order[j])
-        most, total = np.int32(_ordered(largest)).view(np.float32), np.float32(0)
+        peak, total = np.int32(_sort_key(largest)).view(np.float32), np.float32(0)
         for j in range(columns):
-            exponent = max((_wide(scores[row, j]) - most) * LOG2_E, LEAST)
+            exponent = max((_to_float32(scores[row, j]) - peak) * LOG2_E, MIN_EXPONENT)
             whole = np.floor(exponent)
             part = exponent - whole
             power = ((CUBE * part + SQUARE) * part + LINE) * part + ONE

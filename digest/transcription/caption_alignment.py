@@ -4,6 +4,7 @@ Captions come late, early and with other words, so they are laid along the recog
 their times: a word that both have has the recogniser's, others share the time between.
 """
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,15 +13,17 @@ from typing import NamedTuple
 
 from digest.model.companions import CompanionCue
 from digest.model.speech import Word
-from digest.transcription.text_alignment import matched, token
+from digest.transcription.hallucination_filter import MAX_PACE
+from digest.transcription.text_alignment import match_tokens, token
 
-LEAST_MATCHED = 0.5  # share of the shorter one's words that both have, where they tell the same
-LONGEST_HOLE = 10.0  # seconds of recognised words that captions may leave out; beyond, they were not captioned
-FASTEST = 30.0  # characters a second; nobody speaks faster
+log = logging.getLogger(__name__)
+
+MIN_MATCHED = 0.5  # share of the shorter one's words that both have, where they tell the same
+MAX_HOLE = 10.0  # seconds of recognised words that captions may leave out; beyond, they were not captioned
 SOUND = re.compile(r"\[[^\]…]{1,80}\]|\((?:[A-Z][A-Z ]+|applause|inaudible|laughter|music)\)|[♪♫]+")  # [applause]
 
 
-class _Told(NamedTuple):
+class CaptionWord(NamedTuple):
     """A word of a caption, and when it is said if people speak evenly while the caption stands."""
 
     text: str
@@ -28,41 +31,43 @@ class _Told(NamedTuple):
     end: float
 
 
-def captioned(heard: Sequence[Word], cues: Sequence[CompanionCue], *, until: float) -> tuple[Word, ...] | None:
+def align_captions(heard: Sequence[Word], cues: Sequence[CompanionCue], *, until: float) -> tuple[Word, ...] | None:
     """Return the words as captions have them, in order, up to a second; None where these tell something else.
 
     What captions leave out for long stays as it was heard; shorter than that, it was left out on purpose.
     """
-    told = [word for cue in cues for word in _words(cue)]
-    pairs = matched([token(word.text) for word in heard], [token(word.text) for word in told])
-    if len(pairs) < LEAST_MATCHED * min(len(heard), len(told)) or not pairs:
+    written = [word for cue in cues for word in _caption_words(cue)]
+    pairs = match_tokens([token(word.text) for word in heard], [token(word.text) for word in written])
+    log.debug("%d words of captions and %d recognised ones share %d", len(written), len(heard), len(pairs))
+    if len(pairs) < MIN_MATCHED * min(len(heard), len(written)) or not pairs:
         return None
-    late = median(heard[a].start - told[b].start for a, b in pairs)
-    told = [word._replace(start=word.start + late, end=word.end + late) for word in told]
+    late = median(heard[a].start - written[b].start for a, b in pairs)
+    log.debug("the captions are used, moved by %.2f s", late)
+    written = [word._replace(start=word.start + late, end=word.end + late) for word in written]
     found = list[Word]()
-    for (a, b), (c, d) in pairwise([(-1, -1), *pairs, (len(heard), len(told))]):
+    for (a, b), (c, d) in pairwise([(-1, -1), *pairs, (len(heard), len(written))]):
         if a >= 0:
-            found.append(_word(told[b].text, heard[a].start, heard[a].end))
+            found.append(_word(written[b].text, heard[a].start, heard[a].end))
         free = (heard[a].end if a >= 0 else 0.0, heard[c].start if c < len(heard) else until)
-        there = [word for word in told[b + 1 : d] if 0 <= word.start < until]  # captions of a longer recording
+        there = [word for word in written[b + 1 : d] if 0 <= word.start < until]  # captions of a longer recording
         found += _between(heard[a + 1 : c], there, *free)
     return tuple(found)
 
 
-def _between(heard: Sequence[Word], told: Sequence[_Told], after: float, before: float) -> Iterator[Word]:
+def _between(heard: Sequence[Word], written: Sequence[CaptionWord], after: float, before: float) -> Iterator[Word]:
     """Yield the words of captions between two that were heard too, in the time of what was heard in their place."""
-    if not told:
-        yield from heard if heard and heard[-1].end - heard[0].start >= LONGEST_HOLE else ()
+    if not written:
+        yield from heard if heard and heard[-1].end - heard[0].start >= MAX_HOLE else ()
         return
-    letters = sum(len(word.text) for word in told)
-    least = letters / FASTEST
+    letters = sum(len(word.text) for word in written)
+    least = letters / MAX_PACE
     if heard and heard[-1].end - heard[0].start >= least:
         start, end = heard[0].start, heard[-1].end
     else:
-        start = max(after, min(told[0].start, before - least))
-        end = min(before, max(told[-1].end, start + least))
+        start = max(after, min(written[0].start, before - least))
+        end = min(before, max(written[-1].end, start + least))
     at = start
-    for word in told:
+    for word in written:
         until = at + (end - start) * len(word.text) / letters
         yield _word(word.text, at, until)
         at = until
@@ -72,7 +77,7 @@ def _word(text: str, start: float, end: float) -> Word:
     return Word(text=text, start=round(start, 3), end=round(end, 3), probability=1.0)
 
 
-def _words(cue: CompanionCue) -> Iterator[_Told]:
+def _caption_words(cue: CompanionCue) -> Iterator[CaptionWord]:
     """Yield the words of a caption without what was not said: sounds in brackets, a dash before who speaks."""
     texts = list[str]()
     for text in SOUND.sub(" ", cue.text).split():
@@ -83,5 +88,5 @@ def _words(cue: CompanionCue) -> Iterator[_Told]:
     letters, at = sum(map(len, texts)), cue.start
     for text in texts:
         until = at + (cue.end - cue.start) * len(text) / letters
-        yield _Told(text, at, until)
+        yield CaptionWord(text, at, until)
         at = until

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from digest.transcription.network import Layer, Network, begin, go_on_from, linear, occupy, slots, step
+from digest.transcription.network import Layer, Network, begin, linear, occupy, reorder_beams, slots, step
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
     from whisper.tokenizer import Tokenizer
 
-MOST_TOKENS = 224  # of a window's text, as in openai-whisper
+MAX_TOKENS = 224  # of a window's text, as in openai-whisper
 
 Key = TypeVar("Key")
-Chosen = list[tuple[int, float]]  # tokens that may come next, and the log-probability of each
+Candidates = list[tuple[int, float]]  # tokens that may come next, and the log-probability of each
 
 
-class Encoded(NamedTuple):
+class EncodedWindow(NamedTuple):
     """An encoded window (T, C), how many of its frames are sound and not padding, and what its text begins with."""
 
     states: "Tensor"
@@ -78,16 +78,16 @@ def rules(tokenizer: "Tokenizer", of: Network) -> Rules:
     return Rules(forbidden, at_start)
 
 
-def prefix(tokenizer: "Tokenizer", told: str = "") -> tuple[int, ...]:
-    """Return the tokens before a text: the names that the model is told, then language and task."""
-    names = (tokenizer.sot_prev, *tokenizer.encode(f" {told}")) if told else ()
-    return (*names, *tokenizer.sot_sequence, tokenizer.no_timestamps)
+def prefix(tokenizer: "Tokenizer", prompt: str = "") -> tuple[int, ...]:
+    """Return the tokens before a text: the prompt with names, then language and task."""
+    before = (tokenizer.sot_prev, *tokenizer.encode(f" {prompt}")) if prompt else ()
+    return (*before, *tokenizer.sot_sequence, tokenizer.no_timestamps)
 
 
-def texts(
+def decode_texts(
     of: Network,
     tokenizer: "Tokenizer",
-    waiting: Iterable[tuple[Key, Encoded]],
+    waiting: Iterable[tuple[Key, EncodedWindow]],
     *,
     at_once: int,
     beam_size: int = 1,
@@ -99,42 +99,67 @@ def texts(
     A window's text depends on nothing but the window: neither on its neighbours nor on its slots. Above temperature 0
     there can be one beam only. `look` is called before every step: what it raises ends the work.
     """
-    import torch
-
-    allowed, queue = rules(tokenizer, of), iter(waiting)
-    held = slots(of, at_once * beam_size)
-    latest = torch.zeros(at_once * beam_size, dtype=torch.long, device=of.tokens.device)
-    chance = [torch.Generator() for _ in range(at_once)]
-    busy: dict[int, Search[Key]] = {}  # by the first of their slots
-
-    def take(first: int, chosen: Sequence[Chosen]) -> None:
-        """Lengthen the beams that lie in slots from the first on."""
-        search = busy[first]
-        followed = held.followed[first : first + beam_size, :, : search.frames]
-        go_on_from(held, first, _lengthened(search, chosen, followed, end=tokenizer.eot, beam_size=beam_size))
-        for slot, text in enumerate(search.beams, start=first):
-            latest[slot] = text.tokens[-1]
-
+    batch: _Batch[Key] = _Batch(of, tokenizer, at_once=at_once, beam_size=beam_size, temperature=temperature)
+    queue = iter(waiting)
     while True:
-        for first in range(0, len(latest), beam_size):
-            if first not in busy and (following := next(queue, None)):
-                key, encoded = following
-                occupy(of, held, slice(first, first + beam_size), encoded.states)
-                states = begin(of, held, first, encoded.prefix)
-                busy[first] = Search(key, encoded.frames, [Text(states[encoded.prefix.index(tokenizer.sot)])])
-                chance[first // beam_size].manual_seed(0)
-                scores = _scores(of, states[-1:], allowed.at_start)
-                take(first, _chosen(scores, beam_size, temperature, chance[first // beam_size :]))
-        if not busy:
+        for first in batch.free_slots():
+            if following := next(queue, None):
+                batch.add(first, *following)
+        if not batch.searches:
             return
         look()
-        chosen = _chosen(_scores(of, step(of, held, latest), allowed.forbidden), beam_size, temperature, chance)
-        for first, search in list(busy.items()):
-            take(first, chosen[first : first + beam_size])
-            if len(search.ended) >= beam_size:
-                held.lengths[first : first + beam_size] = 0
-                del busy[first]
+        yield from batch.step()
+
+
+class _Batch(Generic[Key]):
+    """The windows that are decoded together: the search for each, by the first of the slots that its beams lie in."""
+
+    def __init__(
+        self, of: Network, tokenizer: "Tokenizer", *, at_once: int, beam_size: int, temperature: float
+    ) -> None:
+        import torch
+
+        self.of, self.beam_size, self.temperature = of, beam_size, temperature
+        self.start, self.end = tokenizer.sot, tokenizer.eot
+        self.rules = rules(tokenizer, of)
+        self.slots = slots(of, at_once * beam_size)
+        self.latest = torch.zeros(at_once * beam_size, dtype=torch.long, device=of.tokens.device)
+        self.chance = [torch.Generator() for _ in range(at_once)]
+        self.searches: dict[int, Search[Key]] = {}
+
+    def free_slots(self) -> Iterator[int]:
+        """Yield the first of the slots of each window that may be added."""
+        return (first for first in range(0, len(self.latest), self.beam_size) if first not in self.searches)
+
+    def add(self, first: int, key: Key, encoded: EncodedWindow) -> None:
+        """Put a window into free slots, with the first token of each of its beams."""
+        occupy(self.of, self.slots, slice(first, first + self.beam_size), encoded.states)
+        states = begin(self.of, self.slots, first, encoded.prefix)
+        self.searches[first] = Search(key, encoded.frames, [Text(states[encoded.prefix.index(self.start)])])
+        chance = self.chance[first // self.beam_size :]
+        chance[0].manual_seed(0)
+        scores = _scores(self.of, states[-1:], self.rules.at_start)
+        self._extend(first, _choose(scores, self.beam_size, self.temperature, chance))
+
+    def step(self) -> Iterator[tuple[Key, Text]]:
+        """Lengthen all texts by a token; yield those that are finished, whose slots are free from then on."""
+        scores = _scores(self.of, step(self.of, self.slots, self.latest), self.rules.forbidden)
+        chosen = _choose(scores, self.beam_size, self.temperature, self.chance)
+        for first, search in list(self.searches.items()):
+            self._extend(first, chosen[first : first + self.beam_size])
+            if len(search.ended) >= self.beam_size:
+                self.slots.lengths[first : first + self.beam_size] = 0
+                del self.searches[first]
                 yield search.key, search.best
+
+    def _extend(self, first: int, chosen: Sequence[Candidates]) -> None:
+        """Lengthen the beams that lie in slots from the first on."""
+        search = self.searches[first]
+        followed = self.slots.followed[first : first + self.beam_size, :, : search.frames]
+        sources = _extend_beams(search, chosen, followed, end=self.end, beam_size=self.beam_size)
+        reorder_beams(self.slots, first, sources)
+        for slot, text in enumerate(search.beams, start=first):
+            self.latest[slot] = text.tokens[-1]
 
 
 def _scores(of: Network, states: "Tensor", forbidden: "Tensor") -> "Tensor":
@@ -142,7 +167,9 @@ def _scores(of: Network, states: "Tensor", forbidden: "Tensor") -> "Tensor":
     return linear(states, Layer(of.text_tokens, forbidden)).float()
 
 
-def _chosen(scores: "Tensor", beam_size: int, temperature: float, chance: Sequence["Generator"]) -> Sequence[Chosen]:
+def _choose(
+    scores: "Tensor", beam_size: int, temperature: float, chance: Sequence["Generator"]
+) -> Sequence[Candidates]:
     """Return the best tokens of each row with their log-probabilities; above temperature 0 one drawn by these.
 
     For one beam one token is enough; for several one more than there are beams, as one of them may be the end.
@@ -158,8 +185,8 @@ def _chosen(scores: "Tensor", beam_size: int, temperature: float, chance: Sequen
     return [list(zip(*row, strict=True)) for row in zip(tokens.tolist(), log_probabilities.tolist(), strict=True)]
 
 
-def _lengthened(
-    search: Search[Key], chosen: Sequence[Chosen], followed: "Tensor", *, end: int, beam_size: int
+def _extend_beams(
+    search: Search[Key], chosen: Sequence[Candidates], followed: "Tensor", *, end: int, beam_size: int
 ) -> list[int]:
     """Lengthen the beams of a search by a token, or end them; return which of the old ones each goes on from.
 
@@ -178,7 +205,7 @@ def _lengthened(
             log_probabilities=(*before.log_probabilities, log_probability),
             followed=(*before.followed, followed[source].half()),
         )
-        if token != end and len(text.tokens) < MOST_TOKENS:
+        if token != end and len(text.tokens) < MAX_TOKENS:
             beams.append(replace(text, tokens=(*text.tokens, token)))
             sources.append(source)
         elif len(search.ended) < beam_size:

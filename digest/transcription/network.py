@@ -8,9 +8,10 @@ T = 1500 encoded frames of 20 ms, H heads, D = 64 numbers a head, C = H * D.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from digest.transcription.attention import mixed, scored, softmax_
+from digest.transcription.attention import attention_scores, softmax_, weighted_sum
 
 if TYPE_CHECKING:
     from torch import Tensor, dtype
@@ -79,53 +80,58 @@ class Slots:
 
 def network(model: "Whisper", dtype: "dtype") -> Network:
     """Return the weights of a loaded model."""
-    import torch
     from whisper.tokenizer import get_tokenizer
-
-    def layer(*modules: Any, scales: Sequence[float] = (), rows: int = 0) -> Layer:
-        weights: list[Tensor] = []
-        biases: list[Tensor] = []
-        for module, scale in zip(modules, scales or [1.0] * len(modules), strict=True):
-            weight = module.weight.detach() * scale
-            bias = torch.zeros(len(weight), device=weight.device) if module.bias is None else module.bias.detach()
-            weights.append(weight)
-            biases.append(bias * scale)
-        weight, bias = torch.cat(weights).to(dtype), torch.cat(biases).to(dtype)
-        return Layer(packed(weight, rows) if rows else weight, bias)
-
-    def block(of: Any) -> Block:
-        cross = of.cross_attn
-        scale = D**-0.5
-        rows = ROWS if cross else frames
-        return Block(
-            norm=layer(of.attn_ln),
-            query_key_value=layer(of.attn.query, of.attn.key, of.attn.value, scales=(scale, 1.0, 1.0), rows=rows),
-            out=layer(of.attn.out, rows=rows),
-            cross_norm=layer(of.cross_attn_ln) if cross else None,
-            cross_query=layer(cross.query, scales=(scale,), rows=rows) if cross else None,
-            cross_key_value=layer(cross.key, cross.value, rows=frames) if cross else None,
-            cross_out=layer(cross.out, rows=rows) if cross else None,
-            mlp_norm=layer(of.mlp_ln),
-            widen=layer(of.mlp[0], rows=rows),
-            narrow=layer(of.mlp[2], rows=rows),
-        )
 
     frames = model.dims.n_audio_ctx
     tokens = model.decoder.token_embedding.weight.detach().to(dtype)
     count = get_tokenizer(model.is_multilingual).eot + 1
     return Network(
-        convolutions=(layer(model.encoder.conv1), layer(model.encoder.conv2)),
+        convolutions=(_layer(dtype, model.encoder.conv1), _layer(dtype, model.encoder.conv2)),
         frame_positions=model.encoder.positional_embedding.to(dtype),
-        encoder=tuple(map(block, model.encoder.blocks)),
-        encoder_norm=layer(model.encoder.ln_post),
+        encoder=tuple(_block(dtype, each, frames) for each in model.encoder.blocks),
+        encoder_norm=_layer(dtype, model.encoder.ln_post),
         tokens=tokens,
-        text_tokens=packed(tokens[:count], ROWS),
+        text_tokens=pack(tokens[:count], ROWS),
         token_positions=model.decoder.positional_embedding.detach().to(dtype),
-        decoder=tuple(map(block, model.decoder.blocks)),
-        decoder_norm=layer(model.decoder.ln),
+        decoder=tuple(_block(dtype, each, frames) for each in model.decoder.blocks),
+        decoder_norm=_layer(dtype, model.decoder.ln),
         alignment_heads=tuple((int(at), int(head)) for at, head in model.alignment_heads.indices().T),
         mels=model.dims.n_mels,
     )
+
+
+def _block(dtype: "dtype", of: Any, frames: int) -> Block:
+    """Return a block of openai-whisper's; `frames` is how many rows a product over a whole window has."""
+    cross, scale = of.cross_attn, D**-0.5
+    layer = partial(_layer, dtype, rows=ROWS if cross else frames)
+    norm = partial(_layer, dtype)
+    return Block(
+        norm=norm(of.attn_ln),
+        query_key_value=layer(of.attn.query, of.attn.key, of.attn.value, scales=(scale, 1.0, 1.0)),
+        out=layer(of.attn.out),
+        cross_norm=norm(of.cross_attn_ln) if cross else None,
+        cross_query=layer(cross.query, scales=(scale,)) if cross else None,
+        cross_key_value=layer(cross.key, cross.value, rows=frames) if cross else None,
+        cross_out=layer(cross.out) if cross else None,
+        mlp_norm=norm(of.mlp_ln),
+        widen=layer(of.mlp[0]),
+        narrow=layer(of.mlp[2]),
+    )
+
+
+def _layer(dtype: "dtype", *modules: Any, scales: Sequence[float] = (), rows: int = 0) -> Layer:
+    """Return modules as one layer, each by its scale, packed for products with so many rows where any are given."""
+    import torch
+
+    weights: list[Tensor] = []
+    biases: list[Tensor] = []
+    for module, scale in zip(modules, scales or [1.0] * len(modules), strict=True):
+        weight = module.weight.detach() * scale
+        bias = torch.zeros(len(weight), device=weight.device) if module.bias is None else module.bias.detach()
+        weights.append(weight)
+        biases.append(bias * scale)
+    weight, bias = torch.cat(weights).to(dtype), torch.cat(biases).to(dtype)
+    return Layer(pack(weight, rows) if rows else weight, bias)
 
 
 def encoder(of: Network, look: Callable[[], None] = lambda: None) -> Callable[["Tensor"], "Tensor"]:
@@ -148,20 +154,20 @@ def encoder(of: Network, look: Callable[[], None] = lambda: None) -> Callable[["
         x = F.gelu(F.conv1d(x, *second, stride=2, padding=1))[0].T.contiguous() + of.frame_positions
         for block in of.encoder:
             look()
-            parts = linear(normed(x, block.norm), block.query_key_value, out=fused)
+            parts = linear(layer_norm(x, block.norm), block.query_key_value, out=fused)
             query, key, value = parts.view(frames, 3, of.heads, D).permute(1, 2, 0, 3)
             for head in range(of.heads):
                 torch.mm(query[head], key[head].T, out=scores)
                 softmax_(scores)
                 torch.mm(scores, value[head], out=attended[:, head * D : (head + 1) * D])
             x = linear(attended, block.out, plus=x)
-            x = linear(widened(normed(x, block.mlp_norm), block.widen, out=wide), block.narrow, plus=x)
-        return normed(x, of.encoder_norm)
+            x = linear(linear_gelu(layer_norm(x, block.mlp_norm), block.widen, out=wide), block.narrow, plus=x)
+        return layer_norm(x, of.encoder_norm)
 
     return encode
 
 
-def packed(weight: "Tensor", rows: int) -> "Tensor":
+def pack(weight: "Tensor", rows: int) -> "Tensor":
     """Return a weight as the processor's library lays it out for products with so many rows, where it has one.
 
     It would do so in every product: a third of the decoder's linear layers' time.
@@ -190,7 +196,7 @@ def linear(x: "Tensor", layer: Layer, *, plus: "Tensor | None" = None, out: "Ten
     return fused
 
 
-def widened(x: "Tensor", layer: Layer, *, out: "Tensor | None" = None) -> "Tensor":
+def linear_gelu(x: "Tensor", layer: Layer, *, out: "Tensor | None" = None) -> "Tensor":
     """Return x (rows, in) through a linear layer and GELU; `out` as above."""
     import torch
 
@@ -202,8 +208,8 @@ def widened(x: "Tensor", layer: Layer, *, out: "Tensor | None" = None) -> "Tenso
     return product
 
 
-def normed(x: "Tensor", layer: Layer) -> "Tensor":
-    """Return x (rows, C) normed."""
+def layer_norm(x: "Tensor", layer: Layer) -> "Tensor":
+    """Return x (rows, C) through a norm."""
     import torch.nn.functional as F  # noqa: N812
 
     return F.layer_norm(x, (x.shape[-1],), layer.weight, layer.bias)
@@ -236,13 +242,13 @@ def occupy(of: Network, held: Slots, some: slice, encoded: "Tensor") -> None:
         held.sound_keys[at, some], held.sound_values[at, some] = both.permute(1, 2, 0, 3)
 
 
-def go_on_from(held: Slots, first: int, sources: Sequence[int]) -> None:
+def reorder_beams(held: Slots, first: int, sources: Sequence[int]) -> None:
     """Let the slots from the first on go on from the texts so far in others, counted from the first."""
     if list(sources) != list(range(len(sources))):
         until, those = int(held.lengths[first]), slice(first, first + len(sources))
         held.lengths[those] = until
-        for kept in (held.keys, held.values):
-            kept[:, those, :, :until] = kept[:, [first + source for source in sources], :, :until]
+        for cache in (held.keys, held.values):
+            cache[:, those, :, :until] = cache[:, [first + source for source in sources], :, :until]
 
 
 def begin(of: Network, held: Slots, slot: int, tokens: Sequence[int]) -> "Tensor":
@@ -267,7 +273,7 @@ def begin(of: Network, held: Slots, slot: int, tokens: Sequence[int]) -> "Tensor
 
     x = of.tokens[torch.tensor(tokens, device=of.tokens.device)] + of.token_positions[:count]
     held.lengths[slot] = count
-    return _decoded(of, x, to_text, to_sound)
+    return _decoder_states(of, x, to_text, to_sound)
 
 
 def step(of: Network, held: Slots, tokens: "Tensor") -> "Tensor":
@@ -281,21 +287,21 @@ def step(of: Network, held: Slots, tokens: "Tensor") -> "Tensor":
 
     def to_text(at: int, query: "Tensor", key: "Tensor", value: "Tensor") -> "Tensor":
         held.keys[at, rows, :, to], held.values[at, rows, :, to] = key, value
-        scores = scored(query, held.keys[at], held.lengths)
-        return mixed(torch.softmax(scores, -1), held.values[at], held.lengths).to(query.dtype)
+        scores = attention_scores(query, held.keys[at], held.lengths)
+        return weighted_sum(torch.softmax(scores, -1), held.values[at], held.lengths).to(query.dtype)
 
     def to_sound(at: int, query: "Tensor") -> "Tensor":
-        scores = scored(query, held.sound_keys[at], sounding)
+        scores = attention_scores(query, held.sound_keys[at], sounding)
         for row, (layer, head) in enumerate(of.alignment_heads):
             if layer == at:
                 held.followed[:, row] = scores[:, head]
-        return mixed(torch.softmax(scores, -1), held.sound_values[at], sounding).to(query.dtype)
+        return weighted_sum(torch.softmax(scores, -1), held.sound_values[at], sounding).to(query.dtype)
 
     x = of.tokens[tokens] + of.token_positions[to]
-    return _decoded(of, x, to_text, to_sound)
+    return _decoder_states(of, x, to_text, to_sound)
 
 
-def _decoded(
+def _decoder_states(
     of: Network,
     x: "Tensor",
     to_text: Callable[[int, "Tensor", "Tensor", "Tensor"], "Tensor"],
@@ -304,9 +310,9 @@ def _decoded(
     """Return x (rows, C) through the decoder's blocks; the two functions attend with queries (rows, H, D)."""
     for at, block in enumerate(of.decoder):
         assert block.cross_norm and block.cross_query and block.cross_out  # noqa: S101, PT018  # as above
-        fused = linear(normed(x, block.norm), block.query_key_value).view(len(x), 3, of.heads, D)
+        fused = linear(layer_norm(x, block.norm), block.query_key_value).view(len(x), 3, of.heads, D)
         x = linear(to_text(at, *fused.unbind(1)).reshape(x.shape), block.out, plus=x)
-        query = linear(normed(x, block.cross_norm), block.cross_query).view(len(x), of.heads, D)
+        query = linear(layer_norm(x, block.cross_norm), block.cross_query).view(len(x), of.heads, D)
         x = linear(to_sound(at, query).reshape(x.shape), block.cross_out, plus=x)
-        x = linear(widened(normed(x, block.mlp_norm), block.widen), block.narrow, plus=x)
-    return normed(x, of.decoder_norm)
+        x = linear(linear_gelu(layer_norm(x, block.mlp_norm), block.widen), block.narrow, plus=x)
+    return layer_norm(x, of.decoder_norm)

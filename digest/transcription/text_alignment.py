@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 PHRASE = 3  # words; enough to stand only once in most talks
-LONGEST_GAP = 500  # words; two readings of one talk always share a phrase sooner
+MAX_GAP = 500  # words; two readings of one talk always share a phrase sooner
 
 
 def token(text: str) -> str:
@@ -16,7 +16,7 @@ def token(text: str) -> str:
     return re.sub(r"[^\w]", "", text.casefold())
 
 
-def matched(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
+def match_tokens(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
     """Return pairs of places at which the same token stands in both, in order.
 
     Phrases that stand once in each are found first (patience diff, Bram Cohen), then what lies between two of them,
@@ -25,7 +25,7 @@ def matched(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
     ends = [(-1, -1), *_anchors(one, other), (len(one), len(other))]
     found = list[tuple[int, int]]()
     for (a, b), (c, d) in pairwise(ends):
-        if max(c - a, d - b) <= LONGEST_GAP:
+        if max(c - a, d - b) <= MAX_GAP:
             matching = SequenceMatcher(None, one[a + 1 : c], other[b + 1 : d], autojunk=False)
             blocks = matching.get_matching_blocks()
             found += [(a + 1 + m.a + n, b + 1 + m.b + n) for m in blocks for n in range(m.size)]
@@ -35,8 +35,8 @@ def matched(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
 
 def _anchors(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
     """Return where phrases begin that stand once in each, the longest run of them that is in order in both."""
-    places = dict(_once(other))
-    pairs = [(at, places[phrase]) for phrase, at in _once(one) if phrase in places]
+    places = dict(_unique_phrases(other))
+    pairs = [(at, places[phrase]) for phrase, at in _unique_phrases(one) if phrase in places]
     tops, tails, before = list[int](), list[int](), list[int]()  # patience sorting, for the longest run
     for place, (_, there) in enumerate(pairs):
         pile = bisect_left(tops, there)
@@ -50,7 +50,7 @@ def _anchors(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def _once(tokens: Sequence[str]) -> list[tuple[tuple[str, ...], int]]:
+def _unique_phrases(tokens: Sequence[str]) -> list[tuple[tuple[str, ...], int]]:
     """Return the phrases that stand once, in order, each with its place."""
     phrases = [tuple(tokens[at : at + PHRASE]) for at in range(len(tokens) - PHRASE + 1)]
     counts = Counter(phrases)

@@ -13,11 +13,11 @@ Work = Callable[[Iterator[One], Callable[[], None]], Iterator[Made]]
 PATIENCE = 0.5  # seconds without a result after which somebody's wish to cancel is looked for
 
 
-class Stopped(Exception):
+class _Stop(Exception):
     """Ends the work of a thread for whose result nobody waits any more."""
 
 
-def spread(work: Work[One, Made], these: Sequence[One], threads: int) -> Iterator[Made]:
+def run_in_threads(work: Work[One, Made], these: Sequence[One], threads: int) -> Iterator[Made]:
     """Yield what several threads make of these, as it is finished, each with its share of torch's threads.
 
     `work` takes the next of these when it has room, and calls its second argument as often as it could stop: whoever
@@ -30,9 +30,9 @@ def spread(work: Work[One, Made], these: Sequence[One], threads: int) -> Iterato
         yield from work(iter(these), lambda: None)
         return
     stop, made = threading.Event(), queue.Queue[Made | BaseException | None]()
-    taken, share = _Shared(iter(these)), max(1, torch.get_num_threads() // running)
+    shared, share = _SharedIterator(iter(these)), max(1, torch.get_num_threads() // running)
     for _ in range(running):
-        threading.Thread(target=_run, args=(work, taken, made, stop, share), daemon=True).start()
+        threading.Thread(target=_run_worker, args=(work, shared, made, stop, share), daemon=True).start()
     try:
         while running:
             try:
@@ -62,7 +62,7 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-class _Shared(Iterator[One]):
+class _SharedIterator(Iterator[One]):
     """What several threads take from, one at a time."""
 
     def __init__(self, of: Iterator[One]) -> None:
@@ -73,9 +73,9 @@ class _Shared(Iterator[One]):
             return next(self.of)
 
 
-def _run(
+def _run_worker(
     work: Work[One, Made],
-    taken: Iterator[One],
+    shared: Iterator[One],
     made: "queue.Queue[Made | BaseException | None]",
     stop: threading.Event,
     share: int,
@@ -84,15 +84,15 @@ def _run(
 
     def look() -> None:
         if stop.is_set():
-            raise Stopped
+            raise _Stop
 
     torch.set_num_threads(share)
     try:
-        for each in work(taken, look):
+        for each in work(shared, look):
             made.put(each)
             look()
         made.put(None)
-    except Stopped:
+    except _Stop:
         pass
     except BaseException as error:  # noqa: BLE001  # raised again where the result is awaited
         made.put(error)

@@ -15,9 +15,9 @@ from digest.transcription.voice_activity import RATE
 
 Samples = npt.NDArray[np.float32]
 
-LONGEST = 30.0  # seconds, the length that Whisper was trained on
+MAX_LENGTH = 30.0  # seconds, the length that Whisper was trained on
 MARGIN = 0.35  # seconds of sound kept before and after a voice; what is left of a longer pause is taken out
-EARLIEST_CUT = 20.0  # seconds into a window: a cut before costs an encoding, one at a short pause costs words
+MIN_BEFORE_CUT = 20.0  # seconds of a window: a cut sooner costs an encoding, one at a short pause costs words
 
 
 class Window(Record):
@@ -63,29 +63,29 @@ class Window(Record):
 
 def windows(regions: Sequence[Span]) -> tuple[Window, ...]:
     """Return windows of at most 30 s of sound that hold all voiced regions, cut at the longest late pauses."""
-    return tuple(_cut([part for region in regions for part in _short_enough(region)]))
+    return tuple(_split_at_pauses([part for region in regions for part in _split_evenly(region)]))
 
 
-def _cut(waiting: Sequence[Span]) -> Iterator[Window]:
+def _split_at_pauses(waiting: Sequence[Span]) -> Iterator[Window]:
     while waiting:
         lengths = [Window(voiced=tuple(waiting[:1])).length]
         for before, span in pairwise(waiting):
             lengths.append(lengths[-1] + span.end - span.start + min(span.start - before.end, 2 * MARGIN))
-            if lengths[-1] > LONGEST:
+            if lengths[-1] > MAX_LENGTH:
                 break
-        fitting = len(lengths) - (lengths[-1] > LONGEST)
+        fitting = len(lengths) - (lengths[-1] > MAX_LENGTH)
         at = fitting
         if fitting < len(waiting):
-            late = [i for i in range(1, fitting + 1) if lengths[i - 1] > EARLIEST_CUT]
+            late = [i for i in range(1, fitting + 1) if lengths[i - 1] > MIN_BEFORE_CUT]
             at = max(late, key=lambda i: waiting[i].start - waiting[i - 1].end, default=fitting)
         yield Window(voiced=tuple(waiting[:at]))
         waiting = waiting[at:]
 
 
-def _short_enough(region: Span) -> Iterator[Span]:
+def _split_evenly(region: Span) -> Iterator[Span]:
     """Yield a region whole, or one without a pause for longer than a window in equal parts."""
     length = region.end - region.start
-    parts = int(length // (LONGEST - 2 * MARGIN)) + 1
+    parts = int(length // (MAX_LENGTH - 2 * MARGIN)) + 1
     for at in range(parts):
         yield Span(start=region.start + at * length / parts, end=region.start + (at + 1) * length / parts)
 

@@ -27,7 +27,7 @@ LEADING, TRAILING = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"  # punctu
 Floats = npt.NDArray[np.float32]
 
 
-class Timed(NamedTuple):
+class WindowWord(NamedTuple):
     """A word as the tokenizer parts it, with the space before it; seconds from the window's start."""
 
     text: str
@@ -36,7 +36,9 @@ class Timed(NamedTuple):
     probability: float
 
 
-def timed(tokenizer: "Tokenizer", tokens: Sequence[int], probabilities: Floats, followed: "Tensor") -> list[Timed]:
+def find_word_times(
+    tokenizer: "Tokenizer", tokens: Sequence[int], probabilities: Floats, followed: "Tensor"
+) -> list[WindowWord]:
     """Return the words of a window's text tokens.
 
     `followed` is (tokens + 1, heads, frames): for each token, and for the end, the scores with which it was chosen.
@@ -47,10 +49,10 @@ def timed(tokenizer: "Tokenizer", tokens: Sequence[int], probabilities: Floats, 
     begins = _starts(_cost(followed)) * FRAME
     bounds = np.cumsum([0, *map(len, parts[:-1])])
     words = [
-        Timed(text, float(begins[one]), float(begins[two]), float(np.mean(probabilities[one:two])))
+        WindowWord(text, float(begins[one]), float(begins[two]), float(np.mean(probabilities[one:two])))
         for text, one, two in zip(texts[:-1], bounds[:-1], bounds[1:], strict=True)
     ]
-    return _with_punctuation(words if tokenizer.language in UNSPACED else _by_spaces(words))
+    return _join_punctuation(words if tokenizer.language in UNSPACED else _join_by_spaces(words))
 
 
 def _cost(followed: "Tensor") -> Floats:
@@ -63,11 +65,11 @@ def _cost(followed: "Tensor") -> Floats:
     if weights.shape[-1] <= MEDIAN // 2:
         return np.asarray(-weights.mean(1).numpy())
     sides = torch.nn.functional.pad(weights, (MEDIAN // 2, MEDIAN // 2), mode="reflect")
-    return np.asarray(-_smoothed(sides.numpy()) / followed.shape[1])
+    return np.asarray(-_median_sum(sides.numpy()) / followed.shape[1])
 
 
 @numba.njit(cache=True, nogil=True)
-def _smoothed(weights: Any) -> Any:
+def _median_sum(weights: Any) -> Any:
     """Return the sum over the heads of weights (tokens, heads, frames + 6), each the median of 7 frames.
 
     By exchanges (Devillard's opt_med7), not by sorting: so the compiler makes vector instructions of the loop.
@@ -120,22 +122,22 @@ def _starts(cost: Any) -> Any:
     return starts
 
 
-def _by_spaces(words: Sequence[Timed]) -> list[Timed]:
+def _join_by_spaces(words: Sequence[WindowWord]) -> list[WindowWord]:
     """Return the words as they are written: the tokenizer parts "bye-bye" and "example.org" at their punctuation."""
-    joined: list[Timed] = []
+    joined: list[WindowWord] = []
     for word in words:
         if joined and not word.text.startswith(" ") and word.text not in TRAILING:
             before = joined[-1]
             probability = min(before.probability, word.probability)
-            joined[-1] = Timed(before.text + word.text, before.start, word.end, probability)
+            joined[-1] = WindowWord(before.text + word.text, before.start, word.end, probability)
         else:
             joined.append(word)
     return joined
 
 
-def _with_punctuation(words: Sequence[Timed]) -> list[Timed]:
+def _join_punctuation(words: Sequence[WindowWord]) -> list[WindowWord]:
     """Return the words with the punctuation that stands by itself joined to the word it belongs to."""
-    joined: list[Timed] = []
+    joined: list[WindowWord] = []
     opening = ""
     for word in words:
         text = opening + word.text
@@ -151,18 +153,18 @@ def _with_punctuation(words: Sequence[Timed]) -> list[Timed]:
     return joined
 
 
-def placed(words: Sequence[Timed], window: Window) -> Iterator[Word]:
+def place_words(words: Sequence[WindowWord], window: Window) -> Iterator[Word]:
     """Yield the words in seconds of the recording, in order, inside the window, their edges where the voice is."""
     first, last = window.pieces[0].start, window.pieces[-1].end
     for word in words:
         if text := word.text.strip():
-            begins, ends = _on_voice(*window.in_recording(word.start, word.end), window.voiced)
+            begins, ends = _cut_to_voice(*window.in_recording(word.start, word.end), window.voiced)
             begins = min(max(begins, first), last)
             first = min(max(ends, begins), last)
             yield Word(text=text, start=round(begins, 3), end=round(first, 3), probability=round(word.probability, 3))
 
 
-def _on_voice(start: float, end: float, voiced: Sequence[Span]) -> tuple[float, float]:
+def _cut_to_voice(start: float, end: float, voiced: Sequence[Span]) -> tuple[float, float]:
     """Return a word's time cut down to the voiced region that holds most of it; as it was where none does."""
     shared = [min(end, span.end) - max(start, span.start) for span in voiced]
     most = max(range(len(voiced)), key=lambda at: shared[at])

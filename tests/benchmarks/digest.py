@@ -86,7 +86,7 @@ def measured(gold: Path, *, recognised: bool) -> dict[str, Any]:
     truths = {
         path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(gold.glob("*/truth.json"))
     }
-    real = meetings.measured(gold)
+    real = meetings.measure(gold)
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
         voices, heard = _voices(gold, truths, Path(folder))
     written = {name: _written(truth) for name, truth in truths.items()}

@@ -37,7 +37,7 @@ def read(gold: Path) -> list[dict[str, Any]]:
     return found
 
 
-def heard(turns: Sequence[dict[str, str]]) -> tuple[Transcript, Speakers, list[tuple[float, float]]]:
+def as_artifacts(turns: Sequence[dict[str, str]]) -> tuple[Transcript, Speakers, list[tuple[float, float]]]:
     """Return what was said as artifacts, each turn after the other at an even pace, and when each turn was."""
     segments, spoken, spans, now = [], [], list[tuple[float, float]](), 0.0
     for turn in turns:
@@ -56,7 +56,7 @@ def heard(turns: Sequence[dict[str, str]]) -> tuple[Transcript, Speakers, list[t
     return said, by_turns(*spoken), spans
 
 
-def made(said: Transcript, speakers: Speakers, share: float) -> tuple[Outline, Digest]:
+def make_digest(said: Transcript, speakers: Speakers, share: float) -> tuple[Outline, Digest]:
     """Return outline and digest of a meeting: nothing is known of it but what was said."""
     duration = said.segments[-1].end
     unseen = Alignment(intervals=(Interval(start=0, end=duration, slide=None, confidence=1, known_by="none"),))
@@ -69,7 +69,7 @@ def made(said: Transcript, speakers: Speakers, share: float) -> tuple[Outline, D
     )  # fmt: skip
 
 
-def measured(gold: Path) -> dict[str, Any]:
+def measure(gold: Path) -> dict[str, Any]:
     """Return for ours and each baseline ROUGE-1/2/L (F, stemmed), and the share of cited turns that people marked.
 
     `topics` says how well chapters begin where people saw topics begin;
@@ -79,9 +79,9 @@ def measured(gold: Path) -> dict[str, Any]:
 
     scorer = RougeScorer(["rouge1", "rouge2", "rougeL"], use_stemmer=True)
     found: dict[str, list[tuple[float, ...]]] = {}
-    marked, costs, parted = [], [], []
+    marked, costs, topics = [], [], []
     for meeting in read(gold):
-        said, speakers, spans = heard(meeting["turns"])
+        said, speakers, spans = as_artifacts(meeting["turns"])
         spoken = sentences(utterances(said, speakers), "en")
         total = sum(len(one.words) for one in spoken)
         people = {
@@ -89,25 +89,25 @@ def measured(gold: Path) -> dict[str, Any]:
         }
         lengths = [spans[at][1] - spans[at][0] for at in range(len(spans))]
         marked.append(sum(lengths[at] for at in people if at < len(spans)) / sum(lengths))
-        parted.append(_parted(meeting, said, speakers, spans))
+        topics.append(_topic_scores(meeting, said, speakers, spans))
         for reference in meeting["general"]:
             budget = len(reference["answer"].split())
             began = time.process_time()
-            ours = pieces(made(said, speakers, budget / total)[1])
+            ours = pieces(make_digest(said, speakers, budget / total)[1])
             costs.append((time.process_time() - began) / said.segments[-1].end * 3600)
             ways = {"ours": sorted(ours, key=lambda piece: piece[1])}
             ways |= {name: _within(spoken, order(spoken), budget) for name, order in BASELINES.items()}
-            for name, told in ways.items():
-                scores = scorer.score(reference["answer"], " ".join(text for text, _, _ in told))
-                cited = [_is_marked(piece, people, spans) for piece in told]
+            for name, chosen in ways.items():
+                scores = scorer.score(reference["answer"], " ".join(text for text, _, _ in chosen))
+                cited = [_is_marked(piece, people, spans) for piece in chosen]
                 found.setdefault(name, []).append(
                     (*(100 * scores[kind].fmeasure for kind in scores), mean(cited) if cited else 0.0,
-                     words(text for text, _, _ in told) / budget)
+                     words(text for text, _, _ in chosen) / budget)
                 )  # fmt: skip
     return {
         "ways": {name: [mean(column) for column in zip(*rows, strict=True)] for name, rows in found.items()},
         "topics": {
-            way: [mean(meeting[way][at] for meeting in parted) for at in range(3)] for way in (parted or [{}])[0]
+            way: [mean(meeting[way][at] for meeting in topics) for at in range(3)] for way in (topics or [{}])[0]
         },
         "marked": mean(marked) if marked else 0.0,
         "seconds an hour": max(costs, default=0.0),
@@ -115,14 +115,14 @@ def measured(gold: Path) -> dict[str, Any]:
     }
 
 
-def _parted(
+def _topic_scores(
     meeting: dict[str, Any], said: Transcript, speakers: Speakers, spans: Sequence[tuple[float, float]]
 ) -> dict[str, tuple[float, float, float]]:
     """Return F1 within 10 s, Pk and WindowDiff against where people saw topics begin: ours, an even split, and none."""
     true = sorted({spans[topic["turns"][0][0]][0] for topic in meeting["topics"] if topic["turns"]} - {0.0})
     duration = said.segments[-1].end
     ways = {
-        "ours": [chapter.start for chapter in made(said, speakers, 0.1)[0].chapters[1:]],
+        "ours": [chapter.start for chapter in make_digest(said, speakers, 0.1)[0].chapters[1:]],
         "even": [duration * n / (len(true) + 1) for n in range(1, len(true) + 1)],
         "none": [],
     }

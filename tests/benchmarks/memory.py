@@ -7,7 +7,6 @@ transcribed with a decoder that says the same sentence in every window: what is 
 """
 
 import argparse
-import importlib
 import json
 import resource
 import subprocess
@@ -25,11 +24,10 @@ from digest.model.media import Media
 from digest.model.speech import Terms, Word
 from digest.settings import SpeechSettings
 from digest.store.files import file_sha256
-from digest.transcription.transcribe import Decoded
+from digest.transcription import fallback, transcribe
+from digest.transcription.fallback import DecodedWindow, run_pass
 from digest.transcription.windows import Window
 from tests.builders import a_recording
-
-transcription = importlib.import_module("digest.transcription.transcribe")  # the stage has its module's name
 
 DEMO = Path("recordings/demo/recording.mp4")
 SENTENCE = ["A", "norm", "is", "not", "a", "law", "and", "we", "said", "so."]
@@ -44,7 +42,7 @@ def main() -> None:
     parser.add_argument("--stubbed", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
-        print(json.dumps(measured(asked.one, stubbed=asked.stubbed)))
+        print(json.dumps(measure(asked.one, stubbed=asked.stubbed)))
         return
     print("| minutes | decoder | peak MB | words |\n|---|---|---|---|")
     runs = [(float(minutes), False) for minutes in asked.minutes.split(",")] + [(60 * asked.hours, True)]
@@ -54,18 +52,18 @@ def main() -> None:
         print(f"| {minutes:.0f} | {'stubbed' if stubbed else 'real'} | {found['peak']} | {found['words']} |")
 
 
-def measured(minutes: float, *, stubbed: bool) -> dict[str, int]:
+def measure(minutes: float, *, stubbed: bool) -> dict[str, int]:
     """Transcribe the demo's sound, repeated to this length; return peak megabytes and words."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        asked = (repeated(root, minutes * 60), Terms(language="en"), Companions(), SpeechSettings())
-        with mock.patch.object(transcription, "_read", said_in_every_window if stubbed else transcription._read):
-            transcript = transcription.transcribe(*asked, root=root, scratch=root)
+        asked = (repeat_demo(root, minutes * 60), Terms(language="en"), Companions(), SpeechSettings())
+        with mock.patch.object(fallback, "run_pass", same_sentence if stubbed else run_pass):
+            transcript = transcribe(*asked, root=root, scratch=root)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {"peak": peak, "words": sum(1 for _ in transcript.words())}
 
 
-def repeated(root: Path, seconds: float) -> Media:
+def repeat_demo(root: Path, seconds: float) -> Media:
     """Write the demo's sound again and again."""
     command = ["ffmpeg", "-v", "error", "-i", str(DEMO), "-ac", "1", "-ar", "16000", "-f", "s16le", "-"]
     samples = subprocess.run(command, check=True, capture_output=True).stdout
@@ -81,7 +79,7 @@ def repeated(root: Path, seconds: float) -> Media:
     return a_recording(seconds=seconds).model_copy(update={"sound": sound})
 
 
-def said_in_every_window(_: object, __: Path, parts: Sequence[Window], *___: Any, **____: Any) -> dict[Window, Decoded]:
+def same_sentence(_: object, __: Path, parts: Sequence[Window], *___: Any, **____: Any) -> dict[Window, DecodedWindow]:
     """Return the same sentence, spread over each window's voice: as fast as people speak."""
     found = {}
     for part in parts:
@@ -97,7 +95,7 @@ def said_in_every_window(_: object, __: Path, parts: Sequence[Window], *___: Any
             )
             for at in range(count)
         )
-        found[part] = Decoded(words=words, log_probability=-0.2)
+        found[part] = DecodedWindow(words=words, log_probability=-0.2)
     return found
 
 

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.speech --gold DIR --json FILE [--engines ours,…] [--sounds panel,…] [--rounds 3]
 
 Each engine runs in a process of its own, one after the other, and that as many times as there are rounds; the medians
-count. A run begins with the model loaded and one short sound transcribed, and ends with the last word's time; voice
+count. A run begins with the model loaded and one short sound transcribe, and ends with the last word's time; voice
 activity and word times are in it. With --write the tables go into docs/benchmarks.md, under "## Speech".
 faster-whisper and whisper.cpp are measured where they are installed, which is in no lock of ours:
 `pip install --no-deps faster-whisper ctranslate2 tokenizers onnxruntime av huggingface_hub
@@ -51,19 +51,21 @@ def ours(threads: int) -> Engine:
     """Return our transcriber."""
     import torch
 
-    from digest.transcription.transcribe import decode, join, recogniser
-    from digest.transcription.voice_activity import voiced
+    from digest.transcription.fallback import decode_windows
+    from digest.transcription.recogniser import load_recogniser
+    from digest.transcription.transcribe import join_segments
+    from digest.transcription.voice_activity import voiced_regions
     from digest.transcription.windows import windows
 
     torch.set_num_threads(threads)
-    ready = recogniser(MODEL, "en")
+    recogniser = load_recogniser(MODEL, "en")
 
-    def transcribed(sound: Path) -> Said:
-        parts = windows(voiced(sound))
-        segments = join(parts, decode(ready, sound, parts))
+    def transcribe(sound: Path) -> Said:
+        parts = windows(voiced_regions(sound))
+        segments = join_segments(parts, decode_windows(recogniser, sound, parts))
         return [(word.text, word.start, word.end) for segment in segments for word in segment.words]
 
-    return transcribed
+    return transcribe
 
 
 def openai(threads: int, *, beam: int | None) -> Engine:
@@ -77,11 +79,11 @@ def openai(threads: int, *, beam: int | None) -> Engine:
     model = weights.load(MODEL)
     more: dict[str, Any] = {"beam_size": beam, "best_of": 5} if beam else {}
 
-    def transcribed(sound: Path) -> Said:
+    def transcribe(sound: Path) -> Said:
         found = whisper.transcribe(model, str(sound), language="en", word_timestamps=True, fp16=False, **more)
         return [(word["word"], word["start"], word["end"]) for part in found["segments"] for word in part["words"]]
 
-    return transcribed
+    return transcribe
 
 
 def faster(threads: int, *, kind: str, batched: bool) -> Engine:
@@ -94,7 +96,7 @@ def faster(threads: int, *, kind: str, batched: bool) -> Engine:
     folder = ctranslate2_folder(MODEL, cache_folder() / "benchmarks" / f"ctranslate2-{MODEL}")
     model = WhisperModel(str(folder), device="cpu", compute_type=kind, cpu_threads=threads)
 
-    def transcribed(sound: Path) -> Said:
+    def transcribe(sound: Path) -> Said:
         asked: dict[str, Any] = {"language": "en", "beam_size": 1, "word_timestamps": True, "vad_filter": True}
         if batched:
             parts, _ = BatchedInferencePipeline(model).transcribe(str(sound), batch_size=16, **asked)
@@ -102,7 +104,7 @@ def faster(threads: int, *, kind: str, batched: bool) -> Engine:
             parts, _ = model.transcribe(str(sound), **asked)
         return [(word.word, word.start, word.end) for part in parts for word in part.words]
 
-    return transcribed
+    return transcribe
 
 
 def cpp(threads: int) -> Engine:
@@ -126,10 +128,10 @@ def cpp(threads: int) -> Engine:
         **a_word_each,
     )
 
-    def transcribed(sound: Path) -> Said:
+    def transcribe(sound: Path) -> Said:
         return [(part.text, part.t0 / 100, part.t1 / 100) for part in model.transcribe(str(sound))]
 
-    return transcribed
+    return transcribe
 
 
 PACKAGES = {"faster-whisper": "faster_whisper", "whisper.cpp": "pywhispercpp"}  # of engines that may be missing
@@ -149,7 +151,7 @@ def main() -> None:
     """Run the engines in turn, print the table, write what was asked for."""
     asked = _arguments()
     if asked.engine:
-        print(json.dumps(_measured(asked.engine, asked.threads, asked.sound)))
+        print(json.dumps(_measure(asked.engine, asked.threads, asked.sound)))
         return
     engines = asked.engines.split(",") if asked.engines else list(ENGINES)
     packages = {engine: PACKAGES.get(engine.split()[0]) for engine in engines}
@@ -209,12 +211,12 @@ def _round(engines: Sequence[str], sounds: Sequence[Path], threads: int) -> dict
     return found
 
 
-def _measured(engine: str, threads: int, sounds: Sequence[Path]) -> dict[str, Any]:
+def _measure(engine: str, threads: int, sounds: Sequence[Path]) -> dict[str, Any]:
     """Return an engine's words, and what they cost, after the shortest sound has warmed it up."""
-    transcribed = ENGINES[engine](threads)
-    transcribed(min(sounds, key=lambda sound: sound.stat().st_size))
+    transcribe = ENGINES[engine](threads)
+    transcribe(min(sounds, key=lambda sound: sound.stat().st_size))
     begun, cpu = time.perf_counter(), time.process_time()
-    said = {sound.stem: transcribed(sound) for sound in sounds}
+    said = {sound.stem: transcribe(sound) for sound in sounds}
     return {
         "seconds": time.perf_counter() - begun,
         "cpu_seconds": time.process_time() - cpu,
@@ -347,24 +349,25 @@ def _shares(sound: Path, threads: int) -> dict[str, float]:
     """Return which part of the work takes which share of the processor's time, on one sound."""
     import torch
 
+    from digest.transcription.fallback import decode_windows
     from digest.transcription.network import encoder
-    from digest.transcription.transcribe import decode, recogniser, spectrum
-    from digest.transcription.voice_activity import voiced
+    from digest.transcription.recogniser import load_recogniser, spectrum
+    from digest.transcription.voice_activity import voiced_regions
     from digest.transcription.windows import windows
 
     torch.set_num_threads(threads)
-    ready = recogniser(MODEL, "en")
-    encode, parts = encoder(ready.network), windows(voiced(sound))
-    decode(ready, sound, parts[:1])
+    recogniser = load_recogniser(MODEL, "en")
+    encode, parts = encoder(recogniser.network), windows(voiced_regions(sound))
+    decode_windows(recogniser, sound, parts[:1])
     at = [time.process_time()]
-    voiced(sound)
+    voiced_regions(sound)
     at.append(time.process_time())
-    spectra = [spectrum(ready.network, sound, part) for part in parts]
+    spectra = [spectrum(recogniser.network, sound, part) for part in parts]
     at.append(time.process_time())
     for mel in spectra:
         encode(mel)
     at.append(time.process_time())
-    decode(ready, sound, parts)
+    decode_windows(recogniser, sound, parts)
     at.append(time.process_time())
     voice, mels, encoding, all_but_voice = np.diff(at)
     seconds = {"voice activity": voice, "log-mel": mels, "encoder": encoding}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.model.companions import CompanionCue
 from digest.model.speech import Word
-from digest.transcription.caption_alignment import captioned
+from digest.transcription.caption_alignment import align_captions
 from tests.builders import spoken
 
 HEARD = tuple(spoken((10, "Our guest is Daniel O'Kafer from Holden Systems. He will speak first.")).words())
@@ -20,16 +20,16 @@ def a_cue(text: str, start: float = 0.0, end: float = 10.0) -> CompanionCue:
     return CompanionCue(start=start, end=end, text=text)
 
 
-def laid(*cues: CompanionCue, heard: tuple[Word, ...] = HEARD, until: float = 100.0) -> tuple[Word, ...]:
+def lay_captions(*cues: CompanionCue, heard: tuple[Word, ...] = HEARD, until: float = 100.0) -> tuple[Word, ...]:
     """Return the words of captions, which must be this recording's."""
-    found = captioned(heard, cues, until=until)
+    found = align_captions(heard, cues, until=until)
     assert found
     return found
 
 
 def test_a_name_that_was_misheard_stands_when_it_was_said() -> None:
     """The captions' spelling has the time of what was heard in its place, however late the captions come."""
-    found = laid(a_cue("Our guest is Daniel Okafor from Halden Systems. He will speak first.", 500, 510))
+    found = lay_captions(a_cue("Our guest is Daniel Okafor from Halden Systems. He will speak first.", 500, 510))
 
     assert [word.text for word in found][3:8] == ["Daniel", "Okafor", "from", "Halden", "Systems."]
     assert [(word.start, word.end) for word in found] == [(word.start, word.end) for word in HEARD]
@@ -39,7 +39,7 @@ def test_what_was_not_heard_stands_between_its_neighbours() -> None:
     """A word that the recogniser missed has the time between those that it heard."""
     heard = tuple(spoken((10, "Our guest is Daniel Okafor"), (20, "from Halden Systems. He will speak first.")).words())
 
-    found = laid(
+    found = lay_captions(
         a_cue("Our guest is Daniel Okafor, ladies and gentlemen,", 9, 14),
         a_cue("from Halden Systems. He will speak first.", 20, 23),
         heard=heard,
@@ -51,7 +51,7 @@ def test_what_was_not_heard_stands_between_its_neighbours() -> None:
 
 def test_sounds_are_not_words() -> None:
     """What captioners write for those who cannot hear is no part of what was said; a dash belongs to its word."""
-    found = laid(
+    found = lay_captions(
         a_cue("[applause] Our guest is Daniel Okafor – from Halden Systems. (LAUGHTER) He will speak first. ♪")
     )
 
@@ -68,7 +68,7 @@ def test_what_captions_leave_out_for_long_stays_as_it_was_heard() -> None:
         ).words()
     )
 
-    found = laid(a_cue("So our guest is Daniel Okafor."), a_cue("That is all for today.", 40, 42), heard=heard)
+    found = lay_captions(a_cue("So our guest is Daniel Okafor."), a_cue("That is all for today.", 40, 42), heard=heard)
 
     said = " ".join(word.text for word in found)
     assert said.startswith("So our guest is Daniel Okafor. more more")
@@ -78,14 +78,15 @@ def test_what_captions_leave_out_for_long_stays_as_it_was_heard() -> None:
 def test_captions_of_something_else_give_no_word() -> None:
     """Another recording's captions, or a translation, are not laid over what was heard; no captions are none."""
     assert (
-        captioned(HEARD, (a_cue("Guten Tag, unser Gast ist Daniel Okafor von den Halden Systems."),), until=99) is None
+        align_captions(HEARD, (a_cue("Guten Tag, unser Gast ist Daniel Okafor von den Halden Systems."),), until=99)
+        is None
     )
-    assert captioned(HEARD, (), until=99) is None
+    assert align_captions(HEARD, (), until=99) is None
 
 
 def test_captions_of_a_longer_recording_end_with_it() -> None:
     """What was captioned before the recording begins or after it ends is not squeezed into it."""
-    found = laid(
+    found = lay_captions(
         a_cue("Can you hear me? Yes, we can. Good.", 100, 110),
         a_cue("Our guest is Daniel Okafor from Halden Systems. He will speak first.", 160, 165),
         a_cue("Goodbye to all of you.", 300, 302),
@@ -114,7 +115,7 @@ def test_three_hours_of_captions_take_seconds() -> None:
     cues = [a_cue(" ".join(texts[at : at + 10]), at * 0.36, at * 0.36 + 3.6) for at in range(0, len(texts), 10)]
 
     began = time.monotonic()
-    found = laid(*cues, heard=heard, until=11_000)
+    found = lay_captions(*cues, heard=heard, until=11_000)
 
     assert time.monotonic() - began < 5
     assert [word.text for word in found] == texts
@@ -131,7 +132,7 @@ def test_whatever_captions_say_words_stay_in_order(texts: list[str], late: float
         for at in range(0, len(texts), 7)
     ]
 
-    found = captioned(heard, cues, until=12.0) or ()
+    found = align_captions(heard, cues, until=12.0) or ()
 
     assert all(one.start <= one.end <= two.start + 0.002 for one, two in pairwise(found))
     assert all(word.start >= 0 and word.end <= 12 for word in found)

@@ -10,8 +10,8 @@ import whisper
 from whisper.decoding import DecodingOptions
 
 from digest.model.artifact import Span
-from digest.transcription.attention import mixed, scored, softmax_
-from digest.transcription.decoding import Encoded, Text, prefix, texts
+from digest.transcription.attention import attention_scores, softmax_, weighted_sum
+from digest.transcription.decoding import EncodedWindow, Text, decode_texts, prefix
 from digest.transcription.network import Network, encoder, network
 from digest.transcription.windows import Window, samples
 from digest.weights import whisper as weights
@@ -49,29 +49,29 @@ def spectra(tmp_path_factory: pytest.TempPathFactory) -> list[torch.Tensor]:
     return [whisper.log_mel_spectrogram(whisper.pad_or_trim(sound)) for sound in sounds]
 
 
-def found(
-    of: Network, spectra: Sequence[torch.Tensor], *, at_once: int, told: str = "", beam_size: int = 1
+def decode(
+    of: Network, spectra: Sequence[torch.Tensor], *, at_once: int, prompt: str = "", beam_size: int = 1
 ) -> dict[int, Text]:
     """Return the text of each window."""
     tokenizer = whisper.tokenizer.get_tokenizer(multilingual=False, language="en", task="transcribe")
     encode = encoder(of)
-    waiting = ((at, Encoded(encode(mel), 1500, prefix(tokenizer, told))) for at, mel in enumerate(spectra))
-    return dict(texts(of, tokenizer, waiting, at_once=at_once, beam_size=beam_size))
+    waiting = ((at, EncodedWindow(encode(mel), 1500, prefix(tokenizer, prompt))) for at, mel in enumerate(spectra))
+    return dict(decode_texts(of, tokenizer, waiting, at_once=at_once, beam_size=beam_size))
 
 
-def written(of: Network, spectra: Sequence[torch.Tensor], *, at_once: int, told: str = "") -> dict[int, Tokens]:
+def decode_tokens(of: Network, spectra: Sequence[torch.Tensor], *, at_once: int, prompt: str = "") -> dict[int, Tokens]:
     """Return the text tokens of each window."""
-    return {at: text.tokens for at, text in found(of, spectra, at_once=at_once, told=told).items()}
+    return {at: text.tokens for at, text in decode(of, spectra, at_once=at_once, prompt=prompt).items()}
 
 
-@pytest.mark.parametrize("told", ["", "Castellanos, RPKI, MANRS."])
-def test_the_text_is_openai_whispers(model: whisper.Whisper, spectra: list[torch.Tensor], told: str) -> None:
-    """In the same number type, the same tokens, with names told and without."""
-    options = DecodingOptions(language="en", without_timestamps=True, fp16=False, prompt=told or None)
-    some = spectra[:1] if told else spectra
+@pytest.mark.parametrize("prompt", ["", "Castellanos, RPKI, MANRS."])
+def test_the_text_is_openai_whispers(model: whisper.Whisper, spectra: list[torch.Tensor], prompt: str) -> None:
+    """In the same number type, the same tokens, with names in the prompt and without."""
+    options = DecodingOptions(language="en", without_timestamps=True, fp16=False, prompt=prompt or None)
+    some = spectra[:1] if prompt else spectra
     wanted = {at: tuple(model.decode(mel, options).tokens) for at, mel in enumerate(some)}
 
-    assert written(network(model, torch.float32), some, at_once=2, told=told) == wanted
+    assert decode_tokens(network(model, torch.float32), some, at_once=2, prompt=prompt) == wanted
 
 
 def test_several_beams_find_openai_whispers_text(model: whisper.Whisper, spectra: list[torch.Tensor]) -> None:
@@ -79,7 +79,7 @@ def test_several_beams_find_openai_whispers_text(model: whisper.Whisper, spectra
     of = network(model, torch.float32)
     options = DecodingOptions(language="en", without_timestamps=True, fp16=False, beam_size=5)
 
-    beams, greedy = found(of, spectra, at_once=2, beam_size=5), found(of, spectra, at_once=2)
+    beams, greedy = decode(of, spectra, at_once=2, beam_size=5), decode(of, spectra, at_once=2)
 
     assert {at: text.tokens for at, text in beams.items()} == {
         at: tuple(model.decode(mel, options).tokens) for at, mel in enumerate(spectra)
@@ -96,8 +96,8 @@ def test_a_window_does_not_depend_on_its_neighbours(
     """In another slot, beside others, before or after them, each window has the same text."""
     of = network(model, kind)
     first, second = spectra
-    together = written(of, [first, second, first], at_once=2)
-    alone = {at: written(of, [mel], at_once=2)[0] for at, mel in enumerate([first, second, first])}
+    together = decode_tokens(of, [first, second, first], at_once=2)
+    alone = {at: decode_tokens(of, [mel], at_once=2)[0] for at, mel in enumerate([first, second, first])}
 
     assert together == alone
 
@@ -109,16 +109,18 @@ def test_the_compiled_attention_is_the_plain_one() -> None:
     query = torch.randn(3, 2, 64, generator=chance).bfloat16()
     keys, values = (torch.randn(3, 2, 50, 64, generator=chance).bfloat16() for _ in range(2))
 
-    scores = scored(query, keys, lengths)
-    plain = scored(query.float(), keys.float(), lengths)
+    scores = attention_scores(query, keys, lengths)
+    plain = attention_scores(query.float(), keys.float(), lengths)
 
     live = lengths > 0
     assert torch.allclose(scores[live], plain[live], atol=1e-4)
     weights_of = torch.softmax(scores, -1)
     assert torch.allclose(
-        mixed(weights_of, values, lengths)[live], mixed(weights_of, values.float(), lengths)[live], atol=1e-4
+        weighted_sum(weights_of, values, lengths)[live],
+        weighted_sum(weights_of, values.float(), lengths)[live],
+        atol=1e-4,
     )
-    assert not mixed(weights_of, values, lengths).isnan().any()
+    assert not weighted_sum(weights_of, values, lengths).isnan().any()
 
 
 @pytest.mark.parametrize(("spread", "level"), [(3, 0), (30, -200), (0, 5)])

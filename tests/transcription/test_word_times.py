@@ -11,7 +11,7 @@ from whisper.tokenizer import get_tokenizer
 
 from digest.model.artifact import Span
 from digest.transcription.windows import MARGIN, Window
-from digest.transcription.word_times import MEDIAN, Timed, _smoothed, placed, timed
+from digest.transcription.word_times import MEDIAN, WindowWord, _median_sum, find_word_times, place_words
 
 TOKENIZER = get_tokenizer(multilingual=True, language="en", task="transcribe")
 WORDS = st.sampled_from(
@@ -28,7 +28,7 @@ def test_every_word_is_timed_in_order_and_inside_its_window(words: list[str], se
     length = frames * 0.02
     window = Window(voiced=(Span(start=100, end=100 + length / 3), Span(start=107 + length / 3, end=107 + length)))
 
-    found = list(placed(timed(TOKENIZER, tokens, np.ones(len(tokens), np.float32), followed), window))
+    found = list(place_words(find_word_times(TOKENIZER, tokens, np.ones(len(tokens), np.float32), followed), window))
 
     assert "".join(word.text for word in found) == "".join(words)
     assert all(window.pieces[0].start <= word.start <= word.end <= window.pieces[-1].end for word in found)
@@ -43,7 +43,7 @@ def test_a_word_is_where_the_heads_look() -> None:
     for row, (one, two) in enumerate(pairwise([*begins, 250])):
         followed[row, :, one:two] = 9
 
-    found = timed(TOKENIZER, tokens, np.ones(len(tokens), np.float32), followed)
+    found = find_word_times(TOKENIZER, tokens, np.ones(len(tokens), np.float32), followed)
 
     assert [word.text for word in found] == [" Norms", " hold,", " always."]
     assert [word.start for word in found] == pytest.approx([0.0, 1.2, 2.4], abs=0.1)
@@ -55,7 +55,7 @@ def test_words_are_parted_where_people_write_a_space() -> None:
     tokens = TOKENIZER.encode(said)
     followed = torch.zeros(len(tokens) + 1, 2, 250)
 
-    found = timed(TOKENIZER, tokens, np.ones(len(tokens), np.float32), followed)
+    found = find_word_times(TOKENIZER, tokens, np.ones(len(tokens), np.float32), followed)
 
     assert [word.text.strip() for word in found] == said.split()
 
@@ -64,9 +64,9 @@ def test_a_word_does_not_reach_over_a_pause() -> None:
     """A word that the scores stretch over a pause ends with the voice."""
     window = Window(voiced=(Span(start=10, end=12), Span(start=20, end=22)))
     seam = 2 + 2 * MARGIN  # where in the window's sound the pause was taken out
-    stretched = [Timed(" before", MARGIN + 0.5, seam - 0.1, 1.0), Timed(" after", seam - 0.1, seam + 1, 1.0)]
+    stretched = [WindowWord(" before", MARGIN + 0.5, seam - 0.1, 1.0), WindowWord(" after", seam - 0.1, seam + 1, 1.0)]
 
-    before, after = placed(stretched, window)
+    before, after = place_words(stretched, window)
 
     assert (before.start, before.end) == pytest.approx((10.5, 12))
     assert (after.start, after.end) == pytest.approx((20, 21 - MARGIN))
@@ -78,4 +78,4 @@ def test_the_median_is_the_median() -> None:
 
     medians = weights.unfold(-1, MEDIAN, 1).median(-1).values
 
-    assert torch.equal(torch.from_numpy(_smoothed(weights.numpy())), medians.sum(1))
+    assert torch.equal(torch.from_numpy(_median_sum(weights.numpy())), medians.sum(1))

@@ -55,9 +55,9 @@ def check(digest: Digest) -> None:
 @pytest.mark.parametrize("minutes", [60, 90])
 def test_long_webinars_have_the_length_of_an_article(minutes: int) -> None:
     """Every chapter of a talk full of facts has its 80 to 200 words, and nothing is beyond its measure."""
-    said, speakers, _ = meetings.heard(an_hour(minutes))
+    said, speakers, _ = meetings.as_artifacts(an_hour(minutes))
 
-    _, digest = meetings.made(said, speakers, 0.25)
+    _, digest = meetings.make_digest(said, speakers, 0.25)
 
     check(digest)
     assert all(words(chapter.sentences) >= 80 for chapter in digest.chapters)
@@ -70,6 +70,6 @@ def test_real_meetings_keep_the_measure(which: str) -> None:
     if path is None:
         pytest.skip("needs the gold meetings: set DIGEST_GOLD")
     meeting = next(one for one in meetings.read(path.parents[1]) if one["id"] == which)
-    said, speakers, _ = meetings.heard(meeting["turns"])
+    said, speakers, _ = meetings.as_artifacts(meeting["turns"])
 
-    check(meetings.made(said, speakers, 0.25)[1])
+    check(meetings.make_digest(said, speakers, 0.25)[1])
