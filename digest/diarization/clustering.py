@@ -13,7 +13,7 @@ Vectors = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
 
-def joined(vectors: Vectors, *, apart: float) -> Labels:
+def cluster(vectors: Vectors, *, apart: float) -> Labels:
     """Return a label for each vector; voices whose mean cosine distance is above `apart` stay apart.
 
     Labels count from 0 in the order of first appearance.
@@ -22,10 +22,10 @@ def joined(vectors: Vectors, *, apart: float) -> Labels:
     for one, other, distance in _merges(vectors):
         if distance <= apart:
             parent[_root(parent, other)] = _root(parent, one)
-    return counted([_root(parent, at) for at in range(len(vectors))])
+    return renumber([_root(parent, at) for at in range(len(vectors))])
 
 
-def counted(labels: Sequence[int] | Labels) -> Labels:
+def renumber(labels: Sequence[int] | Labels) -> Labels:
     """Return the labels counted from 0 in the order of first appearance."""
     seen: dict[int, int] = {}
     return np.array([seen.setdefault(int(label), len(seen)) for label in labels], np.int64)

@@ -4,22 +4,24 @@ Captions that name speakers are laid along the words; without any, voices are to
 people say to each other.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from digest.diarization import embeddings as voices
+from digest.diarization import embeddings
 from digest.diarization.attribution import names_of
-from digest.diarization.naming import Known, mentions, names
-from digest.diarization.turns import turns
+from digest.diarization.naming import VoiceName, mentions, names
+from digest.diarization.turns import MAX_GAP, merge_turns, turns, without_overlap
 from digest.errors import MissingTool
 from digest.model.companions import Companions
 from digest.model.event import Event
 from digest.model.media import Media
-from digest.model.speech import Speaker, Speakers, Transcript, Turn, Utterance, Word, utterances
+from digest.model.speech import Speaker, Speakers, Transcript, Turn, Utterance, utterances
+
+log = logging.getLogger(__name__)
 
 VERSION = 2
 
-GAP = 1.5  # seconds that one speaker may be silent within a turn
 ROLES = {  # what readers call a voice without a name: who leads, who asks, who else speaks
     "en": ("Moderator", "Questioner", "Speaker"),
     "de": ("Moderation", "Stimme aus dem Publikum", "Stimme"),
@@ -44,14 +46,13 @@ def diarize(
     the page then attributes nothing, and a remark says so.
     """
     remarks = list[str]()
-    told = _by_captions(transcript, companions, media, event, remarks)
-    if told is not None:
-        return told.model_copy(update={"remarks": tuple(remarks)})
+    if captions := _by_captions(transcript, companions, media, event, remarks):
+        return captions.model_copy(update={"remarks": tuple(remarks)})
     try:
         found = turns(
             transcript,
             media.levels,
-            lambda stretches: voices.embedded(root / media.sound.path, stretches, progress=progress),
+            lambda stretches: embeddings.embed(root / media.sound.path, stretches, progress=progress),
         )
     except MissingTool as error:
         remarks.append(f"Voices were not told apart: {error.what}")
@@ -59,7 +60,7 @@ def diarize(
     if not found:
         turn = Turn(start=0.0, end=media.duration, speaker="s1")
         return Speakers(speakers=(Speaker(id="s1"),), turns=(turn,), remarks=tuple(remarks))
-    return _named(found, transcript, companions, event, remarks)
+    return _name_voices(found, transcript, companions, event, remarks)
 
 
 def _by_captions(
@@ -77,44 +78,42 @@ def _by_captions(
         remarks.append("The captions say something else than the recording: they were not used.")
         return None
     announced = [speaker.name for speaker in event.speakers]
-    people = [name and (_announced(name, announced) or name) for name in named]
+    people = [name and (_announced_name(name, announced) or name) for name in named]
     ids = {name: f"s{number}" for number, name in enumerate(dict.fromkeys(people), start=1)}
     speakers = [Speaker(id=ids[name], name=name, known_by="companions" if name else "none") for name in ids]
-    found = tuple(_runs(words, [ids[name] for name in people]))
+    said = [Turn(start=word.start, end=word.end, speaker=ids[name]) for word, name in zip(words, people, strict=True)]
+    found = tuple(merge_turns(without_overlap(said), max_gap=MAX_GAP))
+    log.debug("captions name %d speakers in %d turns", sum(name is not None for name in ids), len(found))
     return Speakers(speakers=tuple(_with_roles(speakers, found, transcript, event)), turns=found, known_by="companions")
 
 
-def _announced(name: str, announced: Sequence[str]) -> str | None:
+def _announced_name(name: str, announced: Sequence[str]) -> str | None:
     """Return how event.toml writes a name that the platform has in another way: without a title, with a firm."""
     return next((own for _, length, own in mentions(name.split(), announced) if length > 1 or name == own), None)
 
 
-def _runs(words: Sequence[Word], ids: Sequence[str]) -> Iterator[Turn]:
-    held: Turn | None = None
-    for word, speaker in zip(words, ids, strict=True):
-        if held and held.speaker == speaker and word.start - held.end <= GAP:
-            held = held.model_copy(update={"end": max(held.end, word.end)})
-            continue
-        if held:
-            yield held
-        held = Turn(start=max(word.start, held.end if held else 0.0), end=max(word.end, word.start), speaker=speaker)
-    if held:
-        yield held
-
-
-def _named(
+def _name_voices(
     found: tuple[Turn, ...], transcript: Transcript, companions: Companions, event: Event, remarks: list[str]
 ) -> Speakers:
     """Return the voices with the names that are known; two voices of one sure name are one person."""
     ids = dict.fromkeys(turn.speaker for turn in found)
     unnamed = Speakers(speakers=tuple(Speaker(id=voice) for voice in ids), turns=found)
-    known = _known(unnamed, transcript, companions, event)
+    known = _known_names(unnamed, transcript, companions, event)
     first: dict[str, str] = {}  # the voice that had a name first
     same = {
         voice: first.setdefault(name.name, voice) if (name := known.get(voice)) and name.is_sure else voice
         for voice in ids
     }
-    merged = tuple(_merged(found, same))
+    merged = tuple(
+        merge_turns((turn.model_copy(update={"speaker": same[turn.speaker]}) for turn in found), max_gap=MAX_GAP)
+    )
+    log.debug(
+        "%d voices are %d people in %d turns; points of their names: %s",
+        len(ids),
+        len(set(same.values())),
+        len(merged),
+        {voice: (name.points, "sure" if name.is_sure else "suggested") for voice, name in known.items()},
+    )
     if event.speakers_count and len(set(same.values())) < event.speakers_count:
         remarks.append(
             f"{len(set(same.values()))} voices were told apart; event.toml says {event.speakers_count} speak."
@@ -128,7 +127,9 @@ def _named(
     )
 
 
-def _known(unnamed: Speakers, transcript: Transcript, companions: Companions, event: Event) -> dict[str, Known]:
+def _known_names(
+    unnamed: Speakers, transcript: Transcript, companions: Companions, event: Event
+) -> dict[str, VoiceName]:
     """Return who voices are, among those announced and those who wrote in the chat or asked a question."""
     announced = [speaker.name for speaker in event.speakers]
     wrote = [message.from_ for message in companions.chat] + [q.asked_by or "" for q in companions.questions]
@@ -136,21 +137,7 @@ def _known(unnamed: Speakers, transcript: Transcript, companions: Companions, ev
     return names(list(utterances(transcript, unnamed)), [*announced, *others])
 
 
-def _merged(found: Sequence[Turn], same: dict[str, str]) -> Iterator[Turn]:
-    held: Turn | None = None
-    for turn in found:
-        speaker = same[turn.speaker]
-        if held and held.speaker == speaker and turn.start - held.end <= GAP:
-            held = held.model_copy(update={"end": max(held.end, turn.end)})
-            continue
-        if held:
-            yield held
-        held = turn.model_copy(update={"speaker": speaker})
-    if held:
-        yield held
-
-
-def _speaker(voice: str, known: Known | None) -> Speaker:
+def _speaker(voice: str, known: VoiceName | None) -> Speaker:
     if known is None:
         return Speaker(id=voice)
     if known.is_sure:
@@ -180,8 +167,8 @@ def _with_roles(
             yield speaker.model_copy(update={"role": leads})
             continue
         mine = [u for u in spoken if u.speaker == speaker.id]
-        is_asking = any(_asks(u) for u in mine) and sum(u.end - u.start for u in mine) < max(90.0, longest / 2)
-        role = asks if is_asking else speaks
+        asks_briefly = any(_is_asking(u) for u in mine) and sum(u.end - u.start for u in mine) < max(90.0, longest / 2)
+        role = asks if asks_briefly else speaks
         counts[role] += 1
         yield speaker.model_copy(update={"role": f"{role} {counts[role]}"})
 
@@ -193,7 +180,7 @@ def _leader(spoken: Sequence[Utterance], has_lead: bool, named: set[str]) -> str
     return spoken[0].speaker if sum(u.speaker == spoken[0].speaker for u in spoken) > 1 else None
 
 
-def _asks(utterance: Utterance) -> bool:
+def _is_asking(utterance: Utterance) -> bool:
     return any(word.text.endswith("?") for word in utterance.words) or "question" in " ".join(
         word.text.casefold() for word in utterance.words
     )

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 BATCH = 16  # stretches embedded at once: on one core more is slower
-FEWEST_FRAMES = 20
+MIN_FRAMES = 20
 
 Vectors = npt.NDArray[np.float32]
 
 
-def embedded(sound: Path, stretches: Sequence[Span], *, progress: Callable[[float], None] = lambda _: None) -> Vectors:
+def embed(sound: Path, stretches: Sequence[Span], *, progress: Callable[[float], None] = lambda _: None) -> Vectors:
     """Return a vector for each stretch, in their order: (stretches, 192), each of length 1.
 
     Memory does not grow with the recording; stretches are in order and a few seconds long.
@@ -54,7 +54,7 @@ def _features(sound: Path, stretches: Sequence[Span]) -> Iterator[tuple[int, "Te
             data = file.readframes(max(0, round(stretch.end * campplus.RATE) - first))
             samples = torch.from_numpy(np.frombuffer(data, "<i2").astype(np.float32) / 32768)
             frames = campplus.features(samples)
-            if len(frames) >= FEWEST_FRAMES:
+            if len(frames) >= MIN_FRAMES:
                 yield at, frames - frames.mean(0)
 
 

@@ -19,7 +19,7 @@ SURE, DOUBTFUL = 2.0, 1.0  # points for a name, and for a suggestion
 CLEAR = 1.0  # points by which a name must be ahead of the next one
 ALIKE = 0.8  # of letters in order, from which a misheard name is held for an announced one
 LOOSELY = 0.5  # the same where the first name or the consonants agree
-SHORTEST = 4  # letters of a name that may be misheard; shorter ones must be right
+MIN_LETTERS = 4  # letters of a name that may be misheard; shorter ones must be right
 EDGE = 45  # words at the end of an utterance in which the floor is handed over
 GREETING = 12  # words at its beginning that answer whoever spoke before
 FAR = 120.0  # seconds over which an introduction still holds
@@ -37,7 +37,7 @@ THANKS = re.compile(
 
 
 @dataclass(frozen=True)
-class Known:
+class VoiceName:
     """A name for a voice; `points` how much was said for it."""
 
     name: str
@@ -45,13 +45,13 @@ class Known:
     is_sure: bool
 
 
-def names(spoken: Sequence[Utterance], people: Sequence[str]) -> dict[str, Known]:
+def names(spoken: Sequence[Utterance], people: Sequence[str]) -> dict[str, VoiceName]:
     """Return the names of voices as far as they are known; two voices may have one name: they are one person."""
     points: dict[tuple[str, str], float] = defaultdict(float)
     for at, utterance in enumerate(spoken):
         for name, value, voice in _hints(spoken, at, utterance, people):
             points[voice, name] += value
-    return dict(_decided(points, {utterance.speaker for utterance in spoken}, people))
+    return dict(_choose_names(points, {utterance.speaker for utterance in spoken}, people))
 
 
 def _hints(
@@ -87,9 +87,9 @@ def _sentence(texts: Sequence[str], place: int, length: int) -> str:
     return " ".join(texts[begin:end])
 
 
-def _decided(
+def _choose_names(
     points: dict[tuple[str, str], float], voices: set[str], people: Sequence[str]
-) -> Iterator[tuple[str, Known]]:
+) -> Iterator[tuple[str, VoiceName]]:
     """Yield the names that are clearly ahead for their voice; of two for one voice the better."""
     for voice in sorted(voices):
         ranked = sorted(((points[voice, name], name) for name in people), reverse=True)
@@ -97,7 +97,7 @@ def _decided(
             continue
         best, name = ranked[0]
         second = ranked[1][0] if len(ranked) > 1 else 0.0
-        yield voice, Known(name, best, is_sure=best >= SURE and best - max(second, 0.0) >= CLEAR)
+        yield voice, VoiceName(name, best, is_sure=best >= SURE and best - max(second, 0.0) >= CLEAR)
 
 
 def mentions(texts: Sequence[str], people: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -122,21 +122,21 @@ def _length(plain: Sequence[str], at: int, own: Sequence[str], texts: Sequence[s
     if not (texts[at][:1].isupper() and len(plain[at]) > 1):
         return 0
     for length in (2, 1) if "-" in own[0] else (1,):
-        if not _alike("".join(plain[at : at + length]), own[0].replace("-", "")):
+        if not _is_alike("".join(plain[at : at + length]), own[0].replace("-", "")):
             continue
         following = plain[at + length] if at + length < len(plain) else ""
-        return length + (len(own) > 1 and _alike(following, own[-1], loose=True))
-    return 1 if len(own) > 1 and _alike(plain[at], own[-1]) else 0
+        return length + (len(own) > 1 and _is_alike(following, own[-1], loose=True))
+    return 1 if len(own) > 1 and _is_alike(plain[at], own[-1]) else 0
 
 
-def _alike(heard: str, name: str, *, loose: bool = False) -> bool:
+def _is_alike(heard: str, name: str, *, loose: bool = False) -> bool:
     """Return whether a word may be a name misheard: nearly the same letters, or the same but for its vowels."""
     if heard == name:
         return True
-    if min(len(heard), len(name)) < SHORTEST:
+    if min(len(heard), len(name)) < MIN_LETTERS:
         return False
     shared = SequenceMatcher(None, heard, name).ratio()
-    same_sound = _skeleton(heard) == _skeleton(name) and len(_skeleton(name)) >= SHORTEST - 1
+    same_sound = _skeleton(heard) == _skeleton(name) and len(_skeleton(name)) >= MIN_LETTERS - 1
     return shared >= (LOOSELY if loose else ALIKE) or (same_sound and shared >= LOOSELY)
 
 

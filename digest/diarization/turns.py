@@ -4,23 +4,26 @@ What was measured and what gave nothing stands in the project's benchmarks: wind
 average linkage carry it; overlap, Viterbi and a number of speakers given from outside do not help.
 """
 
+import logging
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from digest.diarization.clustering import Labels, Vectors, centroids, counted, joined
+from digest.diarization.clustering import Labels, Vectors, centroids, cluster, renumber
 from digest.language.sentences import ends_sentence
 from digest.model.artifact import Span
 from digest.model.speech import Transcript, Turn, Word
+
+log = logging.getLogger(__name__)
 
 WINDOW = 2.0  # seconds embedded at once: the threshold belongs to it
 APART = 0.6  # mean cosine distance between two voices: the same one stays below 0.45, strangers above 0.7
 SURE = 1.0  # seconds from which a stretch decides about voices; shorter ones go to the nearest
 PAUSE, LONG_PAUSE = 0.25, 0.6  # seconds without a word that end a stretch, a long one and a short one
 SMALL = 4.0  # seconds; a voice heard less is held for the nearest one
-GAP = 1.5  # seconds that one speaker may be silent within a turn
+MAX_GAP = 1.5  # seconds that one speaker may be silent within a turn
 FAINTER = 25.0  # dB below the middling second with words, at which somebody may still be speaking
 ALIKE = 0.4  # cosine from which a stretch without words is held for a known voice; applause and music stay below 0.25
 
@@ -33,18 +36,51 @@ def turns(transcript: Transcript, levels: Sequence[float], embed: Embed) -> tupl
     if not windows:
         return ()
     vectors = embed(windows)
-    labels = labelled(windows, vectors)
-    unheard = list(_unheard(windows, levels))
-    if unheard:
+    labels = label_windows(windows, vectors)
+    wordless = list(_wordless_windows(windows, levels))
+    if wordless:
         seconds = np.array([window.end - window.start for window in windows])
-        likeness = embed(unheard) @ centroids(vectors, labels, seconds).T
-        found = [(unheard[at], int(likeness[at].argmax())) for at in np.flatnonzero(likeness.max(1) >= ALIKE)]
+        likeness = embed(wordless) @ centroids(vectors, labels, seconds).T
+        found = [(wordless[at], int(likeness[at].argmax())) for at in np.flatnonzero(likeness.max(1) >= ALIKE)]
         heard = sorted((*zip(windows, labels.tolist(), strict=True), *found), key=lambda item: item[0].start)
-        windows, labels = [window for window, _ in heard], counted([label for _, label in heard])
-    return tuple(_to_voice(tuple(_filled(windows, labels)), transcript.voiced))
+        windows, labels = [window for window, _ in heard], renumber([label for _, label in heard])
+    log.debug(
+        "%d windows with words and %d without any known by their sound, %d voices",
+        len(vectors),
+        len(windows) - len(vectors),
+        len(set(labels.tolist())),
+    )
+    heard_turns = (
+        Turn(start=window.start, end=window.end, speaker=f"s{label + 1}")
+        for window, label in zip(windows, labels, strict=True)
+    )
+    return tuple(_to_voice(tuple(merge_turns(without_overlap(heard_turns), max_gap=MAX_GAP)), transcript.voiced))
 
 
-def labelled(windows: Sequence[Span], vectors: Vectors) -> Labels:
+def without_overlap(turns: Iterable[Turn]) -> Iterator[Turn]:
+    """Yield turns, in order of their starts, none of which begins before all earlier ones have ended."""
+    until = 0.0
+    for turn in turns:
+        start = max(turn.start, until)
+        until = max(turn.end, start)
+        yield turn.model_copy(update={"start": start, "end": until})
+
+
+def merge_turns(turns: Iterable[Turn], *, max_gap: float) -> Iterator[Turn]:
+    """Yield turns in order, neighbours of one speaker as one where at most `max_gap` seconds lie between them."""
+    last: Turn | None = None
+    for turn in turns:
+        if last and last.speaker == turn.speaker and turn.start - last.end <= max_gap:
+            last = last.model_copy(update={"end": max(last.end, turn.end)})
+            continue
+        if last:
+            yield last
+        last = turn
+    if last:
+        yield last
+
+
+def label_windows(windows: Sequence[Span], vectors: Vectors) -> Labels:
     """Return the voice of each window, counted from 0 in order of appearance.
 
     Long windows decide which voices there are; short ones go to the nearest, and so do voices heard too little.
@@ -53,14 +89,14 @@ def labelled(windows: Sequence[Span], vectors: Vectors) -> Labels:
     sure = np.flatnonzero((seconds >= SURE) & vectors.any(1))
     if not len(sure):
         return np.zeros(len(windows), np.int64)
-    labels = joined(vectors[sure], apart=APART)
+    labels = cluster(vectors[sure], apart=APART)
     middle = centroids(vectors[sure], labels, seconds[sure])
     found = (vectors @ middle.T).argmax(1)
     found[sure] = labels
     heard = np.bincount(found, weights=seconds, minlength=len(middle))
     large = heard >= min(SMALL, heard.max())
     nearest = np.where(large, vectors @ middle.T, -1.0).argmax(1)
-    return counted(np.where(large[found], found, nearest))
+    return renumber(np.where(large[found], found, nearest))
 
 
 def _stretches(transcript: Transcript) -> Iterator[Span]:
@@ -96,7 +132,7 @@ def _runs(words: Sequence[Word]) -> Iterator[Span]:
         yield Span(start=words[begin].start, end=max(words[-1].end, words[begin].start + 0.01))
 
 
-def _unheard(windows: Sequence[Span], levels: Sequence[float]) -> Iterator[Span]:
+def _wordless_windows(windows: Sequence[Span], levels: Sequence[float]) -> Iterator[Span]:
     """Yield two-second windows as loud as speech in which neither words nor a voice were found: a hoarse man's."""
     covered = np.zeros(len(levels), bool)
     for window in windows:
@@ -118,22 +154,6 @@ def _windows(stretch: Span) -> Iterator[Span]:
     parts = max(1, round(length / WINDOW)) if length > WINDOW else 1
     edges = [round(stretch.start + at * length / parts, 3) for at in range(parts + 1)]
     yield from (Span(start=start, end=end) for start, end in pairwise(edges))
-
-
-def _filled(windows: Sequence[Span], labels: Labels) -> Iterator[Turn]:
-    """Yield turns: windows of one voice, and the silence between them as long as it is short."""
-    held: Turn | None = None
-    for window, label in zip(windows, labels, strict=True):
-        speaker = f"s{label + 1}"
-        if held and held.speaker == speaker and window.start - held.end <= GAP:
-            held = held.model_copy(update={"end": max(held.end, window.end)})
-            continue
-        if held:
-            yield held
-        start = max(window.start, held.end) if held else window.start
-        held = Turn(start=start, end=max(start, window.end), speaker=speaker)
-    if held:
-        yield held
 
 
 def _to_voice(found: Sequence[Turn], voiced: Sequence[Span]) -> Iterator[Turn]:

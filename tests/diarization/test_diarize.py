@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.diarization import diarize
-from digest.diarization import embeddings as voices
-from digest.diarization.clustering import joined
+from digest.diarization import diarize, embeddings
+from digest.diarization.clustering import cluster
 from digest.diarization.naming import mentions, names
 from digest.errors import MissingTool
 from digest.media.levels import levels
@@ -107,7 +106,7 @@ def test_captions_of_another_recording_are_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cues: tuple[CompanionCue, ...]
 ) -> None:
     """Captions that go on after the end, or say something else, name nobody; staff learn of it."""
-    monkeypatch.setattr(voices, "find", unreachable)
+    monkeypatch.setattr(embeddings, "find", unreachable)
 
     found = diarize(
         a_recording(seconds=60),
@@ -131,7 +130,7 @@ def test_without_weights_one_voice_without_a_name(
 ) -> None:
     """A machine that cannot fetch the model still makes a draft, attributes nothing, and says why."""
     root, media, transcript = demo
-    monkeypatch.setattr(voices, "find", unreachable)
+    monkeypatch.setattr(embeddings, "find", unreachable)
 
     found = diarize(media, transcript, Companions(), EVENT, root=root)
 
@@ -191,6 +190,6 @@ def test_far_voices_stay_apart_and_near_ones_join(count: int, people: int, seed:
     vectors = np.eye(8, dtype=np.float32)[true] + random.normal(0, 0.02, (count, 8)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
 
-    labels = joined(vectors, apart=0.5)
+    labels = cluster(vectors, apart=0.5)
 
     assert all((labels[a] == labels[b]) == (true[a] == true[b]) for a in range(count) for b in range(count))
