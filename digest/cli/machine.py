@@ -1,0 +1,49 @@
+"""The verbs of whoever looks after the machine: doctor, and models with list, fetch, path, verify."""
+
+from digest.cli.parameters import PLAIN, Common, Model
+from digest.cli.words import ENVIRONMENT, print_json, print_table, say
+
+
+def doctor(*, common: Common = PLAIN) -> int:
+    """Look at what this machine has and lacks, each with the exact mend."""
+    from digest.doctor import examine
+
+    findings = examine(common.settings())
+    if common.json:
+        print_json([finding.model_dump(mode="json") for finding in findings])
+    else:
+        print_table(("", "state", "found", "mend"), ([f.name, f.state, f.found, f.mend] for f in findings))
+    return ENVIRONMENT if any(finding.state == "missing" for finding in findings) else 0
+
+
+def list_models(*, common: Common = PLAIN) -> None:
+    """List the models that can be asked for by name."""
+    from digest.weights import whisper
+
+    listed = whisper.catalogue()
+    if common.json:
+        print_json([{"name": entry.name, "bytes": entry.size} for entry in listed])
+    else:
+        sizes = (f"{entry.size / 1e6:,.0f} MB" if entry.size else "not fetched" for entry in listed)
+        print_table(("model", "here"), ([entry.name, size] for entry, size in zip(listed, sizes, strict=True)))
+
+
+def fetch(model: Model, /) -> None:
+    """Fetch a model into the cache, if it is not there."""
+    from digest.weights import whisper
+
+    say(whisper.find(model))
+
+
+def path(model: Model, /) -> None:
+    """Print where a model lies; it is fetched if it is not there."""
+    from digest.weights import whisper
+
+    say(whisper.find(model))
+
+
+def verify(model: Model, /) -> None:
+    """Compare a model with the hash that it was saved with."""
+    from digest.weights import whisper
+
+    say(f"{whisper.verify(model)} is whole.")

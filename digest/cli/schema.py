@@ -1,0 +1,20 @@
+"""The verb of whoever writes programs that read workspaces: schema."""
+
+from typing import get_type_hints
+
+from digest.cli.words import print_json
+
+
+def schema() -> None:
+    """Print the JSON Schema of every file of a workspace, by file name."""
+    from pydantic import BaseModel
+    from pydantic.json_schema import models_json_schema
+
+    from digest.model import edition
+    from digest.model.provenance import Provenance
+
+    kinds = [kind for kind in get_type_hints(edition.Artifacts).values() if hasattr(kind, "FILE")]
+    files: dict[str, type[BaseModel]] = {kind.FILE: kind for kind in (*kinds, edition.Edition)}
+    files |= {"overlay.jsonl": edition.Revision, "decisions.jsonl": edition.Decision, "provenance.json": Provenance}
+    _, defined = models_json_schema([(kind, "serialization") for kind in files.values()])
+    print_json(defined | {"files": {file: f"#/$defs/{kind.__name__}" for file, kind in sorted(files.items())}})

@@ -1,0 +1,92 @@
+"""The verbs that go on until Ctrl+C: review, watch, serve."""
+
+import contextlib
+import secrets
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from digest.cli.parameters import PLAIN, PORT, Common
+from digest.cli.words import say
+from digest.errors import MissingTool, NotAllowed
+from digest.settings import Settings
+
+SITE_PORT = 8461
+
+
+def review(
+    *,
+    port: Annotated[int | None, Parameter(help="Listen here instead of at the settings' port.", validator=PORT)] = None,
+    common: Common = PLAIN,
+) -> None:
+    """Open the editors' desk on this machine; prints the link that lets one editor in. Publishes what is approved."""
+    import uvicorn
+
+    from digest import desk
+
+    settings = common.settings()
+    port = port or settings.desk.port
+    token = secrets.token_urlsafe(24)
+    with _listen(port) as listening, _run_dispatchers(settings):
+        say(f"Open this link; it works once:\n\n  http://127.0.0.1:{port}/enter?token={token}\n\nCtrl+C ends the desk.")
+        config = uvicorn.Config(desk.app(settings, token=token), log_level="critical", lifespan="off")
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def watch(
+    *,
+    still: Annotated[float, Parameter(help="Seconds without a change after which a drop counts as complete.")] = 30.0,
+    common: Common = PLAIN,
+) -> None:
+    """Take what is dropped into the inbox, make drafts, and publish what is approved, until Ctrl+C."""
+    from flows import inbox
+
+    settings = common.settings()
+    with _run_dispatchers(settings) as ended:
+        say(f"Watching {settings.inbox}. Ctrl+C ends it.")
+        inbox.watch(settings, ended, still=still)
+
+
+def serve(
+    *, port: Annotated[int, Parameter(help="Listen here.", validator=PORT)] = SITE_PORT, common: Common = PLAIN
+) -> None:
+    """Show the published site on this machine."""
+    from digest import site
+
+    settings = common.settings()
+    if not (settings.public / "index.html").is_file():
+        raise NotAllowed("Nothing is published yet.", file=settings.public, remedy="digest approve SLUG --by NAME")
+    with _listen(port):  # taken by another program: said in words
+        pass
+    say(f"http://127.0.0.1:{port}/\nCtrl+C ends it.")
+    site.serve(settings.public, port)
+
+
+@contextlib.contextmanager
+def _listen(port: int) -> Iterator[socket.socket]:
+    """Listen on loopback. Raises MissingTool where another program does."""
+    try:
+        listening = socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise MissingTool(
+            f"Port {port} is taken by another program.", remedy="Close that program, or choose another with --port."
+        ) from error
+    with listening:
+        yield listening
+
+
+@contextlib.contextmanager
+def _run_dispatchers(settings: Settings) -> Iterator[threading.Event]:
+    """Work off drafts and publications in the background as long as the block runs; yields what ends it."""
+    from flows.dispatch import LANES, dispatch
+
+    ended = threading.Event()
+    for lane in LANES:
+        threading.Thread(target=dispatch, args=(lane, settings, ended), daemon=True).start()
+    try:
+        yield ended
+    finally:
+        ended.set()
