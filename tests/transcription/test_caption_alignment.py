@@ -1,7 +1,7 @@
 """A person's captions have the right words, and the recogniser knows when they were said."""
 
 import random
-import time
+from functools import partial
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -11,6 +11,7 @@ from digest.model.companions import CompanionCue
 from digest.model.speech import Word
 from digest.transcription.caption_alignment import align_captions
 from tests.builders import spoken
+from tests.transcription.steps import lines_run
 
 HEARD = tuple(spoken((10, "Our guest is Daniel O'Kafer from Holden Systems. He will speak first.")).words())
 
@@ -98,11 +99,11 @@ def test_captions_of_a_longer_recording_end_with_it() -> None:
     assert found[-1].text == "first."
 
 
-def test_three_hours_of_captions_take_seconds() -> None:
-    """Thirty thousand words with an error in seven are laid along each other in less than five seconds."""
+def a_talk(count: int) -> tuple[list[str], tuple[Word, ...], list[CompanionCue]]:
+    """Return so many words of a talk, as they were recognised with an error in seven, and as captions."""
     chance = random.Random(1)  # noqa: S311
     vocabulary = [f"w{number}" for number in range(3000)]
-    texts = chance.choices(vocabulary, k=30_000)
+    texts = chance.choices(vocabulary, k=count)
     heard = tuple(
         Word(
             text=text if chance.random() > 1 / 7 else chance.choice(vocabulary),
@@ -112,14 +113,28 @@ def test_three_hours_of_captions_take_seconds() -> None:
         )
         for at, text in enumerate(texts)
     )
-    cues = [a_cue(" ".join(texts[at : at + 10]), at * 0.36, at * 0.36 + 3.6) for at in range(0, len(texts), 10)]
+    cues = [a_cue(" ".join(texts[at : at + 10]), at * 0.36, at * 0.36 + 3.6) for at in range(0, count, 10)]
+    return texts, heard, cues
 
-    began = time.monotonic()
+
+def test_three_hours_of_captions_are_laid_along_three_hours_of_words() -> None:
+    """Thirty thousand words with an error in seven all stand where they were said."""
+    texts, heard, cues = a_talk(30_000)
+
     found = lay_captions(*cues, heard=heard, until=11_000)
 
-    assert time.monotonic() - began < 5
     assert [word.text for word in found] == texts
     assert all(abs(word.start - at * 0.36) < 4 for at, word in enumerate(found))
+
+
+def test_a_talk_of_five_times_the_words_takes_five_times_the_steps() -> None:
+    """Laying captions along words is no work that grows with the square: three hours take seconds, not an hour."""
+    steps = {}
+    for count in (1000, 5000):
+        _, heard, cues = a_talk(count)
+        steps[count] = lines_run(partial(lay_captions, *cues, heard=heard, until=11_000))
+
+    assert steps[5000] < 6 * steps[1000]
 
 
 @settings(max_examples=200, deadline=None)
