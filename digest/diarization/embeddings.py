@@ -1,23 +1,24 @@
 """What voices sound like: stretches of the 16 kHz sound in, one vector of length 1 each out."""
 
+import logging
 import wave
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from digest.diarization.clustering import Vectors
 from digest.model.artifact import Span
 from digest.weights.campplus import find
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+log = logging.getLogger(__name__)
+
 BATCH = 16  # stretches embedded at once: on one core more is slower
 MIN_FRAMES = 20
-
-Vectors = npt.NDArray[np.float32]
 
 
 def embed(sound: Path, stretches: Sequence[Span], *, progress: Callable[[float], None] = lambda _: None) -> Vectors:
@@ -38,6 +39,7 @@ def embed(sound: Path, stretches: Sequence[Span], *, progress: Callable[[float],
             vectors = torch.nn.functional.normalize(network(together).float(), dim=1)
             found[[at for at, _ in batch]] = vectors.numpy()
             progress(batch[-1][0] / len(stretches))
+    log.debug("%d of %d stretches are long enough to be embedded, in bfloat16", int(found.any(1).sum()), len(found))
     return found
 
 
