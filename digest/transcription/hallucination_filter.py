@@ -47,7 +47,7 @@ def worth(text: str) -> int:
 def without_loops(words: Sequence[Word], voiced: Sequence[Span]) -> tuple[Word, ...]:
     """Return the words with a phrase that follows itself but was not said again kept once, as it was first said."""
     plain = [re.sub(r"\W", "", word.text).lower() for word in words]
-    dropped = {at for length, run in _repeats(plain) if not _was_said(words, length, run, voiced) for at in run}
+    dropped = {at for length, run in _repeats(plain) if not _is_said_again(words, length, run, voiced) for at in run}
     return tuple(word for at, word in enumerate(words) if at not in dropped)
 
 
@@ -66,7 +66,7 @@ def _repeats(plain: Sequence[str]) -> Iterator[tuple[int, range]]:
         at += 1
 
 
-def _was_said(words: Sequence[Word], length: int, run: range, voiced: Sequence[Span]) -> bool:
+def _is_said_again(words: Sequence[Word], length: int, run: range, voiced: Sequence[Span]) -> bool:
     """Return whether a phrase of so many words came again as often: not too often, and with voice enough behind it.
 
     A single word's own time is too rough to judge it by.

@@ -7,6 +7,7 @@ Voiced windows of at most 30 s are decoded many at a time and joined to segments
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from digest.errors import UnusableDrop
@@ -53,16 +54,11 @@ def transcribe(
     parts = windows(regions)
     log.debug("%d stretches with a voice make %d windows", len(regions), len(parts))
     recogniser, certain = _recogniser(sound, parts, settings, terms)
-    key = f"{VERSION} {media.sound.sha256} {settings.model} {recogniser.tokenizer.language}"
-    decoded = decode_windows(
-        recogniser,
-        sound,
-        parts,
-        prompt=names_prompt(recogniser.tokenizer, terms),
-        beam_size=settings.beam_size,
-        scratch=lambda what: scratch / f"{hashlib.sha256(f'{key} {what}'.encode()).hexdigest()[:20]}.json",
-        progress=progress,
+    files = partial(
+        _scratch_file, scratch, f"{VERSION} {media.sound.sha256} {settings.model} {recogniser.tokenizer.language}"
     )
+    prompt, beams = names_prompt(recogniser.tokenizer, terms), settings.beam_size
+    decoded = decode_windows(recogniser, sound, parts, prompt=prompt, beam_size=beams, scratch=files, progress=progress)
     segments = join_segments(parts, decoded)
     if not segments:
         raise _no_speech(media)
@@ -83,6 +79,10 @@ def _recogniser(
     with one_thread():
         recogniser = load_recogniser(settings.model, terms.language)
     return (recogniser, 1.0) if terms.language else detect_language(recogniser, sound, parts)
+
+
+def _scratch_file(folder: Path, key: str, what: str) -> Path:
+    return folder / f"{hashlib.sha256(f'{key} {what}'.encode()).hexdigest()[:20]}.json"
 
 
 def join_segments(parts: Sequence[Window], decoded: Sequence[DecodedWindow]) -> tuple[Segment, ...]:

@@ -30,7 +30,7 @@ MARK = re.compile(r"\{[^}]*\}")  # annotators' remarks
 SPACED = re.compile(r" (?=[.,?!;:]|'(?:s|m|d|t|re|ve|ll)\b|n't\b)")
 
 
-def read(gold: Path) -> list[dict[str, Any]]:
+def read_meetings(gold: Path) -> list[dict[str, Any]]:
     """Return the meetings, none where there are none."""
     path = gold / "qmsum" / "meetings.json"
     found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
@@ -80,14 +80,12 @@ def measure(gold: Path) -> dict[str, Any]:
     scorer = RougeScorer(["rouge1", "rouge2", "rougeL"], use_stemmer=True)
     found: dict[str, list[tuple[float, ...]]] = {}
     marked, costs, topics = [], [], []
-    for meeting in read(gold):
+    for meeting in read_meetings(gold):
         said, speakers, spans = as_artifacts(meeting["turns"])
         spoken = sentences(utterances(said, speakers), "en")
         total = sum(len(one.words) for one in spoken)
-        people = {
-            at for asked in meeting["specific"] for first, last in asked["turns"] for at in range(first, last + 1)
-        }
-        lengths = [spans[at][1] - spans[at][0] for at in range(len(spans))]
+        people = {at for one in meeting["specific"] for first, last in one["turns"] for at in range(first, last + 1)}
+        lengths = [end - start for start, end in spans]
         marked.append(sum(lengths[at] for at in people if at < len(spans)) / sum(lengths))
         topics.append(_topic_scores(meeting, said, speakers, spans))
         for reference in meeting["general"]:
@@ -106,9 +104,7 @@ def measure(gold: Path) -> dict[str, Any]:
                 )  # fmt: skip
     return {
         "ways": {name: [mean(column) for column in zip(*rows, strict=True)] for name, rows in found.items()},
-        "topics": {
-            way: [mean(meeting[way][at] for meeting in topics) for at in range(3)] for way in (topics or [{}])[0]
-        },
+        "topics": {way: [mean(one[way][at] for one in topics) for at in range(3)] for way in (topics or [{}])[0]},
         "marked": mean(marked) if marked else 0.0,
         "seconds an hour": max(costs, default=0.0),
         "meetings": len(marked),

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.speech --gold DIR --json FILE [--engines ours,…] [--sounds panel,…] [--rounds 3]
 
 Each engine runs in a process of its own, one after the other, and that as many times as there are rounds; the medians
-count. A run begins with the model loaded and one short sound transcribe, and ends with the last word's time; voice
+count. A run begins with the model loaded and one short sound transcribed, and ends with the last word's time; voice
 activity and word times are in it. With --write the tables go into docs/benchmarks.md, under "## Speech".
 faster-whisper and whisper.cpp are measured where they are installed, which is in no lock of ours:
 `pip install --no-deps faster-whisper ctranslate2 tokenizers onnxruntime av huggingface_hub
@@ -293,27 +293,6 @@ def _markdown(report: dict[str, Any]) -> str:
         f"Model `{report['model']}`, {report['sound_seconds']:.0f} s of sound, threads: {report['threads']}, "
         f"rounds in turn: {report['rounds']} (medians). Voice activity and word times are included, loading is not."
     )
-    columns = (
-        "engine",
-        "wall s",
-        "processor s",
-        "peak MB",
-        "WER %",
-        "words in non-speech",
-        "starts off, median and 95 % (s)",
-    )
-    table = [
-        (
-            name,
-            f"{m['seconds']:.1f}",
-            f"{m['cpu_seconds']:.1f}",
-            f"{m['peak_mb']:.0f}",
-            f"{100 * m['wer']:.2f}",
-            str(m["in_non_speech"]),
-            f"{m['start_error_median']:.2f}, {m['start_error_95']:.2f}",
-        )
-        for name, m in report["engines"].items()
-    ]
     sets = list(next(iter(report["engines"].values()))["errors"])
     errors = [
         (name, *(f"{m['errors'][each]} of {m['words'][each]}" for each in sets))
@@ -332,12 +311,37 @@ def _markdown(report: dict[str, Any]) -> str:
     parts = [
         head,
         *([f"Not installed, so not measured: {missing}."] if missing else ()),
-        _table(columns, table),
+        _engines_table(report["engines"]),
         *ratios,
         f"Shares of our time: {shares}.",
         _table(("word errors", *sets), errors),
     ]
     return "\n\n".join(parts)
+
+
+def _engines_table(engines: dict[str, Any]) -> str:
+    columns = (
+        "engine",
+        "wall s",
+        "processor s",
+        "peak MB",
+        "WER %",
+        "words in non-speech",
+        "starts off, median and 95 % (s)",
+    )
+    rows = [
+        (
+            name,
+            f"{m['seconds']:.1f}",
+            f"{m['cpu_seconds']:.1f}",
+            f"{m['peak_mb']:.0f}",
+            f"{100 * m['wer']:.2f}",
+            str(m["in_non_speech"]),
+            f"{m['start_error_median']:.2f}, {m['start_error_95']:.2f}",
+        )
+        for name, m in engines.items()
+    ]
+    return _table(columns, rows)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

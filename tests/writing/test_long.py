@@ -69,7 +69,7 @@ def test_real_meetings_keep_the_measure(which: str) -> None:
     path = t.gold("qmsum", "meetings.json")
     if path is None:
         pytest.skip("needs the gold meetings: set DIGEST_GOLD")
-    meeting = next(one for one in meetings.read(path.parents[1]) if one["id"] == which)
+    meeting = next(one for one in meetings.read_meetings(path.parents[1]) if one["id"] == which)
     said, speakers, _ = meetings.as_artifacts(meeting["turns"])
 
     check(meetings.make_digest(said, speakers, 0.25)[1])
