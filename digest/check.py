@@ -8,8 +8,8 @@ from pathlib import Path
 
 from digest import intake, media, slides
 from digest.errors import DigestError, count_noun, naming
-from digest.media.ffmpeg import ffmpeg, opened
-from digest.media.prepare import SHORTEST
+from digest.media.ffmpeg import ffmpeg, input_options
+from digest.media.prepare import MIN_SECONDS
 from digest.media.probe import COPY_AGAIN
 from digest.model.artifact import Record
 from digest.model.companions import Companions
@@ -151,7 +151,7 @@ def _unheard(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
         raise DigestError(
             "The recording has no sound.", file=file.name, remedy="Drop the one that was saved with sound."
         )
-    if probe.duration is not None and probe.duration < SHORTEST:
+    if probe.duration is not None and probe.duration < MIN_SECONDS:
         raise DigestError("The recording is too short: less than a second.", file=file.name, remedy=COPY_AGAIN)
     ends = {"beginning": (), "end": ("-sseof", f"-{SAMPLE:g}")}
     if (probe.duration or 0) <= SAMPLE:
@@ -159,7 +159,7 @@ def _unheard(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
     for where, seek in ends.items():
         heard = list[float]()
         sample = ("-map", f"0:{probe.tracks[0].index}", "-t", f"{SAMPLE:g}", "-f", "null", "-")
-        args = [*seek, *opened(root / file.path, probe.container), *sample]
+        args = [*seek, *input_options(root / file.path, probe.container), *sample]
         ffmpeg(args, seconds=SECONDS_LIMIT, reached=heard.append)
         if max(heard, default=0) <= 0:
             yield f"{file.name}: at its {where} no sound can be decoded. It may be a copy that was broken off."

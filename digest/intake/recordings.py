@@ -78,7 +78,7 @@ def _loudness(path: Path, found: Probe) -> list[float]:
             found.tracks[0],
             to=Path(folder) / "sound.raw",
             seconds_limit=SECONDS_LIMIT,
-            largest_gigabytes=DECODED_GIGABYTES,
+            max_gigabytes=DECODED_GIGABYTES,
         )
         return loudness(raw)
 

@@ -11,7 +11,7 @@ from digest import sandbox
 from digest.errors import DigestError, LimitReached, UnusableDrop
 from digest.intake.formats.companion_file import CompanionFile, read_head
 from digest.intake.formats.table import ENDINGS, recognise
-from digest.media.probe import sniffed
+from digest.media.probe import container_of
 from digest.model.drop import Role
 from digest.sandbox import Limits
 
@@ -50,7 +50,7 @@ def use_of(path: Path, name: str) -> FileUse:
         if name.casefold().strip() == "event.toml":
             return FileUse("event", "toml")
         if ending in RECORDINGS:
-            sniffed(read_head(path), path)
+            container_of(read_head(path), path)
             return FileUse("recording", ending)
         if ending in PRESENTATIONS:
             _check_presentation(path)

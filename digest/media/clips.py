@@ -4,21 +4,21 @@ import io
 import wave
 from pathlib import Path
 
-LONGEST = 120.0  # seconds; a sentence rests on at most 60
+MAX_SECONDS = 120.0  # seconds; a sentence rests on at most 60
 FADE = 20  # milliseconds: without it a cut inside a word clicks
 
 
 def cut(sound: Path, start: float, end: float) -> bytes:
     """Return [start, end) of a WAV file, in seconds and cut to what is there, as a WAV file of its own.
 
-    Raises ValueError if that is nothing, or longer than LONGEST.
+    Raises ValueError if that is nothing, or longer than MAX_SECONDS.
     """
     from pydub import AudioSegment
 
     with wave.open(str(sound), "rb") as file:
         rate = file.getframerate()
         first, last = max(0, round(start * rate)), min(round(end * rate), file.getnframes())
-        if not 0 < last - first <= LONGEST * rate:
+        if not 0 < last - first <= MAX_SECONDS * rate:
             raise ValueError(f"no clip from {start} to {end}")
         file.setpos(first)
         clip = AudioSegment(

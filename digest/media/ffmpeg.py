@@ -9,7 +9,7 @@ from digest.sandbox import Finished, Limits
 MEGABYTES = 4096  # x264 on many cores keeps dozens of frames
 
 
-def opened(source: Path, container: str) -> list[str]:
+def input_options(source: Path, container: str) -> list[str]:
     """Return the options that open a file as `container` (one of `sniff`'s) and as nothing else.
 
     The path is absolute and behind `file:`, so that no name is taken for an option, a protocol or a pattern;
@@ -25,12 +25,12 @@ def ffmpeg(
     args: Sequence[str | Path],
     *,
     seconds: float,
-    largest_gigabytes: float = 4,
+    max_gigabytes: float = 4,
     reached: Callable[[float], None] | None = None,
 ) -> Finished:
     """Run ffmpeg on `args`; `reached` is called with the second of output that is finished (it takes standard output).
 
-    Raises LimitReached after `seconds`, or for an output over `largest_gigabytes`.
+    Raises LimitReached after `seconds`, or for an output over `max_gigabytes`.
     """
 
     def watch(line: str) -> None:
@@ -41,6 +41,6 @@ def ffmpeg(
     shown = ("-progress", "pipe:1") if reached else ()
     return sandbox.run(
         ["ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-y", *shown, *args],
-        limits=Limits(seconds=seconds, megabytes=MEGABYTES, file_megabytes=int(largest_gigabytes * 1024)),
+        limits=Limits(seconds=seconds, megabytes=MEGABYTES, file_megabytes=int(max_gigabytes * 1024)),
         watch=watch if reached else None,
     )

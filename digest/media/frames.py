@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest import sandbox
-from digest.media.ffmpeg import MEGABYTES, opened
+from digest.media.ffmpeg import MEGABYTES, input_options
 from digest.sandbox import Limits
 
 Frame = NDArray[np.uint8]  # (height, width), 0 black to 255 white
@@ -48,7 +48,16 @@ class Reel:
     def _read(self, reading: tuple[str, ...], chosen: str) -> Iterator[Frame]:
         size = self.width * self.height
         program = [
-            *("ffmpeg", "-nostdin", "-v", "error", "-threads", "1", *reading, *opened(self.path, self.container)),
+            *(
+                "ffmpeg",
+                "-nostdin",
+                "-v",
+                "error",
+                "-threads",
+                "1",
+                *reading,
+                *input_options(self.path, self.container),
+            ),
             *("-map", "0:v:0", "-an", "-sn", "-dn"),
             *("-vf", f"{chosen},scale={self.width}:{self.height}:flags=area,format=gray", "-f", "rawvideo", "pipe:1"),
         ]

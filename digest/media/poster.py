@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digest.media.ffmpeg import ffmpeg, opened
+from digest.media.ffmpeg import ffmpeg, input_options
 from digest.model.artifact import Picture
 from digest.model.media import Probe
 from digest.store.files import record_file
@@ -26,7 +26,7 @@ def poster(web: Path, shown: Probe, *, duration: float, folder: str, seconds_lim
         to.unlink(missing_ok=True)
         ended = ffmpeg(
             [
-                *("-ss", f"{place * duration:.3f}", *opened(web, shown.container), "-map_metadata", "-1"),
+                *("-ss", f"{place * duration:.3f}", *input_options(web, shown.container), "-map_metadata", "-1"),
                 *("-map", "0:v", "-frames:v", "1", "-vf", f"scale={width}:{height}", "-q:v", "3"),
                 *("-f", "image2", "-update", "1", to),
                 *("-map", "0:v", "-frames:v", "1", "-vf", "scale=32:18,format=gray", "-f", "rawvideo", "pipe:1"),

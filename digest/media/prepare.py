@@ -18,7 +18,7 @@ from digest.store.files import record_file
 
 VERSION = 1
 
-SHORTEST = 1.0  # seconds: nothing can be said in less
+MIN_SECONDS = 1.0  # seconds: nothing can be said in less
 FOLDER = "media"
 GUESSED_LENGTH = {"mp3", "aac", "amr"}  # containers that give their length by an average bit rate, or not at all
 SOUND_SHARE = 0.3  # of the time goes into the sound, the rest into the web copy
@@ -53,7 +53,7 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
     seconds = write([(raw, part.mix) for part, raw, _ in heard], sound)
     for _, raw, _ in heard:
         raw.path.unlink()
-    if seconds < SHORTEST:
+    if seconds < MIN_SECONDS:
         raise UnusableDrop("The recording is too short: less than a second.", file=dropped[0].name, remedy=COPY_AGAIN)
     parts = [part for part, _, _ in heard]
     with naming(dropped[0].name):
@@ -91,7 +91,7 @@ def _heard(
             track,
             to=to,
             seconds_limit=settings.seconds_limit,
-            largest_gigabytes=settings.largest_gigabytes,
+            max_gigabytes=settings.largest_gigabytes,
             reached=reached,
         )
         mix = mix_of(raw)

@@ -7,15 +7,15 @@ from typing import Any
 
 from digest import sandbox
 from digest.errors import UnusableDrop
-from digest.media.ffmpeg import opened
+from digest.media.ffmpeg import input_options
 from digest.model.media import Probe, Track
 from digest.sandbox import Limits
 
 LIMITS = Limits(seconds=60, megabytes=2048, file_megabytes=1)
-LOWEST_RATE, HIGHEST_RATE = 4_000, 768_000  # Hz; telephones have 8,000, and 40 kB at 1 Hz become 640 MB at 16,000
-MOST_CHANNELS = 32
-LARGEST_SIDE = 8192  # pixels; frames beyond are not decoded
-EARLIEST_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)  # recorders without a clock say 1904 or 1970
+MIN_RATE, MAX_RATE = 4_000, 768_000  # Hz; telephones have 8,000, and 40 kB at 1 Hz become 640 MB at 16,000
+MAX_CHANNELS = 32
+MAX_SIDE = 8192  # pixels; frames beyond are not decoded
+MIN_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)  # recorders without a clock say 1904 or 1970
 
 ID3_HEADER = 10  # bytes; the tag itself, with covers, may be megabytes
 
@@ -63,10 +63,10 @@ def sniff(path: Path) -> str:
             file.seek(ID3_HEADER + size)
             head = file.read(16).lstrip(b"\0") or b"\xff\xfb"
             return _container(head) or "mp3"
-    return sniffed(head, path)
+    return container_of(head, path)
 
 
-def sniffed(head: bytes, path: Path) -> str:
+def container_of(head: bytes, path: Path) -> str:
     """Return the container that a file's first bytes show; a tag of music files may stand before it.
 
     Raises UnusableDrop as `sniff`.
@@ -118,7 +118,7 @@ def _ffprobe(path: Path, container: str) -> dict[str, Any]:
     ended = sandbox.run(
         [
             *("ffprobe", "-hide_banner", "-v", "error", "-of", "json", "-show_streams", "-show_format"),
-            *opened(path, container),
+            *input_options(path, container),
         ],
         limits=LIMITS,
     )
@@ -144,7 +144,7 @@ def _tracks(path: Path, streams: list[dict[str, Any]]) -> tuple[Track, ...]:
         for stream in streams
     )
     for track in tracks:
-        if not (LOWEST_RATE <= track.sample_rate <= HIGHEST_RATE and 1 <= track.channels <= MOST_CHANNELS):
+        if not (MIN_RATE <= track.sample_rate <= MAX_RATE and 1 <= track.channels <= MAX_CHANNELS):
             raise UnusableDrop(
                 f"Its sound claims {track.sample_rate} samples a second in {track.channels} channels, "
                 "which no recording has.",
@@ -161,11 +161,11 @@ def _is_picture(stream: dict[str, Any]) -> bool:
 
 def _picture(path: Path, stream: dict[str, Any]) -> dict[str, Any]:
     width, height = int(stream.get("width") or 0), int(stream.get("height") or 0)
-    if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
+    if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
         raise UnusableDrop(
             f"Its picture claims {width} × {height} pixels.",
             file=path,
-            remedy=f"Save the recording with at most {LARGEST_SIDE} pixels a side and drop it again.",
+            remedy=f"Save the recording with at most {MAX_SIDE} pixels a side and drop it again.",
         )
     turned = [side["rotation"] for side in stream.get("side_data_list", []) if "rotation" in side]
     over, _, under = str(stream.get("avg_frame_rate") or "0/0").partition("/")
@@ -193,4 +193,4 @@ def _clock(said: object) -> datetime | None:
         clock = datetime.fromisoformat(str(said))
     except ValueError:
         return None
-    return clock if clock.tzinfo and clock >= EARLIEST_CLOCK else None
+    return clock if clock.tzinfo and clock >= MIN_CLOCK else None

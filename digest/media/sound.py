@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.errors import UnusableDrop
-from digest.media.ffmpeg import ffmpeg, opened
+from digest.media.ffmpeg import ffmpeg, input_options
 from digest.media.probe import COPY_AGAIN
 from digest.model.media import Probe, Track
 
@@ -75,7 +75,7 @@ def decode(
     *,
     to: Path,
     seconds_limit: float,
-    largest_gigabytes: float,
+    max_gigabytes: float,
     reached: Callable[[float], None] | None = None,
 ) -> Raw:
     """Decode a sound track on the recording's own time line: a late start is silence, a gap too.
@@ -84,12 +84,12 @@ def decode(
     """
     ffmpeg(
         [
-            *opened(source, probe.container),
+            *input_options(source, probe.container),
             *("-map", f"0:{track.index}", "-vn", "-sn", "-dn"),
             *("-af", f"aresample={RATE}:async=1:first_pts=0", "-c:a", "pcm_s16le", "-f", "s16le", to),
         ],
         seconds=seconds_limit,
-        largest_gigabytes=largest_gigabytes,
+        max_gigabytes=max_gigabytes,
         reached=reached,
     )
     if not to.exists() or to.stat().st_size < 2 * track.channels:

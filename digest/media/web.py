@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import UnusableDrop
-from digest.media.ffmpeg import ffmpeg, opened
+from digest.media.ffmpeg import ffmpeg, input_options
 from digest.media.probe import COPY_AGAIN
 from digest.media.sound import Mix
 from digest.model.media import Probe, Track
@@ -46,7 +46,7 @@ def web_copy(
         ended = ffmpeg(
             [*args, *NO_METADATA, "-f", "mp4" if has_video else "ipod", to],
             seconds=settings.seconds_limit,
-            largest_gigabytes=settings.largest_gigabytes,
+            max_gigabytes=settings.largest_gigabytes,
             reached=reached,
         )
         if ended.status == 0:
@@ -74,11 +74,11 @@ def _fits(part: Part, settings: MediaSettings) -> bool:
 def _repacking(part: Part) -> list[str]:
     mapped = [part.track.index, *([part.probe.video_index] if part.probe.video_codec else [])]
     streams = [arg for index in mapped for arg in ("-map", f"0:{index}")]
-    return [*opened(part.source, part.probe.container), *streams, "-c", "copy"]
+    return [*input_options(part.source, part.probe.container), *streams, "-c", "copy"]
 
 
 def _encoding(parts: Sequence[Part], settings: MediaSettings, *, has_video: bool) -> list[str]:
-    inputs = [arg for part in parts for arg in opened(part.source, part.probe.container)]
+    inputs = [arg for part in parts for arg in input_options(part.source, part.probe.container)]
     chains = [_heard(number, part, alone=len(parts) == 1) for number, part in enumerate(parts)]
     if has_video:
         chains += _seen(parts, settings)

@@ -10,8 +10,8 @@ from digest.model.artifact import Record
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_PIXELS = 8_000_000  # of one picture, whatever the page's shape
-MOST_POINTS = 1e6  # of a page's side
+MAX_PIXELS = 8_000_000  # of one picture, whatever the page's shape
+MAX_POINTS = 1e6  # of a page's side
 QUALITY = 80
 
 
@@ -54,9 +54,9 @@ def draw(job: Job) -> list[Drawn]:
 
 def _page(page: Any, number: int, job: Job) -> Drawn:
     width, height = page.get_size()
-    if not (0 < width < MOST_POINTS and 0 < height < MOST_POINTS):
+    if not (0 < width < MAX_POINTS and 0 < height < MAX_POINTS):
         raise UnusableDrop("A page has no size.", file=job.pdf.name, remedy="Export the PDF anew.")
-    scale = min(job.width / width, (MOST_PIXELS / (width * height)) ** 0.5)
+    scale = min(job.width / width, (MAX_PIXELS / (width * height)) ** 0.5)
     image = page.render(scale=scale).to_pil().convert("RGB")
     small = image.copy()
     small.thumbnail((job.thumbnail_width, 2 * job.thumbnail_width))

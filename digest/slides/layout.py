@@ -14,7 +14,7 @@ from digest.model.artifact import Record
 Box = tuple[float, float, float, float]
 
 SLACK = 0.1  # of a box's side may overlap its neighbour and the two still lie apart
-MOST_BOXES = 600  # more are left in the file's order: no slide has as many that anybody reads in order
+MAX_BOXES = 600  # more are left in the file's order: no slide has as many that anybody reads in order
 COLUMN_LETTERS = 15  # letters of a line in a column of text; cells of a table are shorter
 SAME_LINE = 0.5  # of the lower one's height that two pieces on a line share
 WORD_GAP, BULLET_GAP = 1.0, 4.0  # letter heights between pieces of one line
@@ -23,7 +23,7 @@ LINE_GAP = 0.9  # letter heights between lines of one paragraph
 TOP = 0.4  # of the page's height: where titles stand
 LARGER, MUCH_LARGER = 1.12, 1.3  # than the rest: a title at the top, a title anywhere
 AS_LARGE = 0.93  # of the largest letters: the same line of thought
-LONGEST_GUESS, LONGEST_SENTENCE = 120, 60  # letters: a longer line, a longer sentence, is no title
+MAX_GUESS, MAX_SENTENCE = 120, 60  # letters: a longer line, a longer sentence, is no title
 TITLE_LINES = 3
 APART = 1.2  # letter heights of space under a line that stands by itself
 
@@ -38,7 +38,7 @@ class Piece(Record):
 
 def reading_order(boxes: Sequence[Box], letters: Sequence[int] = ()) -> list[int]:
     """Return the indexes of the boxes in reading order; `letters` are the lengths of their lines where known."""
-    if len(boxes) > MOST_BOXES:
+    if len(boxes) > MAX_BOXES:
         return list(range(len(boxes)))
     return _ordered(boxes, letters or [0] * len(boxes), list(range(len(boxes))))
 
@@ -175,7 +175,7 @@ def title_among(lines: Sequence[Piece], height: float) -> range:
 
 
 def _can_be(line: Piece) -> bool:
-    longest = LONGEST_SENTENCE if line.text.endswith(".") else LONGEST_GUESS
+    longest = MAX_SENTENCE if line.text.endswith(".") else MAX_GUESS
     return len(line.text) <= longest and any(c.isalpha() for c in line.text)
 
 

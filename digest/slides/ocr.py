@@ -16,18 +16,18 @@ from digest.sandbox import Limits
 from digest.settings import SlidesSettings
 from digest.slides.layout import Box, Piece, lines_of, title_among
 from digest.slides.pdf_text import DEVICE
-from digest.slides.pictures import pictures_of, unpacked
-from digest.slides.pptx import opened
-from digest.slides.text import LONGEST_TITLE, clean, lines
+from digest.slides.pictures import pictures_of, unpack_picture
+from digest.slides.pptx import open_presentation
+from digest.slides.text import MAX_TITLE, clean, lines
 
 WIDTH = 1600.0  # pixels of the longer side of what is read: letters of 12 points on a slide are 20 high
 BATCH, SECONDS, START = 20, 20.0, 30.0  # slides read by one child, and what each of them, and its start, may take
-MOST_FAILURES = 3  # slides that cannot be read before the rest of their batch is given up
-MOST_READ = 300  # slides of a deck: some ten minutes
-SMALLEST = 0.1  # of the slide that a picture takes, if it is to be read: logos are smaller
+MAX_FAILURES = 3  # slides that cannot be read before the rest of their batch is given up
+MAX_READ = 300  # slides of a deck: some ten minutes
+MIN_SHARE = 0.1  # of the slide that a picture takes, if it is to be read: logos are smaller
 FEW_LETTERS = 200  # of a slide beside whose picture nothing is left to say: with fewer, the picture is spoken of too
 TOLD = 0.5  # of a line's width that is text already
-LEAST_SURE = 0.6  # of a line, as the model says: below it shapes are taken for letters
+MIN_CONFIDENCE = 0.6  # of a line, as the model says: below it shapes are taken for letters
 
 
 class Unread(Record):
@@ -50,8 +50,8 @@ def read_pictures(deck: Deck, path: Path, unread: Sequence[Unread], settings: Sl
     """Return the deck with what the pictures of some slides say; remarks say what was not read."""
     if not unread:
         return deck
-    found, failed = _found(path, unread[:MOST_READ], settings, password)
-    failed = [*failed, *(slide.number for slide in unread[MOST_READ:])]
+    found, failed = _found(path, unread[:MAX_READ], settings, password)
+    failed = [*failed, *(slide.number for slide in unread[MAX_READ:])]
     slides = tuple(_with(slide, found[slide.number]) if slide.number in found else slide for slide in deck.slides)
     deck = deck.model_copy(update={"slides": slides})
     why = "the picture there takes too long, or there are too many"
@@ -70,7 +70,7 @@ def _found(
         except DigestError:
             for slide in batch:
                 try:
-                    if len(failed) < MOST_FAILURES:
+                    if len(failed) < MAX_FAILURES:
                         found |= _read(path, [slide], settings, password)
                     else:
                         failed.append(slide.number)
@@ -81,7 +81,7 @@ def _found(
 
 def _read(path: Path, unread: list[Unread], settings: SlidesSettings, password: str) -> dict[int, Recognised]:
     limits = Limits(seconds=START + SECONDS * len(unread), megabytes=settings.megabytes_limit, file_megabytes=16)
-    return {one.number: one for one in sandbox.call(recognised, limits, path, unread, password)}
+    return {one.number: one for one in sandbox.call(recognise, limits, path, unread, password)}
 
 
 def _count(numbers: Sequence[int]) -> str:
@@ -96,7 +96,7 @@ def _with(slide: Slide, read: Recognised) -> Slide:
     """Return the slide with what was read of its pictures under what it says in text."""
     text = lines_of(read.pieces)
     titled = range(0) if slide.title else title_among(text, read.height)
-    title = slide.title or clean(" ".join(text[at].text for at in titled), LONGEST_TITLE) or None
+    title = slide.title or clean(" ".join(text[at].text for at in titled), MAX_TITLE) or None
     said = {_letters(line.text) for line in text}
     body = [(line.level, line.text) for line in slide.body if _letters(line.text) not in said]
     body += [
@@ -112,15 +112,15 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def pictured(path: Path, numbers: list[int]) -> list[int]:
+def slides_with_pictures(path: Path, numbers: list[int]) -> list[int]:
     """Return the numbers of the slides of a pptx that have a picture large enough to be read."""
-    presentation = opened(path)
+    presentation = open_presentation(path)
     size = presentation.slide_width or 0, presentation.slide_height or 0
     slides = list(presentation.slides)
-    return [number for number in numbers if any(pictures_of(slides[number - 1], size, SMALLEST))]
+    return [number for number in numbers if any(pictures_of(slides[number - 1], size, MIN_SHARE))]
 
 
-def recognised(path: Path, unread: list[Unread], password: str) -> list[Recognised]:
+def recognise(path: Path, unread: list[Unread], password: str) -> list[Recognised]:
     """Return what is read on these slides of a PDF or pptx; a slide on which nothing new is read is not among them."""
     drawn = _pages(path, unread, password) if path.suffix == ".pdf" else _parts(path, unread)
     engine = _engine()
@@ -155,7 +155,7 @@ def _recognised(engine: Any, slide: Unread, picture: Any) -> Recognised | None:
         for text, corners, score in zip(
             read.txts or (), read.boxes if read.txts else (), read.scores or (), strict=True
         )
-        if score >= LEAST_SURE and text.strip()
+        if score >= MIN_CONFIDENCE and text.strip()
     ]
     sure = [(piece, score) for piece, score in sure if not _is_told(piece.box, told)]
     letters = sum(len(piece.text) for piece, _ in sure)
@@ -214,10 +214,10 @@ def _pages(path: Path, unread: Sequence[Unread], password: str) -> Iterator[tupl
 
 
 def _parts(path: Path, unread: Sequence[Unread]) -> Iterator[tuple[Unread, Any]]:
-    presentation = opened(path)
+    presentation = open_presentation(path)
     size = presentation.slide_width or 0, presentation.slide_height or 0
     slides = list(presentation.slides)
     for slide in unread:
-        for shape in pictures_of(slides[slide.number - 1], size, SMALLEST):
-            if picture := unpacked(shape, int(WIDTH)):
+        for shape in pictures_of(slides[slide.number - 1], size, MIN_SHARE):
+            if picture := unpack_picture(shape, int(WIDTH)):
                 yield slide, picture

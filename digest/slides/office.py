@@ -27,7 +27,7 @@ FILTERS = {
 }
 
 
-def converted(path: Path, to: Literal["pptx", "pdf"], settings: SlidesSettings, folder: Path) -> Path:
+def convert(path: Path, to: Literal["pptx", "pdf"], settings: SlidesSettings, folder: Path) -> Path:
     """Return the presentation in another format, hidden slides too, as a new file in a folder.
 
     Raises MissingTool without LibreOffice, LimitReached where it does not come to an end, UnusableDrop where it

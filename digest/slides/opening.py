@@ -6,7 +6,7 @@ from digest import sandbox
 from digest.errors import UnusableDrop
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
-from digest.slides.office import converted
+from digest.slides.office import convert
 from digest.slides.pptx import check_zip
 
 OLE = b"\xd0\xcf\x11\xe0"  # a compound file: PowerPoint before 2007, or any Office file under a password
@@ -16,17 +16,17 @@ CONVERTED = frozenset({".odp", ".pps", ".ppt"})
 def as_pptx(path: Path, settings: SlidesSettings, password: str, folder: Path) -> Path:
     """Return the presentation as a .pptx without a password: itself, or a copy in a folder.
 
-    Raises UnusableDrop where the password is missing or wrong, and what `converted` raises.
+    Raises UnusableDrop where the password is missing or wrong, and what `convert` raises.
     """
-    path = unlocked(path, settings, password, folder)
+    path = without_password(path, settings, password, folder)
     if path.suffix not in CONVERTED:
         return path
     if path.suffix == ".odp":
         sandbox.call(check_zip, _limits(settings), path)
-    return converted(path, "pptx", settings, folder)
+    return convert(path, "pptx", settings, folder)
 
 
-def unlocked(path: Path, settings: SlidesSettings, password: str, folder: Path) -> Path:
+def without_password(path: Path, settings: SlidesSettings, password: str, folder: Path) -> Path:
     """Return the presentation without its password: itself where it has none, else a copy in a folder."""
     with path.open("rb") as file:
         if file.read(len(OLE)) != OLE:

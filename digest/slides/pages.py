@@ -18,9 +18,9 @@ from digest.model.drop import Drop
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
 from digest.slides.drawing import Drawn, Job, draw
-from digest.slides.fonts import lacking
-from digest.slides.office import converted
-from digest.slides.opening import CONVERTED, as_pptx, unlocked
+from digest.slides.fonts import missing_fonts
+from digest.slides.office import convert
+from digest.slides.opening import CONVERTED, as_pptx, without_password
 from digest.slides.pdf import copy_clean, count_pages
 from digest.slides.pictures import take_pictures
 from digest.store.files import record_file
@@ -29,7 +29,7 @@ VERSION = 3
 
 BATCH = 20  # pages drawn by one child
 PAGE_SECONDS = 15.0  # for a page by itself, after its batch failed
-MOST_FAILURES = 3  # pages that fail before the rest is given up
+MAX_FAILURES = 3  # pages that fail before the rest is given up
 FOLDER = "pages"
 
 
@@ -96,14 +96,14 @@ def _by_libreoffice(
 ) -> Path | None:
     """Return the deck as PDF, hidden slides too, or None with a remark; fonts that are not here are remarked."""
     try:
-        deck = unlocked(path, settings, password, folder)
-        made = converted(deck, "pdf", settings, folder)
+        deck = without_password(path, settings, password, folder)
+        made = convert(deck, "pdf", settings, folder)
         deck = as_pptx(deck, settings, password, folder)  # of an odp or ppt too: it names the fonts as they do
     except DigestError as error:
         remarks.append(f"LibreOffice could not draw the deck: {error.what}")
         return None
     limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit)
-    if fonts := lacking(deck, limits):
+    if fonts := missing_fonts(deck, limits):
         remarks.append(
             f"Fonts of the deck are not on this machine: {', '.join(fonts)}. Its pictures look different; "
             "a PDF of the slides in the drop looks right."
@@ -137,7 +137,7 @@ def _drawn(source: _Source, numbered: Sequence[Numbered]) -> Iterator[Drawn]:
             yield from _batch(source, batch, source.limits)
         except DigestError:
             for page in batch:
-                if len(failed) >= MOST_FAILURES:
+                if len(failed) >= MAX_FAILURES:
                     break
                 try:
                     yield from _batch(source, [page], replace(source.limits, seconds=PAGE_SECONDS))
@@ -179,7 +179,7 @@ def _parts(drop: Drop, numbers: list[int], settings: SlidesSettings, root: Path,
             continue
         try:
             with tempfile.TemporaryDirectory(prefix="digest-") as folder:
-                deck = unlocked(path, settings, deck_password(drop, root) or "", Path(folder))
+                deck = without_password(path, settings, deck_password(drop, root) or "", Path(folder))
                 taken = sandbox.call(take_pictures, limits, deck, numbers, into, settings.image_width)
         except DigestError:
             continue  # whoever read or drew the deck has said what is wrong with it

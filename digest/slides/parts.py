@@ -8,7 +8,7 @@ MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 SHOWN = ("node", "asst")  # kinds of points that a reader sees (ECMA-376, 21.4.7.58)
-MOST_POINTS = 2_000  # of a diagram
+MAX_POINTS = 2_000  # of a diagram
 COUNTED = ("slidenum", "datetime")  # fields that are furniture wherever they stand
 
 
@@ -48,14 +48,14 @@ def _grouped(part: str) -> str:
     return f"({part})" if any(not c.isalnum() for c in part) else part
 
 
-def related(part: Any, kind: str) -> Iterator[Any]:
+def related_parts(part: Any, kind: str) -> Iterator[Any]:
     """Yield (part, parsed XML) of each related part whose relationship's type ends so."""
     for relation in part.rels.values():
         if not relation.is_external and relation.reltype.endswith(kind):
-            yield relation.target_part, parsed(relation.target_part)
+            yield relation.target_part, parse_part(relation.target_part)
 
 
-def parsed(part: Any) -> Any:
+def parse_part(part: Any) -> Any:
     """Return the XML of a part, read without entities or network."""
     from lxml import etree
 
@@ -65,7 +65,7 @@ def parsed(part: Any) -> Any:
 
 def diagram_lines(model: Any) -> Iterator[tuple[int, str]]:
     """Yield (level, text) of a SmartArt's points: children under their parents, in their order."""
-    points = {point.get("modelId"): point for point in list(model.iter(f"{DIAGRAM}pt"))[:MOST_POINTS]}
+    points = {point.get("modelId"): point for point in list(model.iter(f"{DIAGRAM}pt"))[:MAX_POINTS]}
     under: dict[str, list[tuple[int, str]]] = {}
     for link in model.iter(f"{DIAGRAM}cxn"):
         if link.get("type", "parOf") == "parOf":
@@ -93,7 +93,7 @@ def _point(point: Any, level: int) -> Iterator[tuple[int, str]]:
 
 def comments(slide: Any) -> Iterator[str]:
     """Yield the text of each comment on a slide, of the old kind and of the new."""
-    for _, listed in related(slide.part, "/comments"):
+    for _, listed in related_parts(slide.part, "/comments"):
         for comment in listed:
             old = [node.text or "" for node in comment if isinstance(node.tag, str) and node.tag.endswith("}text")]
             yield " ".join(old or [node.text or "" for node in comment.iter(f"{MAIN}t")])

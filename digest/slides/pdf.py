@@ -16,14 +16,14 @@ from digest.slides.pptx import FILE_NAME
 from digest.slides.structure import Element, alternatives, structure_of, write_structure
 from digest.slides.text import (
     BULLET,
-    LONGEST_TITLE,
+    MAX_TITLE,
     bare,
     clean,
     furniture,
     lines,
     links,
     plain_links,
-    shortened,
+    remark_on_cut_text,
 )
 from digest.text.links import is_safe_link
 
@@ -32,27 +32,27 @@ PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group",
 RESOURCES = {"/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/ProcSet", "/Properties", "/Shading", "/XObject"}
 # Of any object: what tells of its making, and places in a structure that is written anew.
 PRIVATE = ("/Metadata", "/PieceInfo", "/AF", "/OPI", "/LastModified", "/Thumb", "/StructParent", "/StructParents")
-FEWEST_LETTERS = 15  # of a page that tells in text what it shows
+MIN_LETTERS = 15  # of a page that tells in text what it shows
 MANY = 2  # pages, or footers: fewer prove nothing
 HANDOUT = 0.6  # of the pages: as many hold several slides, in a handout
-LONGEST_FOOTER = 60  # letters
+MAX_FOOTER = 60  # letters
 MARGIN = 0.12  # of a page's height, at the top and at the bottom
 SAME_PLACE = 0.02  # of a page's height
 SAME_SIZE = 0.05  # of a letter's height: two lines are set alike
-USUAL, FEWEST_ALIKE = 0.3, 4  # of the pages have their title there, and at least so many: the others have it there too
+USUAL, MIN_ALIKE = 0.3, 4  # of the pages have their title there, and at least so many: the others have it there too
 STEP = (0.5, 5.0)  # heights of a letter by which an item is indented under another: more, and less than that
 REPEATED = 0.5  # of the pages: what stands in the margins of more is furniture
 Sized = tuple[float, str]  # size of the letters in points, and a line
 
 
-def read_pdf(path: Path, most: int, password: str, seen: list[Printed]) -> Deck:
+def read_pdf(path: Path, max_pages: int, password: str, seen: list[Printed]) -> Deck:
     """Return what each page says, by what PDFium saw of it, else by pypdf; links by pypdf.
 
     `seen` may be empty where PDFium came to no end. Raises UnusableDrop where pypdf cannot open the file, or it has
     too many pages.
     """
     reader = _opened(path, password)
-    pages = _pages(reader, path, most)
+    pages = _pages(reader, path, max_pages)
     seen = [*seen, *[Printed(height=DEVICE)] * (len(pages) - len(seen))]
     texts = [_lines_of(*each) for each in zip(pages, seen, strict=False)]
     cells = _cells(seen)
@@ -79,7 +79,7 @@ def is_unread(slide: Slide, page: Printed) -> bool:
     what is spoken of then stands in the picture (docs/benchmarks.md says what reading it is worth).
     """
     letters = len(slide.title or "") + sum(len(line.text) for line in slide.body)
-    if letters < FEWEST_LETTERS:
+    if letters < MIN_LETTERS:
         return page.is_drawn or page.is_garbled
     return letters < FEW_LETTERS and page.is_pictured and not page.layer
 
@@ -92,7 +92,7 @@ def _remarks(slides: Sequence[Slide], cells: int) -> Iterator[str]:
             f"Each page of the PDF seems to hold {cells} slides, as a handout does: put the slides there one a page, "
             "else they cannot be told apart."
         )
-    yield from shortened(slides)
+    yield from remark_on_cut_text(slides)
 
 
 def _cells(seen: Sequence[Printed]) -> int:
@@ -106,14 +106,14 @@ def _cells(seen: Sequence[Printed]) -> int:
 
 def _times_said(page: Printed) -> int:
     """Return how often each slide's footer stands on a page: at least two lines must come equally often."""
-    said = Counter(bare(piece.text) for piece in page.pieces if len(bare(piece.text)) <= LONGEST_FOOTER)
+    said = Counter(bare(piece.text) for piece in page.pieces if len(bare(piece.text)) <= MAX_FOOTER)
     times = Counter(many for many in said.values() if many > 1)
     return max((many for many, footers in times.items() if footers >= MANY), default=1)
 
 
-def count_pages(path: Path, most: int, password: str) -> int:
+def count_pages(path: Path, max_pages: int, password: str) -> int:
     """Return how many pages there are. Raises UnusableDrop as read_pdf does."""
-    return len(_pages(_opened(path, password), path, most))
+    return len(_pages(_opened(path, password), path, max_pages))
 
 
 def copy_clean(path: Path, to: Path, indexes: list[int], password: str) -> bool:
@@ -220,18 +220,20 @@ def _damaged(path: Path) -> UnusableDrop:
     return UnusableDrop("The PDF is damaged.", file=path.name, remedy="Export it anew from the presentation.")
 
 
-def _pages(reader: Any, path: Path, most: int) -> list[Any]:
+def _pages(reader: Any, path: Path, max_pages: int) -> list[Any]:
     """Return the pages, never trusting the number that the file claims."""
     found = list[Any]()
     try:
         for page in reader.pages:
             found.append(page)
-            if len(found) > most:
+            if len(found) > max_pages:
                 break
     except Exception as error:  # pypdf raises nearly anything on a page tree that loops
         raise _damaged(path) from error
-    if len(found) > most:
-        raise UnusableDrop(f"The PDF has more than {most} pages.", file=path.name, remedy="Put only the slides there.")
+    if len(found) > max_pages:
+        raise UnusableDrop(
+            f"The PDF has more than {max_pages} pages.", file=path.name, remedy="Put only the slides there."
+        )
     return found
 
 
@@ -315,7 +317,7 @@ def _titles(contents: Sequence[Sequence[Piece]], seen: Sequence[Printed]) -> lis
     titles = list[range]()
     for text, title, page in zip(contents, guessed, seen, strict=False):
         alike = [at for at, line in enumerate(text) if _is_like(usual, _look(line, page))]
-        is_usual = times >= max(FEWEST_ALIKE, USUAL * len(contents)) and len(alike) == 1
+        is_usual = times >= max(MIN_ALIKE, USUAL * len(contents)) and len(alike) == 1
         titles.append(_outlined(text, page.outline) or (range(alike[0], alike[0] + 1) if is_usual else title))
     return titles
 
@@ -335,7 +337,7 @@ def _slide(number: int, page: Any, text: Sequence[Piece], titled: range, seen: P
     body = [line for at, line in enumerate(text) if at not in titled]
     return Slide(
         number=number,
-        title=clean(" ".join(text[at].text for at in titled), LONGEST_TITLE) or None,
+        title=clean(" ".join(text[at].text for at in titled), MAX_TITLE) or None,
         body=lines(zip(_levels(body), (line.text for line in body), strict=True)),
         links=links([*_links(page), *plain_links(line.text for line in text)]),
         read_by="ocr" if seen.layer else "pdf",  # a scanner's layer was read from pixels, how surely nobody says

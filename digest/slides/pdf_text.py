@@ -18,7 +18,7 @@ from digest.model.artifact import Record
 from digest.slides.layout import Box, Piece
 
 DEVICE = 10_000  # units of a page's longer side in which places are given
-MOST_LETTERS = 40_000  # of a page
+MAX_LETTERS = 40_000  # of a page
 GARBLED = 0.2  # of the letters: more without a meaning, and the fonts have no map to Unicode
 WHITE = 235  # of 255, each colour: such letters are looked for in the picture
 LOOKED_AT = 500.0  # pixels of the longer side of that picture
@@ -32,7 +32,7 @@ SHAPES = (1.15, 1.9)  # width by height of such a slide, 4:3 to 16:9 with some a
 ALIKE = 0.02  # of the page: how far two cells differ in size
 PATH, PICTURE, FORM = 2, 3, 5  # kinds of page objects
 DRAWN, PATHS = 0.1, 20  # of the page a picture takes, or so many lines: there is something to see
-DEEPEST, MOST_PARTS = 4, 1_000  # forms in each other, and parts of them, that are searched for a picture
+MAX_DEPTH, MAX_PARTS = 4, 1_000  # forms in each other, and parts of them, that are searched for a picture
 
 
 class Printed(Record):
@@ -54,7 +54,7 @@ class Printed(Record):
     outline: str = ""
 
 
-def printed(path: Path, most: int, password: str) -> list[Printed]:
+def read_pdf_text(path: Path, max_pages: int, password: str) -> list[Printed]:
     """Return what is printed on each page. Raises UnusableDrop where PDFium cannot open the file."""
     import pypdfium2
 
@@ -64,7 +64,7 @@ def printed(path: Path, most: int, password: str) -> list[Printed]:
         raise UnusableDrop("The PDF is damaged.", file=path.name, remedy="Export it anew.") from error
     found = list[Printed]()
     outline = _outline(document)
-    for index in range(min(len(document), most)):
+    for index in range(min(len(document), max_pages)):
         try:
             page = document[index]
             found.append(_page(page).model_copy(update={"outline": outline.get(index, "")}))
@@ -134,7 +134,7 @@ def _letters(page: Any) -> Iterator[_Letter]:
     loose = pdfium.FS_RECTF()
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     high = 0  # half of a sign that UTF-16 writes in two: PDFium counts halves
-    for at in range(min(text.count_chars(), MOST_LETTERS)):
+    for at in range(min(text.count_chars(), MAX_LETTERS)):
         code = pdfium.FPDFText_GetUnicode(text, at)
         if code in HIGH:
             high = code
@@ -256,7 +256,7 @@ def _objects(page: Any, size: tuple[int, int]) -> Iterator[tuple[int, Box]]:
     import pypdfium2.raw as pdfium
 
     sides = [ctypes.c_float() for _ in range(4)]
-    for at in range(min(pdfium.FPDFPage_CountObjects(page), MOST_LETTERS)):
+    for at in range(min(pdfium.FPDFPage_CountObjects(page), MAX_LETTERS)):
         found = pdfium.FPDFPage_GetObject(page, at)
         kind = pdfium.FPDFPageObj_GetType(found)
         if kind in (PATH, PICTURE, FORM) and pdfium.FPDFPageObj_GetBounds(found, *sides):
@@ -269,10 +269,10 @@ def _objects(page: Any, size: tuple[int, int]) -> Iterator[tuple[int, Box]]:
 def _holds_picture(form: Any, depth: int = 1) -> bool:
     import pypdfium2.raw as pdfium
 
-    for at in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_PARTS)):
+    for at in range(min(pdfium.FPDFFormObj_CountObjects(form), MAX_PARTS)):
         part = pdfium.FPDFFormObj_GetObject(form, at)
         kind = pdfium.FPDFPageObj_GetType(part)
-        if kind == PICTURE or (kind == FORM and depth < DEEPEST and _holds_picture(part, depth + 1)):
+        if kind == PICTURE or (kind == FORM and depth < MAX_DEPTH and _holds_picture(part, depth + 1)):
             return True
     return False
 

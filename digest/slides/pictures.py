@@ -8,12 +8,12 @@ from typing import Any
 
 from digest.model.artifact import Record
 from digest.slides.drawing import webp
-from digest.slides.pptx import HIDDEN, alt_texts, opened, shapes_of
-from digest.slides.text import LONGEST_LINE, clean
+from digest.slides.pptx import HIDDEN, alt_texts, open_presentation, shapes_of
+from digest.slides.text import MAX_LINE, clean
 
-MOST_PIXELS = 40_000_000  # of a picture part; more is not unpacked
-SMALLEST = 0.02  # of the slide that a picture takes, if it is shown: logos and signs are smaller
-MOST_OF_A_SLIDE = 8  # pictures
+MAX_PIXELS = 40_000_000  # of a picture part; more is not unpacked
+MIN_SHARE = 0.02  # of the slide that a picture takes, if it is shown: logos and signs are smaller
+MAX_OF_A_SLIDE = 8  # pictures
 
 
 class Taken(Record):
@@ -30,16 +30,16 @@ def take_pictures(path: Path, numbers: list[int], into: Path, width: int) -> lis
 
     They are drawn anew: as cropped on the slide, and without what the camera wrote into them.
     """
-    presentation = opened(path)
+    presentation = open_presentation(path)
     size = presentation.slide_width or 0, presentation.slide_height or 0
     slides, taken = list(presentation.slides), list[Taken]()
     for number in numbers:
-        shapes = pictures_of(slides[number - 1], size, SMALLEST)
-        found = ((shape, picture) for shape in shapes if (picture := unpacked(shape, width)))
-        for at, (shape, picture) in enumerate(islice(found, MOST_OF_A_SLIDE), start=1):
+        shapes = pictures_of(slides[number - 1], size, MIN_SHARE)
+        found = ((shape, picture) for shape in shapes if (picture := unpack_picture(shape, width)))
+        for at, (shape, picture) in enumerate(islice(found, MAX_OF_A_SLIDE), start=1):
             name = f"slide-{number:03}-picture-{at}.webp"
             (into / name).write_bytes(webp(picture.convert("RGB")))
-            alt = clean(" ".join(alt_texts(shape)), LONGEST_LINE)
+            alt = clean(" ".join(alt_texts(shape)), MAX_LINE)
             taken.append(Taken(number=number, image=name, size=picture.size, alt=alt))
     return taken
 
@@ -55,7 +55,7 @@ def pictures_of(slide: Any, size: tuple[int, int], smallest: float) -> Iterator[
                 yield shape
 
 
-def unpacked(shape: Any, side: int) -> Any | None:
+def unpack_picture(shape: Any, side: int) -> Any | None:
     """Return a picture part as it is cropped on the slide, on white, its longer side at most so many pixels.
 
     None where Pillow cannot read it, or it is far too large.
@@ -64,7 +64,7 @@ def unpacked(shape: Any, side: int) -> Any | None:
 
     try:
         picture = Image.open(io.BytesIO(shape.image.blob), formats=("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"))
-        if picture.width * picture.height > MOST_PIXELS:
+        if picture.width * picture.height > MAX_PIXELS:
             return None
         wide, high = picture.size
         far = (1 - shape.crop_right) * wide, (1 - shape.crop_bottom) * high

@@ -17,25 +17,25 @@ from digest.slides.parts import (
     diagram_lines,
     new_chart_lines,
     paragraph_text,
-    parsed,
+    parse_part,
     sections,
 )
 from digest.slides.text import (
-    LONGEST_SLIDE,
-    LONGEST_TITLE,
+    MAX_SLIDE,
+    MAX_TITLE,
     bare,
     clean,
     furniture,
     lines,
     links,
     plain_links,
+    remark_on_cut_text,
     rows,
-    shortened,
 )
 
-MOST_ENTRIES = 20_000
-MOST_XML = 100_000_000  # bytes of all parts that hold markup, unpacked
-MOST_RATIO, RATIO_FROM = 200, 20_000_000  # a part that is packed better than this is a bomb, if it is large
+MAX_ENTRIES = 20_000
+MAX_XML = 100_000_000  # bytes of all parts that hold markup, unpacked
+MAX_RATIO, RATIO_FROM = 200, 20_000_000  # a part that is packed better than this is a bomb, if it is large
 FURNITURE = {13, 14, 15, 16}  # placeholders for number, header, footer and date (MS-OE376, ST_PlaceholderType)
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 HIDDEN = "./*/p:cNvPr[@hidden='1' or @hidden='true']"
@@ -45,18 +45,18 @@ USUAL_SIZE = 18.0  # points, where a run says nothing: PowerPoint's own for text
 DAMAGED = "Open it in PowerPoint, save it anew as .pptx, and put that in its place."
 
 
-def read_pptx(path: Path, most: int) -> Deck:
+def read_pptx(path: Path, max_slides: int) -> Deck:
     """Return what each slide says. Raises UnusableDrop where the file is no presentation, or made to do harm."""
     from lxml import etree
     from pptx.exc import PackageNotFoundError
 
     _check(path)
     try:
-        presentation = opened(path)
+        presentation = open_presentation(path)
         slides = presentation.slides
-        if len(slides) > most:
+        if len(slides) > max_slides:
             raise UnusableDrop(
-                f"The deck has {len(slides)} slides; at most {most} are read.", file=path.name, remedy="Split it."
+                f"The deck has {len(slides)} slides; at most {max_slides} are read.", file=path.name, remedy="Split it."
             )
         size, named = (presentation.slide_width or 0, presentation.slide_height or 0), sections(presentation)
         found = _without_furniture(
@@ -80,7 +80,7 @@ def read_pptx(path: Path, most: int) -> Deck:
     return Deck(slides=found, remarks=(*_remarks(found), *linked))
 
 
-def opened(path: Path) -> Any:
+def open_presentation(path: Path) -> Any:
     """Return the presentation as python-pptx has it."""
     import pptx
 
@@ -101,7 +101,7 @@ def _remarks(slides: tuple[Slide, ...]) -> Iterator[str]:
         yield "The deck has no slides."
     elif all(slide.hidden for slide in slides):
         yield "All slides of the deck are hidden: readers are shown none."
-    yield from shortened(slides)
+    yield from remark_on_cut_text(slides)
 
 
 def _linked(slides: Any) -> Iterator[str]:
@@ -134,7 +134,7 @@ def check_zip(path: Path) -> list[str]:
             entries = opened.infolist()
             _check_entries(path, entries)
             marked_up = [entry for entry in entries if _is_markup(opened, entry)]
-            if sum(entry.file_size for entry in marked_up) > MOST_XML:
+            if sum(entry.file_size for entry in marked_up) > MAX_XML:
                 raise _harmful(path, "far too much text")
             if any(_has_doctype(opened, entry) for entry in marked_up):
                 raise _harmful(path, "a document type that no honest deck has")
@@ -147,9 +147,9 @@ def check_zip(path: Path) -> list[str]:
 
 def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
-    if len(names) > MOST_ENTRIES or len(set(names)) < len(names):
+    if len(names) > MAX_ENTRIES or len(set(names)) < len(names):
         raise _harmful(path, "too many parts, or two of one name")
-    if any(e.file_size > RATIO_FROM and e.file_size > MOST_RATIO * max(1, e.compress_size) for e in entries):
+    if any(e.file_size > RATIO_FROM and e.file_size > MAX_RATIO * max(1, e.compress_size) for e in entries):
         raise _harmful(path, "a part that unpacks to hundreds of times its size")
 
 
@@ -191,7 +191,7 @@ def _as_presentation(path: Path) -> io.BytesIO | str:
 def _slide(number: int, slide: Any, size: tuple[int, int], section: str | None) -> Slide:
     shapes = shapes_of(slide, size)
     titled = _titled(slide, shapes, size[1])
-    title = clean(_text(titled), LONGEST_TITLE) if titled is not None else ""
+    title = clean(_text(titled), MAX_TITLE) if titled is not None else ""
     body = [line for shape in shapes if titled is None or shape.element is not titled.element for line in _lines(shape)]
     found = [link for shape in shapes for link in _links(shape)]
     return Slide(
@@ -200,7 +200,7 @@ def _slide(number: int, slide: Any, size: tuple[int, int], section: str | None) 
         body=lines(body),
         notes=_notes(slide),
         comments=tuple(filter(None, map(clean, comments(slide)))),
-        section=clean(section or "", LONGEST_TITLE) or None,
+        section=clean(section or "", MAX_TITLE) or None,
         tables=tuple(rows(_cells(shape.table)) for shape in shapes if getattr(shape, "has_table", False)),
         links=links([*found, *plain_links(text for _, text in body)]),
         alt_texts=tuple(dict.fromkeys(filter(None, (clean(text) for shape in shapes for text in alt_texts(shape))))),
@@ -303,9 +303,9 @@ def _lines(shape: Any) -> Iterator[tuple[int, str]]:
     elif getattr(shape, "has_chart", False):
         yield from ((0, text) for text in _chart(shape.chart.element))
     elif model := _graphic(shape, "/diagram", "dm"):
-        yield from diagram_lines(parsed(model))
+        yield from diagram_lines(parse_part(model))
     elif chart := _graphic(shape, "/chartex", "id"):
-        yield from new_chart_lines(parsed(chart))
+        yield from new_chart_lines(parse_part(chart))
 
 
 def _graphic(shape: Any, kind: str, key: str) -> Any | None:
@@ -337,7 +337,7 @@ def alt_texts(shape: Any) -> list[str]:
 
 def _notes(slide: Any) -> str:
     frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-    return "\n".join(line for text in frame.text.splitlines() if (line := clean(text)))[:LONGEST_SLIDE] if frame else ""
+    return "\n".join(line for text in frame.text.splitlines() if (line := clean(text)))[:MAX_SLIDE] if frame else ""
 
 
 def _cells(table: Any) -> Iterator[list[str]]:
@@ -359,7 +359,7 @@ def _links(shape: Any) -> Iterator[tuple[str, str]]:
     own = shape.element[0] if isinstance(shape, GroupShape) else shape.element
     yield from _clicks(own, shape.element, shape.part)
     if model := _graphic(shape, "/diagram", "dm"):
-        points = parsed(model)
+        points = parse_part(model)
         yield from _clicks(points, points, model)
 
 

@@ -11,10 +11,10 @@ from digest.model.deck import Deck, Slide
 from digest.model.drop import Drop
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
-from digest.slides.ocr import FEW_LETTERS, Unread, pictured, read_pictures
+from digest.slides.ocr import FEW_LETTERS, Unread, read_pictures, slides_with_pictures
 from digest.slides.opening import as_pptx
 from digest.slides.pdf import is_unread, read_pdf
-from digest.slides.pdf_text import printed
+from digest.slides.pdf_text import read_pdf_text
 from digest.slides.pptx import read_pptx
 
 VERSION = 3
@@ -44,7 +44,7 @@ def _pptx(path: Path, settings: SlidesSettings, password: str, limits: Limits) -
         pptx = as_pptx(path, settings, password, Path(folder))
         deck = sandbox.call(read_pptx, limits, pptx, settings.most_slides)
         silent = [slide.number for slide in deck.slides if _says_little(slide)]
-        silent = sandbox.call(pictured, limits, pptx, silent) if silent else []
+        silent = sandbox.call(slides_with_pictures, limits, pptx, silent) if silent else []
         return read_pictures(deck, pptx, [Unread(number=number) for number in silent], settings, "")
 
 
@@ -56,7 +56,7 @@ def _says_little(slide: Slide) -> bool:
 def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) -> Deck:
     quick = replace(limits, seconds=min(limits.seconds, PDFIUM_SECONDS))
     try:
-        seen = sandbox.call(printed, quick, path, settings.most_slides + 1, password)
+        seen = sandbox.call(read_pdf_text, quick, path, settings.most_slides + 1, password)
     except DigestError:
         seen = []  # pypdf has the word, and says what is wrong with the file
     deck = sandbox.call(read_pdf, limits, path, settings.most_slides, password, seen)

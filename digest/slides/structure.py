@@ -11,9 +11,9 @@ from typing import Any
 
 from digest.slides.text import clean
 
-DEEPEST, MOST_ELEMENTS = 50, 100_000
-MOST_MARKS = 20_000  # of a page
-MOST_ROLES = 500  # names of a program's own for standard kinds
+MAX_DEPTH, MAX_ELEMENTS = 50, 100_000
+MAX_MARKS = 20_000  # of a page
+MAX_ROLES = 500  # names of a program's own for standard kinds
 NAME = re.compile(r"/[\w.#&+ -]{1,80}$")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$")  # BCP 47
 
@@ -83,7 +83,7 @@ def write_structure(elements: list[Element], root: Any, writer: Any) -> None:
 def _element(part: Any, pages: Mapping[int, int], seen: set[int], depth: int) -> Element | Mark | None:
     """Return an element with what it marks on pages of the copy; None where that is nothing, or it goes in circles."""
     held = part.get_object()
-    if not isinstance(held, dict) or id(held) in seen or len(seen) > MOST_ELEMENTS or depth > DEEPEST:
+    if not isinstance(held, dict) or id(held) in seen or len(seen) > MAX_ELEMENTS or depth > MAX_DEPTH:
         return None
     seen.add(id(held))
     parts = list[Element | Mark]()
@@ -110,7 +110,7 @@ def _marked(part: Any, element: Any, pages: Mapping[int, int]) -> Mark | None:
         holder = held if "/Pg" in held else element
         held = held.get("/MCID")
     page = pages.get(getattr(holder.raw_get("/Pg") if "/Pg" in holder else None, "idnum", -1))
-    return Mark(page, int(held)) if page is not None and isinstance(held, int) and 0 <= held < MOST_MARKS else None
+    return Mark(page, int(held)) if page is not None and isinstance(held, int) and 0 <= held < MAX_MARKS else None
 
 
 def _is_annotation(part: Any) -> bool:
@@ -136,7 +136,7 @@ def _language(holder: Any) -> Any:
 
 
 def _roles(tree: Any) -> Iterator[tuple[str, str]]:
-    for own, standard in list(_held(tree, "/RoleMap").items())[:MOST_ROLES]:
+    for own, standard in list(_held(tree, "/RoleMap").items())[:MAX_ROLES]:
         if NAME.match(str(own)) and NAME.match(str(standard)):
             yield str(own), str(standard)
 

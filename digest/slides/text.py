@@ -8,7 +8,7 @@ from digest.model.deck import Line, Link, Slide
 from digest.text.cleaning import clean_line
 from digest.text.links import is_safe_link
 
-LONGEST_TITLE, LONGEST_LINE, LONGEST_SLIDE = 300, 2_000, 20_000  # letters
+MAX_TITLE, MAX_LINE, MAX_SLIDE = 300, 2_000, 20_000  # letters
 ESCAPED = re.compile("_x00[01][0-9A-F]_")  # a control as Office writes it into XML (ECMA-376, 22.9.2.19)
 # The sign before an item; symbol fonts have theirs in the private use area.
 BULLET = re.compile("^(?:[\\s•▪◦‣●○■□►▶➢➤✓✔❖\ue000-\uf8ff]|[–—-](?=\\s))+")
@@ -18,10 +18,10 @@ ADDRESS = re.compile(r"https?://[^\s<>\"']{3,2000}")
 Rows = tuple[tuple[str, ...], ...]
 
 
-def clean(text: str, longest: int = LONGEST_LINE) -> str:
+def clean(text: str, max_letters: int = MAX_LINE) -> str:
     """Return one line without controls, shortened where it is too long."""
     line = clean_line(ESCAPED.sub("", text))
-    return line if len(line) <= longest else line[: longest - 1] + "…"
+    return line if len(line) <= max_letters else line[: max_letters - 1] + "…"
 
 
 def bare(line: str) -> str:
@@ -37,7 +37,7 @@ def furniture(texts: Sequence[Sequence[str]]) -> set[str]:
 
 def lines(found: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
     """Return (level, text) as lines, without empty ones, cut where a slide has too much text."""
-    kept, left = list[Line](), LONGEST_SLIDE
+    kept, left = list[Line](), MAX_SLIDE
     for level, text in found:
         line = clean(BULLET.sub("", text))[:left]
         left -= len(line)
@@ -48,7 +48,7 @@ def lines(found: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
 
 def rows(found: Iterable[Iterable[str]]) -> Rows:
     """Return the rows of a table, as many as a slide may hold text."""
-    kept, left = list[tuple[str, ...]](), LONGEST_SLIDE
+    kept, left = list[tuple[str, ...]](), MAX_SLIDE
     for row in found:
         cells = tuple(clean(cell) for cell in row)
         left -= sum(map(len, cells)) + len(cells)
@@ -58,7 +58,7 @@ def rows(found: Iterable[Iterable[str]]) -> Rows:
     return tuple(kept)
 
 
-def shortened(slides: Iterable[Slide]) -> tuple[str, ...]:
+def remark_on_cut_text(slides: Iterable[Slide]) -> tuple[str, ...]:
     """Return a remark where a slide held more text than is kept."""
     cut = [str(slide.number) for slide in slides if _is_cut(slide)]
     return (f"Slide {', '.join(cut)} holds more text than is used: it was shortened.",) if cut else ()
@@ -66,11 +66,7 @@ def shortened(slides: Iterable[Slide]) -> tuple[str, ...]:
 
 def _is_cut(slide: Slide) -> bool:
     lengths = [len(line.text) for line in slide.body]
-    return (
-        len(slide.title or "") == LONGEST_TITLE
-        or LONGEST_LINE in lengths
-        or LONGEST_SLIDE in (sum(lengths), len(slide.notes))
-    )
+    return len(slide.title or "") == MAX_TITLE or MAX_LINE in lengths or MAX_SLIDE in (sum(lengths), len(slide.notes))
 
 
 def links(found: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
@@ -78,7 +74,7 @@ def links(found: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
     kept: dict[str, Link] = {}
     for text, target in found:
         if is_safe_link(target) and target not in kept:
-            kept[target] = Link(text=clean(text, LONGEST_TITLE) or target, target=target)
+            kept[target] = Link(text=clean(text, MAX_TITLE) or target, target=target)
     return tuple(kept.values())
 
 

@@ -54,9 +54,11 @@ def account(
     `asked` are the places of questions and answers: their chapter has a section of its own, and may lose all to points.
     """
     said = valued.said
-    choice = _Choice(valued, [range(*_within(said, chapter)) for chapter in outline.chapters], lengths, budget)
+    choice = _Selection(valued, [range(*_within(said, chapter)) for chapter in outline.chapters], lengths, budget)
     closing = phrases.closing_from(said)
-    introducing = _introducing(choice, range(min(closing, max(1, bisect_left(_starts(said), said[-1].end / 5)))), event)
+    introducing = _take_introduction(
+        choice, range(min(closing, max(1, bisect_left(_starts(said), said[-1].end / 5)))), event
+    )
     choice.take(range(closing, len(said)), 1, by=lambda at: valued.score(at) + 2 * phrases.comes_next(said[at]))
     for place in choice.places:
         if choice.taken.isdisjoint(place):
@@ -66,11 +68,11 @@ def account(
         while choice.printed(place) < lengths.chapter[0] and choice.take(place, 1):
             pass
     choice.take(range(len(said)), len(said))
-    return _parted(choice, introducing, closing, asked)
+    return _part(choice, introducing, closing, asked)
 
 
 @dataclass
-class _Choice:
+class _Selection:
     """What may still be chosen: `taken` are places in `said`, `budget` is in words as printed."""
 
     valued: Valued
@@ -80,13 +82,13 @@ class _Choice:
     taken: set[int] = field(default_factory=set)
     begun: Counter[int] = field(default_factory=Counter)  # sentences as printed, by chapter
 
-    def take(self, among: Iterable[int], most: int, by: Callable[[int], float] | None = None) -> int:
+    def take(self, among: Iterable[int], max_count: int, by: Callable[[int], float] | None = None) -> int:
         """Take the best that fit, and return how many: by what they add to what is taken, or by a rank of their own."""
         rank = by or (lambda at: self.valued.score(at, self.taken))
         waiting = [(-rank(at), at) for at in among]
         heapq.heapify(waiting)
         took = 0
-        while waiting and took < most and waiting[0][0] < 0:
+        while waiting and took < max_count and waiting[0][0] < 0:
             before, at = heapq.heappop(waiting)
             if -rank(at) > before:  # what it hangs on was taken meanwhile
                 heapq.heappush(waiting, (-rank(at), at))
@@ -129,7 +131,7 @@ class _Choice:
         return self.printed(self.places[chapter]) + words <= self.lengths.chapter[1]
 
 
-def _introducing(choice: _Choice, early: range, event: Event) -> set[int]:
+def _take_introduction(choice: _Selection, early: range, event: Event) -> set[int]:
     """Take who speaks, and what the webinar is about where that sentence does not say it; return their places."""
     said = choice.valued.said
     choice.take(early, 1, by=lambda at: introduces(said[at], event))
@@ -139,7 +141,7 @@ def _introducing(choice: _Choice, early: range, event: Event) -> set[int]:
     return set(choice.taken)
 
 
-def _is_point(choice: _Choice, run: range) -> bool:
+def _is_point(choice: _Selection, run: range) -> bool:
     """Return whether a reader understands what stands there alone, and it has the length of a key point."""
     said, (fewest, most) = choice.valued.said, choice.lengths.point
     if not run or not fewest <= sum(choice.valued.words[at] for at in run) <= most:
@@ -148,7 +150,7 @@ def _is_point(choice: _Choice, run: range) -> bool:
     return not is_answer and stands_alone(join_sentences(said[run.start : run.stop]))
 
 
-def _parted(choice: _Choice, introducing: set[int], closing: int, asked: Collection[int]) -> Account:
+def _part(choice: _Selection, introducing: set[int], closing: int, asked: Collection[int]) -> Account:
     said, lengths = choice.valued.said, choice.lengths
     runs = choice.runs()
     chapter = {run: next((n for n, place in enumerate(choice.places) if run.start in place), -1) for run in runs}

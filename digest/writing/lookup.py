@@ -27,7 +27,7 @@ def expansions(said: Sequence[SpokenSentence], deck: Deck) -> Iterator[tuple[str
     seen = set[str]()
     for text, evidence in (*_slide_texts(deck), *((one.text, Heard(start=one.start, end=one.end)) for one in said)):
         for acronym in dict.fromkeys(match.group() for match in ACRONYM.finditer(text)):
-            long = _expanded(acronym, text)
+            long = _expansion(acronym, text)
             if long and acronym not in seen:
                 seen.add(acronym)
                 yield acronym, long, evidence
@@ -35,7 +35,7 @@ def expansions(said: Sequence[SpokenSentence], deck: Deck) -> Iterator[tuple[str
 
 def spoken_addresses(one: SpokenSentence) -> Iterator[str]:
     """Yield the addresses in a sentence as they are written."""
-    text = SPOKEN.sub(_written, one.text) if one.language == "en" else one.text  # "dot" and "slash" are English
+    text = SPOKEN.sub(_write_address, one.text) if one.language == "en" else one.text  # "dot" and "slash" are English
     for match in ADDRESS.finditer(text):
         yield f"https://{match.group(1).lower()}{match.group(2)}"
 
@@ -82,7 +82,7 @@ def _lines(slide: Slide) -> Iterator[str]:
             yield from row
 
 
-def _expanded(acronym: str, text: str) -> str | None:
+def _expansion(acronym: str, text: str) -> str | None:
     """Return the long form beside an acronym: "X, the Long Form", "X (Long Form)", "X stands for …", "Long, or X"."""
     letters = [letter for letter in acronym if letter.isupper()]
     short = re.escape(acronym)
@@ -116,7 +116,7 @@ def _with_initials(words: Sequence[str], letters: Sequence[str]) -> str | None:
     return None
 
 
-def _written(match: re.Match[str]) -> str:
+def _write_address(match: re.Match[str]) -> str:
     dotted = re.sub(r" dot |\s?\.\s?", ".", match.group(0), flags=re.IGNORECASE)
     return re.sub(" slash ", "/", dotted, flags=re.IGNORECASE)
 

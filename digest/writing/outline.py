@@ -16,15 +16,15 @@ from digest.writing.topic_segmentation import Place, places
 
 VERSION = 3
 
-SHORTEST = 15.0  # seconds; a shorter stretch belongs to the chapter before
-LEAST = 1.5  # weight from which a place begins a chapter
+MIN_CHAPTER_SECONDS = 15.0  # seconds; a shorter stretch belongs to the chapter before
+MIN_WEIGHT = 1.5  # weight from which a place begins a chapter
 STRONG = 3.0  # weight from which it does so beside another one
-MOST = 6  # chapters between the opening and the questions: with these and the closing nine
-FEWEST = 6  # chapters of a long webinar: fewer cannot hold its account
+MAX_CHAPTERS = 6  # chapters between the opening and the questions: with these and the closing nine
+MIN_CHAPTERS = 6  # chapters of a long webinar: fewer cannot hold its account
 LONG = 30 * 60.0  # seconds
 OFTEN, WORDS = 4, 3  # a word said so often may stand in a title, with at most so many
 SPACING = (20.0, 240.0)  # seconds between two beginnings that are not strong: a sixteenth of the webinar, within these
-LONGEST_TITLE = 90  # letters
+MAX_TITLE = 90  # letters
 TITLES = {
     "en": ("Opening", "Discussion", "Questions and answers", "Closing"),
     "de": ("Eröffnung", "Gespräch", "Fragen und Antworten", "Schluss"),
@@ -39,9 +39,9 @@ def outline(transcript: Transcript, speakers: Speakers, deck: Deck, alignment: A
     said = sentences(utterances(transcript, speakers), transcript.language)
     opening, discussion, asking, closing = TITLES.get(transcript.language, TITLES["en"])
     names = {"questions": asking, "closing": closing}
-    chosen = _chosen(places(said, deck, alignment), duration)
+    chosen = _choose(places(said, deck, alignment), duration)
     if duration >= LONG:
-        chosen = _enough(chosen, said, duration)
+        chosen = _add_chapters(chosen, said, duration)
     starts = [0.0, *(place.start for place in chosen), duration]
     spoken = [_words(said, start, end) for start, end in pairwise(starts)]
     titles = [opening if chosen else discussion]
@@ -55,24 +55,24 @@ def outline(transcript: Transcript, speakers: Speakers, deck: Deck, alignment: A
     )
 
 
-def _chosen(found: Sequence[Place], duration: float) -> list[Place]:
+def _choose(found: Sequence[Place], duration: float) -> list[Place]:
     """Return the places that begin chapters: the weightiest first, as long as they keep their distance."""
     spacing = min(max(duration / 16, SPACING[0]), SPACING[1])
     kept = list[Place]()
     for place in sorted(found, key=lambda place: (-bool(place.kind), -place.weight, place.start)):
         nearest = min((abs(place.start - other.start) for other in kept), default=duration)
-        room = SHORTEST if place.weight >= STRONG else spacing
-        is_within = place.start >= SHORTEST and (place.kind or place.start <= duration - SHORTEST)
+        room = MIN_CHAPTER_SECONDS if place.weight >= STRONG else spacing
+        is_within = place.start >= MIN_CHAPTER_SECONDS and (place.kind or place.start <= duration - MIN_CHAPTER_SECONDS)
         plain = sum(not other.kind for other in kept)
-        if is_within and (place.kind or (place.weight >= LEAST and nearest >= room and plain < MOST)):
+        if is_within and (place.kind or (place.weight >= MIN_WEIGHT and nearest >= room and plain < MAX_CHAPTERS)):
             kept.append(place)
     return sorted(kept, key=lambda place: place.start)
 
 
-def _enough(chosen: Sequence[Place], said: Sequence[SpokenSentence], duration: float) -> list[Place]:
+def _add_chapters(chosen: Sequence[Place], said: Sequence[SpokenSentence], duration: float) -> list[Place]:
     """Return the places, the longest stretches parted at the longest pause of their middle until there are enough."""
     found = list(chosen)
-    while len(found) + 1 < FEWEST:
+    while len(found) + 1 < MIN_CHAPTERS:
         edges = [0.0, *(place.start for place in found), duration]
         first, last = max(pairwise(edges), key=lambda stretch: stretch[1] - stretch[0])
         third = (last - first) / 3
@@ -107,6 +107,6 @@ def _characteristic(at: int, spoken: Sequence[Counter[str]]) -> str | None:
 
 
 def _short(title: str | None) -> str | None:
-    if title is None or len(title) <= LONGEST_TITLE:
+    if title is None or len(title) <= MAX_TITLE:
         return title
-    return title[:LONGEST_TITLE].rpartition(" ")[0] + " …"
+    return title[:MAX_TITLE].rpartition(" ")[0] + " …"

@@ -28,7 +28,7 @@ from digest.writing import phrases
 from digest.writing.account import BRIEF, FULL, account
 from digest.writing.choosing import compressed, has_figure, opinion, valued
 from digest.writing.llm.client import Endpoint
-from digest.writing.llm.writer import worded
+from digest.writing.llm.writer import word_digest
 from digest.writing.lookup import addresses, expansions
 from digest.writing.outline import LONG
 from digest.writing.questions import Exchange, exchanges
@@ -92,11 +92,11 @@ def write(  # noqa: PLR0917
         budget,
         lengths.points[1],
     )
-    writer: Writer = partial(worded, Endpoint(model, scratch), progress=progress) if model.url else extractive
-    return writer(_quoted(material, outline, deck, [told.score(at) for at in range(len(said))]), material)
+    writer: Writer = partial(word_digest, Endpoint(model, scratch), progress=progress) if model.url else extractive
+    return writer(_quote(material, outline, deck, [told.score(at) for at in range(len(said))]), material)
 
 
-def _quoted(material: Material, outline: Outline, deck: Deck, scores: Sequence[float]) -> Digest:
+def _quote(material: Material, outline: Outline, deck: Deck, scores: Sequence[float]) -> Digest:
     """Return all sections in the speakers' own words; `scores` are what each sentence of `said` is worth."""
     said, chosen, asked, companions = material.said, material.chosen, material.asked, material.companions
     called = {speaker.id: speaker.name or speaker.role for speaker in material.speakers.speakers}
@@ -157,11 +157,11 @@ def _aside(said: Sequence[SpokenSentence], asked: Sequence[Exchange]) -> set[int
 
 
 def _best(
-    said: Sequence[SpokenSentence], scores: Sequence[float], most: int, words: tuple[int, int] = (0, 99)
+    said: Sequence[SpokenSentence], scores: Sequence[float], max_count: int, words: tuple[int, int] = (0, 99)
 ) -> tuple[SpokenSentence, ...]:
     """Return the sentences of the highest scores, in spoken order."""
     among = [at for at, score in enumerate(scores) if score > 0 and words[0] <= len(said[at].words) <= words[1]]
-    return tuple(said[at] for at in sorted(sorted(among, key=lambda at: -scores[at])[:most]))
+    return tuple(said[at] for at in sorted(sorted(among, key=lambda at: -scores[at])[:max_count]))
 
 
 def _question(

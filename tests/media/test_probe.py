@@ -6,7 +6,7 @@ import pytest
 
 from digest.errors import UnusableDrop
 from digest.media import probe
-from digest.media.ffmpeg import ffmpeg, opened
+from digest.media.ffmpeg import ffmpeg, input_options
 from tests.media.recordings import beeps, made, pictures
 
 
@@ -66,7 +66,7 @@ def test_even_an_opened_play_list_plays_no_other_file(tmp_path: Path) -> None:
         "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nneighbour.ts\n#EXT-X-ENDLIST\n", encoding="utf-8"
     )
 
-    played = ffmpeg([*opened(tmp_path / "talk.m3u8", "hls"), "-f", "null", "-"], seconds=20)
+    played = ffmpeg([*input_options(tmp_path / "talk.m3u8", "hls"), "-f", "null", "-"], seconds=20)
 
     assert played.status != 0
     assert "whitelist" in played.stderr

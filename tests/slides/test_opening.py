@@ -8,7 +8,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from digest.errors import UnusableDrop
 from digest.settings import SlidesSettings
 from digest.slides import read
-from digest.slides.office import FILTERS, converted
+from digest.slides.office import FILTERS, convert
 from tests.slides.drops import a_pptx, taken, with_password
 
 QUICK = SlidesSettings(seconds_limit=60)
@@ -20,7 +20,7 @@ def test_old_and_open_formats_are_read(tmp_path: Path, ending: str, monkeypatch:
     monkeypatch.setitem(FILTERS, "pptx", {"odp": "odp", "ppt": "ppt:MS PowerPoint 97"}[ending])
     (tmp_path / "made").mkdir()
     with pytest.raises(UnusableDrop, match="cannot open"):  # it looks for a .pptx beside it
-        converted(a_pptx(tmp_path / "slides.pptx"), "pptx", QUICK, tmp_path)
+        convert(a_pptx(tmp_path / "slides.pptx"), "pptx", QUICK, tmp_path)
     monkeypatch.undo()
     root = tmp_path / "a"
     root.mkdir()

@@ -10,13 +10,13 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObjec
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
 from digest.slides.pdf import copy_clean, is_unread, read_pdf
-from digest.slides.pdf_text import Printed, printed
+from digest.slides.pdf_text import Printed, read_pdf_text
 from tests.slides.drops import a_pdf, at
 
 
 def deck_of(path: Path) -> Deck:
     """Return what is read of a PDF, without the child processes of a run."""
-    return read_pdf(path, 100, "", printed(path, 100, ""))
+    return read_pdf(path, 100, "", read_pdf_text(path, 100, ""))
 
 
 def said(slide: Slide) -> list[str]:
@@ -116,7 +116,7 @@ def test_pypdf_has_the_word_where_pdfium_ends(tmp_path: Path) -> None:
 def test_nonsense_is_not_taken_for_text(tmp_path: Path) -> None:
     """Fonts without a map to Unicode copy as nonsense: the page waits for somebody who reads pictures."""
     path = a_pdf(tmp_path / "a.pdf", at(60, 40, "Uhdg phdq", 36))
-    seen = [page.model_copy(update={"is_garbled": True}) for page in printed(path, 100, "")]
+    seen = [page.model_copy(update={"is_garbled": True}) for page in read_pdf_text(path, 100, "")]
 
     slide = read_pdf(path, 100, "", seen).slides[0]
 

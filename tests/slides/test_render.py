@@ -16,7 +16,7 @@ from digest.model.deck import Deck, Pages
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
 from digest.slides import read, render
-from digest.slides.fonts import lacking, wanted
+from digest.slides.fonts import fonts_of, missing_fonts
 from tests.slides.drops import a_pptx, taken
 
 
@@ -97,9 +97,9 @@ def test_fonts_that_are_not_here_are_named(tmp_path: Path) -> None:
         slide.shapes.title.text_frame.paragraphs[0].runs[0].font.name = name
     presentation.save(str(tmp_path / "slides.pptx"))
 
-    assert wanted(tmp_path / "slides.pptx") == ["Calibri", "No Such Font"]
-    assert "No Such Font" in lacking(tmp_path / "slides.pptx", Limits(seconds=60))
-    assert "Arial" not in lacking(tmp_path / "slides.pptx", Limits(seconds=60))
+    assert fonts_of(tmp_path / "slides.pptx") == ["Calibri", "No Such Font"]
+    assert "No Such Font" in missing_fonts(tmp_path / "slides.pptx", Limits(seconds=60))
+    assert "Arial" not in missing_fonts(tmp_path / "slides.pptx", Limits(seconds=60))
 
 
 def test_the_pdf_to_download_gives_away_nothing(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.slides.text import LONGEST_LINE, LONGEST_SLIDE, clean, lines, plain_links, rows
+from digest.slides.text import MAX_LINE, MAX_SLIDE, clean, lines, plain_links, rows
 from digest.text.links import is_safe_link
 
 STRANGE = "\ud83c\x00\x1b\x7f\xad\u200b\u202e\u2060\u2066\ufeff\t\n\v"
@@ -19,7 +19,7 @@ def test_a_cleaned_line_stays_as_it_is(text: str) -> None:
 
     assert clean(once) == once
     assert not set(once) & set(STRANGE)
-    assert len(once) <= LONGEST_LINE
+    assert len(once) <= MAX_LINE
 
 
 @given(st.lists(st.tuples(st.integers(-3, 20), texts), max_size=30))
@@ -28,7 +28,7 @@ def test_lines_are_bounded_and_never_empty(found: list[tuple[int, str]]) -> None
     kept = lines(found)
 
     assert all(line.text and 0 <= line.level <= 8 for line in kept)
-    assert sum(len(line.text) for line in kept) <= LONGEST_SLIDE
+    assert sum(len(line.text) for line in kept) <= MAX_SLIDE
 
 
 @given(st.lists(st.lists(texts, max_size=5), max_size=10))

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 3
 WAITS = (1.0, 5.0)  # seconds before the second and third attempt, where the endpoint names none itself
-LONGEST_WAIT = 60.0  # seconds, whatever the endpoint asks for
+MAX_WAIT = 60.0  # seconds, whatever the endpoint asks for
 CONNECTING = 10.0  # seconds
 PASSING = {408, 429, 500, 502, 503, 504}  # statuses after which trying again may help
-LONGEST_ANSWER = 4000  # tokens
-LARGEST = 1_000_000  # bytes of an answer, with whatever is around it
+MAX_ANSWER_TOKENS = 4000  # tokens
+MAX_ANSWER_BYTES = 1_000_000  # bytes of an answer, with whatever is around it
 AROUND = 500  # tokens that a server's own template and the schema may add to what is sent
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -86,7 +86,7 @@ class Endpoint:
                 {"role": "user", "content": json.dumps(material, ensure_ascii=False)},
             ],
             "temperature": 0,
-            "max_tokens": LONGEST_ANSWER,
+            "max_tokens": MAX_ANSWER_TOKENS,
             "response_format": {
                 "type": "json_schema",
                 "json_schema": {"name": shape.__name__, "strict": True, "schema": shape.model_json_schema()},
@@ -106,7 +106,7 @@ class Endpoint:
                     write_atomically(kept, content)
                 return answer
             if attempt + 1 < ATTEMPTS:
-                time.sleep(min(WAITS[attempt] if wait is None else wait, LONGEST_WAIT))
+                time.sleep(min(WAITS[attempt] if wait is None else wait, MAX_WAIT))
         raise Unanswered(why)
 
     @property
@@ -125,7 +125,7 @@ class Endpoint:
         import httpx
 
         bound = self._bound(body)
-        if self.tokens_in + self.tokens_out + bound + LONGEST_ANSWER > self.settings.most_tokens:
+        if self.tokens_in + self.tokens_out + bound + MAX_ANSWER_TOKENS > self.settings.most_tokens:
             raise Unanswered(f"its budget of {self.settings.most_tokens:,} tokens is used up")
         try:
             with _client(self.settings.seconds_limit) as client:
@@ -133,7 +133,7 @@ class Endpoint:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
             raise _Trouble("it cannot be reached") from error
         except httpx.HTTPError as error:
-            self._spend(bound, LONGEST_ANSWER)  # what it did before is not known
+            self._spend(bound, MAX_ANSWER_TOKENS)  # what it did before is not known
             slow = isinstance(error, httpx.TimeoutException)
             raise _Trouble(self._late() if slow else "it broke off the connection") from error
 
@@ -148,9 +148,9 @@ class Endpoint:
             size = 0
             for chunk in response.iter_bytes():
                 size += len(chunk)
-                if size > LARGEST or time.monotonic() > ends:
-                    self._spend(self._bound(body), LONGEST_ANSWER)
-                    raise _Trouble(self._late() if size <= LARGEST else "its answer has no end")
+                if size > MAX_ANSWER_BYTES or time.monotonic() > ends:
+                    self._spend(self._bound(body), MAX_ANSWER_TOKENS)
+                    raise _Trouble(self._late() if size <= MAX_ANSWER_BYTES else "its answer has no end")
                 yield chunk
 
     def _counted(self, content: bytes, bound: int, shape: type[Answer]) -> Answer:
@@ -163,7 +163,7 @@ class Endpoint:
         except (ValidationError, IndexError) as error:
             raise _Trouble("its answers are not of the shape that was asked for") from error
         finally:
-            self._spend(*(usage.prompt_tokens, usage.completion_tokens) if usage else (bound, LONGEST_ANSWER))
+            self._spend(*(usage.prompt_tokens, usage.completion_tokens) if usage else (bound, MAX_ANSWER_TOKENS))
 
     def _spend(self, tokens_in: int, tokens_out: int) -> None:
         self.tokens_in += tokens_in

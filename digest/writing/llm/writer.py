@@ -24,7 +24,7 @@ NEIGHBOURS = 2  # sentences shown on either side of a chosen one: most facts are
 BRIEF, POINTS, CHAPTERS = 0.2, 0.3, 0.5  # of the words there are for in brief, key points and discussion
 BRIEF_WORDS, POINT_WORDS, CHAPTER_WORDS = 90, 30, 200  # at most
 QUESTION_WORDS, ANSWER_WORDS = 45, 70
-FEWEST_WORDS = 8  # for less nothing is asked
+MIN_WORDS = 8  # for less nothing is asked
 ASKED_FOR = 0.85  # of the words there are: models overrun
 
 RULES = """\
@@ -83,7 +83,7 @@ class Told:
     places: tuple[int, ...]
 
 
-def worded(
+def word_digest(
     endpoint: Endpoint, quoted: Digest, material: Material, /, *, progress: Callable[[float], None] = lambda _: None
 ) -> Digest:
     """Return the digest in the model's words, as far as they may stand; as quoted, with a remark, where it has none."""
@@ -214,7 +214,7 @@ class _Writing:
         They rest on what was said at `places`; the model is given just that, where `material` holds nothing else.
         """
         places = [at for at in places if at not in self._withheld]
-        if not places or room < FEWEST_WORDS:
+        if not places or room < MIN_WORDS:
             return []
         found = list[Told]()
         task = task.format(words=round(ASKED_FOR * room))
