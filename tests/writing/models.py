@@ -70,11 +70,12 @@ Script = Callable[[dict[str, Any]], Reply]
 
 @dataclass
 class Model:
-    """An endpoint that is up: its settings, and the requests that came, with their headers."""
+    """An endpoint that is up: its settings, the requests that came, with their headers, and how many bytes went out."""
 
     settings: LlmSettings
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    written: int = 0
 
 
 @contextmanager
@@ -97,7 +98,9 @@ def a_model(script: Script, **settings: Any) -> Iterator[Model]:
             pause = float(headers.get("Drip", 0))
             with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has gone
                 for at in range(0, len(body), 10 if pause else max(1, len(body))):
-                    self.wfile.write(body[at : at + 10] if pause else body)
+                    part = body[at : at + 10] if pause else body
+                    self.wfile.write(part)
+                    model.written += len(part)
                     time.sleep(pause)
 
         def do_GET(self) -> None:
