@@ -4,6 +4,7 @@ Events are exact. Where page images can be compared with the picture, it decides
 only helps between pages that look alike; where there is no picture, a slide is on while it is spoken of.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,6 +23,8 @@ from digest.model.companions import Companions, SlideEvent
 from digest.model.deck import Deck, Pages, Slide
 from digest.model.media import Media
 from digest.model.speech import Transcript
+
+log = logging.getLogger(__name__)
 
 VERSION = 3
 
@@ -68,13 +71,17 @@ def align(
     """Return slide intervals that cover the whole recording; hidden slides are never among them."""
     slides = deck.visible()
     if companions.slide_events:
+        log.debug("by the platform's %d slide events", len(companions.slide_events))
         return _cover(tuple(_by_events(companions.slide_events, slides)), media.duration)
     spoken = speech_evidence(tuple(transcript.words()), slides) if slides else None
     look = _look(media, slides, pages, root)
     if look:
+        log.debug("by the picture: %d pages for %d slides", len(look.pages.numbers), len(slides))
         return _cover(tuple(_by_picture(look, spoken, slides, media.duration, progress)), media.duration)
     if spoken is None or not len(spoken.starts):
+        log.debug("by nothing: no picture to compare with %d slides, and no speech", len(slides))
         return _cover((), media.duration)
+    log.debug("by speech: %d stretches for %d slides", len(spoken.starts), len(slides))
     return _cover(tuple(_by_speech(spoken, slides)), media.duration)
 
 
@@ -91,6 +98,7 @@ def _by_speech(spoken: SpeechEvidence, slides: Sequence[Slide]) -> Iterator[Inte
     path, sure = decode_path(nats, spoken.pauses, SPOKEN)
     gained = nats[np.arange(len(path)), path]
     if len(slides) >= FEW_SLIDES and (gained.mean() < OWN_SENTENCE or gained.sum() < OWN_TALK):
+        log.debug("the talk is not about the slides: %.3f nats a sentence, %.1f in all", gained.mean(), gained.sum())
         return
     for at, together in _runs(path):
         yield Interval(
@@ -114,6 +122,13 @@ def _by_picture(
     """Yield where each slide, or none, comes on screen."""
     seen = watch(look, duration=duration, progress=progress)
     scale = _scale(seen)
+    log.debug(
+        "seen until %.1f s in %d layouts: threshold %.2f, %.0f nats for a difference of 1",
+        seen.end,
+        len(seen.layouts),
+        scale.threshold,
+        scale.sharp,
+    )
     starts, nats, pauses = _join_evidence(seen, scale, spoken, look.pages.numbers, slides)
     path, sure = decode_path(nats, pauses, SEEN)
     column = {slide.number: at for at, slide in enumerate(slides)}
@@ -216,4 +231,6 @@ def _cover(found: Sequence[Interval], duration: float) -> Alignment:
         interval.model_copy(update={"start": start, "end": end})
         for interval, start, end in zip(inside, starts, starts[1:], strict=False)
     )
-    return Alignment(intervals=tuple(interval for interval in covering if interval.end > interval.start))
+    intervals = tuple(interval for interval in covering if interval.end > interval.start)
+    log.debug("%d intervals, %d of them with a slide", len(intervals), sum(one.slide is not None for one in intervals))
+    return Alignment(intervals=intervals)

@@ -4,6 +4,7 @@ Each frame is compared in every layout known so far; one that no layout explains
 by unexplained before a layout was found is looked at again in the end.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from digest.alignment.layouts import Corners, Cut, Layout, fit_into_frame, frame
 from digest.alignment.pages import BLOCKS, Floats, PageSet
 from digest.media.frames import Frame, Reel
 from digest.media.probe import probe
+
+log = logging.getLogger(__name__)
 
 Scores = NDArray[np.float32]  # (samples, pages)
 
@@ -169,7 +172,8 @@ class _Search:
         self.searches += 1
         grey = frame.astype(np.float32)
         for layout in proposals(frame_corners(grey), list(self._some_pages()), grey.shape):
-            if self.known.try_out(frame, layout) > max(ACCEPTED, explained + BETTER):
+            if (score := self.known.try_out(frame, layout)) > max(ACCEPTED, explained + BETTER):
+                log.debug("a new layout at %.1f s: score %.2f, %.2f before", at, score, explained)
                 self.known.learn(layout)
                 return True
         return False

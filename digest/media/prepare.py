@@ -1,5 +1,6 @@
 """Makes the recording ready: Drop in, Media out; one time line for the transcriber, the pages and the player."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,8 @@ from digest.model.drop import Drop, DroppedFile
 from digest.model.media import Media, Probe, Source, WebCopy
 from digest.settings import MediaSettings
 from digest.store.files import record_file
+
+log = logging.getLogger(__name__)
 
 VERSION = 1
 
@@ -95,6 +98,15 @@ def _heard(
             reached=reached,
         )
         mix = mix_of(raw)
+        log.debug(
+            "%s, stream %d: %.1f s, channels count %s, gain %.2f, %.0f dBFS loud",
+            name,
+            track.index,
+            raw.seconds,
+            [round(weight, 2) for weight in mix.weights],
+            mix.gain,
+            mix.loud,
+        )
         if not mix.is_silent:
             break
     if mix.is_silent:

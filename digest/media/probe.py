@@ -1,6 +1,7 @@
 """What a recording says of itself: a path in, Probe out; nothing is decoded, and nothing but that file is opened."""
 
 import json
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from digest.errors import UnusableDrop
 from digest.media.ffmpeg import input_options
 from digest.model.media import Probe, Track
 from digest.sandbox import Limits
+
+log = logging.getLogger(__name__)
 
 LIMITS = Limits(seconds=60, megabytes=2048, file_megabytes=1)
 MIN_RATE, MAX_RATE = 4_000, 768_000  # Hz; telephones have 8,000, and 40 kB at 1 Hz become 640 MB at 16,000
@@ -36,7 +39,7 @@ def probe(path: Path) -> Probe:
     first = tracks[0] if tracks else None
     if not (first or video):
         raise UnusableDrop("There is neither sound nor picture in it.", file=path, remedy=COPY_AGAIN)
-    return Probe(
+    found = Probe(
         container=container,
         duration=_number(whole.get("duration")),
         start=_number(whole.get("start_time")) or 0.0,
@@ -49,6 +52,8 @@ def probe(path: Path) -> Probe:
         recorded_at=_clock(whole.get("tags", {}).get("creation_time")),
         **(_picture(path, video) if video else {}),
     )
+    log.debug("%s: %s", path.name, found)
+    return found
 
 
 def sniff(path: Path) -> str:

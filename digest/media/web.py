@@ -1,5 +1,6 @@
 """The recording as readers play it: H.264 and AAC in mp4, or AAC in m4a, that any browser starts at once."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from digest.media.probe import COPY_AGAIN
 from digest.media.sound import Mix
 from digest.model.media import Probe, Track
 from digest.settings import MediaSettings
+
+log = logging.getLogger(__name__)
 
 STEREO = 2
 TOGETHER = 0.05  # seconds; streams that start further apart lean on edit lists, which players read differently
@@ -42,13 +45,17 @@ def web_copy(
     has_video = any(part.probe.video_codec for part in parts)
     to = into / ("web.mp4" if has_video else "web.m4a")
     fits = len(parts) == 1 and _fits(parts[0], settings)
-    for args in (*([_repacking(parts[0])] if fits else []), _encoding(parts, settings, has_video=has_video)):
+    ways = [("encoded", _encoding(parts, settings, has_video=has_video))]
+    if fits:
+        ways.insert(0, ("repacked", _repacking(parts[0])))
+    for way, args in ways:
         ended = ffmpeg(
             [*args, *NO_METADATA, "-f", "mp4" if has_video else "ipod", to],
             seconds=settings.seconds_limit,
             max_gigabytes=settings.largest_gigabytes,
             reached=reached,
         )
+        log.debug("web copy %s from %d parts: ffmpeg's status %d", way, len(parts), ended.status)
         if ended.status == 0:
             return to
     raise UnusableDrop("The recording cannot be turned into a web copy.", file=parts[0].source, remedy=COPY_AGAIN)

@@ -4,6 +4,7 @@ rapidocr (PP-OCRv6 small, its models inside the package) in a limited child, som
 pages are drawn for it, a pptx gives its own picture parts. What a page says in text is not read again.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from digest.slides.pdf_text import DEVICE
 from digest.slides.pictures import pictures_of, unpack_picture
 from digest.slides.pptx import open_presentation
 from digest.slides.text import MAX_TITLE, clean, lines
+
+log = logging.getLogger(__name__)
 
 WIDTH = 1600.0  # pixels of the longer side of what is read: letters of 12 points on a slide are 20 high
 BATCH, SECONDS, START = 20, 20.0, 30.0  # slides read by one child, and what each of them, and its start, may take
@@ -52,6 +55,7 @@ def read_pictures(deck: Deck, path: Path, unread: Sequence[Unread], settings: Sl
         return deck
     found, failed = _found(path, unread[:MAX_READ], settings, password)
     failed = [*failed, *(slide.number for slide in unread[MAX_READ:])]
+    log.debug("OCR of slides %s: read %s, failed %s", [one.number for one in unread], sorted(found), failed)
     slides = tuple(_with(slide, found[slide.number]) if slide.number in found else slide for slide in deck.slides)
     deck = deck.model_copy(update={"slides": slides})
     why = "the picture there takes too long, or there are too many"

@@ -4,6 +4,7 @@ The organiser's PDF is drawn where there is one, else LibreOffice makes it from 
 A slide that cannot be drawn is remarked, and set as text with the pictures that stand on it.
 """
 
+import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from digest.slides.opening import CONVERTED, as_pptx, without_password
 from digest.slides.pdf import copy_clean, count_pages
 from digest.slides.pictures import take_pictures
 from digest.store.files import record_file
+
+log = logging.getLogger(__name__)
 
 VERSION = 3
 
@@ -73,6 +76,7 @@ def render(drop: Drop, deck: Deck, settings: SlidesSettings, *, root: Path, into
             remarks.append("The slides are shown as text, with the pictures of the deck where there are any.")
         on_pages = {page.number for page in drawn}
         as_text = [slide.number for slide in deck.visible() if slide.number not in on_pages]
+        log.debug("%d slides drawn, %d as text, a PDF to download: %s", len(drawn), len(as_text), clean is not None)
         return Pages(
             pages=tuple(_page(page, into) for page in drawn),
             parts=tuple(_parts(drop, as_text, settings, root, into)) if as_text else (),
@@ -86,8 +90,10 @@ def _pdfs(drop: Drop, settings: SlidesSettings, root: Path, folder: Path, remark
     for file in (*drop.of_role("pictures"), *drop.of_role("deck")):
         path = root / file.path
         if path.suffix == ".pdf":
+            log.debug("drawn from the PDF “%s”", file.name)
             yield path
         elif made := _by_libreoffice(path, settings, deck_password(drop, root) or "", folder, remarks):
+            log.debug("drawn from “%s” by LibreOffice", file.name)
             yield made
 
 

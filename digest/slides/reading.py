@@ -1,5 +1,6 @@
 """What the slides say: Drop in, Deck out."""
 
+import logging
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from digest.slides.opening import as_pptx
 from digest.slides.pdf import is_unread, read_pdf
 from digest.slides.pdf_text import read_pdf_text
 from digest.slides.pptx import read_pptx
+
+log = logging.getLogger(__name__)
 
 VERSION = 3
 
@@ -44,8 +47,14 @@ def _pptx(path: Path, settings: SlidesSettings, password: str, limits: Limits) -
         pptx = as_pptx(path, settings, password, Path(folder))
         deck = sandbox.call(read_pptx, limits, pptx, settings.most_slides)
         silent = [slide.number for slide in deck.slides if _says_little(slide)]
-        silent = sandbox.call(slides_with_pictures, limits, pptx, silent) if silent else []
-        return read_pictures(deck, pptx, [Unread(number=number) for number in silent], settings, "")
+        pictured = sandbox.call(slides_with_pictures, limits, pptx, silent) if silent else []
+        log.debug(
+            "python-pptx read %d slides: %d say little, %d of them have pictures",
+            len(deck.slides),
+            len(silent),
+            len(pictured),
+        )
+        return read_pictures(deck, pptx, [Unread(number=number) for number in pictured], settings, "")
 
 
 def _says_little(slide: Slide) -> bool:
@@ -57,7 +66,8 @@ def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) ->
     quick = replace(limits, seconds=min(limits.seconds, PDFIUM_SECONDS))
     try:
         seen = sandbox.call(read_pdf_text, quick, path, settings.most_slides + 1, password)
-    except DigestError:
+    except DigestError as error:
+        log.debug("PDFium reads no text: %s", error.what)
         seen = []  # pypdf has the word, and says what is wrong with the file
     deck = sandbox.call(read_pdf, limits, path, settings.most_slides, password, seen)
     unread = [
@@ -65,6 +75,7 @@ def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) ->
         for slide, page in zip(deck.slides, seen, strict=False)
         if is_unread(slide, page)
     ]
+    log.debug("PDFium read %d pages and pypdf %d slides: %d say little", len(seen), len(deck.slides), len(unread))
     deck = read_pictures(deck, path, unread, settings, password)
     empty = sum(not slide.title and not slide.body for slide in deck.slides)
     remark = f"{empty} of {len(deck.slides)} pages hold no text that can be read."

@@ -1,5 +1,6 @@
 """Chapters, from slides, voices and what is said: Transcript, Speakers, Deck and Alignment in, Outline out."""
 
+import logging
 import math
 import re
 from collections import Counter
@@ -13,6 +14,8 @@ from digest.model.deck import Deck
 from digest.model.outline import Chapter, Outline
 from digest.model.speech import Speakers, Transcript, utterances
 from digest.writing.topic_segmentation import Place, places
+
+log = logging.getLogger(__name__)
 
 VERSION = 3
 
@@ -39,9 +42,12 @@ def outline(transcript: Transcript, speakers: Speakers, deck: Deck, alignment: A
     said = sentences(utterances(transcript, speakers), transcript.language)
     opening, discussion, asking, closing = TITLES.get(transcript.language, TITLES["en"])
     names = {"questions": asking, "closing": closing}
-    chosen = _choose(places(said, deck, alignment), duration)
+    found = places(said, deck, alignment)
+    chosen = _choose(found, duration)
     if duration >= LONG:
         chosen = _add_chapters(chosen, said, duration)
+    log.debug("places and weights: %s", [(round(place.start, 1), place.weight, place.kind) for place in found])
+    log.debug("chapters begin at %s", [round(place.start, 1) for place in chosen])
     starts = [0.0, *(place.start for place in chosen), duration]
     spoken = [_words(said, start, end) for start, end in pairwise(starts)]
     titles = [opening if chosen else discussion]

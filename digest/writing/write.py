@@ -3,6 +3,7 @@
 In brief, key points and discussion together take at most a share of the words spoken; a sentence stands in one of them.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,8 @@ from digest.writing.outline import LONG
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.typed_questions import answered_in_writing
 from digest.writing.writer import Material, Numbering, Writer, extractive, heard
+
+log = logging.getLogger(__name__)
 
 VERSION = 9
 
@@ -79,6 +82,22 @@ def write(  # noqa: PLR0917
     budget = min(settings.share * spoken, BODY_WORDS)
     places = {at for exchange in asked for at in exchange.places}
     chosen = account(told, outline, event, lengths, budget=budget, asked=places)
+    log.debug(
+        "%d words in %d sentences, %d of them aside, %d questions: a budget of %.0f words took %d sentences",
+        spoken,
+        len(said),
+        len(aside),
+        len(asked),
+        budget,
+        len(chosen.taken),
+    )
+    log.debug(
+        "in brief %d, key points %d, chapters %s; worded by %s",
+        len(chosen.in_brief),
+        len(chosen.key_points),
+        [len(part) for part in chosen.chapters],
+        "a model" if model.url else "nobody",
+    )
     material = Material(
         event,
         said,
