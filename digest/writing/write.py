@@ -82,22 +82,6 @@ def write(  # noqa: PLR0917
     budget = min(settings.share * spoken, BODY_WORDS)
     places = {at for exchange in asked for at in exchange.places}
     chosen = account(told, outline, event, lengths, budget=budget, asked=places)
-    log.debug(
-        "%d words in %d sentences, %d of them aside, %d questions: a budget of %.0f words took %d sentences",
-        spoken,
-        len(said),
-        len(aside),
-        len(asked),
-        budget,
-        len(chosen.taken),
-    )
-    log.debug(
-        "in brief %d, key points %d, chapters %s; worded by %s",
-        len(chosen.in_brief),
-        len(chosen.key_points),
-        [len(part) for part in chosen.chapters],
-        "a model" if model.url else "nobody",
-    )
     material = Material(
         event,
         said,
@@ -111,8 +95,25 @@ def write(  # noqa: PLR0917
         budget,
         lengths.points[1],
     )
+    _log_choice(material, spoken)
     writer: Writer = partial(word_digest, Endpoint(model, scratch), progress=progress) if model.url else extractive
     return writer(_quote(material, outline, deck, [told.score(at) for at in range(len(said))]), material)
+
+
+def _log_choice(material: Material, spoken: int) -> None:
+    """Log how much of the `spoken` words was chosen."""
+    chosen = material.chosen
+    log.debug(
+        "%d words in %d sentences, %d of them aside, %d questions: a budget of %.0f words took %d sentences",
+        spoken,
+        len(material.said),
+        len(material.aside),
+        len(material.asked),
+        material.budget,
+        len(chosen.taken),
+    )
+    chapters = [len(part) for part in chosen.chapters]
+    log.debug("in brief %d, key points %d, chapters %s", len(chosen.in_brief), len(chosen.key_points), chapters)
 
 
 def _quote(material: Material, outline: Outline, deck: Deck, scores: Sequence[float]) -> Digest:
