@@ -1,10 +1,8 @@
 """A Whisper model that is ready to run: its weights, its number type, the language it writes, the names it is told."""
 
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,26 +42,17 @@ def load_recogniser(model: str, language: str | None = None) -> Recogniser:
     return Recogniser(network(loaded, kind), tokenizer)
 
 
-@cache
 def number_type(device: str) -> "dtype":
-    """Return the number type in which a model runs fastest: half precision on a GPU, else as measured.
+    """Return the number type in which a model runs: half precision on a GPU, else what the processor has.
 
-    Only processors with instructions for bfloat16 (AVX512_BF16, AMX) gain by it; there it is some four times as fast.
+    Only processors with instructions for bfloat16 (AVX512_BF16; those with AMX have them too) gain by it: products are
+    some four times as fast there, and as many times slower without.
     """
     import torch
 
     if device == "cuda":
         return torch.float16
-    seconds: dict[dtype, float] = {}
-    for kind in (torch.float32, torch.bfloat16):
-        x = torch.ones(750, 512, dtype=kind)
-        weight = torch.ones(512, 512, dtype=kind)
-        for _ in range(3):
-            begun = time.perf_counter()
-            torch.mm(x, weight)
-            seconds[kind] = min(seconds.get(kind, 1.0), time.perf_counter() - begun)
-    log.debug("a product takes %s ms", {str(kind): round(1000 * each, 2) for kind, each in seconds.items()})
-    return torch.bfloat16 if seconds[torch.bfloat16] < seconds[torch.float32] / 1.5 else torch.float32
+    return torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32  # noqa: SLF001  # nothing public
 
 
 def detect_language(recogniser: Recogniser, sound: Path, parts: Sequence[Window]) -> tuple[Recogniser, float]:
