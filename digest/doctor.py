@@ -121,7 +121,7 @@ def _model(settings: Settings) -> Iterator[Finding]:
         return
     found = (
         f"{llm.model} at {llm.host} words the account. Sent there of each webinar: titles, terms, and what was chosen "
-        f"of the transcript, with the names that the page will carry; at most {llm.most}."
+        f"of the transcript, with the names that the page will carry; at most {llm.max_in_words}."
     )
     if not answers(llm):
         mend = "Start it, or see to DIGEST_LLM_URL and DIGEST_LLM_KEY; until then accounts are quoted."

@@ -1,6 +1,6 @@
 """What an organisation may set: digest.toml, then DIGEST_* variables, then flags; the later wins.
 
-One small model a room; each field says what moving it does. What shaped an artifact is saved in provenance.json.
+One small model a group; each field says what moving it does. What shaped an artifact is saved in provenance.json.
 """
 
 import os
@@ -20,17 +20,17 @@ from pydantic_settings import (
 from digest.errors import MissingTool
 
 FILE = "digest.toml"
-LLM_VARIABLES = "DIGEST_LLM_"  # short names for the room [llm]: DIGEST_LLM_URL
+LLM_VARIABLES = "DIGEST_LLM_"  # short names for the group [llm]: DIGEST_LLM_URL
 LLM_KEY = "DIGEST_LLM_KEY"
 
 
-class Room(BaseModel):
+class Group(BaseModel):
     """A frozen group of settings; an unknown name is refused, so that a typing mistake shows."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Organisation(Room):
+class Organisation(Group):
     """Who publishes."""
 
     name: str = Field("", description="Shown at the head and foot of every page.")
@@ -42,7 +42,7 @@ class Organisation(Room):
     glossary: tuple[str, ...] = Field((), description="Names and acronyms that the transcriber is told every time.")
 
 
-class MediaSettings(Room):
+class MediaSettings(Group):
     """How the recording is prepared."""
 
     web_height: int = Field(
@@ -53,7 +53,7 @@ class MediaSettings(Room):
     seconds_limit: float = Field(6 * 3600, gt=0, description="A program working on the recording is ended after this.")
 
 
-class SpeechSettings(Room):
+class SpeechSettings(Group):
     """How speech becomes text."""
 
     model: str = Field("base", description="A Whisper size, or a path to a .pt file: larger is slower and more exact.")
@@ -66,7 +66,7 @@ class SpeechSettings(Room):
     )
 
 
-class SlidesSettings(Room):
+class SlidesSettings(Group):
     """How the deck is read and drawn."""
 
     image_width: int = Field(1600, ge=16, description="Pixels of a page image.")
@@ -76,7 +76,7 @@ class SlidesSettings(Room):
     megabytes_limit: int = Field(2048, ge=256, description="A parser that wants more memory is ended.")
 
 
-class WritingSettings(Room):
+class WritingSettings(Group):
     """How much is written."""
 
     share: float = Field(
@@ -84,7 +84,7 @@ class WritingSettings(Room):
     )
 
 
-class LlmSettings(Room):
+class LlmSettings(Group):
     """Which language model words the account. Without a URL none does: the account is quoted, and nothing is sent."""
 
     url: str = Field(
@@ -127,13 +127,13 @@ class LlmSettings(Room):
         return self.host == "localhost" or self.host.startswith("127.") or self.host == "::1"
 
     @property
-    def most(self) -> str:
+    def max_in_words(self) -> str:
         """Return in words what a webinar may take at most."""
         price = self.most_tokens * max(self.price_in, self.price_out) / 1e6
         return f"{self.most_tokens:,} tokens" + (f", {price:.2f} at your prices" if price else "")
 
 
-class DeskSettings(Room):
+class DeskSettings(Group):
     """Where editors work."""
 
     port: int = Field(8460, ge=1, le=65535, description="The desk listens here, on loopback.")

@@ -5,7 +5,7 @@ import tomllib
 from itertools import chain
 from pathlib import Path
 
-from digest.settings import Room, Settings
+from digest.settings import Group, Settings
 
 PROJECT = Path(__file__).parent.parent
 
@@ -32,20 +32,20 @@ def test_the_lock_names_no_host() -> None:
 
 
 def test_every_setting_is_explained() -> None:
-    """docs/settings.md holds each setting under its room, with its description."""
+    """docs/settings.md holds each setting under its group, with its description."""
     text = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
-    rooms = {part.partition("\n")[0]: part for part in text.split("\n## ")[1:]}
+    groups = {part.partition("\n")[0]: part for part in text.split("\n## ")[1:]}
 
     for name, field in Settings.model_fields.items():
-        room = field.annotation
-        if isinstance(room, type) and issubclass(room, Room):
-            for inner, within in room.model_fields.items():
+        group = field.annotation
+        if isinstance(group, type) and issubclass(group, Group):
+            for inner, within in group.model_fields.items():
                 assert re.search(
                     rf"^\| `{inner}` \| .+ \| {re.escape(within.description or '')} \|$",
-                    rooms[f"[{name}]"],
+                    groups[f"[{name}]"],
                     re.MULTILINE,
                 )
         else:
             assert re.search(
-                rf"^\| `{name}` \| .+ \| {re.escape(field.description or '')} \|$", rooms["Top level"], re.MULTILINE
+                rf"^\| `{name}` \| .+ \| {re.escape(field.description or '')} \|$", groups["Top level"], re.MULTILINE
             )

@@ -49,10 +49,10 @@ def test_a_broken_file_is_named(here: Path) -> None:
 )
 def test_a_number_out_of_bounds_is_named(here: Path, setting: str) -> None:
     """A width of nothing is refused before an hour of work, not by a program in the middle of it."""
-    room, _, name = setting.partition(".")
-    (here / "digest.toml").write_text(f"[{room}]\n{name} = -1\n", encoding="utf-8")
+    group, _, name = setting.partition(".")
+    (here / "digest.toml").write_text(f"[{group}]\n{name} = -1\n", encoding="utf-8")
 
-    with pytest.raises(MissingTool, match=rf"{room}\.{name}: Input should be greater"):
+    with pytest.raises(MissingTool, match=rf"{group}\.{name}: Input should be greater"):
         load()
 
 

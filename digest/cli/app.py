@@ -13,7 +13,7 @@ from digest.cli.schema import schema
 from digest.cli.serving import review, serve, watch
 from digest.cli.stages import align, slides, transcribe
 from digest.cli.words import status_of
-from digest.settings import Room, Settings
+from digest.settings import Group, Settings
 
 VERBS: tuple[Callable[..., int | None], ...] = (
     *(run, check, status),
@@ -58,9 +58,9 @@ def _explain_settings() -> str:
         "Settings stand in digest.toml in the current folder; each can also be a variable, DIGEST_SPEECH__MODEL=small."
     ]
     for name, field in Settings.model_fields.items():
-        room = field.annotation
-        if isinstance(room, type) and issubclass(room, Room):
-            lines += [f"  {name}.{inner}: {known.description}" for inner, known in room.model_fields.items()]
+        group = field.annotation
+        if isinstance(group, type) and issubclass(group, Group):
+            lines += [f"  {name}.{inner}: {known.description}" for inner, known in group.model_fields.items()]
         else:
             lines.append(f"  {name}: {field.description}")
     return "\n".join(lines)

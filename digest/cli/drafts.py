@@ -27,8 +27,8 @@ def run(
 
     settings = common.settings()
     drafts, codes = list[dict[str, object]](), list[int]()
-    if settings.llm.url and not common.json:
-        say(f"Drafts are worded by {settings.llm.model} at {settings.llm.host}, each for at most {settings.llm.most}.")
+    if (llm := settings.llm).url and not common.json:
+        say(f"Drafts are worded by {llm.model} at {llm.host}, each for at most {llm.max_in_words}.")
 
     def draft_one(folder: Path) -> None:
         drafts.append(_describe_draft(*make_draft(folder, settings)))

@@ -114,7 +114,7 @@ class Endpoint:
         """Return in words what was spent, of how much."""
         price = (self.tokens_in * self.settings.price_in + self.tokens_out * self.settings.price_out) / 1e6
         cost = f", {price:.3f} at your prices" if price else ""
-        return f"Spent: {self.tokens_in + self.tokens_out:,} tokens{cost}, of at most {self.settings.most}."
+        return f"Spent: {self.tokens_in + self.tokens_out:,} tokens{cost}, of at most {self.settings.max_in_words}."
 
     def _bound(self, body: dict[str, object]) -> int:
         """Return how many tokens a request has at most: none is shorter than a byte."""
