@@ -1,5 +1,6 @@
 """What would come of a drop: every file opened as a run would, nothing transcribed, nothing left behind."""
 
+import logging
 import math
 import shutil
 import tempfile
@@ -19,6 +20,8 @@ from digest.model.event import Event
 from digest.model.media import Probe
 from digest.settings import Settings
 from digest.text.clock import minutes_and_seconds
+
+log = logging.getLogger(__name__)
 
 SAMPLE = 10.0  # seconds decoded at either end of a recording: a copy broken off shows at its end
 SECONDS_LIMIT = 20.0  # for either of them
@@ -72,13 +75,13 @@ def check(folder: Path, settings: Settings) -> Report:
     looked = intake.look(folder)
     settings.workspaces.mkdir(parents=True, exist_ok=True)  # on its disk files can be linked, not copied
     with tempfile.TemporaryDirectory(prefix=".check-", dir=settings.workspaces) as place:
-        drop, wrong = _taken_in(looked, Path(place))
+        drop, wrong = _take_in(looked, Path(place))
         if drop is None:
             return Report(folder=looked.path, wrong=tuple(wrong))
         return _report(looked.path, drop, Path(place), settings, wrong)
 
 
-def _taken_in(folder: Folder, root: Path) -> tuple[Drop | None, list[Wrong]]:
+def _take_in(folder: Folder, root: Path) -> tuple[Drop | None, list[Wrong]]:
     """Return what can be taken in, leaving out each file that is refused, and every refusal."""
     wrong = list[Wrong]()
     while True:
@@ -91,6 +94,7 @@ def _taken_in(folder: Folder, root: Path) -> tuple[Drop | None, list[Wrong]]:
             left = tuple(entry for entry in folder.entries if entry.name != error.file)
             if len(left) == len(folder.entries):  # nothing more to leave out
                 return None, wrong or [_wrong(error)]
+            log.debug("%s is refused; looking at the %d others", error.file, len(left))
             wrong.append(_wrong(error))
             folder = folder.model_copy(update={"entries": left})
 
@@ -115,9 +119,9 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
         try:
             with naming(file.name):
                 probe = media.probe(root / file.path)
-                found[file.name] = _shown(probe)
+                found[file.name] = _describe_recording(probe)
                 seconds += probe.duration or math.inf
-                remarks += _unheard(file, probe, root)
+                remarks += _check_sound(file, probe, root)
         except DigestError as error:
             wrong.append(_wrong(error))
     if seconds and intake.are_longer(companions.cues, seconds):
@@ -138,14 +142,14 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
     )
 
 
-def _shown(probe: Probe) -> str:
+def _describe_recording(probe: Probe) -> str:
     picture = f"picture {probe.width}×{probe.height}" if probe.video_codec else "sound only"
     if probe.duration is None:
         return picture
     return f"{minutes_and_seconds(probe.duration)}, {picture}"
 
 
-def _unheard(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
+def _check_sound(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
     """Yield a remark for either end of a recording at which no sound can be decoded."""
     if not probe.tracks:
         raise DigestError(

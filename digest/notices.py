@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import logging
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,25 +11,27 @@ from digest.errors import DigestError, MissingTool
 from digest.settings import Settings
 from digest.store.files import write_atomically
 
+log = logging.getLogger(__name__)
+
 STATUS, PROBLEM = "STATUS.txt", "PROBLEM.txt"
 OF_THE_MACHINE = {
     errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR,
 }  # fmt: skip
 
 
-def status(folder: Path, text: str, settings: Settings) -> Path:
+def write_status(folder: Path, text: str, settings: Settings) -> Path:
     """Write into STATUS.txt how far a drop is, and return where that file lies."""
     return _write(folder, STATUS, text, settings)
 
 
-def problem(folder: Path, error: DigestError, settings: Settings) -> Path:
+def write_problem(folder: Path, error: DigestError, settings: Settings) -> Path:
     """Write into PROBLEM.txt what is wrong with a drop and what to do, and return where that file lies."""
     return _write(folder, PROBLEM, problem_text(error), settings)
 
 
 def clear_problem(folder: Path, settings: Settings) -> None:
     """Take PROBLEM.txt away: what it said no longer holds."""
-    for place in (folder, _instead(folder, settings)):
+    for place in (folder, _own_folder(folder, settings)):
         with contextlib.suppress(OSError):
             (place / PROBLEM).unlink(missing_ok=True)
 
@@ -42,7 +45,7 @@ def problem_text(error: DigestError) -> str:
     return "\n".join([*lines, f"What to do:     {error.remedy}", "", again])
 
 
-def unforeseen(error: BaseException, settings: Settings) -> DigestError:
+def keep_trace(error: BaseException, settings: Settings) -> DigestError:
     """Keep the trace of an error that nobody foresaw in a file, and return words for it.
 
     A folder that cannot be written to, or a full disk, may show anywhere and is the operator's to mend: no trace.
@@ -53,6 +56,7 @@ def unforeseen(error: BaseException, settings: Settings) -> DigestError:
             remedy="Make room on the disk, or see who may write there; --workspaces and digest.toml name the folders.",
         )
     path = settings.state / "crashes" / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%f}.txt"
+    log.debug("Nobody foresaw %s: its trace goes into %s", type(error).__name__, path)
     trace = "".join(traceback.format_exception(error))
     with contextlib.suppress(OSError):  # a full disk, perhaps the very error
         write_atomically(path, trace.encode(errors="replace"))
@@ -66,11 +70,12 @@ def _write(folder: Path, name: str, text: str, settings: Settings) -> Path:
     content = f"{text}\n\n{datetime.now().astimezone():%-d %B %Y, %H:%M %Z}\n".encode()
     try:
         write_atomically(folder / name, content)
-    except OSError:  # a read-only share: told where the operator finds it
-        write_atomically(_instead(folder, settings) / name, content)
-        return _instead(folder, settings) / name
+    except OSError as error:  # a read-only share: the operator finds it in the state folder
+        log.debug("%s cannot be written beside the drop (%s)", name, error.strerror)
+        write_atomically(_own_folder(folder, settings) / name, content)
+        return _own_folder(folder, settings) / name
     return folder / name
 
 
-def _instead(folder: Path, settings: Settings) -> Path:
+def _own_folder(folder: Path, settings: Settings) -> Path:
     return settings.state / "notices" / folder.name

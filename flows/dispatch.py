@@ -44,7 +44,7 @@ def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: f
         except Busy:
             pass
         except Exception as error:  # noqa: BLE001 (the next row must not suffer)
-            notices.unforeseen(error, settings)
+            notices.keep_trace(error, settings)
         ended.wait(every)
 
 
@@ -78,7 +78,7 @@ def work(request: Request, queue: Queue, settings: Settings) -> None:
         queue.finish(row, "failed", str(error))
         _tell_staff(row, error, settings)
     except Exception as error:  # noqa: BLE001 (one row must not stop the others)
-        words = notices.unforeseen(error, settings)
+        words = notices.keep_trace(error, settings)
         queue.finish(row, "failed", str(words))
         _tell_staff(row, words, settings)
 
@@ -119,11 +119,11 @@ def digest_page(slug: str, settings: Settings) -> Path:
 
 def _draft(request: Request, settings: Settings) -> str:
     folder = Path(request.folder or "")
-    notices.status(folder, f"Being worked on since {datetime.now().astimezone():%H:%M}.", settings)
+    notices.write_status(folder, f"Being worked on since {datetime.now().astimezone():%H:%M}.", settings)
     workspace, _ = make_draft(folder, settings)
     notices.clear_problem(folder, settings)
     said = f"The draft “{workspace.slug}” is ready for review."
-    notices.status(folder, said, settings)
+    notices.write_status(folder, said, settings)
     return said
 
 
@@ -152,7 +152,7 @@ def _tell_staff(request: Request, error: DigestError, settings: Settings) -> Non
         return
     folder = Path(request.folder or "")
     if isinstance(error, NotSettled):
-        notices.status(folder, f"Still being copied: {error.what}", settings)
+        notices.write_status(folder, f"Still being copied: {error.what}", settings)
         return
-    notices.problem(folder, error, settings)
-    notices.status(folder, f"Something is wrong: see {notices.PROBLEM}.", settings)
+    notices.write_problem(folder, error, settings)
+    notices.write_status(folder, f"Something is wrong: see {notices.PROBLEM}.", settings)

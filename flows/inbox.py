@@ -27,7 +27,7 @@ def watch(
         try:
             seen = scan(settings, seen, still=still)
         except Exception as error:  # noqa: BLE001 (the next look may succeed)
-            notices.unforeseen(error, settings)
+            notices.keep_trace(error, settings)
         ended.wait(every)
 
 
@@ -43,7 +43,7 @@ def scan(
         try:
             now = intake.look(folder)
         except UnusableDrop as error:
-            notices.problem(folder, error, settings)
+            notices.write_problem(folder, error, settings)
             continue
         before, since = seen.get(folder, (None, 0.0))
         if before is None or not intake.is_still(before, now):
@@ -60,7 +60,9 @@ def tell_of_loose_files(names: list[str], settings: Settings) -> None:
     was_told = (settings.inbox / notices.PROBLEM).exists()
     if loose and not was_told:
         remedy = "Make a folder for each webinar in the inbox and put its files there."
-        notices.problem(settings.inbox, UnusableDrop("It lies in no folder.", file=loose[0], remedy=remedy), settings)
+        notices.write_problem(
+            settings.inbox, UnusableDrop("It lies in no folder.", file=loose[0], remedy=remedy), settings
+        )
     elif was_told and not loose:
         notices.clear_problem(settings.inbox, settings)
 
@@ -70,5 +72,5 @@ def ask_once(folder: Path, looked: Folder, queue: Queue, settings: Settings) -> 
     fingerprint = hashlib.sha256(looked.model_dump_json().encode()).hexdigest()
     last = queue.last_of_folder(looked.path)
     if last is None or last.fingerprint != fingerprint:
-        notices.status(folder, "Copied completely; waiting for its turn.", settings)
+        notices.write_status(folder, "Copied completely; waiting for its turn.", settings)
         queue.ask("draft", folder=looked.path, fingerprint=fingerprint, by="inbox")

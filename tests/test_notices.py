@@ -20,7 +20,7 @@ def test_a_problem_says_what_which_file_and_what_to_do(tmp_path: Path, settings:
     """PROBLEM.txt has the three things that staff need, and that a changed drop is tried again by itself."""
     error = UnusableDrop("The presentation is locked.", file="talk.pptx", remedy="Save a copy without a password.")
 
-    text = notices.problem(tmp_path, error, settings).read_text(encoding="utf-8")
+    text = notices.write_problem(tmp_path, error, settings).read_text(encoding="utf-8")
 
     assert "What happened:  The presentation is locked." in text
     assert "File:           talk.pptx" in text
@@ -31,7 +31,7 @@ def test_a_problem_says_what_which_file_and_what_to_do(tmp_path: Path, settings:
 
 def test_a_solved_problem_is_taken_away(tmp_path: Path, settings: Settings) -> None:
     """PROBLEM.txt does not outlive the problem."""
-    notices.problem(tmp_path, UnusableDrop("It is empty.", remedy="Copy it again."), settings)
+    notices.write_problem(tmp_path, UnusableDrop("It is empty.", remedy="Copy it again."), settings)
 
     notices.clear_problem(tmp_path, settings)
 
@@ -43,7 +43,7 @@ def test_a_folder_that_cannot_be_written_to_is_no_problem(tmp_path: Path, settin
     gone = tmp_path / "file.txt" / "drop"
     (tmp_path / "file.txt").write_text("no folder", encoding="utf-8")
 
-    written = notices.status(gone, "Being worked on.", settings)
+    written = notices.write_status(gone, "Being worked on.", settings)
 
     assert written == settings.state / "notices" / "drop" / "STATUS.txt"
     assert written.read_text(encoding="utf-8").startswith("Being worked on.")
@@ -57,7 +57,7 @@ def test_a_link_in_the_drop_is_replaced_not_followed(tmp_path: Path, settings: S
     drop.mkdir()
     (drop / "STATUS.txt").symlink_to(precious)
 
-    notices.status(drop, "Being worked on.", settings)
+    notices.write_status(drop, "Being worked on.", settings)
 
     assert precious.read_text(encoding="utf-8") == "precious"
     assert not (drop / "STATUS.txt").is_symlink()
@@ -68,7 +68,7 @@ def test_what_nobody_foresaw_is_kept_and_told_in_a_sentence(settings: Settings) 
     try:
         int("a bug")
     except ValueError as error:
-        words = notices.unforeseen(error, settings)
+        words = notices.keep_trace(error, settings)
 
     (kept,) = (settings.state / "crashes").iterdir()
     assert "Traceback" in kept.read_text(encoding="utf-8")
@@ -80,7 +80,7 @@ def test_a_full_disk_is_told_to_the_operator(tmp_path: Path, settings: Settings)
     """A folder that cannot be used is named with the reason; that is nobody's mistake in the program."""
     full = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "media"))
 
-    told = notices.unforeseen(full, settings)
+    told = notices.keep_trace(full, settings)
 
     assert isinstance(told, MissingTool)
     assert f"“{tmp_path / 'media'}” cannot be used (No space left on device)" in str(told)

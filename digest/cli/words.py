@@ -33,9 +33,9 @@ def status_of(verb: Callable[[], int | None]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 (the edge: no trace ever reaches the terminal)
-        from digest.notices import unforeseen
+        from digest.notices import keep_trace
 
-        return say_failure(unforeseen(error, _settings_or_defaults()))
+        return say_failure(keep_trace(error, _settings_or_defaults()))
 
 
 def say_failure(error: DigestError) -> int:
