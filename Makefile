@@ -60,14 +60,16 @@ weights: setup
 	@$(BIN)/digest models fetch tiny.en
 	@$(BIN)/python -c 'from digest.weights.campplus import find; print(find())'
 
-test: weights lint ## lint, types, import contracts, all tests
+test: weights lint ## lint, types, imports, all tests
 	@$(BIN)/python -m pytest -q -m "not long and not chaos"
 
-lint: setup
+lint: setup ## lint, types, import contracts, imports that are not declared
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/deptry digest flows
+	@$(BIN)/deptry tests --ignore DEP002,DEP004
 
 test-long: weights ## tests that take minutes
 	@$(BIN)/python -m pytest -q -m long
