@@ -60,7 +60,7 @@ def diarize(
     if not found:
         turn = Turn(start=0.0, end=media.duration, speaker="s1")
         return Speakers(speakers=(Speaker(id="s1"),), turns=(turn,), remarks=tuple(remarks))
-    return _name_voices(found, transcript, companions, event, remarks)
+    return name_voices(found, transcript, companions, event, remarks)
 
 
 def _by_captions(
@@ -92,7 +92,7 @@ def _announced_name(name: str, announced: Sequence[str]) -> str | None:
     return next((own for _, length, own in mentions(name.split(), announced) if length > 1 or name == own), None)
 
 
-def _name_voices(
+def name_voices(
     found: tuple[Turn, ...], transcript: Transcript, companions: Companions, event: Event, remarks: list[str]
 ) -> Speakers:
     """Return the voices with the names that are known; two voices of one sure name are one person."""
