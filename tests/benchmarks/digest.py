@@ -333,7 +333,7 @@ def _within(spoken: Sequence[SpokenSentence], order: Sequence[int], truth: dict[
 
 def page(found: dict[str, Any]) -> str:
     """Return the figures as the section of the page."""
-    parts = [HEADING, "", "Made by `python -m tests.benchmarks.digest --gold DIR`.", "", "### Who spoke", ""]
+    parts = [HEADING, "", "### Who spoke", ""]
     parts += _table(
         ["recording", "error %", "missed", "false", "confused", "voices / people", "words right %", "named / wrongly"],
         [
@@ -363,6 +363,7 @@ def page(found: dict[str, Any]) -> str:
             [[name, *_facts(v["facts"]), f"{v['chapters']:.2f}", _asked(v["questions"])]
              for name, v in found["recognised"].items()],
         )  # fmt: skip
+    parts += ["", "Made by `python -m tests.benchmarks.digest --gold DIR`."]
     return "\n".join(parts) + "\n"
 
 
