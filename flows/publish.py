@@ -63,7 +63,7 @@ def build(settings: Settings, slug: str, going_out: datetime | None) -> None:
             publications.append(shown)
         events += events_shown(workspace, going_out=at is not None)
 
-    def exported(publication: Publication) -> dict[str, StoredFile]:
+    def exports_of(publication: Publication) -> dict[str, StoredFile]:
         return make_exports(publication, Workspace(settings.workspaces / publication.edition.event.slug))
 
     site.publish(
@@ -71,7 +71,7 @@ def build(settings: Settings, slug: str, going_out: datetime | None) -> None:
         events,
         settings,
         find=lambda slug, file: find(settings, slug, file),
-        exported=exported,
+        exported=exports_of,
         public=settings.public,
     )
 

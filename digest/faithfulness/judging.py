@@ -47,7 +47,7 @@ def faults(text: str, said: Sequence[SpokenSentence], names: Names) -> tuple[str
     """
     spoken = " ".join(one.text for one in said)
     own = names.all_of({one.speaker for one in said})
-    credited = any_of(own | names.meant(spoken))
+    credited = any_of(own | names.names_in(spoken))
     bare = re.sub(rf"(?:\b[Aa]ccording to )?{credited}(?: (?:{REPORTING})\b(?: that\b)?)?", "", text)
     found = [*_form(text, len(said)), *_inventions(text, spoken)]
     nearest = max(said, key=lambda one: len({*_words(one.text)} & {*_words(bare)}))

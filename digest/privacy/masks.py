@@ -33,7 +33,7 @@ class Names:
         called = {self._called[voice] for voice in voices} - {""}
         return called | {name.split()[-1] for name in called & self._people}
 
-    def meant(self, spoken: str) -> set[str]:
+    def names_in(self, spoken: str) -> set[str]:
         """Return what those may be called whom somebody named, whole or in part."""
         words = set(re.findall(r"[\w-]+", spoken))
         whole = {name for name in self._called.values() if name in self._people and words & set(name.split())}
