@@ -1,55 +1,46 @@
-"""What docs/architecture.md says about the stages is what their signatures say."""
+"""What docs/architecture.md says is what the code says."""
 
-import importlib
-import inspect
-import re
 import sys
-from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
-from digest.model.artifact import Artifact, Record
-
-TABLE = (Path(__file__).parent.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
-ROWS = re.findall(r"^\| `([a-z_.]+)` \| (.+?) \| (.+?) \|$", TABLE, re.MULTILINE)
-
-
-def stage_of(name: str) -> Any:
-    """Return the stage that the table names."""
-    room, _, function = name.partition(".")
-    return getattr(importlib.import_module(f"digest.{room}"), function)
+from digest.model.artifact import Artifact
+from digest.model.edition import Artifacts
+from digest.pipeline import STAGES, Stage
+from tests.draw_architecture import FILE, draw, imports, rooms
 
 
-def taken(stage: Any) -> list[str]:
-    """Return the names of the artifacts that a stage takes, in order."""
-    hints = get_type_hints(stage)
-    positional = [p.name for p in inspect.signature(stage).parameters.values() if p.kind is not p.KEYWORD_ONLY]
-    return [name for hint in (hints[p] for p in positional) if (name := _artifact_name(hint))]
+def test_the_document_is_what_the_code_says() -> None:
+    """Stages, rooms and imports are drawn from the code; `python -m tests.draw_architecture` renews them."""
+    text = FILE.read_text(encoding="utf-8")
+
+    assert draw(text) == text
 
 
-def _artifact_name(hint: Any) -> str | None:
-    many = get_origin(hint) is not None and not isinstance(hint, UnionType)
-    kind = get_args(hint)[0] if many else hint
-    if not (inspect.isclass(kind) and issubclass(kind, Record)):
-        return None
-    return f"{kind.__name__}s" if many else kind.__name__
+def test_a_room_knows_only_rooms_below_it() -> None:
+    """The picture has no dot beyond its edge: whatever imports, inside functions too, goes one way."""
+    every = rooms()
+
+    upwards = [
+        (room, other)
+        for room, others in imports().items()
+        for other in others
+        if every.index(other) < every.index(room)
+    ]
+
+    assert upwards == []
 
 
-def test_the_table_holds_fourteen_stages() -> None:
-    """Every stage of the line stands in the table."""
-    assert len(ROWS) == 14
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_a_stage_takes_what_earlier_ones_make(stage: Stage) -> None:
+    """The table is in order, each row has a version, and each makes an artifact of its own."""
+    earlier = {before.makes for before in STAGES[: STAGES.index(stage)]}
+
+    assert {kind for kind in stage.takes if issubclass(kind, Artifact)} <= earlier
+    assert stage.makes not in earlier
+    assert isinstance(sys.modules[stage.run.__module__].VERSION, int)
 
 
-@pytest.mark.parametrize(("name", "takes", "makes"), ROWS, ids=[row[0] for row in ROWS])
-def test_a_stage_takes_and_makes_what_the_table_says(name: str, takes: str, makes: str) -> None:
-    """Signature and table agree on what goes in, what comes out, and that the stage of a drop has a version."""
-    stage = stage_of(name)
-    returned = get_type_hints(stage)["return"]
-
-    assert taken(stage) == re.findall(r"\b[A-Z][A-Za-z]+\b", re.sub(r"\(.*?\)", "", takes))
-    if not name.startswith(("editing.", "site.")):  # what they make is kept by other keys than a version
-        assert isinstance(sys.modules[stage.__module__].VERSION, int)
-    if inspect.isclass(returned) and issubclass(returned, Artifact):
-        assert f"`{returned.FILE}`" in makes
+def test_the_stages_make_a_draft() -> None:
+    """Every artifact of a draft is made by a stage, and nothing else is."""
+    assert {stage.makes for stage in STAGES} == {field.annotation for field in Artifacts.model_fields.values()}
