@@ -151,16 +151,21 @@ def bare(text: str) -> str:
 
 
 def table(found: list[Measured]) -> str:
-    """Return the table of docs/benchmarks.md."""
+    """Return the table of docs/benchmarks.md, how it was measured, and what was lost."""
     head = "| deck | wanted | lost | doubled | given away | seconds |\n|---|---|---|---|---|---|"
     rows = [
         f"| {one.deck} | {sum(one.wanted.values())} | {len(one.lost)} | {len(one.doubled)} | {len(one.given_away)} "
         f"| {one.seconds:.1f} |"
         for one in found
     ]
+    how = (
+        "`python -m tests.benchmarks.slides`: each title, string, note, link, alternative text, table cell and hidden "
+        "flag of the gold decks, compared after NFKC; words in pictures by letters and figures alone. Seconds with "
+        "child processes and LibreOffice."
+    )
     faults = [f"- {one.deck}, {fault}" for one in found for fault in (*one.lost, *one.doubled, *one.given_away)]
     listed = ["What is lost, doubled or given away, by slide:", "", *faults] if faults else ["Nothing is lost."]
-    return "\n".join([head, *rows, "", *listed])
+    return "\n".join([head, *rows, "", how, "", *listed])
 
 
 def write(section: str) -> None:
@@ -168,13 +173,8 @@ def write(section: str) -> None:
     page = BENCHMARKS.read_text(encoding="utf-8") if BENCHMARKS.exists() else "# Benchmarks\n"
     before, _, after = page.partition(f"\n{HEADING}\n")
     _, mark, others = after.partition("\n## ")
-    said = (
-        "`python -m tests.benchmarks.slides`: each title, string, note, link, alternative text, table cell and hidden "
-        "flag of the gold decks, compared after NFKC; words in pictures by letters and figures alone. Seconds with the "
-        "extra `ocr`, child processes and LibreOffice included."
-    )
     BENCHMARKS.write_text(
-        f"{before.rstrip()}\n\n{HEADING}\n\n{said}\n\n{section}\n" + (f"{mark}{others}" if mark else ""),
+        f"{before.rstrip()}\n\n{HEADING}\n\n{section}\n" + (f"{mark}{others}" if mark else ""),
         encoding="utf-8",
     )
 
