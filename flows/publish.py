@@ -15,6 +15,7 @@ from digest.model.public import Publication, PublicEvent
 from digest.privacy import public_event
 from digest.settings import Settings, load
 from digest.store.leases import Leases
+from digest.store.runlog import log_run
 from digest.store.workspace import Workspace, workspaces_in
 from flows.draft import run_as_task
 
@@ -32,7 +33,8 @@ def publish(slug: str, edition: str, settings: Settings | None = None) -> None:
         held = approval_in_force(workspace.decisions())
         if held is None or held.edition != edition:
             raise Stale("This edition is no longer the approved one.", remedy="Look at the draft and approve it again.")
-        run_as_task("build", lambda: build(settings, slug, now))
+        with log_run(workspace):
+            run_as_task("build", lambda: build(settings, slug, now))
         run_as_task("record", lambda: mark_published(workspace, edition, by=held.by, at=now))
 
 
@@ -40,7 +42,7 @@ def publish(slug: str, edition: str, settings: Settings | None = None) -> None:
 def retract(slug: str, settings: Settings | None = None) -> None:
     """Take a retracted digest off the site; a note stays at its address. `slug` names the run."""
     settings = settings or load()
-    with Leases(settings).hold_site():
+    with Leases(settings).hold_site(), log_run(Workspace(settings.workspaces / slug)):
         run_as_task("build", lambda: build(settings, slug, None))
 
 
@@ -64,7 +66,7 @@ def build(settings: Settings, slug: str, going_out: datetime | None) -> None:
         events += events_shown(workspace, going_out=at is not None)
 
     def exports_of(publication: Publication) -> dict[str, StoredFile]:
-        return make_exports(publication, Workspace(settings.workspaces / publication.edition.event.slug))
+        return make_exports(publication, settings.workspaces / publication.edition.event.slug)
 
     site.publish(
         publications,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digest.model.drop import Drop
 from digest.settings import Settings
+from digest.store.files import file_sha256
 
 GOLDEN = Path(__file__).parent / "data" / "golden-0.1.0"
 DEMO = Path(__file__).parent.parent / "recordings" / "demo"
@@ -24,6 +25,7 @@ def lay_out(folder: Path) -> tuple[Path, Settings]:
     (workspace / "drop").mkdir()
     for file in Drop.model_validate(drop).files:
         shutil.copyfile(DEMO / file.name, workspace / file.path)
+        assert file_sha256(workspace / file.path) == file.sha256, f"recordings/demo/{file.name} is not version 0.1.0's"
     _write_sound(GOLDEN / "media" / "sound.flac", workspace / "media" / "sound.wav")
     return _drop_again(folder / "drop", workspace / "provenance.json"), settings
 

@@ -11,6 +11,7 @@ from digest.cli.parameters import PLAIN, Common
 from digest.cli.words import FAILED, print_json, print_table, say, say_wrong, status_of
 from digest.errors import DigestError, NotAllowed, count_noun
 from digest.store.workspace import Workspace, workspaces_in
+from digest.text.clock import minutes_and_seconds
 
 if TYPE_CHECKING:
     from digest.check import Report
@@ -122,11 +123,10 @@ def _describe_draft(workspace: Workspace, made: bool) -> dict[str, object]:
 
 
 def _say_draft(draft: dict[str, Any]) -> None:
-    minutes, seconds = divmod(round(draft["seconds"]), 60)
     say("The draft is made." if draft["made"] else "Everything is current; nothing had to be made.")
     say(f"\n  draft    {draft['draft']}")
     holds = f"{count_noun(draft['slides'], 'slide')}, {count_noun(draft['sentences'], 'sentence')}"
-    say(f"           {minutes} min {seconds:02} s, {holds}")
+    say(f"           {minutes_and_seconds(draft['seconds'])}, {holds}")
     say(f"  state    {draft['state']}")
     say(f"  next     digest review\n           or as it stands: digest approve {draft['slug']} --by NAME")
     for remark in draft["remarks"]:

@@ -18,7 +18,6 @@ from digest.exports import subrip, transcript, webvtt
 from digest.model.artifact import StoredFile
 from digest.model.public import Publication, PublicEdition
 from digest.store.files import file_sha256, fsync_folder
-from digest.store.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -47,22 +46,23 @@ EXPORTS = (
 )
 
 
-def make_exports(publication: Publication, workspace: Workspace) -> dict[str, StoredFile]:
+def make_exports(publication: Publication, root: Path) -> dict[str, StoredFile]:
     """Return the file of each export by its name, made where it is not there yet; one with nothing to say has none.
 
-    They lie in made/<edition>/<export>-<key>/. Raises DigestError where an export would be faulty.
+    They lie in made/<edition>/<export>-<key>/ of the workspace folder `root`.
+    Raises DigestError where an export would be faulty.
     """
     public = publication.edition
     sha256 = hashlib.sha256(json.dumps(public.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
     made = dict[str, StoredFile]()
     for row in EXPORTS:
         key = hashlib.sha256(f"{sha256} {row.version}".encode()).hexdigest()[:16]
-        folder = workspace.root / MADE / publication.sha256 / f"{row.name}-{key}"
+        folder = root / MADE / publication.sha256 / f"{row.name}-{key}"
         if not folder.is_dir():
             _make(row, public, folder)
         path = folder / row.file
         if path.is_file():
-            relative = path.relative_to(workspace.root).as_posix()
+            relative = path.relative_to(root).as_posix()
             made[row.name] = StoredFile(path=relative, sha256=file_sha256(path), size=path.stat().st_size)
     return made
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from digest.faithfulness.doubts import doubts
 from digest.language.sentences import SpokenSentence
-from digest.privacy.masks import Names, any_of
+from digest.privacy.masks import Names
+from digest.privacy.roles import any_of
 
 MAX_EVIDENCE = 6  # sentences that one may rest on: with more, anything is supported
 MAX_WORDS = 60  # words

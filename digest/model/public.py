@@ -40,8 +40,10 @@ class PublicSpeaker(Record):
 class PublicEdition(Record):
     """An Edition as readers may see it. It is no Edition, so that nothing made for readers can take one by mistake.
 
-    Names are those agreed on, everywhere. `web`, `poster` and `paragraphs` are empty where the recording is not
-    published. Times are recording time; `page_time` turns them into what readers see.
+    Voices and askers are called as agreed; under the Chatham House rule roles stand for the names of who spoke in
+    digest, transcript and slides too. Title and description are what staff announced. `web`, `poster` and `paragraphs`
+    are empty where the recording is not published. Times are recording time; `page_time` turns them into what readers
+    see.
     """
 
     event: PublicEvent

@@ -1,12 +1,12 @@
 """Names that leave this machine, or do not: who spoke and what is agreed in, texts with roles in their place out."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from digest.model.companions import Companions
 from digest.model.event import Event
 from digest.model.speech import Speakers
-from digest.privacy.roles import published_name
+from digest.privacy.roles import any_of, published_name
 
 SOMEBODY = "a participant"
 
@@ -42,12 +42,6 @@ class Names:
     def everybody(self) -> set[str]:
         """Return what all voices may be called."""
         return self.all_of(self._called)
-
-
-def any_of(names: Collection[str]) -> str:
-    """Return a pattern that finds any of these names as whole words, the longest first."""
-    longest_first = sorted(names, key=len, reverse=True)
-    return rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b" if names else r"(?!)"
 
 
 def _stand_ins(speakers: Speakers, event: Event, companions: Companions) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -41,10 +41,7 @@ def with_roles(edition: Edition) -> Edition:
     for name, role in (*known, *announced):  # announced roles say more than "Questioner 1"
         parts = (part for part in name.split() if part[0].isupper() and len(part) >= MIN_NAME)
         roles |= dict.fromkeys((name, *parts), f"[{role or 'a speaker'}]")
-    longest_first = sorted(filter(None, roles), key=len, reverse=True)
-    if not longest_first:
-        return edition
-    names = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+    names = re.compile(any_of([name for name in roles if name]))
 
     def without(value: Any) -> Any:
         if isinstance(value, str):
@@ -92,3 +89,9 @@ def _replace_names(words: Sequence[Word], names: re.Pattern[str], roles: Mapping
         yield words[first].model_copy(update={"text": whole, "end": words[last].end})
         at = last + 1
     yield from words[at:]
+
+
+def any_of(names: Collection[str]) -> str:
+    """Return a pattern that finds any of these names as whole words, the longest first."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b" if names else r"(?!)"

@@ -15,7 +15,8 @@ FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 def log_run(workspace: Workspace) -> Iterator[None]:
     """Write what the program's modules log while the block runs into logs/<time>.log of the workspace.
 
-    The terminal shows none of it: records below a warning go nowhere else.
+    The terminal shows none of it: records below a warning go nowhere else. What another run in the same process logs
+    meanwhile stands there too.
     """
     folder = workspace.root / "logs"
     folder.mkdir(parents=True, exist_ok=True)
@@ -23,16 +24,18 @@ def log_run(workspace: Workspace) -> Iterator[None]:
         old.unlink(missing_ok=True)
     handler = logging.FileHandler(folder / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%f}.log", encoding="utf-8")
     handler.setFormatter(logging.Formatter(FORMAT))
-    logger = logging.getLogger("digest")
-    before = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
+    loggers = [logging.getLogger(name) for name in ("digest", "flows")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
     try:
         yield
     except Exception:
         logging.getLogger(__name__).exception("The run ended with an error")
         raise
     finally:
-        logger.setLevel(before)
-        logger.removeHandler(handler)
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+            logger.removeHandler(handler)
         handler.close()

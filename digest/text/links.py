@@ -8,7 +8,7 @@ from digest.text.cleaning import CONTROLS, TURNS, UNSEEN
 MAX_LINK = 2_000  # letters
 SCHEMES = frozenset({"http", "https", "mailto"})
 # What ends an attribute, a style or a Markdown link, what browsers read as a slash, what shows another address.
-BREAKING = re.compile(rf"""[\s"'<>\\`{{}}\u200e\u200f\u061c{CONTROLS}{TURNS}{UNSEEN}]""")
+BREAKING = re.compile(rf"""[\s"<>\\`{{}}\u200e\u200f\u061c{CONTROLS}{TURNS}{UNSEEN}]""")
 
 
 def is_safe_link(address: str | None) -> bool:

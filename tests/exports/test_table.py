@@ -56,19 +56,19 @@ def test_a_second_text_does_not_take_the_place_of_the_transcript(
 def test_what_is_made_is_kept_by_its_key(tmp_path: Path, publication: Publication) -> None:
     """The same Edition makes nothing again; another text makes its own; what is deleted is made again, the same."""
     workspace = Workspace(tmp_path / "norms")
-    first = make_exports(publication, workspace)
+    first = make_exports(publication, workspace.root)
     before = {name: workspace.find(file).stat().st_mtime_ns for name, file in first.items()}
 
-    again = make_exports(publication, workspace)
+    again = make_exports(publication, workspace.root)
     assert again == first
     assert {name: workspace.find(file).stat().st_mtime_ns for name, file in again.items()} == before
 
     public = publication.edition.model_copy(update={"paragraphs": publication.edition.paragraphs[:1]})
-    other = make_exports(publication.model_copy(update={"edition": public}), workspace)
+    other = make_exports(publication.model_copy(update={"edition": public}), workspace.root)
     assert other["transcript"].path != first["transcript"].path
 
     shutil.rmtree(workspace.root / "made")
-    assert make_exports(publication, workspace) == first
+    assert make_exports(publication, workspace.root) == first
 
 
 def test_a_faulty_export_leaves_nothing_behind(
@@ -83,6 +83,6 @@ def test_a_faulty_export_leaves_nothing_behind(
     monkeypatch.setattr("digest.exports.table.EXPORTS", (Export("half", "half.txt", "Half", breaks),))
 
     with pytest.raises(OSError, match="no space left"):
-        make_exports(publication, Workspace(tmp_path / "norms"))
+        make_exports(publication, tmp_path / "norms")
 
     assert not [path for path in (tmp_path / "norms").rglob("*") if path.is_file()]

@@ -21,7 +21,6 @@ from digest.model.event import Event
 from digest.model.public import Publication
 from digest.privacy import public_edition, public_event
 from digest.settings import Settings
-from digest.store.workspace import Workspace
 from tests.editing.builders import a_draft
 from tests.truth import DEMO, speakers
 
@@ -123,7 +122,7 @@ def put_out(folder: Path, publications: Sequence[Publication], settings: Setting
         [public_event(event) for event in events],
         settings,
         find=find,
-        exported=lambda publication: make_exports(publication, Workspace(folder)),
+        exported=lambda publication: make_exports(publication, folder),
         public=settings.public,
     )
 

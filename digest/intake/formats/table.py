@@ -212,7 +212,8 @@ def recognise(file: CompanionFile) -> Format | None:
 def read_companion(path: Path, role: Role) -> Contents:
     """Return what a companion holds, read by the format of its role that fits best; called in a limited child.
 
-    Where none fits, its name decides; of several that fit alike the first that finds something reads it.
+    Where none fits, its name decides, and all formats like the one it says are tried. Of several that fit alike the first
+    that finds something reads it.
     Raises UnusableDrop where none does.
     """
     file = CompanionFile(path, path.name)
@@ -220,12 +221,20 @@ def read_companion(path: Path, role: Role) -> Contents:
     best = max((share for share, _ in shares), default=0.0)
     fitting = [row for share, row in shares if share == best > 0]
     refused: UnusableDrop | None = None
-    for row in fitting or filter(None, [recognise(file)]):
+    for row in fitting or _alike(recognise(file)):
         try:
             return row.read(file)
         except UnusableDrop as error:
             refused = refused or error
     raise refused or UnusableDrop("What is in this file is not known.", remedy="Leave it out.")
+
+
+def _alike(named: Format | None) -> list[Format]:
+    """Return a format, and after it those of its role that are saved with the same ending."""
+    if named is None:
+        return []
+    others = (row for row in FORMATS if row.role == named.role and set(row.endings) & set(named.endings))
+    return [named, *(row for row in others if row is not named)]
 
 
 def _is_called(name: str, beginning: str, ending: str) -> bool:

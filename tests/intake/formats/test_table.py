@@ -145,3 +145,13 @@ def test_anything_is_read_or_refused(content: bytes) -> None:
                 assert row.read(file)
             with suppress(UnusableDrop):
                 assert read_companion(file.path, row.role)
+
+
+def test_a_chat_whose_clock_has_no_seconds_is_read(tmp_path: Path) -> None:
+    """Where no format's head fits, each of the role is tried: Zoom's cloud chat with hours and minutes alone."""
+    chat = tmp_path / "chat-1.txt"
+    chat.write_text("14:28\tAnn Smith:\thello\n", encoding="utf-8")
+
+    read = read_companion(chat, "chat")
+
+    assert [(one.from_, one.text) for one in read.messages] == [("Ann Smith", "hello")]
