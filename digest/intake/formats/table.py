@@ -212,8 +212,8 @@ def recognise(file: CompanionFile) -> Format | None:
 def read_companion(path: Path, role: Role) -> Contents:
     """Return what a companion holds, read by the format of its role that fits best; called in a limited child.
 
-    Where none fits, its name decides, and all formats like the one it says are tried. Of several that fit alike the first
-    that finds something reads it.
+    Where none fits, its name decides, and all formats like the one it says are tried. Of several that fit alike the
+    first that finds something reads it.
     Raises UnusableDrop where none does.
     """
     file = CompanionFile(path, path.name)
