@@ -24,8 +24,8 @@ def in_the_inbox(project: Project) -> Project:
     return moved(project, before)
 
 
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until something is true."""
+def until(true: Callable[[], bool], seconds: float = 300) -> None:
+    """Wait until something is true; the limit ends a hang and judges no speed: a first flow run may take a minute."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline
