@@ -86,4 +86,4 @@ bench: weights ## measure speech, slides, alignment and digest on the gold data;
 
 lock: $(BIN)/.installed ## renew requirements.lock; it holds no host names
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-package torch \
-	  --excludes torch-cuda.excludes --extra dev pyproject.toml -o requirements.lock
+	  --excludes torch-cuda.excludes --extra dev --extra training pyproject.toml -o requirements.lock

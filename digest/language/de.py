@@ -9,4 +9,72 @@ GERMAN = Language(
     no_comma_after=frozenset({"an", "in", "was"}),
     name_particles=frozenset({"der", "von"}),
     capitalises_nouns=True,
+    function_words=frozenset(
+        """
+        der die das den dem des ein eine einen einem einer eines und oder aber sondern denn doch wenn als ob dass
+        daß weil da damit zu zum zur in im ins an am auf aus bei beim mit nach von vom vor für über unter durch um
+        gegen ohne bis seit während zwischen ist sind war waren sein gewesen bin bist wird werden wurde wurden
+        worden hat haben hatte hatten habe kann können konnte könnte muss müssen musste soll sollen sollte will
+        wollen wollte würde würden darf dürfen mag möchte ich du er sie es wir ihr mich mir dich dir ihn ihm ihnen
+        uns euch mein meine meinen meiner dein seine seinen ihre ihren ihrem unser unsere unseren sich man dieser
+        diese dieses diesen diesem jener jene jenes solche welche welcher welches was wer wen wem wo wie wann warum
+        wieso woher wohin nicht kein keine keinen nie nichts nur auch noch schon sehr mehr so dann hier dort mal ja
+        nein eben halt also etwa etwas alle alles jeder jede jedes viele einige andere anderen selbst immer wieder
+        ganz gar
+        """.split()
+    ),
+    discourse_markers=frozenset(
+        """
+        also gut nun so jetzt dann okay ja zunächst zuerst schließlich erstens zweitens drittens kommen
+        """.split()
+    ),
+    thanks=frozenset("dank danke guten hallo willkommen grüß tschüss wiedersehen herzlich".split()),
+    interrogatives=frozenset(
+        """
+        was warum wieso weshalb wie wer wen wem wann wo woher wohin welche welcher welches kann können könnte
+        könnten darf gibt ist sind wird werden hat haben muss müssen soll sollte
+        """.split()
+    ),
+    asking=frozenset("frage fragt gefragt fragen chat schreibt hand mikrofon wissen".split()),
+    ordinals=frozenset(
+        """
+        erste ersten erstens zweite zweiten zweitens dritte dritten drittens vierte letzte letzten nächste nächsten
+        zuletzt
+        """.split()
+    ),
+    numerals=frozenset(
+        """
+        zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn
+        achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert tausend million
+        millionen milliarden halb hälfte drittel viertel prozent dutzend doppelt
+        """.split()
+    ),
+    first_person=frozenset("ich mich mir mein meine meinen wir uns unser unsere unseren".split()),
+    second_person=frozenset("du dich dir dein deine sie ihnen ihr ihre ihren euch".split()),
+    anaphors=frozenset(
+        """
+        es das dies diese dieser dieses sie er dort da hier damit dafür davon darauf daran darin dazu dabei deren
+        dessen
+        """.split()
+    ),
+    connectives=frozenset("und aber sondern denn weil dann also oder doch deshalb deswegen trotzdem".split()),
+    modals=frozenset(
+        """
+        weil deshalb also muss müssen soll sollte sollten braucht brauchen wird empfehlen beschlossen nur nicht kein
+        keine nie immer alle jeder
+        """.split()
+    ),
+    conditionals=frozenset(
+        "wenn falls würde würden könnte könnten wäre wären hätte hätten angenommen vielleicht ob".split()
+    ),
+    reporting=frozenset(
+        """
+        sagt sagen sagte gesagt behauptet behaupten meint meinen meinte angeblich leute heißt glaubt glauben
+        """.split()
+    ),
+    corrections=frozenset(
+        """
+        entschuldigung nein verzeihung korrektur beziehungsweise falsch quatsch moment vielmehr stimmt
+        """.split()
+    ),
 )

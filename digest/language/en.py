@@ -2,15 +2,15 @@
 
 from digest.language.closed_classes import Language
 
-RESTARTS = frozenset("a an and but i my of our the their we your".split())  # noqa: SIM905
+RESTARTS = frozenset("a an and but i my of our the their we your".split())
 
 ENGLISH = Language(
     "en",
-    hesitations=frozenset("um umm uh uhh uhm er erm hm hmm".split()),  # noqa: SIM905
+    hesitations=frozenset("um umm uh uhh uhm er erm hm hmm".split()),
     # Phrases follow themselves too where somebody begins anew, but not only: "when we patch, we patch for everyone".
     restarts=RESTARTS,
     conjunctions=frozenset({"and", "but", "so"}),
-    no_comma_after=RESTARTS - {"i", "we"} | frozenset("are in is it's or that they're to was were with".split()),  # noqa: SIM905
+    no_comma_after=RESTARTS - {"i", "we"} | frozenset("are in is it's or that they're to was were with".split()),
     function_words=frozenset(
         """
         a an the and or but if of to in on at by for from with as is are was were be been being am it its this that
@@ -18,14 +18,63 @@ ENGLISH = Language(
         how why do does did done have has had will would can could shall should may might so than then too very just
         also about into over under up down out off again am more most other after before while because until between
         not no nor never all any both each some such own same only must always every
-        """.split()  # noqa: SIM905
+        """.split()
     ),
     skipped_in_order=frozenset(
-        "a an the our its my your their his her this these those some um uh also now about".split()  # noqa: SIM905
+        "a an the our its my your their his her this these those some um uh also now about".split()
     ),
-    negations=frozenset("no not never nobody none nothing neither nor without cannot".split()),  # noqa: SIM905
+    negations=frozenset("no not never nobody none nothing neither nor without cannot".split()),
     name_particles=frozenset({"for", "of"}),
     openers=frozenset(
-        "a an the in on at from for to of and or but how why who what when where which our this that no".split()  # noqa: SIM905
+        "a an the in on at from for to of and or but how why who what when where which our this that no".split()
+    ),
+    discourse_markers=frozenset(
+        """
+        so right okay ok now well good next let let's finally last moving turning first second third anyway alright
+        """.split()
+    ),
+    thanks=frozenset("thank hello hi welcome good bye goodbye cheers".split()),
+    interrogatives=frozenset(
+        """
+        what why how who when where which whose can could would should do does did is are was were will have has
+        don't doesn't isn't aren't any
+        """.split()
+    ),
+    asking=frozenset("question ask asked asks asking chat wrote writes hand microphone typed curious wonder".split()),
+    ordinals=frozenset("first second third fourth fifth last next final finally one two three".split()),
+    numerals=frozenset(
+        """
+        two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+        eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion
+        half third thirds quarter quarters percent cent dozen double twice
+        """.split()
+    ),
+    first_person=frozenset("i me my mine we us our ours i'm i've i'd i'll we're we've we'd we'll".split()),
+    second_person=frozenset("you your yours you're you've you'd you'll".split()),
+    anaphors=frozenset(
+        """
+        it that this they he she these those them there here which it's that's they're he's she's one
+        """.split()
+    ),
+    connectives=frozenset("and but so because then also or though although yet still plus".split()),
+    modals=frozenset(
+        """
+        because therefore so must should need needs will recommend decided found only not no never cannot can't
+        won't always every all most have
+        """.split()
+    ),
+    conditionals=frozenset(
+        """
+        if would could might suppose imagine unless whether perhaps maybe hypothetical hypothetically pretend
+        """.split()
+    ),
+    reporting=frozenset(
+        """
+        say says said saying claim claims claimed argue argues argued told tell tells people critics myth supposedly
+        allegedly believe believed thought
+        """.split()
+    ),
+    corrections=frozenset(
+        "sorry no correction actually rather mean meant wrong mistake wait scratch strike not".split()
     ),
 )

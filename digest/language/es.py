@@ -7,4 +7,66 @@ SPANISH = Language(
     hesitations=frozenset({"eh", "ehm", "em", "mmm"}),
     no_comma_after=frozenset({"a"}),
     name_particles=frozenset({"de", "del", "la"}),
+    function_words=frozenset(
+        """
+        el la los las un una unos unas lo de del al a y e o u pero sino porque pues que si cuando como donde
+        mientras aunque para por con sin sobre entre hasta desde hacia según contra en ante bajo tras es son era
+        eran ser sido soy eres somos fue fueron será serán sería está están estaba estaban estar estoy estamos ha
+        han he hemos había habían haber hay hubo tiene tienen tenía tener tengo tenemos puede pueden podía podemos
+        puedo va van vamos voy hace hacen hacer yo tú él ella ello nosotros nosotras ustedes usted ellos ellas me te
+        se nos os le les mi mis tu tus su sus nuestro nuestra nuestros nuestras este esta esto estos estas ese esa
+        eso esos esas aquel aquella aquello quien quienes cual cuales qué quién cuál cuándo cómo dónde cuánto no sí
+        ya muy más menos también tampoco así entonces ahí aquí allí nada nadie nunca siempre todo toda todos todas
+        otro otra otros otras mismo misma cada algo alguien algún alguna algunos poco mucho muchos tan tanto solo
+        sólo bien bueno
+        """.split()
+    ),
+    discourse_markers=frozenset(
+        """
+        bueno bien entonces ahora pues vale primero segundo luego finalmente pasemos vamos empecemos
+        """.split()
+    ),
+    thanks=frozenset("gracias hola buenas buenos bienvenid adiós saludos agradec".split()),
+    interrogatives=frozenset(
+        """
+        qué cómo cuándo quién quiénes cuál cuáles dónde cuánto cuánta cuántos cuántas por puede pueden podría
+        podrían hay es
+        """.split()
+    ),
+    asking=frozenset("pregunta preguntan preguntar chat escribe micrófono mano duda".split()),
+    ordinals=frozenset(
+        """
+        primer primero primera segundo segunda tercer tercero tercera cuarto último última siguiente próximo próxima
+        """.split()
+    ),
+    numerals=frozenset(
+        """
+        dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis veinte treinta
+        cuarenta cincuenta sesenta setenta ochenta noventa cien ciento cientos doscientos trescientos mil millón
+        millones mitad tercio cuarto docena doble
+        """.split()
+    ),
+    first_person=frozenset("yo me mi mis mí nosotros nosotras nos nuestro nuestra nuestros nuestras".split()),
+    second_person=frozenset("tú te ti tu tus usted ustedes su sus".split()),
+    anaphors=frozenset(
+        "eso esto esa ese esas esos él ella ellos ellas ello lo la los las ahí allí allá aquello".split()
+    ),
+    connectives=frozenset("y pero porque entonces o pues así también sino aunque".split()),
+    modals=frozenset(
+        """
+        porque entonces debe deben hay tiene tienen debería deberían necesita recomienda decidimos solo sólo no
+        nunca siempre todo todos cada
+        """.split()
+    ),
+    conditionals=frozenset(
+        """
+        si sería serían podría podrían habría habrían imaginen imaginemos supongamos quizá quizás acaso
+        """.split()
+    ),
+    reporting=frozenset(
+        """
+        dice dicen decía decían dijo dijeron afirma afirman supuestamente creen cree piensan gente
+        """.split()
+    ),
+    corrections=frozenset("perdón no disculpen mejor corrijo error mentira digo".split()),
 )

@@ -7,4 +7,63 @@ FRENCH = Language(
     hesitations=frozenset({"euh", "heu", "hum"}),
     no_comma_after=frozenset({"a", "or"}),
     name_particles=frozenset({"de", "des", "du", "la"}),
+    function_words=frozenset(
+        """
+        le la les l un une des du de d et ou mais donc or ni car si que qu qui quoi dont où quand comme lorsque
+        puisque parce pour par avec sans sous sur dans en entre vers chez avant après depuis pendant contre à au aux
+        est sont était étaient être été suis es sommes êtes sera seront serait ai as a avons avez ont avait avaient
+        avoir eu aura aurait fait faire fais faites peut peuvent pouvait pourrait doit doivent va vais vont allait
+        je j tu il elle on nous vous ils elles me m te t se s lui leur leurs y mon ma mes ton ta tes son sa ses
+        notre nos votre vos moi toi soi eux ce c cet cette ces ça cela ceci celui celle ceux celles même mêmes autre
+        autres tout toute tous toutes quel quelle quels quelles ne n pas plus non jamais rien aucun aucune très bien
+        aussi encore déjà alors puis là ici voilà oui moins peu beaucoup trop assez ainsi enfin vraiment juste
+        """.split()
+    ),
+    discourse_markers=frozenset(
+        """
+        alors bon bien donc maintenant voilà enfin ensuite puis d'abord premièrement deuxièmement passons commençons
+        ok
+        """.split()
+    ),
+    thanks=frozenset("merci bonjour bonsoir bienvenue revoir remercie salut".split()),
+    interrogatives=frozenset(
+        """
+        comment pourquoi quand combien est-ce qui que quoi quel quelle quels quelles où peut-on pouvez-vous
+        pourriez-vous avez-vous faut-il
+        """.split()
+    ),
+    asking=frozenset("question demande demander chat écrit micro main voudrait".split()),
+    ordinals=frozenset(
+        """
+        premier première deuxième troisième quatrième dernier dernière prochain prochaine second seconde
+        """.split()
+    ),
+    numerals=frozenset(
+        """
+        deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante
+        cinquante soixante cent cents mille million millions milliard milliards moitié tiers quart pourcent douzaine
+        double
+        """.split()
+    ),
+    first_person=frozenset("je j me m moi mon ma mes nous notre nos".split()),
+    second_person=frozenset("tu te toi ton ta tes vous votre vos".split()),
+    anaphors=frozenset("il elle ils elles ça cela ce c c'est cette ces celui celle ceux là y en lui leur".split()),
+    connectives=frozenset("et mais donc car parce ou puis alors or pourtant aussi".split()),
+    modals=frozenset(
+        """
+        parce donc doit doivent faut devrait devraient besoin recommande décidé seulement ne pas jamais aucun
+        toujours tout tous chaque
+        """.split()
+    ),
+    conditionals=frozenset(
+        """
+        si serait seraient pourrait pourraient aurait auraient imaginons supposons imaginez peut-être
+        """.split()
+    ),
+    reporting=frozenset(
+        """
+        dit disent disait prétend prétendent affirme croit croient pense pensent gens paraît soi-disant
+        """.split()
+    ),
+    corrections=frozenset("pardon non excusez plutôt rectification corrige erreur enfin".split()),
 )

@@ -5,11 +5,12 @@ from digest.language.de import GERMAN
 from digest.language.en import ENGLISH
 from digest.language.es import SPANISH
 from digest.language.fr import FRENCH
+from digest.language.it import ITALIAN
 from digest.language.lb import LUXEMBOURGISH
 from digest.language.nl import DUTCH
 from digest.language.pt import PORTUGUESE
 
-LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE, DUTCH, LUXEMBOURGISH)
+LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, DUTCH, LUXEMBOURGISH)
 _BY_CODE = {language.code: language for language in LANGUAGES}
 
 

@@ -2,4 +2,51 @@
 
 from digest.language.closed_classes import Language
 
-DUTCH = Language("nl", name_particles=frozenset({"de", "der", "van"}))
+DUTCH = Language(
+    "nl",
+    name_particles=frozenset({"de", "der", "van"}),
+    function_words=frozenset(
+        """
+        de het een en of maar want dus omdat dat die dit deze als wanneer toen terwijl hoewel om te van in op aan
+        bij met naar voor over onder door tegen zonder tot uit sinds tussen na is zijn was waren wezen geweest ben
+        bent wordt worden werd werden heeft hebben had hadden heb kan kunnen kon konden moet moeten moest zal zullen
+        zou zouden wil willen mag mogen gaat gaan ging doet doen ik jij je hij zij ze wij we jullie u mij me hem
+        haar hen hun ons mijn jouw onze uw zich men wat wie waar hoe waarom welke welk er daar hier daarvan daarom
+        niet geen nooit niets niemand ook nog al zeer meer minder zo dan nu wel even eens toch heel veel weinig alle
+        alles ieder elke andere ander zelf altijd weer gewoon eigenlijk ja nee
+        """.split()
+    ),
+    discourse_markers=frozenset("dus goed oké nou nu dan eerst ten tot slot vervolgens laten zo ja".split()),
+    thanks=frozenset("dank bedankt welkom goedemorgen goedemiddag goedenavond hallo dag tot".split()),
+    interrogatives=frozenset(
+        """
+        wat waarom hoe wie wanneer waar welke welk hoeveel kan kunnen kunt mag is zijn wordt heeft hebben moet
+        moeten gaat
+        """.split()
+    ),
+    asking=frozenset("vraag vragen vraagt chat schrijft microfoon hand weten".split()),
+    ordinals=frozenset("eerste tweede derde vierde laatste volgende".split()),
+    numerals=frozenset(
+        """
+        twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien
+        achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd duizend miljoen
+        miljard helft half derde kwart procent dozijn dubbel
+        """.split()
+    ),
+    first_person=frozenset("ik mij me mijn wij we ons onze".split()),
+    second_person=frozenset("jij je jou jouw jullie u uw".split()),
+    anaphors=frozenset(
+        """
+        het dat dit die deze zij ze hij daar hier er daarmee daarvoor daarvan daarop daarin daarbij
+        """.split()
+    ),
+    connectives=frozenset("en maar want dus omdat of dan ook toch daarom".split()),
+    modals=frozenset(
+        """
+        omdat dus moet moeten zou zouden nodig zal adviseren besloten alleen niet geen nooit altijd alle elke
+        """.split()
+    ),
+    conditionals=frozenset("als zou zouden stel misschien indien wellicht kunnen".split()),
+    reporting=frozenset("zegt zeggen zei gezegd beweert beweren vindt denken denkt zogenaamd mensen".split()),
+    corrections=frozenset("sorry nee pardon correctie eigenlijk fout verkeerd bedoel".split()),
+)

@@ -2,4 +2,63 @@
 
 from digest.language.closed_classes import Language
 
-PORTUGUESE = Language("pt", name_particles=frozenset({"da", "de", "do"}))
+PORTUGUESE = Language(
+    "pt",
+    name_particles=frozenset({"da", "de", "do"}),
+    function_words=frozenset(
+        """
+        o a os as um uma uns umas de do da dos das no na nos nas ao à aos às e ou mas porque pois que se quando como
+        onde enquanto embora para pra por pelo pela pelos pelas com sem sobre entre até desde contra em num numa é
+        são era eram ser sido sou somos foi foram será serão seria está estão estava estavam estar estou estamos tá
+        há havia haver tem têm tinha tinham ter tenho temos pode podem podia podemos posso vai vão vamos vou faz
+        fazem fazer eu tu ele ela nós vocês você eles elas me te lhe lhes meu minha meus minhas teu tua seu sua seus
+        suas nosso nossa nossos nossas gente este esta isto estes estas esse essa isso esses essas aquele aquela
+        aquilo aqueles quem qual quais não sim já muito mais menos também assim então aí aqui ali lá nada ninguém
+        nunca sempre tudo todo toda todos todas outro outra outros outras mesmo mesma cada algo alguém algum alguma
+        alguns pouco muitos tão tanto só bem bom
+        """.split()
+    ),
+    discourse_markers=frozenset(
+        "bom bem então agora pois primeiro segundo depois finalmente passemos vamos ok certo".split()
+    ),
+    thanks=frozenset("obrigad olá boa bom bem-vind adeus agradec tchau".split()),
+    interrogatives=frozenset(
+        """
+        que quê como quando quem qual quais onde quanto quanta quantos quantas por porque pode podem poderia posso
+        há é
+        """.split()
+    ),
+    asking=frozenset("pergunta perguntam perguntar chat escreve microfone mão dúvida questão".split()),
+    ordinals=frozenset(
+        """
+        primeiro primeira segundo segunda terceiro terceira quarto último última seguinte próximo próxima
+        """.split()
+    ),
+    numerals=frozenset(
+        """
+        dois duas três quatro cinco seis sete oito nove dez onze doze treze catorze quatorze quinze dezasseis
+        dezesseis vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem cento centos duzentos mil
+        milhão milhões metade terço quarto dúzia dobro
+        """.split()
+    ),
+    first_person=frozenset("eu me mim meu minha meus minhas nós nos nosso nossa nossos nossas".split()),
+    second_person=frozenset("tu te ti teu tua você vocês seu sua seus suas".split()),
+    anaphors=frozenset("isso isto essa esse essas esses ele ela eles elas aí ali lá aquilo".split()),
+    connectives=frozenset("e mas porque então ou pois assim também embora".split()),
+    modals=frozenset(
+        """
+        porque então deve devem tem precisa precisam deveria recomenda decidimos só não nunca sempre todo todos cada
+        """.split()
+    ),
+    conditionals=frozenset(
+        """
+        se seria seriam poderia poderiam haveria teria teriam imaginem imaginemos suponhamos talvez caso
+        """.split()
+    ),
+    reporting=frozenset(
+        """
+        diz dizem dizia dizer disse disseram afirma afirmam supostamente acha acham acredita gente
+        """.split()
+    ),
+    corrections=frozenset("desculpem desculpe perdão não corrijo erro aliás digo".split()),
+)

@@ -1,0 +1,65 @@
+"""Italian."""
+
+from digest.language.closed_classes import Language
+
+ITALIAN = Language(
+    "it",
+    hesitations=frozenset({"ehm", "eh", "mmm"}),
+    name_particles=frozenset({"da", "de", "del", "della", "di"}),
+    function_words=frozenset(
+        """
+        il lo la i gli le l un uno una di del dello della dei degli delle d da dal dalla dai dalle a al alla ai alle
+        agli in nel nella nei nelle su sul sulla sui sulle con per tra fra e ed o ma però perché che se quando come
+        dove mentre anche è sono era erano essere stato stata stati state sei siamo fu sarà saranno sarebbe ha hanno
+        ho abbiamo aveva avevano avere hai avete può possono poteva posso possiamo deve devono va vanno fa fanno
+        fare c io tu lui lei noi voi loro mi ti si ci vi ne me te sé mio mia miei mie tuo tua suo sua suoi sue
+        nostro nostra nostri nostre vostro vostra questo questa questi queste quello quella quelli quelle quel quei
+        ciò chi cui quale quali cosa non no sì già molto più meno così allora qui qua lì là niente nulla nessuno mai
+        sempre tutto tutta tutti tutte altro altra altri altre stesso stessa ogni qualcosa qualcuno alcuni poco
+        tanto solo bene ecco quindi poi ancora proprio
+        """.split()
+    ),
+    discourse_markers=frozenset(
+        "allora bene ecco quindi ora adesso dunque prima poi infine passiamo cominciamo ok va".split()
+    ),
+    thanks=frozenset("grazie buongiorno buonasera benvenut arrivederci saluto ringrazi ciao".split()),
+    interrogatives=frozenset(
+        """
+        che cosa come quando chi quale quali dove quanto quanta quanti quante perché può possono posso c'è è
+        """.split()
+    ),
+    asking=frozenset("domanda domande chiede chiedere chat scrive microfono mano dubbio".split()),
+    ordinals=frozenset("primo prima secondo seconda terzo terza quarto ultimo ultima prossimo prossima".split()),
+    numerals=frozenset(
+        """
+        due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici venti
+        trenta quaranta cinquanta sessanta settanta ottanta novanta cento duecento trecento mille mila milione
+        milioni miliardi metà terzo quarto percento dozzina doppio
+        """.split()
+    ),
+    first_person=frozenset("io me mi mio mia miei mie noi ci nostro nostra nostri nostre".split()),
+    second_person=frozenset("tu te ti tuo tua voi vi vostro vostra lei suo sua".split()),
+    anaphors=frozenset(
+        """
+        questo questa questi queste quello quella quelli quelle ciò lui lei loro lì là esso essa essi ne
+        """.split()
+    ),
+    connectives=frozenset("e ma però perché quindi o poi così anche allora".split()),
+    modals=frozenset(
+        """
+        perché quindi deve devono bisogna dovrebbe serve servono consiglio deciso solo non mai sempre tutto tutti
+        ogni
+        """.split()
+    ),
+    conditionals=frozenset(
+        """
+        se sarebbe sarebbero potrebbe potrebbero avrebbe avrebbero immaginate immaginiamo supponiamo forse magari
+        """.split()
+    ),
+    reporting=frozenset(
+        """
+        dice dicono diceva dicevano detto sostiene sostengono presunto crede credono pensano gente
+        """.split()
+    ),
+    corrections=frozenset("scusate no scusi anzi correggo errore cioè sbagliato".split()),
+)
