@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from digest.model.digest import Digest, Heard, Question, Sentence
+from digest.model.digest import Digest, Question, Sentence
+from digest.model.evidence import Heard
 from tests.benchmarks.talks import account_of, facts_held, measure_answers, measure_questions
 from tests.talks import Talk
 

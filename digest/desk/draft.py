@@ -12,13 +12,24 @@ from digest.faithfulness.doubts import doubts
 from digest.language.sentences import SpokenSentence, sentences
 from digest.model.artifact import Span, StoredFile
 from digest.model.companions import Poll, TypedQuestion
-from digest.model.digest import Evidence, Heard, Left, Sentence, Shown
+from digest.model.digest import Sentence
+from digest.model.doubt import AtSentence, Doubt
 from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
+from digest.model.evidence import Evidence, Heard, Left, Shown
 from digest.model.speech import Speaker, Word, utterances
 from digest.store.workspace import Workspace
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
 SAMPLE = 12.0  # seconds of a voice, to tell who it is
+DOUBTED = {
+    "trap": "It may not have been meant so: irony, a view quoted to be refuted, a plan since dropped.",
+    "correction": "The number was taken back in the next breath.",
+    "off the record": "Said off the record? Page, transcript and captions leave it out. The recording still holds the "
+    "sound: cut it out and drop the recording again, if nobody is to hear it.",
+    "question": "Somebody of the audience may ask something here that the digest does not have.",
+    "answer": "The answer may belong to another question, or be missing.",
+    "sentence": "The sentence may not say what was said.",
+}
 
 Stamps = tuple[tuple[int, int] | None, ...]
 
@@ -179,6 +190,18 @@ def voices(draft: Draft) -> tuple[Voice, ...]:
 def unfit(draft: Draft) -> tuple[Revision, ...]:
     """Return the revisions that no longer fit what the machine wrote, so that none is lost unseen."""
     return tuple(revision for revision in draft.overlay.revisions if revision.number in draft.edition.unfit)
+
+
+def open_doubts(draft: Draft) -> tuple[Doubt, ...]:
+    """Return what the machine is unsure of, the likeliest first; what an editor reworded or struck is settled."""
+    now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
+    settled = {one.id for one in draft.artifacts.digest.sentences() if now.get(one.id) != one.text}
+    found = (
+        d
+        for d in draft.artifacts.digest.doubts
+        if not isinstance(d.place, AtSentence) or d.place.sentence not in settled
+    )
+    return tuple(sorted(found, key=lambda doubt: -doubt.probability))
 
 
 def _rows(draft: Draft) -> Callable[[Sentence, str], Row]:

@@ -15,7 +15,16 @@ from starlette.routing import Route
 
 from digest import editing, theme
 from digest.desk.access import COOKIE, Guard, Session, Sessions
-from digest.desk.draft import Draft, open_draft, sections, slide_differences, unfit, voices
+from digest.desk.draft import (
+    DOUBTED,
+    Draft,
+    open_doubts,
+    open_draft,
+    sections,
+    slide_differences,
+    unfit,
+    voices,
+)
 from digest.desk.forms import ACTS, FIELDS, Sent
 from digest.desk.overview import day_and_time, entries, guesses, notes, outcome, todo_list
 from digest.errors import Busy, DigestError, NotAllowed, Stale
@@ -254,6 +263,8 @@ class Desk:
             voices=voices(draft),
             commented=[slide for slide in draft.artifacts.deck.slides if slide.comments],
             sections=sections(draft),
+            doubts=open_doubts(draft),
+            doubted=DOUBTED,
             unfit=unfit(draft),
             ids={sentence.id for sentence in draft.artifacts.digest.sentences()},
             became=outcome(workspace.slug, decisions, self._queue.last(workspace.slug), self._settings),

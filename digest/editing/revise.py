@@ -1,8 +1,7 @@
 """A draft and the editors' revisions in, the Edition out: pure, and the same bytes for the same input."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from digest.language.sentences import paragraphs
 from digest.model.artifact import Artifact, Span, StoredFile
@@ -121,32 +120,7 @@ def _correct(digest: Digest, changes: Changes) -> Digest:
         text = changes.get(sentence.id, sentence.text)
         return None if text is None else sentence.model_copy(update={"text": text})
 
-    def many(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-        return tuple(kept for sentence in sentences if (kept := one(sentence)))
-
-    def holding(
-        items: Sequence[Any], name: str, more: Callable[[Any], dict[str, Any]] = lambda _: {}
-    ) -> tuple[Any, ...]:
-        return tuple(
-            item.model_copy(update={name: kept} | more(item)) for item in items if (kept := one(getattr(item, name)))
-        )
-
-    return digest.model_copy(
-        update={
-            "in_brief": many(digest.in_brief),
-            "key_points": many(digest.key_points),
-            "chapters": tuple(
-                chapter.model_copy(update={"sentences": many(chapter.sentences)}) for chapter in digest.chapters
-            ),
-            "questions": holding(digest.questions, "question", lambda asked: {"answer": many(asked.answer)}),
-            "polls": holding(digest.polls, "question"),
-            "quotes": many(digest.quotes),
-            "figures": many(digest.figures),
-            "left_open": many(digest.left_open),
-            "terms": holding(digest.terms, "sentence"),
-            "resources": holding(digest.resources, "sentence"),
-        }
-    )
+    return digest.map_sentences(one)
 
 
 def _name_speakers(speakers: Sequence[Speaker], revisions: Sequence[Revision]) -> tuple[Speaker, ...]:

@@ -14,7 +14,7 @@ from digest.language.languages import get_language
 from digest.language.sentences import SpokenSentence
 from digest.model.alignment import Alignment
 from digest.model.deck import Deck, Slide
-from digest.model.digest import Heard, Shown
+from digest.model.evidence import Heard, Shown
 
 MARGIN = 15.0  # seconds before and after a slide in which people still speak about it
 MIN_SPOKEN = 1 / 3  # share of a line's words that were said, below which it was not

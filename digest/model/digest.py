@@ -1,35 +1,14 @@
 """The written account. Every text is a Sentence, and every Sentence says what it rests on."""
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from digest.model.artifact import Artifact, Record
 from digest.model.companions import PollOption
-
-
-class Heard(Record):
-    """Rests on what was said in [start, end), at most 60 s."""
-
-    start: float
-    end: float
-
-
-class Shown(Record):
-    """Rests on what a slide says."""
-
-    slide: int
-
-
-class Left(Record):
-    """Rests on item number `item` (from 0) of a list in Companions, e.g. chat."""
-
-    companion: str
-    item: int
-
-
-Evidence = Heard | Shown | Left
+from digest.model.doubt import Doubt
+from digest.model.evidence import Evidence, Heard
 
 
 class Sentence(Record):
@@ -109,7 +88,8 @@ class Digest(Artifact):
     """The account as the machine wrote it; editors' corrections live in the overlay.
 
     `writer` names the method, `model` the language model where one worded it. `left_out` and `remarks` (which rules the
-    language lacks, what a model spent) are for editors.
+    language lacks, what a model spent) and `doubts` are for editors. Where there are no doubts the file does not name
+    them, so that one written before there were any keeps its hash.
     """
 
     FILE: ClassVar[str] = "digest.json"
@@ -128,6 +108,7 @@ class Digest(Artifact):
     resources: tuple[Resource, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = Field(default=(), exclude_if=lambda doubts: not doubts)
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield every sentence in the order of the page."""
@@ -147,3 +128,32 @@ class Digest(Artifact):
             yield term.sentence
         for resource in self.resources:
             yield resource.sentence
+
+    def map_sentences(self, one: Callable[[Sentence], Sentence | None]) -> "Digest":
+        """Return the account with what `one` makes of each sentence, and without those of which it makes None.
+
+        What hangs on a sentence goes with it: an answer with its question, options with their poll, an address.
+        """
+
+        def many(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+            return tuple(kept for sentence in sentences if (kept := one(sentence)))
+
+        def holding(items: tuple[Any, ...], name: str) -> tuple[Any, ...]:
+            return tuple(item.model_copy(update={name: kept}) for item in items if (kept := one(getattr(item, name))))
+
+        return self.model_copy(
+            update={
+                name: many(getattr(self, name)) for name in ("in_brief", "key_points", "quotes", "figures", "left_open")
+            }
+            | {name: holding(getattr(self, name), "sentence") for name in ("terms", "resources")}
+            | {
+                "chapters": tuple(
+                    part.model_copy(update={"sentences": many(part.sentences)}) for part in self.chapters
+                ),
+                "questions": tuple(
+                    asked.model_copy(update={"answer": many(asked.answer)})
+                    for asked in holding(self.questions, "question")
+                ),
+                "polls": holding(self.polls, "question"),
+            }
+        )

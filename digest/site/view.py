@@ -9,9 +9,10 @@ from digest.exports.captions import Cue, cut_cues
 from digest.language.clean_reading import clean
 from digest.model.artifact import StoredFile
 from digest.model.deck import PartPicture
-from digest.model.digest import DigestChapter, Evidence, Heard, Left, PollResult, Question, Sentence, Shown
+from digest.model.digest import DigestChapter, PollResult, Question, Sentence
 from digest.model.edition import EditionSlide
 from digest.model.event import EventSpeaker
+from digest.model.evidence import Evidence, Heard, Left, Shown
 from digest.model.public import PublicEdition
 from digest.model.speech import Word
 

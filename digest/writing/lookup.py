@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from digest.language.sentences import SpokenSentence
 from digest.model.companions import ChatMessage
 from digest.model.deck import Deck, Slide
-from digest.model.digest import Evidence, Heard, Left, Shown
+from digest.model.evidence import Evidence, Heard, Left, Shown
 
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]*(?:[A-Z][a-z]?|[0-9])(?: [A-Z]{2,})?\b")
 ENDINGS = "org|com|net|int|edu|gov|info|io|eu|ch|de|fr|uk|at|nl|be|it|es|se|no|dk|fi|pl"

@@ -11,16 +11,9 @@ from pathlib import Path
 from digest.language.sentences import SpokenSentence, join_sentences, sentences
 from digest.model.companions import Companions
 from digest.model.deck import Deck
-from digest.model.digest import (
-    Digest,
-    DigestChapter,
-    Left,
-    PollResult,
-    Question,
-    Resource,
-    TermEntry,
-)
+from digest.model.digest import Digest, DigestChapter, PollResult, Question, Resource, TermEntry
 from digest.model.event import Event
+from digest.model.evidence import Left
 from digest.model.media import Media
 from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, utterances

@@ -13,8 +13,9 @@ from typing import Protocol
 from digest.faithfulness.doubts import doubts
 from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions
-from digest.model.digest import Digest, Evidence, Heard, Sentence
+from digest.model.digest import Digest, Sentence
 from digest.model.event import Event
+from digest.model.evidence import Evidence, Heard
 from digest.model.speech import Speakers, Terms
 from digest.writing.account import Account
 from digest.writing.choosing import LONGEST_EVIDENCE, compressed

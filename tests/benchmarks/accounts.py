@@ -11,7 +11,8 @@ from typing import Any
 
 from whisper.normalizers import EnglishTextNormalizer
 
-from digest.model.digest import Digest, Heard
+from digest.model.digest import Digest
+from digest.model.evidence import Heard
 
 CARRIED = 0.6
 SPANS = 60.0  # seconds: longer evidence carries nothing

@@ -31,8 +31,9 @@ from digest.model.alignment import Alignment, Interval
 from digest.model.artifact import StoredFile
 from digest.model.companions import Companions
 from digest.model.deck import Deck
-from digest.model.digest import Digest, Heard, Sentence
+from digest.model.digest import Digest, Sentence
 from digest.model.event import Event
+from digest.model.evidence import Heard
 from digest.model.media import Media
 from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, utterances

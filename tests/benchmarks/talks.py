@@ -21,7 +21,8 @@ from whisper.normalizers import BasicTextNormalizer
 
 from digest.language.languages import get_language
 from digest.model.companions import Companions
-from digest.model.digest import Digest, Heard, Question, Sentence
+from digest.model.digest import Digest, Question, Sentence
+from digest.model.evidence import Heard
 from digest.settings import WritingSettings
 from digest.writing import outline, write
 from tests.benchmarks import accounts

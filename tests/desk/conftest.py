@@ -13,9 +13,10 @@ from digest.model.alignment import Alignment, Interval
 from digest.model.artifact import Artifact, Picture, StoredFile
 from digest.model.companions import Companions
 from digest.model.deck import PageImage, Pages
-from digest.model.digest import Digest, DigestChapter, Heard, Question, Sentence
+from digest.model.digest import Digest, DigestChapter, Question, Sentence
 from digest.model.drop import Drop
 from digest.model.event import Event
+from digest.model.evidence import Heard
 from digest.model.media import Media
 from digest.model.outline import Chapter, Outline
 from digest.model.speech import Terms

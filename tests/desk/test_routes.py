@@ -12,8 +12,10 @@ from starlette.testclient import TestClient
 from digest import editing
 from digest.model.companions import Companions, ReadFile
 from digest.model.deck import Deck
-from digest.model.digest import Digest, Heard, LeftOut
+from digest.model.digest import Digest, LeftOut
+from digest.model.doubt import AtSentence, Doubt
 from digest.model.drop import Ignored
+from digest.model.evidence import Heard
 from digest.settings import Settings
 from digest.store.files import write_atomically
 from digest.store.queue import Queue
@@ -125,6 +127,25 @@ def test_an_editor_reads_what_a_model_wrote_in_vain(editor: TestClient, workspac
     assert "Spent: 600 tokens." in page
     assert "Forty norms" not in editor.get(f"{DRAFT}preview/").text
     assert "600 tokens" not in editor.get(f"{DRAFT}preview/").text
+
+
+def test_an_editor_reads_what_the_machine_doubts(editor: TestClient, workspace: Workspace) -> None:
+    """The likeliest first, with what to choose between and its sound; what is reworded is settled; readers get none."""
+    answer = Doubt(
+        place=AtSentence(sentence="dd00000001"), kind="answer", probability=0.2, evidence=(Heard(start=40, end=43.5),)
+    )
+    number = Doubt(
+        place=AtSentence(sentence="bb00000001"), kind="correction", probability=0.9, compare=("Four.", "Forty-four.")
+    )
+    digest = a_digest().model_copy(update={"doubts": (answer, number)})
+    write_atomically(workspace.root / Digest.FILE, digest.canonical())
+
+    page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
+    send(editor, "sentence", do="save", sentence="bb00000001", text="A norm is an expectation of 44 states.")
+
+    assert re.search(r'id="doubts".*taken back.*90 %.*<q>Forty-four\..*20 %.*clip\?start=40', page, re.DOTALL)
+    assert "Forty-four" not in preview
+    assert "Forty-four" not in editor.get(DRAFT).text
 
 
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:

@@ -11,7 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from digest.model.alignment import Alignment
-from digest.model.digest import Digest, Heard
+from digest.model.digest import Digest
+from digest.model.evidence import Heard
 from digest.model.speech import Transcript
 from digest.store.workspace import Workspace
 from tests import truth as t

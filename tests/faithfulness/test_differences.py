@@ -6,7 +6,7 @@ from digest.faithfulness.differences import Difference, differences
 from digest.language.sentences import sentences
 from digest.model.alignment import Alignment, Interval
 from digest.model.deck import Deck, Slide
-from digest.model.digest import Heard, Shown
+from digest.model.evidence import Heard, Shown
 from digest.model.speech import utterances
 from tests.builders import a_deck, by_one_voice, spoken
 

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from mypy import api
 
+from digest.exports.captions import cut_cues
+from digest.model.artifact import Span
 from digest.model.digest import LeftOut
+from digest.model.doubt import Doubt
 from digest.model.edition import Edition
+from digest.model.evidence import Heard
 from digest.model.public import PublicEdition, PublicEvent
 from digest.privacy import public_edition, public_event
 from tests.builders import an_event
@@ -77,9 +81,14 @@ def test_only_privacy_makes_what_readers_see() -> None:
 
 
 def test_what_is_for_editors_stays_with_them(edition: Edition) -> None:
-    """What a writer left out, remarks, guesses and suggested names are in nothing that goes to readers."""
+    """What a writer left out, remarks, doubts, guesses and suggested names are in nothing that goes to readers."""
+    doubted = Doubt(place=Span(start=0, end=1), kind="trap", probability=0.5, compare=("Nobody said this.",))
     digest = edition.digest.model_copy(
-        update={"left_out": (LeftOut(text="Secretly so.", why=("nobody said it",)),), "remarks": ("Look at this.",)}
+        update={
+            "left_out": (LeftOut(text="Secretly so.", why=("nobody said it",)),),
+            "remarks": ("Look at this.",),
+            "doubts": (doubted,),
+        }
     )
     speakers = (edition.speakers[0].model_copy(update={"name": None, "suggested": "Guessed Name"}),)
     event = edition.event.model_copy(update={"remarks": ("event.toml: nobody reads x.",), "guessed": ("title",)})
@@ -87,8 +96,32 @@ def test_what_is_for_editors_stays_with_them(edition: Edition) -> None:
     public = public_edition(edition.model_copy(update={"digest": digest, "speakers": speakers, "event": event}))
 
     said = public.model_dump_json()
-    for private in ("Secretly so", "Look at this", "Guessed Name", "nobody reads x", "guessed", "made_from", "unfit"):
+    for private in ("Secretly so", "Look at this", "Nobody said this", "Guessed Name", "nobody reads x", "guessed"):
         assert private not in said
+    for private in ("made_from", "unfit"):
+        assert private not in said
+    assert public.digest.doubts == ()
+
+
+def test_what_was_said_off_the_record_is_in_no_text(edition: Edition) -> None:
+    """Neither transcript nor captions nor a sentence that rests on it; all else stands as it was said."""
+    told = edition.digest.key_points[0]
+    (heard,) = told.evidence
+    assert isinstance(heard, Heard)
+    private = Span(start=heard.start, end=heard.end)
+    digest = edition.digest.model_copy(
+        update={"doubts": (Doubt(place=private, kind="off the record", probability=0.8),)}
+    )
+
+    public = public_edition(edition.model_copy(update={"digest": digest}))
+
+    words = [word for paragraph in edition.paragraphs for word in paragraph.words]
+    left = [word for paragraph in public.paragraphs for word in paragraph.words]
+    gone = [word for word in words if heard.start <= (word.start + word.end) / 2 < heard.end]
+    assert gone
+    assert left == [word for word in words if word not in gone]
+    assert told not in public.digest.sentences()
+    assert told.text not in " ".join(" ".join(cue.lines) for cue in cut_cues(public))
 
 
 def test_without_leave_the_recording_is_not_even_named(edition: Edition) -> None:

@@ -10,9 +10,10 @@ import pytest
 from digest.exports import make_exports
 from digest.model.artifact import StoredFile
 from digest.model.deck import Line, PartPicture
-from digest.model.digest import Heard, Resource, Sentence, TermEntry, WritingModel
+from digest.model.digest import Resource, Sentence, TermEntry, WritingModel
 from digest.model.edition import Edition
 from digest.model.event import EventSpeaker
+from digest.model.evidence import Heard
 from digest.settings import Settings
 from digest.site import digest_page
 from digest.store.workspace import Workspace

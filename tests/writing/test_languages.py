@@ -11,10 +11,11 @@ from digest.language.sentences import SpokenSentence
 from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions
 from digest.model.deck import Deck, Pages
-from digest.model.digest import Digest, Heard
+from digest.model.digest import Digest
 from digest.model.drop import Drop
 from digest.model.edition import Artifacts, Overlay
 from digest.model.event import EventSpeaker
+from digest.model.evidence import Heard
 from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, Word
 from digest.settings import Settings, WritingSettings

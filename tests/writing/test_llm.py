@@ -12,8 +12,9 @@ import pytest
 from digest.faithfulness.judging import faults
 from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions, TypedQuestion
-from digest.model.digest import Digest, Heard
+from digest.model.digest import Digest
 from digest.model.event import Event
+from digest.model.evidence import Heard
 from digest.model.speech import Speakers, Transcript, Word
 from digest.privacy.masks import Names
 from digest.settings import LlmSettings, WritingSettings

@@ -10,7 +10,8 @@ import pytest
 from digest.model.alignment import Alignment, Interval
 from digest.model.companions import ChatMessage, Companions, Poll, PollOption, TypedQuestion
 from digest.model.deck import Deck
-from digest.model.digest import Digest, Heard, Left
+from digest.model.digest import Digest
+from digest.model.evidence import Heard, Left
 from digest.model.outline import Outline
 from digest.model.speech import Terms
 from digest.settings import WritingSettings

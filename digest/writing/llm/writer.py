@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel, ConfigDict
 
 from digest.faithfulness.judging import faults
-from digest.model.digest import Digest, DigestChapter, Heard, LeftOut, Question, Sentence, WritingModel
+from digest.model.digest import Digest, DigestChapter, LeftOut, Question, Sentence, WritingModel
+from digest.model.evidence import Heard
 from digest.privacy.masks import Names
 from digest.writing.choosing import LONGEST_EVIDENCE
 from digest.writing.llm.client import Endpoint, Unanswered

@@ -1,0 +1,41 @@
+"""What the machine is unsure of: for editors, who choose; readers get none of it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from digest.model.artifact import Record, Span
+from digest.model.evidence import Evidence
+
+Kind = Literal["trap", "correction", "off the record", "question", "answer", "sentence"]
+
+
+class AtSentence(Record):
+    """A sentence of the Digest, by its id. A question and its answer are found by the id of the question's sentence."""
+
+    sentence: str
+
+
+class Doubt(Record):
+    """Something that may be wrong, or missing, in what the machine made.
+
+    `place` is what is doubted: a sentence of the Digest, or a stretch of the recording that it has no sentence of.
+    `probability` is how likely something is wrong there; what is calibrated is comparable between kinds, so that a
+    list in its order puts first what is most worth an editor's minute. `compare` are the readings to choose between,
+    that of the draft first; `evidence` is what to listen to or look at.
+
+    | kind | what may be wrong | compare |
+    |---|---|---|
+    | trap | what was said was not meant so: irony, a view quoted to be refuted, a plan since dropped | what was said |
+    | correction | the number was taken back in the next breath | what was said first, what was said then |
+    | off the record | the remark is not for readers; transcript and captions leave it out | what was said |
+    | question | somebody of the audience may ask something here that the Digest does not have | the question |
+    | answer | what stands under a question may belong to another, or an answer is missing | likely answers |
+    | sentence | the sentence may not say what was said | the sentence, what was said |
+    """
+
+    place: AtSentence | Span
+    kind: Kind
+    probability: float = Field(ge=0, le=1)
+    compare: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
