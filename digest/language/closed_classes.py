@@ -1,6 +1,7 @@
 """The words that a language has a closed list of: what each file of a language fills in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -31,4 +32,5 @@ class Language:
     negations: frozenset[str] = frozenset()
     name_particles: frozenset[str] = frozenset()  # small words inside names: "of", "von"
     openers: frozenset[str] = frozenset()  # words that begin a line with a capital and are no name
+    spoken_signs: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)  # "dot" of an address: "."
     capitalises_nouns: bool = False  # a capital inside a sentence tells no name

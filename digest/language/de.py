@@ -77,4 +77,15 @@ GERMAN = Language(
         entschuldigung nein verzeihung korrektur beziehungsweise falsch quatsch moment vielmehr stimmt
         """.split()
     ),
+    spoken_signs={
+        "punkt": ".",
+        "dot": ".",
+        "slash": "/",
+        "schrägstrich": "/",
+        "bindestrich": "-",
+        "minus": "-",
+        "unterstrich": "_",
+        "at": "@",
+        "klammeraffe": "@",
+    },
 )

@@ -77,4 +77,13 @@ ENGLISH = Language(
     corrections=frozenset(
         "sorry no correction actually rather mean meant wrong mistake wait scratch strike not".split()
     ),
+    spoken_signs={
+        "dot": ".",
+        "slash": "/",
+        "forward slash": "/",
+        "dash": "-",
+        "hyphen": "-",
+        "underscore": "_",
+        "at": "@",
+    },
 )

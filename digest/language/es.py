@@ -69,4 +69,14 @@ SPANISH = Language(
         """.split()
     ),
     corrections=frozenset("perdón no disculpen mejor corrijo error mentira digo".split()),
+    spoken_signs={
+        "punto": ".",
+        "barra": "/",
+        "slash": "/",
+        "guion": "-",
+        "guión": "-",
+        "guion bajo": "_",
+        "guión bajo": "_",
+        "arroba": "@",
+    },
 )

@@ -66,4 +66,14 @@ FRENCH = Language(
         """.split()
     ),
     corrections=frozenset("pardon non excusez plutôt rectification corrige erreur enfin".split()),
+    spoken_signs={
+        "point": ".",
+        "slash": "/",
+        "barre oblique": "/",
+        "tiret": "-",
+        "tiret bas": "_",
+        "underscore": "_",
+        "arobase": "@",
+        "arrobase": "@",
+    },
 )

@@ -62,4 +62,13 @@ ITALIAN = Language(
         """.split()
     ),
     corrections=frozenset("scusate no scusi anzi correggo errore cioè sbagliato".split()),
+    spoken_signs={
+        "punto": ".",
+        "slash": "/",
+        "barra": "/",
+        "trattino": "-",
+        "trattino basso": "_",
+        "underscore": "_",
+        "chiocciola": "@",
+    },
 )

@@ -49,4 +49,13 @@ DUTCH = Language(
     conditionals=frozenset("als zou zouden stel misschien indien wellicht kunnen".split()),
     reporting=frozenset("zegt zeggen zei gezegd beweert beweren vindt denken denkt zogenaamd mensen".split()),
     corrections=frozenset("sorry nee pardon correctie eigenlijk fout verkeerd bedoel".split()),
+    spoken_signs={
+        "punt": ".",
+        "slash": "/",
+        "schuine streep": "/",
+        "streepje": "-",
+        "liggend streepje": "_",
+        "underscore": "_",
+        "apenstaartje": "@",
+    },
 )

@@ -61,4 +61,14 @@ PORTUGUESE = Language(
         """.split()
     ),
     corrections=frozenset("desculpem desculpe perdão não corrijo erro aliás digo".split()),
+    spoken_signs={
+        "ponto": ".",
+        "barra": "/",
+        "slash": "/",
+        "hífen": "-",
+        "traço": "-",
+        "underline": "_",
+        "sublinhado": "_",
+        "arroba": "@",
+    },
 )

@@ -18,12 +18,13 @@ from digest.model.media import Media
 from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript, utterances
 from digest.settings import LlmSettings, WritingSettings
+from digest.text.clock import clock
 from digest.writing import phrases
 from digest.writing.account import BRIEF, FULL, account
 from digest.writing.choosing import compressed, has_figure, opinion, valued
 from digest.writing.llm.client import Endpoint
 from digest.writing.llm.writer import word_digest
-from digest.writing.lookup import addresses, expansions
+from digest.writing.lookup import addresses, expansions, unconfirmed_addresses
 from digest.writing.outline import LONG
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.typed_questions import answered_in_writing
@@ -152,10 +153,19 @@ def _quote(material: Material, outline: Outline, deck: Deck, scores: Sequence[fl
             TermEntry(term=term, sentence=new.of("term", long, rests)) for term, long, rests in expansions(said, deck)
         ),
         resources=tuple(
-            Resource(url=url, sentence=new.of("resource", name, rests, speaker))
-            for url, name, rests, speaker in addresses(said, deck, companions.chat)
+            Resource(
+                url=one.url, sentence=new.of("resource", one.text, one.evidence[0], one.speaker, more=one.evidence[1:])
+            )
+            for one in addresses(said, deck, companions)
         ),
-        remarks=() if material.language == phrases.LANGUAGE else (LACKING,),
+        remarks=(
+            *(() if material.language == phrases.LANGUAGE else (LACKING,)),
+            *(
+                f"At {clock(one.start)} an address was spoken that no slide and no message holds: {url}. "
+                "It is no link before somebody has looked whether it was heard right."
+                for url, one in unconfirmed_addresses(said, deck, companions)
+            ),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from digest.model.alignment import Alignment, Interval
-from digest.model.companions import ChatMessage, Companions, Poll, PollOption, TypedQuestion
+from digest.model.companions import Companions, Poll, PollOption, TypedQuestion
 from digest.model.deck import Deck
 from digest.model.digest import Digest
 from digest.model.evidence import Heard, Left
@@ -16,7 +16,6 @@ from digest.model.outline import Outline
 from digest.model.speech import Terms
 from digest.settings import WritingSettings
 from digest.writing import outline, write
-from digest.writing.lookup import addresses
 from tests import truth as t
 from tests.benchmarks.accounts import boundary_f1, facts_carried, pieces
 from tests.builders import a_recording, an_event, by_turns, spoken
@@ -109,20 +108,6 @@ def test_what_was_answered_in_writing_is_in_the_digest() -> None:
     ]
 
 
-def test_links_in_the_chat_are_resources() -> None:
-    """What was linked in the chat can be looked up, once, and a link into the meeting leads no reader there."""
-    texts = (
-        "See https://igf.example.org/2016, and",
-        "Again https://igf.example.org/2016",
-        "https://meet.example.org/w/1",
-    )
-    chat = tuple(ChatMessage.model_validate({"from": "Luc", "text": text}) for text in texts)
-
-    found = list(addresses((), t.deck(t.DEMO), chat))
-
-    assert found == [("https://igf.example.org/2016", texts[0], Left(companion="chat", item=0), None)]
-
-
 def test_the_account_is_a_quarter_of_what_was_said() -> None:
     """In brief, key points and discussion together stay within the share."""
     _, digest = made(t.DEMO)
@@ -189,11 +174,12 @@ def test_chapters_have_the_words_of_the_slides_and_cover_everything() -> None:
 
 
 def test_what_readers_look_up_is_there() -> None:
-    """An acronym is expanded as the speaker did, an address that was spoken is a link, figures are sentences."""
+    """An acronym is expanded as the speaker did; an address that was spoken once is no link, but a remark."""
     _, digest = made(t.DEMO)
 
     assert ("UN GGE", "Group of Governmental Experts") in [(x.term, x.sentence.text) for x in digest.terms]
-    assert "https://dialogue.example.org/norms" in [resource.url for resource in digest.resources]
+    assert not digest.resources
+    assert any("dialogue.example.org/norms" in remark for remark in digest.remarks)
 
 
 def test_ids_do_not_change_and_are_unique() -> None:
