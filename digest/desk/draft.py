@@ -15,7 +15,8 @@ from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Sentence
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
-from digest.model.evidence import Evidence, Heard, Left, Shown
+from digest.model.event import Event, EventSpeaker, Organiser
+from digest.model.evidence import Announced, Evidence, Heard, Left, Shown
 from digest.model.speech import Speaker, Word, utterances
 from digest.store.workspace import Workspace
 
@@ -47,14 +48,14 @@ class Draft:
 
 @dataclass(frozen=True)
 class Passage:
-    """What a sentence rests on: `heard` in recording time amid other words, the slide then, or a companion's text."""
+    """What a sentence rests on: `heard` in recording time amid other words, the slide then, or what is `written`."""
 
     heard: Heard | None = None
     before: str = ""
     said: str = ""
     after: str = ""
     slide: EditionSlide | None = None
-    left: str = ""
+    written: str = ""  # by a companion, or in the announcement
 
 
 @dataclass(frozen=True)
@@ -242,7 +243,9 @@ def _passages(artifacts: Artifacts, edition: Edition) -> Callable[[Evidence], Pa
         if isinstance(evidence, Shown):
             return Passage(slide=slides.get(evidence.slide))
         if isinstance(evidence, Left):
-            return Passage(left=_typed_text(artifacts, evidence))
+            return Passage(written=_typed_text(artifacts, evidence))
+        if isinstance(evidence, Announced):
+            return Passage(written=_announced_text(edition.event, evidence.field))
         first, last = bisect_left(middles, evidence.start), bisect_left(middles, evidence.end)
         number = _slide_during(edition, evidence)
         return Passage(
@@ -274,6 +277,15 @@ def _typed_text(artifacts: Artifacts, evidence: Left) -> str:
     if isinstance(item, TypedQuestion):
         return " ".join(filter(None, (item.text, item.answer)))
     return _count(item) if isinstance(item, Poll) else str(getattr(item, "text", ""))
+
+
+def _announced_text(event: Event, field: str) -> str:
+    """Return a field of the announcement as text: names and roles in a line each."""
+    value = getattr(event, field, "")
+    if isinstance(value, tuple):
+        people = ((one.name, getattr(one, "role", None)) for one in value if isinstance(one, EventSpeaker | Organiser))
+        return "\n".join(", ".join(filter(None, person)) for person in people)
+    return str(value)
 
 
 def _count(poll: Poll) -> str:

@@ -1,4 +1,4 @@
-"""What a text of the account rests on: seconds, a slide, or something that a companion holds."""
+"""What a text of the account rests on: seconds, a slide, something that a companion holds, or the announcement."""
 
 from digest.model.artifact import Record
 
@@ -23,4 +23,10 @@ class Left(Record):
     item: int
 
 
-Evidence = Heard | Shown | Left
+class Announced(Record):
+    """Rests on what was announced: a field of Event."""
+
+    field: str
+
+
+Evidence = Heard | Shown | Left | Announced

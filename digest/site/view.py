@@ -12,7 +12,7 @@ from digest.model.deck import PartPicture
 from digest.model.digest import DigestChapter, PollResult, Question, Sentence
 from digest.model.edition import EditionSlide
 from digest.model.event import EventSpeaker
-from digest.model.evidence import Evidence, Heard, Left, Shown
+from digest.model.evidence import Announced, Evidence, Heard, Left, Shown
 from digest.model.public import PublicEdition
 from digest.model.speech import Word
 
@@ -32,11 +32,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class SourceLink:
-    """What a sentence rests on: a moment, a slide (`is_shown` if the page has it), or what somebody typed."""
+    """What a sentence rests on: a moment, a slide (`is_shown` if on the page), the announcement, or what was typed."""
 
     moment: Moment | None = None
     slide: int | None = None
     is_shown: bool = False
+    is_announced: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,8 @@ class _View:
                 return SourceLink(moment=self._moment(start, end))
             case Shown(slide=number):
                 return SourceLink(slide=number, is_shown=number in self._numbers)
+            case Announced():
+                return SourceLink(is_announced=True)
             case Left():
                 return SourceLink()
 

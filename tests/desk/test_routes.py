@@ -12,10 +12,10 @@ from starlette.testclient import TestClient
 from digest import editing
 from digest.model.companions import Companions, ReadFile
 from digest.model.deck import Deck
-from digest.model.digest import Digest, LeftOut
+from digest.model.digest import Digest, LeftOut, Sentence
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.drop import Ignored
-from digest.model.evidence import Heard
+from digest.model.evidence import Announced, Heard
 from digest.settings import Settings
 from digest.store.files import write_atomically
 from digest.store.queue import Queue
@@ -113,6 +113,15 @@ def test_an_editor_reads_which_names_become_roles(editor: TestClient, settings: 
     a_workspace(settings, event=an_event(chatham_house=True))
 
     assert "Roles stand for these names wherever they are written: Daniel Okafor." in editor.get(DRAFT).text
+
+
+def test_an_editor_reads_what_was_announced(editor: TestClient, workspace: Workspace) -> None:
+    """What rests on the announcement stands beside its words."""
+    brief = Sentence(id="ee00000001", text="Ana spoke.", evidence=(Announced(field="speakers"),))
+    digest = a_digest().model_copy(update={"in_brief": (brief,)})
+    write_atomically(workspace.root / Digest.FILE, digest.canonical())
+
+    assert "<mark>Daniel Okafor, Halden Systems</mark>" in editor.get(DRAFT).text
 
 
 def test_an_editor_reads_what_a_model_wrote_in_vain(editor: TestClient, workspace: Workspace) -> None:

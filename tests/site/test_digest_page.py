@@ -13,7 +13,7 @@ from digest.model.deck import Line, PartPicture
 from digest.model.digest import Resource, Sentence, TermEntry, WritingModel
 from digest.model.edition import Edition
 from digest.model.event import EventSpeaker
-from digest.model.evidence import Heard
+from digest.model.evidence import Announced, Heard
 from digest.settings import Settings
 from digest.site import digest_page
 from digest.store.workspace import Workspace
@@ -202,6 +202,20 @@ def test_roles_stand_for_names_under_the_chatham_house_rule(edition: Edition, se
     assert 'class="name">Hannah' not in page
     assert "<strong>Hannah Whitcombe" not in page
     assert "<strong>Moderator, Geneva Digital Dialogue" in page
+
+
+def test_what_was_announced_says_so(edition: Edition, settings: Settings) -> None:
+    """A sentence that rests on the announcement says so; of many seconds six are links. Search engines get all."""
+    many = tuple(Heard(start=at, end=at + 1) for at in range(10))
+    first = Sentence(id="b1", text="It took place in May.", evidence=(Announced(field="starts_at"),))
+    second = Sentence(id="b2", text="It has ten answers.", evidence=many)
+    digest = edition.digest.model_copy(update={"in_brief": (first, second)})
+
+    page = page_of(edition.model_copy(update={"digest": digest}), settings)
+
+    assert '<span class="source">announced</span>' in page.split('id="s-b1"')[1].split("¶")[0]
+    assert page.split('id="s-b2"')[1].split("¶")[0].count("data-t") == 6
+    assert '<meta name="description" content="It took place in May. It has ten answers.">' in page
 
 
 def test_names_that_are_spoken_are_roles_too(edition: Edition, settings: Settings, tmp_path: Path) -> None:
