@@ -22,12 +22,18 @@ class Language:
     numerals: frozenset[str] = frozenset()  # spelt numbers above one, and "half", "per cent"
     first_person: frozenset[str] = frozenset()
     second_person: frozenset[str] = frozenset()
-    anaphors: frozenset[str] = frozenset()  # words that stand for something said before, at the head of a sentence
+    anaphors: frozenset[str] = (
+        frozenset()
+    )  # words at the head of a sentence that lean on the one before: "it", "because"
     connectives: frozenset[str] = frozenset()  # words that tie a sentence to the one before: "and", "but", "because"
     modals: frozenset[str] = frozenset()  # words of duty, need and reason: "must", "because", "only"
     conditionals: frozenset[str] = frozenset()  # "if", "would", "suppose"
     reporting: frozenset[str] = frozenset()  # words by which somebody else's view is told: "say", "claimed"
     corrections: frozenset[str] = frozenset()  # "sorry", "rather", "actually"
+    coordinators: frozenset[str] = frozenset()  # words that join two main clauses: "and", "but"
+    subjects: frozenset[str] = frozenset()  # words by which a main clause may begin: "we", "it", "the"
+    fillers: frozenset[str] = frozenset()  # words at the head of a sentence that say nothing: "so", "well"
+    counting: tuple[frozenset[str], ...] = ()  # words that count what is listed: those of the first item, the second …
     skipped_in_order: frozenset[str] = frozenset()  # they may be added and left out without changing who does what
     negations: frozenset[str] = frozenset()
     name_particles: frozenset[str] = frozenset()  # small words inside names: "of", "von"

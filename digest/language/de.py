@@ -53,8 +53,8 @@ GERMAN = Language(
     second_person=frozenset("du dich dir dein deine sie ihnen ihr ihre ihren euch".split()),
     anaphors=frozenset(
         """
-        es das dies diese dieser dieses sie er dort da hier damit dafür davon darauf daran darin dazu dabei deren
-        dessen
+        es das dies diese dieser dieses sie er dort da damit dafür davon darauf daran darin dazu dabei deren dessen
+        weil sonst deshalb deswegen daher darum dadurch
         """.split()
     ),
     connectives=frozenset("und aber sondern denn weil dann also oder doch deshalb deswegen trotzdem".split()),
@@ -88,4 +88,14 @@ GERMAN = Language(
         "at": "@",
         "klammeraffe": "@",
     },
+    coordinators=frozenset("und aber sondern doch denn".split()),
+    subjects=frozenset("ich wir sie er es man das dies die der den ein eine unser unsere mein meine".split()),
+    fillers=frozenset("also ja nun so und okay gut naja".split()),
+    counting=(
+        frozenset({"erstens", "erste", "ersten"}),
+        frozenset({"zweitens", "zweite", "zweiten"}),
+        frozenset({"drittens", "dritte", "dritten"}),
+        frozenset({"viertens", "vierte", "vierten"}),
+        frozenset({"fünftens", "fünfte", "fünften"}),
+    ),
 )

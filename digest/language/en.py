@@ -53,7 +53,8 @@ ENGLISH = Language(
     second_person=frozenset("you your yours you're you've you'd you'll".split()),
     anaphors=frozenset(
         """
-        it that this they he she these those them there here which it's that's they're he's she's one
+        it that this they he she these those them which who it's that's they're he's she's it'll because otherwise
+        instead neither nor such
         """.split()
     ),
     connectives=frozenset("and but so because then also or though although yet still plus".split()),
@@ -86,4 +87,21 @@ ENGLISH = Language(
         "underscore": "_",
         "at": "@",
     },
+    coordinators=frozenset("and but so yet".split()),
+    subjects=frozenset(
+        """
+        i we you he she it they there this that these those the a an i'm we're you're it's they're there's that's
+        i've we've my our your their his her its
+        """.split()
+    ),
+    fillers=frozenset("so well now okay ok oh right yeah yes yep and alright anyway basically look".split()),
+    counting=(
+        frozenset({"first", "firstly", "one"}),
+        frozenset({"second", "secondly", "two"}),
+        frozenset({"third", "thirdly", "three"}),
+        frozenset({"fourth", "fourthly", "four"}),
+        frozenset({"fifth", "five"}),
+        frozenset({"sixth", "six"}),
+        frozenset({"seventh", "seven"}),
+    ),
 )

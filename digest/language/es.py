@@ -48,9 +48,7 @@ SPANISH = Language(
     ),
     first_person=frozenset("yo me mi mis mí nosotros nosotras nos nuestro nuestra nuestros nuestras".split()),
     second_person=frozenset("tú te ti tu tus usted ustedes su sus".split()),
-    anaphors=frozenset(
-        "eso esto esa ese esas esos él ella ellos ellas ello lo la los las ahí allí allá aquello".split()
-    ),
+    anaphors=frozenset("eso esto esa ese esas esos él ella ellos ellas ello aquello porque cual".split()),
     connectives=frozenset("y pero porque entonces o pues así también sino aunque".split()),
     modals=frozenset(
         """
@@ -79,4 +77,14 @@ SPANISH = Language(
         "guión bajo": "_",
         "arroba": "@",
     },
+    coordinators=frozenset("y e pero".split()),
+    subjects=frozenset("yo nosotros usted ustedes él ella ellos ellas el la los las un una se no hay".split()),
+    fillers=frozenset("bueno pues entonces y vale sí eh".split()),
+    counting=(
+        frozenset({"primero", "primer", "primera"}),
+        frozenset({"segundo", "segunda"}),
+        frozenset({"tercero", "tercera", "tercer"}),
+        frozenset({"cuarto", "cuarta"}),
+        frozenset({"quinto", "quinta"}),
+    ),
 )

@@ -47,7 +47,11 @@ FRENCH = Language(
     ),
     first_person=frozenset("je j me m moi mon ma mes nous notre nos".split()),
     second_person=frozenset("tu te toi ton ta tes vous votre vos".split()),
-    anaphors=frozenset("il elle ils elles ça cela ce c c'est cette ces celui celle ceux là y en lui leur".split()),
+    anaphors=frozenset(
+        """
+        il elle ils elles ça cela ce c'est c celui celle ceux celles qui parce sinon lequel laquelle
+        """.split()
+    ),
     connectives=frozenset("et mais donc car parce ou puis alors or pourtant aussi".split()),
     modals=frozenset(
         """
@@ -76,4 +80,14 @@ FRENCH = Language(
         "arobase": "@",
         "arrobase": "@",
     },
+    coordinators=frozenset("et mais donc".split()),
+    subjects=frozenset("je j nous vous il elle on ils elles ça c ce le la les l un une notre nos mon".split()),
+    fillers=frozenset("alors donc bon ben bah voilà et oui euh".split()),
+    counting=(
+        frozenset({"premièrement", "premier", "première", "d'abord"}),
+        frozenset({"deuxièmement", "deuxième", "ensuite"}),
+        frozenset({"troisièmement", "troisième", "enfin"}),
+        frozenset({"quatrièmement", "quatrième"}),
+        frozenset({"cinquième"}),
+    ),
 )

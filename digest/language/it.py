@@ -41,7 +41,7 @@ ITALIAN = Language(
     second_person=frozenset("tu te ti tuo tua voi vi vostro vostra lei suo sua".split()),
     anaphors=frozenset(
         """
-        questo questa questi queste quello quella quelli quelle ciò lui lei loro lì là esso essa essi ne
+        questo questa questi queste quello quella quelli quelle ciò lui lei loro esso essa essi perché altrimenti
         """.split()
     ),
     connectives=frozenset("e ma però perché quindi o poi così anche allora".split()),
@@ -71,4 +71,14 @@ ITALIAN = Language(
         "underscore": "_",
         "chiocciola": "@",
     },
+    coordinators=frozenset("e ed ma però".split()),
+    subjects=frozenset("io noi voi lui lei loro il lo la i gli le l un una si non c".split()),
+    fillers=frozenset("allora dunque ecco quindi e beh sì bene".split()),
+    counting=(
+        frozenset({"primo", "prima"}),
+        frozenset({"secondo", "seconda"}),
+        frozenset({"terzo", "terza"}),
+        frozenset({"quarto", "quarta"}),
+        frozenset({"quinto", "quinta"}),
+    ),
 )

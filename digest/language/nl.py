@@ -37,7 +37,7 @@ DUTCH = Language(
     second_person=frozenset("jij je jou jouw jullie u uw".split()),
     anaphors=frozenset(
         """
-        het dat dit die deze zij ze hij daar hier er daarmee daarvoor daarvan daarop daarin daarbij
+        het dat dit die deze zij ze hij daarmee daarvoor daarvan daarop daarin daarbij want omdat anders daarom
         """.split()
     ),
     connectives=frozenset("en maar want dus omdat of dan ook toch daarom".split()),
@@ -58,4 +58,14 @@ DUTCH = Language(
         "underscore": "_",
         "apenstaartje": "@",
     },
+    coordinators=frozenset("en maar want".split()),
+    subjects=frozenset("ik we wij je jij u hij zij ze het dat dit die er de een onze mijn".split()),
+    fillers=frozenset("dus ja nou en oké goed".split()),
+    counting=(
+        frozenset({"eerste", "ten", "eerst"}),
+        frozenset({"tweede"}),
+        frozenset({"derde"}),
+        frozenset({"vierde"}),
+        frozenset({"vijfde"}),
+    ),
 )

@@ -43,7 +43,7 @@ PORTUGUESE = Language(
     ),
     first_person=frozenset("eu me mim meu minha meus minhas nós nos nosso nossa nossos nossas".split()),
     second_person=frozenset("tu te ti teu tua você vocês seu sua seus suas".split()),
-    anaphors=frozenset("isso isto essa esse essas esses ele ela eles elas aí ali lá aquilo".split()),
+    anaphors=frozenset("isso isto essa esse essas esses ele ela eles elas aquilo porque senão qual".split()),
     connectives=frozenset("e mas porque então ou pois assim também embora".split()),
     modals=frozenset(
         """
@@ -71,4 +71,14 @@ PORTUGUESE = Language(
         "sublinhado": "_",
         "arroba": "@",
     },
+    coordinators=frozenset("e mas".split()),
+    subjects=frozenset("eu nós você vocês ele ela eles elas a o as os um uma não há se".split()),
+    fillers=frozenset("bom então e pois olha sim ok".split()),
+    counting=(
+        frozenset({"primeiro", "primeira"}),
+        frozenset({"segundo", "segunda"}),
+        frozenset({"terceiro", "terceira"}),
+        frozenset({"quarto", "quarta"}),
+        frozenset({"quinto", "quinta"}),
+    ),
 )
