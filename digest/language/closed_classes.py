@@ -36,6 +36,8 @@ class Language:
     counting: tuple[frozenset[str], ...] = ()  # words that count what is listed: those of the first item, the second …
     skipped_in_order: frozenset[str] = frozenset()  # they may be added and left out without changing who does what
     negations: frozenset[str] = frozenset()
+    replies: frozenset[str] = frozenset()  # words that answer, call or exclaim by themselves: "yes", "hey", "please"
+    honorifics: frozenset[str] = frozenset()  # words that stand before a name out of courtesy: "Mrs", "don"
     name_particles: frozenset[str] = frozenset()  # small words inside names: "of", "von"
     openers: frozenset[str] = frozenset()  # words that begin a line with a capital and are no name
     spoken_signs: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)  # "dot" of an address: "."

@@ -77,6 +77,10 @@ GERMAN = Language(
         entschuldigung nein verzeihung korrektur beziehungsweise falsch quatsch moment vielmehr stimmt
         """.split()
     ),
+    replies=frozenset(
+        "ja nein doch bitte genau klar richtig ach oh ah hallo moin danke entschuldigung entschuldigen gott".split()
+    ),
+    honorifics=frozenset("herr herrn frau dr doktor prof professor professorin".split()),
     spoken_signs={
         "punkt": ".",
         "dot": ".",

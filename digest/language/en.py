@@ -78,6 +78,12 @@ ENGLISH = Language(
     corrections=frozenset(
         "sorry no correction actually rather mean meant wrong mistake wait scratch strike not".split()
     ),
+    replies=frozenset(
+        "yes yeah yep yup no nope aye nay sure please exactly oh ah hey excuse pardon thanks noted god".split()
+    ),
+    honorifics=frozenset(
+        "mr mrs ms miss mx mister dr doctor prof professor sir madam ma'am reverend father sister brother".split()
+    ),
     spoken_signs={
         "dot": ".",
         "slash": "/",

@@ -67,6 +67,10 @@ SPANISH = Language(
         """.split()
     ),
     corrections=frozenset("perdón no disculpen mejor corrijo error mentira digo".split()),
+    replies=frozenset(
+        "sí no bueno claro vale ay ah oh eh oiga oigan mire perdón disculpe disculpen gracias dios".split()
+    ),
+    honorifics=frozenset("señor señora señorita sr sra srta don doña doctor doctora dr dra profesor profesora".split()),
     spoken_signs={
         "punto": ".",
         "barra": "/",

@@ -70,6 +70,10 @@ FRENCH = Language(
         """.split()
     ),
     corrections=frozenset("pardon non excusez plutôt rectification corrige erreur enfin".split()),
+    replies=frozenset("oui non si allô voilà exactement ah oh hé tiens pardon excusez".split()),
+    honorifics=frozenset(
+        "monsieur madame mademoiselle m mme mlle messieurs mesdames docteur dr professeur maître".split()
+    ),
     spoken_signs={
         "point": ".",
         "slash": "/",

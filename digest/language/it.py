@@ -62,6 +62,10 @@ ITALIAN = Language(
         """.split()
     ),
     corrections=frozenset("scusate no scusi anzi correggo errore cioè sbagliato".split()),
+    replies=frozenset("sì no certo ecco pronto ah eh oh scusi scusa scusate ciao dio".split()),
+    honorifics=frozenset(
+        "signor signora signore signorina don dottor dottore dottoressa dott professor professore professoressa".split()
+    ),
     spoken_signs={
         "punto": ".",
         "slash": "/",

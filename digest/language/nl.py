@@ -49,6 +49,8 @@ DUTCH = Language(
     conditionals=frozenset("als zou zouden stel misschien indien wellicht kunnen".split()),
     reporting=frozenset("zegt zeggen zei gezegd beweert beweren vindt denken denkt zogenaamd mensen".split()),
     corrections=frozenset("sorry nee pardon correctie eigenlijk fout verkeerd bedoel".split()),
+    replies=frozenset("ja nee hoi goed precies ah oh hé sorry pardon dank".split()),
+    honorifics=frozenset("meneer mijnheer mevrouw mevr dhr heer dokter dr professor".split()),
     spoken_signs={
         "punt": ".",
         "slash": "/",

@@ -61,6 +61,10 @@ PORTUGUESE = Language(
         """.split()
     ),
     corrections=frozenset("desculpem desculpe perdão não corrijo erro aliás digo".split()),
+    replies=frozenset("sim não pois claro ah oh olha olhe ouvi desculpe desculpa perdão deus".split()),
+    honorifics=frozenset(
+        "senhor senhora senhorita sr sra seu dona dom doutor doutora dr dra professor professora".split()
+    ),
     spoken_signs={
         "ponto": ".",
         "barra": "/",

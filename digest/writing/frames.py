@@ -33,6 +33,7 @@ class Frame:
     one_answer: str
     many_answers: str
     said: str
+    somebody: str  # of the audience, whose name is not for readers
     first_of_month: tuple[str, str] = ("", "")  # how dates begin on the first, and how they should
     before_vowel: tuple[str, str] = ("", "")  # what the last "and" of a list is, and becomes: "y Inés" is "e Inés"
 
@@ -74,6 +75,7 @@ FRAMES = {
         one_answer="The digest has the answer to one question from the audience.",
         many_answers="The digest has the answers to {count} questions from the audience.",
         said="{names} said: {text}",
+        somebody="a participant",
     ),
     "de": Frame(
         "de",
@@ -90,6 +92,7 @@ FRAMES = {
         one_answer="Der Bericht enthält die Antwort auf eine Frage aus dem Publikum.",
         many_answers="Der Bericht enthält die Antworten auf {count} Fragen aus dem Publikum.",
         said="{names} sagte: {text}",
+        somebody="jemand aus dem Publikum",
     ),
     "fr": Frame(
         "fr",
@@ -106,6 +109,7 @@ FRAMES = {
         one_answer="Le compte rendu contient la réponse à une question du public.",
         many_answers="Le compte rendu contient les réponses à {count} questions du public.",
         said="{names} a dit\N{NO-BREAK SPACE}: {text}",
+        somebody="une personne du public",
         first_of_month=("1 ", "1er "),
     ),
     "es": Frame(
@@ -123,6 +127,7 @@ FRAMES = {
         one_answer="El resumen recoge la respuesta a una pregunta del público.",
         many_answers="El resumen recoge las respuestas a {count} preguntas del público.",
         said="{names} dijo: {text}",
+        somebody="una persona del público",
         before_vowel=(r" y (?=«?(?:[IÍ]|Hi(?!e)))", " e "),
     ),
     "pt": Frame(
@@ -140,6 +145,7 @@ FRAMES = {
         one_answer="O resumo traz a resposta a uma pergunta do público.",
         many_answers="O resumo traz as respostas a {count} perguntas do público.",
         said="{names} disse: {text}",
+        somebody="uma pessoa do público",
     ),
     "it": Frame(
         "it",
@@ -156,6 +162,7 @@ FRAMES = {
         one_answer="Il resoconto riporta la risposta a una domanda del pubblico.",
         many_answers="Il resoconto riporta le risposte a {count} domande del pubblico.",
         said="{names} ha detto: {text}",
+        somebody="una persona del pubblico",
         first_of_month=("1 ", "1º "),
     ),
     "nl": Frame(
@@ -173,5 +180,6 @@ FRAMES = {
         one_answer="Het verslag bevat het antwoord op één vraag uit het publiek.",
         many_answers="Het verslag bevat de antwoorden op {count} vragen uit het publiek.",
         said="{names} zei: {text}",
+        somebody="iemand uit het publiek",
     ),
 }

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from digest.language.sentences import SpokenSentence, join_sentences, sentences
+from digest.model.alignment import Alignment
 from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.digest import Digest, DigestChapter, PollResult, Question, Resource, TermEntry
@@ -21,7 +22,9 @@ from digest.settings import LlmSettings, WritingSettings
 from digest.text.clock import clock
 from digest.writing import phrases
 from digest.writing.account import BRIEF, FULL, account
+from digest.writing.audience_names import find_audience
 from digest.writing.choosing import compressed, has_figure, opinion, valued
+from digest.writing.conversation import Conversation
 from digest.writing.llm.client import Endpoint
 from digest.writing.llm.writer import word_digest
 from digest.writing.lookup import addresses, expansions, unconfirmed_addresses
@@ -70,7 +73,9 @@ def write(  # noqa: PLR0917
     said = sentences(utterances(transcript, speakers), transcript.language)
     asked = exchanges(said)
     spoken = sum(len(one.words) for one in said)
-    aside = _aside(said, asked)
+    talk = Conversation(said, deck, Alignment(intervals=()), event)
+    audience = find_audience(talk, event, companions)
+    aside = _aside(said, asked) | {at for at, one in enumerate(said) if audience.is_named(one.text)}
     told = valued(said, event, terms, aside=aside)
     lengths = BRIEF if media.duration < LONG else FULL
     budget = min(settings.share * spoken, BODY_WORDS)
@@ -83,6 +88,7 @@ def write(  # noqa: PLR0917
         asked,
         frozenset(aside),
         speakers,
+        audience,
         companions,
         terms,
         transcript.language,
@@ -114,7 +120,7 @@ def _quote(material: Material, outline: Outline, deck: Deck, scores: Sequence[fl
     """Return all sections in the speakers' own words; `scores` are what each sentence of `said` is worth."""
     said, chosen, asked, companions = material.said, material.chosen, material.asked, material.companions
     called = {speaker.id: speaker.name or speaker.role for speaker in material.speakers.speakers}
-    new = Numbering(material.speakers)
+    new = Numbering(material.speakers, material.audience)
     more = [0.0 if at in chosen.taken else score for at, score in enumerate(scores)]  # to look up, beyond the share
     quotes = _best(said, [score * opinion(one) for score, one in zip(more, said, strict=True)], QUOTES, QUOTE_WORDS)
     open_points = [float(phrases.leaves_open(one) and len(one.words) > SHORT_ANSWER) for one in said]

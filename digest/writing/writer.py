@@ -18,6 +18,7 @@ from digest.model.event import Event
 from digest.model.evidence import Evidence, Heard
 from digest.model.speech import Speakers, Terms
 from digest.writing.account import Account
+from digest.writing.audience_names import Audience
 from digest.writing.choosing import LONGEST_EVIDENCE, compressed
 from digest.writing.questions import Exchange
 
@@ -36,6 +37,7 @@ class Material:
     asked: Sequence[Exchange]
     aside: frozenset[int]
     speakers: Speakers
+    audience: Audience
     companions: Companions
     terms: Terms
     language: str
@@ -56,9 +58,13 @@ def extractive(quoted: Digest, _: Material) -> Digest:
 
 
 class Numbering:
-    """Gives sentences their ids: a hash of section kind and evidence; the second one alike gets "-2"."""
+    """Gives sentences their ids: a hash of section kind and evidence; the second one alike gets "-2".
 
-    def __init__(self, speakers: Speakers) -> None:
+    No name of the audience stands in them.
+    """
+
+    def __init__(self, speakers: Speakers, audience: Audience) -> None:
+        self._audience = audience
         self._named = {speaker.id for speaker in speakers.speakers if speaker.name or speaker.role}
         self._given = Counter[str]()
 
@@ -70,7 +76,7 @@ class Numbering:
     def of(
         self, kind: str, text: str, rests: Evidence, speaker: str | None = None, *, more: Sequence[Evidence] = ()
     ) -> Sentence:
-        """Return a sentence of this very text; it names its speaker only where the name is known."""
+        """Return a sentence of this text; it names its speaker only where the name is known."""
         evidence = (rests, *more)
         hashed = " ".join((kind, *(one.model_dump_json() for one in evidence)))
         digest = hashlib.sha256(hashed.encode()).hexdigest()[:10]
@@ -78,7 +84,7 @@ class Numbering:
         again = self._given[digest]
         return Sentence(
             id=digest if again == 1 else f"{digest}-{again}",
-            text=text,
+            text=self._audience.withhold(text),
             speaker=speaker if speaker in self._named else None,
             evidence=evidence,
         )

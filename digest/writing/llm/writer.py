@@ -131,7 +131,7 @@ class _Writing:
             for near in range(max(0, at - 1), min(len(said), at + 2))
             if said[near].speaker == said[at].speaker
         }
-        self._new = Numbering(self.material.speakers)
+        self._new = Numbering(self.material.speakers, self.material.audience)
         self._names = Names(self.material.speakers, self.material.event, self.material.companions)
 
     def digest(self, quoted: Digest) -> Digest:
