@@ -4,7 +4,7 @@ In brief, key points and discussion together take at most a share of the words s
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from digest.writing.llm.writer import word_digest
 from digest.writing.lookup import addresses, expansions, unconfirmed_addresses
 from digest.writing.outline import LONG
 from digest.writing.questions import Exchange, exchanges
+from digest.writing.spelling import known_names, spell_names
 from digest.writing.typed_questions import answered_in_writing
 from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
@@ -70,7 +71,8 @@ def write(  # noqa: PLR0917
 
     They are sentences that were said, and nothing is sent to anybody, unless `model` names an endpoint.
     """
-    said = sentences(utterances(transcript, speakers), transcript.language)
+    heard_so = sentences(utterances(transcript, speakers), transcript.language)
+    said, respelt = spell_names(heard_so, known_names(event, deck, terms, (one.text for one in heard_so)))
     asked = exchanges(said)
     spoken = sum(len(one.words) for one in said)
     talk = Conversation(said, deck, Alignment(intervals=()), event)
@@ -97,7 +99,15 @@ def write(  # noqa: PLR0917
     )
     _log_choice(material, spoken)
     writer: Writer = partial(word_digest, Endpoint(model, scratch), progress=progress) if model.url else extractive
-    return writer(_quote(material, outline, deck, [told.score(at) for at in range(len(said))]), material)
+    quoted = _quote(material, outline, deck, [told.score(at) for at in range(len(said))])
+    return writer(quoted.model_copy(update={"remarks": (*quoted.remarks, *_tell_spellings(respelt))}), material)
+
+
+def _tell_spellings(respelt: Mapping[str, str]) -> Iterator[str]:
+    """Yield which names are written as announcement and deck have them and not as they were heard, for editors."""
+    if respelt:
+        pairs = ", ".join(f"{name} for {word}" for word, name in sorted(respelt.items()))
+        yield f"Names that sound alike are written as announcement and slides have them: {pairs}."
 
 
 def _log_choice(material: Material, spoken: int) -> None:
