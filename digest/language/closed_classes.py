@@ -34,6 +34,16 @@ class Language:
     subjects: frozenset[str] = frozenset()  # words by which a main clause may begin: "we", "it", "the"
     fillers: frozenset[str] = frozenset()  # words at the head of a sentence that say nothing: "so", "well"
     counting: tuple[frozenset[str], ...] = ()  # words that count what is listed: those of the first item, the second …
+    retractions: frozenset[str] = frozenset()  # set apart they take back what was just said: "no", "i mean"
+    superseded: frozenset[str] = frozenset()  # words of what held once: "draft", "previously", "was"
+    plans: frozenset[str] = frozenset()  # words of what is meant to be: "proposal", "hope", "forecast"
+    emphatics: frozenset[str] = frozenset()  # superlatives and exclamations, laughter: irony is made of them
+    hedges: frozenset[str] = frozenset()  # words of whoever is not sure: "roughly", "guess"
+    contrasts: frozenset[str] = frozenset()  # "but", "except", "unless"
+    records: frozenset[str] = frozenset()  # what is written down of a meeting: "minutes", "recording"
+    towards: frozenset[str] = frozenset()  # small words that lead there: "for the minutes", "ins Protokoll"
+    discretion: frozenset[str] = frozenset()  # phrases that ask not to be quoted
+    released: frozenset[str] = frozenset()  # phrases that end what was off the record
     skipped_in_order: frozenset[str] = frozenset()  # they may be added and left out without changing who does what
     negations: frozenset[str] = frozenset()
     replies: frozenset[str] = frozenset()  # words that answer, call or exclaim by themselves: "yes", "hey", "please"

@@ -102,4 +102,72 @@ GERMAN = Language(
         frozenset({"viertens", "vierte", "vierten"}),
         frozenset({"fünftens", "fünfte", "fünften"}),
     ),
+    retractions=frozenset(
+        {
+            "nein",
+            "entschuldigung",
+            "verzeihung",
+            "pardon",
+            "moment",
+            "quatsch",
+            "korrektur",
+            "falsch",
+            "halt",
+            "ich meine",
+        }
+    ),
+    superseded=frozenset(
+        """
+        alt alte alten alter altes früher frühere früheren ehemals ursprünglich entwurf bisher statt gestrichen
+        zurückgezogen verworfen abgesagt aufgegeben vorher war waren hatte hatten gestern damals
+        """.split()
+    ),
+    plans=frozenset(
+        """
+        plan pläne geplant planen vorschlag vorgeschlagen will wollte wollten wollen hoffen hoffe absicht idee
+        wunsch erwartet schätzung prognose versprochen
+        """.split()
+    ),
+    emphatics=frozenset(
+        """
+        beste besten schlimmste wunderbar großartig herrlich natürlich witz scherz lachen lacht lachend bitte gott
+        himmel toll
+        """.split()
+    ),
+    hedges=frozenset(
+        """
+        vielleicht wahrscheinlich vermutlich wohl glaube denke ungefähr etwa fast rund weiß sicher scheint
+        anscheinend eventuell
+        """.split()
+    ),
+    contrasts=frozenset(
+        """
+        aber doch jedoch obwohl trotzdem außer nur dennoch sondern eigentlich sonst allerdings
+        """.split()
+    ),
+    records=frozenset("protokoll aufzeichnung aufnahme mitschnitt bericht notizen".split()),
+    towards=frozenset("ins im in für fürs zum".split()),
+    discretion=frozenset(
+        {
+            "unter uns",
+            "nicht mitschreiben",
+            "nicht zitieren",
+            "nicht weitersagen",
+            "nicht weitererzählen",
+            "streng vertraulich",
+            "ganz vertraulich",
+            "off the record",
+            "im vertrauen",
+            "bleibt in diesem raum",
+            "bleibt unter uns",
+            "nehme das zurück",
+            "von mir nicht gehört",
+        }
+    ),
+    released=frozenset({"wieder offiziell", "fürs protokoll"}),
+    negations=frozenset(
+        """
+        nicht nie niemals niemand nichts kein keine keinen keiner keinem weder ohne nirgends
+        """.split()
+    ),
 )

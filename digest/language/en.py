@@ -110,4 +110,81 @@ ENGLISH = Language(
         frozenset({"sixth", "six"}),
         frozenset({"seventh", "seven"}),
     ),
+    retractions=frozenset(
+        {
+            "no",
+            "sorry",
+            "wait",
+            "correction",
+            "scratch that",
+            "scrub that",
+            "strike that",
+            "beg your pardon",
+            "pardon",
+            "i mean",
+            "hang on",
+            "hold on",
+        }
+    ),
+    superseded=frozenset(
+        """
+        old older former formerly previous previously originally original draft drafted used until till instead
+        longer dropped withdrawn abandoned scrapped cancelled earlier yesterday was were had before
+        """.split()
+    ),
+    plans=frozenset(
+        """
+        plan plans planned planning proposal proposed propose want wanted hope hoped hoping intend intended idea
+        wish talk talks bid expected estimate guess forecast promise promised
+        """.split()
+    ),
+    emphatics=frozenset(
+        """
+        best worst lovely wonderful brilliant marvellous great absolutely joke joking kidding laugh laughs laughing
+        laughter please course obviously god heaven imagine
+        """.split()
+    ),
+    hedges=frozenset(
+        """
+        maybe perhaps probably possibly guess think suppose about roughly almost nearly around sure know remember
+        believe seems apparently depends
+        """.split()
+    ),
+    contrasts=frozenset(
+        """
+        but however though although yet except only unless still actually otherwise whereas
+        """.split()
+    ),
+    records=frozenset("record recording minutes notes write-up attribution quotation tape".split()),
+    towards=frozenset("for in into on".split()),
+    discretion=frozenset(
+        {
+            "off the record",
+            "off-the-record",
+            "between ourselves",
+            "between you and me",
+            "don't quote me",
+            "not quote me",
+            "don't quote this",
+            "didn't hear this",
+            "didn't hear that",
+            "didn't hear it",
+            "not hear that",
+            "doesn't leave the room",
+            "doesn't leave this room",
+            "want it written down",
+            "write this down",
+            "i take that back",
+            "let me take that back",
+            "should not have said",
+            "shouldn't have said that",
+            "not supposed to tell",
+            "not to record that",
+            "not record this",
+            "not attribute this",
+            "forget that one",
+            "forget i said",
+        }
+    ),
+    released=frozenset({"back on the record", "on the record", "pen up"}),
 )

@@ -41,9 +41,11 @@ SPANISH = Language(
     ),
     numerals=frozenset(
         """
-        dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis veinte treinta
-        cuarenta cincuenta sesenta setenta ochenta noventa cien ciento cientos doscientos trescientos mil millón
-        millones mitad tercio cuarto docena doble
+        dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete
+        dieciocho diecinueve veinte veintiuno veintiún veintidós veintitrés veinticuatro veinticinco veintiséis
+        veintisiete veintiocho veintinueve treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento
+        cientos doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos mil
+        millón millones mitad tercio cuarto docena doble
         """.split()
     ),
     first_person=frozenset("yo me mi mis mí nosotros nosotras nos nuestro nuestra nuestros nuestras".split()),
@@ -91,4 +93,53 @@ SPANISH = Language(
         frozenset({"cuarto", "cuarta"}),
         frozenset({"quinto", "quinta"}),
     ),
+    retractions=frozenset({"no", "perdón", "perdon", "digo", "miento", "corrijo", "disculpen", "quiero decir"}),
+    superseded=frozenset(
+        """
+        antiguo antigua viejo vieja antes anteriormente originalmente borrador anterior retirado retirada cancelado
+        suprimido vez era eran había habían fue ayer pasado
+        """.split()
+    ),
+    plans=frozenset(
+        """
+        plan planes previsto propuesta propuesto quiere quería espera esperaba intención idea deseo esperado
+        estimación previsión prometido promesa
+        """.split()
+    ),
+    emphatics=frozenset(
+        """
+        mejor peor maravilloso maravilla estupendo claro broma bromas risa risas ríe dios genial buenísimo
+        """.split()
+    ),
+    hedges=frozenset(
+        """
+        quizá quizás tal probablemente posiblemente creo pienso aproximadamente casi unos unas sé seguro segura
+        parece supuestamente
+        """.split()
+    ),
+    contrasts=frozenset("pero sino aunque embargo salvo excepto sólo solo todavía obstante".split()),
+    records=frozenset("acta grabación notas micrófono".split()),
+    towards=frozenset("en para al la el".split()),
+    discretion=frozenset(
+        {
+            "entre nosotros",
+            "aquí entre",
+            "extraoficial",
+            "no me citen",
+            "no me cites",
+            "no lo pongan",
+            "no lo pongas",
+            "off the record",
+            "en confianza",
+            "que no salga de",
+            "no lo repitan",
+            "sin acta",
+            "corte la grabación",
+            "corten la grabación",
+            "retiro lo dicho",
+            "fuera de acta",
+        }
+    ),
+    released=frozenset({"vuelve al acta", "que conste"}),
+    negations=frozenset("no nunca jamás nada nadie ningún ninguna ninguno ni sin tampoco".split()),
 )

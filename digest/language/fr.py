@@ -94,4 +94,58 @@ FRENCH = Language(
         frozenset({"quatrièmement", "quatrième"}),
         frozenset({"cinquième"}),
     ),
+    retractions=frozenset({"non", "pardon", "enfin", "rectification", "erreur", "oups", "excusez-moi", "je veux dire"}),
+    superseded=frozenset(
+        """
+        ancien ancienne anciens avant auparavant initialement origine brouillon projet abandonné retiré retirée
+        annulé supprimé plutôt était étaient avait avaient hier précédent précédente
+        """.split()
+    ),
+    plans=frozenset(
+        """
+        plan prévu prévue prévoit proposition proposé veut voulait espère espérait intention idée souhait attendu
+        attend estimation prévision promis promesse
+        """.split()
+    ),
+    emphatics=frozenset(
+        """
+        meilleur meilleure pire magnifique merveilleux formidable évidemment blague plaisante rire rires rit dieu
+        bravo génial
+        """.split()
+    ),
+    hedges=frozenset(
+        """
+        peut-être probablement sans-doute environ presque crois pense sais sûr sûre semble paraît apparemment sorte
+        vers
+        """.split()
+    ),
+    contrasts=frozenset(
+        """
+        mais cependant pourtant sauf seulement quoique toutefois néanmoins sinon alors-que
+        """.split()
+    ),
+    records=frozenset("procès-verbal enregistrement micro compte-rendu notes".split()),
+    towards=frozenset("au dans pour sur l le".split()),
+    discretion=frozenset(
+        {
+            "entre nous",
+            "hors micro",
+            "ne me citez pas",
+            "me citez",
+            "ne le répétez pas",
+            "répétez pas",
+            "off the record",
+            "en off",
+            "confidentiel",
+            "à titre confidentiel",
+            "ne notez pas",
+            "notez pas",
+            "coupez ça",
+            "coupera ça",
+            "ne sort pas de cette",
+            "retire ce que",
+        }
+    ),
+    released=frozenset({"je reprends officiellement"}),
+    negations=frozenset("ne n pas jamais rien aucun aucune personne ni sans non".split()),
 )

@@ -32,9 +32,9 @@ ITALIAN = Language(
     ordinals=frozenset("primo prima secondo seconda terzo terza quarto ultimo ultima prossimo prossima".split()),
     numerals=frozenset(
         """
-        due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici venti
-        trenta quaranta cinquanta sessanta settanta ottanta novanta cento duecento trecento mille mila milione
-        milioni miliardi metà terzo quarto percento dozzina doppio
+        due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici
+        diciassette diciotto diciannove venti trenta quaranta cinquanta sessanta settanta ottanta novanta cento
+        duecento trecento mille mila milione milioni miliardi metà terzo quarto percento dozzina doppio
         """.split()
     ),
     first_person=frozenset("io me mi mio mia miei mie noi ci nostro nostra nostri nostre".split()),
@@ -85,4 +85,52 @@ ITALIAN = Language(
         frozenset({"quarto", "quarta"}),
         frozenset({"quinto", "quinta"}),
     ),
+    retractions=frozenset({"no", "scusate", "scusi", "pardon", "anzi", "correggo", "voglio dire"}),
+    superseded=frozenset(
+        """
+        vecchio vecchia vecchi prima precedente precedentemente originariamente bozza ritirato ritirata cancellato
+        annullato invece era erano aveva avevano fu ieri scorso
+        """.split()
+    ),
+    plans=frozenset(
+        """
+        piano piani previsto proposta proposto vuole voleva spera sperava intenzione idea desiderio atteso stima
+        previsione promesso promessa
+        """.split()
+    ),
+    emphatics=frozenset(
+        """
+        migliore peggiore meraviglioso meraviglia bellissimo ovviamente scherzo scherzi risate risata ride dio
+        geniale
+        """.split()
+    ),
+    hedges=frozenset(
+        """
+        forse probabilmente magari credo penso circa quasi so sicuro sicura sembra pare presumibilmente
+        """.split()
+    ),
+    contrasts=frozenset("ma però tuttavia sebbene salvo tranne solo soltanto ancora bensì eppure".split()),
+    records=frozenset("verbale registrazione appunti microfono".split()),
+    towards=frozenset("nel nella a al per sul".split()),
+    discretion=frozenset(
+        {
+            "tra noi",
+            "fra noi",
+            "fuori verbale",
+            "fuori onda",
+            "non citatemi",
+            "non mi citate",
+            "non mi citi",
+            "off the record",
+            "in confidenza",
+            "resti tra",
+            "non esce di qui",
+            "non ripetetelo",
+            "ritiro quello",
+            "non scrivetelo",
+            "non lo scriva",
+        }
+    ),
+    released=frozenset({"torniamo a verbale", "di nuovo a verbale"}),
+    negations=frozenset("non mai niente nulla nessuno nessuna nessun né senza neanche neppure".split()),
 )

@@ -70,4 +70,49 @@ DUTCH = Language(
         frozenset({"vierde"}),
         frozenset({"vijfde"}),
     ),
+    retractions=frozenset({"nee", "sorry", "pardon", "correctie", "fout", "wacht", "ik bedoel"}),
+    superseded=frozenset(
+        """
+        oud oude vroeger vroegere eerder eerdere oorspronkelijk concept ontwerp voorheen ingetrokken vervallen
+        geschrapt afgelast plaats was waren had hadden gisteren vorig vorige toen
+        """.split()
+    ),
+    plans=frozenset(
+        """
+        plan plannen gepland voorstel voorgesteld wil wilde wilden hoop hoopt hoopte bedoeling idee wens verwacht
+        schatting prognose beloofd
+        """.split()
+    ),
+    emphatics=frozenset(
+        """
+        beste slechtste prachtig geweldig heerlijk natuurlijk grap grapje lacht lachen gelach god hemel mooi
+        """.split()
+    ),
+    hedges=frozenset(
+        """
+        misschien waarschijnlijk vermoedelijk denk geloof ongeveer bijna rond weet zeker lijkt blijkbaar eventueel
+        wel
+        """.split()
+    ),
+    contrasts=frozenset("maar echter hoewel toch behalve alleen nog tenzij anders".split()),
+    records=frozenset("notulen opname verslag aantekeningen".split()),
+    towards=frozenset("in voor op bij".split()),
+    discretion=frozenset(
+        {
+            "onder ons",
+            "niet notuleren",
+            "niet citeren",
+            "citeer me niet",
+            "niet opschrijven",
+            "niet doorvertellen",
+            "off the record",
+            "in vertrouwen",
+            "buiten de notulen",
+            "blijft in deze",
+            "neem dat terug",
+            "niet van mij gehoord",
+        }
+    ),
+    released=frozenset({"weer officieel", "voor de notulen"}),
+    negations=frozenset("niet nooit niets niemand geen noch zonder nergens".split()),
 )

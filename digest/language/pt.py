@@ -37,8 +37,9 @@ PORTUGUESE = Language(
     numerals=frozenset(
         """
         dois duas três quatro cinco seis sete oito nove dez onze doze treze catorze quatorze quinze dezasseis
-        dezesseis vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem cento centos duzentos mil
-        milhão milhões metade terço quarto dúzia dobro
+        dezesseis dezassete dezessete dezoito dezanove dezenove vinte trinta quarenta cinquenta sessenta setenta
+        oitenta noventa cem cento centos duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos
+        novecentos mil milhão milhões metade terço quarto dúzia dobro
         """.split()
     ),
     first_person=frozenset("eu me mim meu minha meus minhas nós nos nosso nossa nossos nossas".split()),
@@ -85,4 +86,54 @@ PORTUGUESE = Language(
         frozenset({"quarto", "quarta"}),
         frozenset({"quinto", "quinta"}),
     ),
+    retractions=frozenset(
+        {"não", "perdão", "desculpem", "desculpe", "digo", "aliás", "corrijo", "minto", "quero dizer"}
+    ),
+    superseded=frozenset(
+        """
+        antigo antiga velho velha antes anteriormente originalmente rascunho anterior retirado retirada cancelado
+        vez era eram havia tinha foi ontem passado
+        """.split()
+    ),
+    plans=frozenset(
+        """
+        plano planos previsto proposta proposto quer queria espera esperava intenção ideia desejo esperado
+        estimativa previsão prometido promessa
+        """.split()
+    ),
+    emphatics=frozenset(
+        """
+        melhor pior maravilhoso maravilha ótimo óptimo claro brincadeira piada risos riso ri deus genial
+        """.split()
+    ),
+    hedges=frozenset(
+        """
+        talvez provavelmente possivelmente acho penso creio aproximadamente quase uns umas sei certeza parece
+        supostamente
+        """.split()
+    ),
+    contrasts=frozenset("mas porém contudo embora salvo exceto só apenas ainda entretanto".split()),
+    records=frozenset("ata acta gravação notas microfone".split()),
+    towards=frozenset("em na no para pra ao".split()),
+    discretion=frozenset(
+        {
+            "entre nós",
+            "aqui entre",
+            "extraoficial",
+            "não me citem",
+            "não me cite",
+            "off the record",
+            "em off",
+            "em confiança",
+            "não sai daqui",
+            "não repitam",
+            "fora da ata",
+            "cortem isto",
+            "retiro o que",
+            "falo no microfone",
+            "não ponham",
+        }
+    ),
+    released=frozenset({"volta à ata", "que conste"}),
+    negations=frozenset("não nunca jamais nada ninguém nenhum nenhuma nem sem tampouco".split()),
 )
