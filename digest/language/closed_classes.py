@@ -48,6 +48,10 @@ class Language:
     negations: frozenset[str] = frozenset()
     replies: frozenset[str] = frozenset()  # words that answer, call or exclaim by themselves: "yes", "hey", "please"
     honorifics: frozenset[str] = frozenset()  # words that stand before a name out of courtesy: "Mrs", "don"
+    articles: frozenset[str] = frozenset()  # definite ones, where a noun keeps its article at the head of a title
+    light_nouns: frozenset[str] = frozenset()  # nouns that say nothing by themselves: "thing", "time"
+    determiners: frozenset[str] = frozenset()  # words before a noun: articles, possessives, "im", "nella"
+    joiners: frozenset[str] = frozenset()  # small words between the nouns of one phrase: "rights of the buyer"
     name_particles: frozenset[str] = frozenset()  # small words inside names: "of", "von"
     openers: frozenset[str] = frozenset()  # words that begin a line with a capital and are no name
     spoken_signs: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)  # "dot" of an address: "."

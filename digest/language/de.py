@@ -7,6 +7,21 @@ GERMAN = Language(
     hesitations=frozenset({"äh", "ähm", "öh", "hm", "hmm"}),
     conjunctions=frozenset({"so"}),
     no_comma_after=frozenset({"an", "in", "was"}),
+    light_nouns=frozenset(
+        """
+        sache sachen ding dinge zeit tag tage jahr jahre jahren monat monate woche wochen stunde stunden
+        minute minuten sekunde teil stück art weise ort stelle punkt punkte zahl fall seite ende name namen
+        wort worte wörter leute mensch menschen mann frau person beispiel grund moment frage fragen heute
+        morgen abend folie bild bildschirm mal damen herren
+        """.split()
+    ),
+    determiners=frozenset(
+        """
+        der die das den dem des ein eine einen einem einer eines dieser diese dieses diesen diesem mein meine
+        unser unsere ihr ihre sein seine kein keine keinen jede jeder jedes im am vom zum zur beim ins
+        """.split()
+    ),
+    joiners=frozenset("der die das des dem den von vom für in im zu zum zur mit und ein eine einer eines".split()),
     name_particles=frozenset({"der", "von"}),
     capitalises_nouns=True,
     function_words=frozenset(

@@ -24,6 +24,22 @@ ENGLISH = Language(
         "a an the our its my your their his her this these those some um uh also now about".split()
     ),
     negations=frozenset("no not never nobody none nothing neither nor without cannot".split()),
+    articles=frozenset("the".split()),
+    light_nouns=frozenset(
+        """
+        thing things time times day days way ways lot lots people person man woman guy guys year years month
+        months week weeks hour hours minute minutes second seconds bit part parts kind sort place point points
+        number numbers case cases side end name names line word words stuff piece half moment reason fact
+        example question questions today tomorrow morning afternoon evening lady one ones slide screen page
+        call
+        """.split()
+    ),
+    determiners=frozenset(
+        """
+        the a an this these those my our your his her their its some any each every no
+        """.split()
+    ),
+    joiners=frozenset("of for in to on with from and the a an".split()),
     name_particles=frozenset({"for", "of"}),
     openers=frozenset(
         "a an the in on at from for to of and or but how why who what when where which our this that no".split()
@@ -41,7 +57,9 @@ ENGLISH = Language(
         """.split()
     ),
     asking=frozenset("question ask asked asks asking chat wrote writes hand microphone typed curious wonder".split()),
-    ordinals=frozenset("first second third fourth fifth last next final finally one two three".split()),
+    ordinals=frozenset(
+        "first second third fourth fifth sixth seventh eighth ninth tenth last next final finally one two three".split()
+    ),
     numerals=frozenset(
         """
         two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen

@@ -6,6 +6,22 @@ SPANISH = Language(
     "es",
     hesitations=frozenset({"eh", "ehm", "em", "mmm"}),
     no_comma_after=frozenset({"a"}),
+    articles=frozenset("el la los las".split()),
+    light_nouns=frozenset(
+        """
+        cosa cosas tiempo vez veces día días año años mes meses semana semanas hora horas minuto minutos
+        segundo parte partes forma manera lugar sitio punto puntos número caso casos lado fin final nombre
+        nombres palabra palabras línea gente persona personas hombre mujer mundo ejemplo razón momento
+        pregunta preguntas mañana tarde noche diapositiva pantalla página tipo poco señora señor
+        """.split()
+    ),
+    determiners=frozenset(
+        """
+        el la los las un una unos unas este esta estos estas ese esa esos esas mi mis nuestro nuestra nuestros
+        nuestras su sus cada al del
+        """.split()
+    ),
+    joiners=frozenset("de del la el los las y en para con un una a al".split()),
     name_particles=frozenset({"de", "del", "la"}),
     function_words=frozenset(
         """

@@ -6,6 +6,22 @@ FRENCH = Language(
     "fr",
     hesitations=frozenset({"euh", "heu", "hum"}),
     no_comma_after=frozenset({"a", "or"}),
+    articles=frozenset("le la les l'".split()),
+    light_nouns=frozenset(
+        """
+        chose choses temps fois jour jours an ans année années mois semaine semaines heure heures minute
+        minutes seconde partie part sorte façon manière endroit point points nombre cas côté fin nom noms mot
+        mots ligne gens personne personnes homme femme monde exemple raison moment question questions matin
+        soir diapo diapositive écran page peu bonjour madame monsieur
+        """.split()
+    ),
+    determiners=frozenset(
+        """
+        le la les l' un une des du d' ce cet cette ces mon ma mes notre nos votre vos son sa ses leur leurs
+        chaque au aux
+        """.split()
+    ),
+    joiners=frozenset("de du des d la le les l à au aux pour en et un une sur dans".split()),
     name_particles=frozenset({"de", "des", "du", "la"}),
     function_words=frozenset(
         """

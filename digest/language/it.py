@@ -5,6 +5,23 @@ from digest.language.closed_classes import Language
 ITALIAN = Language(
     "it",
     hesitations=frozenset({"ehm", "eh", "mmm"}),
+    articles=frozenset("il lo la i gli le l'".split()),
+    light_nouns=frozenset(
+        """
+        cosa cose tempo volta volte giorno giorni anno anni mese mesi settimana settimane ora ore minuto
+        minuti secondo parte parti modo maniera luogo posto punto punti numero caso casi lato fine nome nomi
+        parola parole riga gente persona persone uomo donna mondo esempio ragione momento domanda domande
+        mattina sera pomeriggio diapositiva slide schermo pagina tipo po' signora signore
+        """.split()
+    ),
+    determiners=frozenset(
+        """
+        il lo la i gli le l' un uno una un' questo questa questi queste quel quella quei quelle mio mia nostro
+        nostra nostri nostre suo sua ogni del dello della dei degli delle al allo alla ai agli alle nel nella
+        nei nelle sul sulla dal dalla
+        """.split()
+    ),
+    joiners=frozenset("di del della dei delle degli dello e in nel nella per con la il lo i le un una".split()),
     name_particles=frozenset({"da", "de", "del", "della", "di"}),
     function_words=frozenset(
         """

@@ -4,6 +4,21 @@ from digest.language.closed_classes import Language
 
 DUTCH = Language(
     "nl",
+    articles=frozenset("de het".split()),
+    light_nouns=frozenset(
+        """
+        ding dingen tijd keer dag dagen jaar jaren maand maanden week weken uur uren minuut minuten seconde
+        deel stuk soort manier plek plaats punt punten getal geval kant eind einde naam namen woord woorden
+        regel mensen mens persoon man vrouw wereld voorbeeld reden moment vraag vragen ochtend avond middag
+        dia scherm pagina beetje mevrouw meneer
+        """.split()
+    ),
+    determiners=frozenset(
+        """
+        de het een deze dit mijn ons onze jouw uw zijn haar hun elke elk geen
+        """.split()
+    ),
+    joiners=frozenset("van het de een voor in en op met aan".split()),
     name_particles=frozenset({"de", "der", "van"}),
     function_words=frozenset(
         """

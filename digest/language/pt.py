@@ -4,6 +4,23 @@ from digest.language.closed_classes import Language
 
 PORTUGUESE = Language(
     "pt",
+    articles=frozenset("o a os as".split()),
+    light_nouns=frozenset(
+        """
+        coisa coisas tempo vez vezes dia dias ano anos mês meses semana semanas hora horas minuto minutos
+        segundo parte partes forma maneira lugar ponto pontos número caso casos lado fim final nome nomes
+        palavra palavras linha gente pessoa pessoas homem mulher mundo exemplo razão momento pergunta
+        perguntas manhã tarde noite slide tela ecrã página tipo pouco senhora senhor história
+        """.split()
+    ),
+    determiners=frozenset(
+        """
+        o a os as um uma uns umas este esta estes estas esse essa esses essas meu minha nosso nossa nossos
+        nossas seu sua seus suas cada ao aos do da dos das no na nos nas pelo pela deste desta desse dessa
+        neste nesta nesse nessa
+        """.split()
+    ),
+    joiners=frozenset("de do da dos das e em no na para com o a os as um uma".split()),
     name_particles=frozenset({"da", "de", "do"}),
     function_words=frozenset(
         """

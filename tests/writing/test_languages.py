@@ -117,18 +117,14 @@ def test_the_account_is_made_of_what_was_said(language: str) -> None:
     assert talk.digest.in_brief
 
 
-@pytest.mark.parametrize(("language", "asks", "heading"), [
-    ("fr", "Qui paie", "Questions et réponses"),
-    ("es", "Quién comprueba", "Preguntas y respuestas"),
-])  # fmt: skip
-def test_questions_are_found_by_who_asks(language: str, asks: str, heading: str) -> None:
-    """Without a phrase of hand-over, a voice that speaks little and asks is the audience; its chapter has a name."""
+@pytest.mark.parametrize(("language", "asks"), [("fr", "Qui paie"), ("es", "Quién comprueba")])
+def test_questions_are_found_by_who_asks(language: str, asks: str) -> None:
+    """Without a phrase of hand-over, a voice that speaks little and asks is the audience."""
     talk = told(language)
 
     (question,) = talk.digest.questions
     assert asks in question.question.text
     assert question.answer
-    assert heading in [chapter.title for chapter in talk.chapters.chapters]
 
 
 @pytest.mark.parametrize("language", TALKS)

@@ -354,12 +354,12 @@ def test_a_malformed_answer_is_asked_for_again() -> None:
 
 def test_the_budget_is_kept_and_said() -> None:
     """No request is sent that could go over the budget; what was spent, and its price, stands in the draft."""
-    with a_model(careful, most_tokens=12_000, price_in=2.0, price_out=10.0) as model:
+    with a_model(careful, most_tokens=9_000, price_in=2.0, price_out=10.0) as model:
         digest = drafted(model.settings)
 
     assert is_quoted(digest)
-    assert 0 < len(model.requests) * 600 < 12_000
-    assert "its budget of 12,000 tokens" in digest.remarks[-1]
+    assert 0 < len(model.requests) * 600 < 9_000
+    assert "its budget of 9,000 tokens" in digest.remarks[-1]
     assert (
         f"Spent: {600 * len(model.requests):,} tokens, {0.002 * len(model.requests):.3f} at your prices"
         in digest.remarks[-1]
