@@ -7,11 +7,14 @@ when each slide was on. Never who is host, guest or audience, nor what anybody o
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from whisper.normalizers import BasicTextNormalizer
+
 from digest.diarization.diarize import name_voices
+from digest.language.languages import get_language
 from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions
 from digest.model.deck import Deck, Line, Slide
@@ -20,6 +23,9 @@ from digest.model.speech import Speakers, Terms, Transcript, Turn
 from digest.settings import Organisation
 from digest.terms import collect
 from tests import truth as t
+from tests.benchmarks import accounts
+
+NEAR = 20.0  # seconds around a fact's utterance, or a chapter's start
 
 
 @dataclass(frozen=True)
@@ -114,3 +120,13 @@ class Talk:
 def read_talks(folder: Path) -> list[Talk]:
     """Return all talks of a folder, by name."""
     return [Talk(json.loads(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.json"))]
+
+
+@cache
+def content(text: str, language: str) -> frozenset[str]:
+    """Return the content words of a text: without function words, English ones without their endings too."""
+    if language == "en":
+        return accounts.content(text)
+    small = get_language(language).function_words
+    words = BasicTextNormalizer()(text).split()
+    return frozenset(word for word in words if (len(word) > 2 or word.isdigit()) and word not in small)

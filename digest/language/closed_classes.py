@@ -30,8 +30,10 @@ class Language:
     conditionals: frozenset[str] = frozenset()  # "if", "would", "suppose"
     reporting: frozenset[str] = frozenset()  # words by which somebody else's view is told: "say", "claimed"
     corrections: frozenset[str] = frozenset()  # "sorry", "rather", "actually"
+    answer_heads: frozenset[str] = frozenset()  # words that an answer begins with: "yes", "no", "well"
+    auxiliaries: frozenset[str] = frozenset()  # forms of "be", "have", "can" and the like: a sentence has one or a verb
     coordinators: frozenset[str] = frozenset()  # words that join two main clauses: "and", "but"
-    subjects: frozenset[str] = frozenset()  # words by which a main clause may begin: "we", "it", "the"
+    subjects: frozenset[str] = frozenset()  # pronouns by which a main clause may begin: "we", "it"
     fillers: frozenset[str] = frozenset()  # words at the head of a sentence that say nothing: "so", "well"
     counting: tuple[frozenset[str], ...] = ()  # words that count what is listed: those of the first item, the second …
     retractions: frozenset[str] = frozenset()  # set apart they take back what was just said: "no", "i mean"

@@ -107,8 +107,16 @@ GERMAN = Language(
         "at": "@",
         "klammeraffe": "@",
     },
+    answer_heads=frozenset("ja nein doch genau klar natürlich richtig stimmt jein selbstverständlich beides".split()),
+    auxiliaries=frozenset(
+        """
+        bin bist ist sind seid war waren wäre wären habe hast hat haben hatte hatten hätte hätten werde wirst wird
+        werden wurde wurden würde würden kann können konnte konnten könnte könnten muss müssen musste mussten müsste
+        soll sollen sollte sollten will wollen wollte wollten darf dürfen durfte mag möchte möchten gibt gab
+        """.split()
+    ),
     coordinators=frozenset("und aber sondern doch denn".split()),
-    subjects=frozenset("ich wir sie er es man das dies die der den ein eine unser unsere mein meine".split()),
+    subjects=frozenset("ich wir sie er es man das".split()),
     fillers=frozenset("also ja nun so und okay gut naja".split()),
     counting=(
         frozenset({"erstens", "erste", "ersten"}),

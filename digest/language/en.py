@@ -111,13 +111,19 @@ ENGLISH = Language(
         "underscore": "_",
         "at": "@",
     },
-    coordinators=frozenset("and but so yet".split()),
-    subjects=frozenset(
+    answer_heads=frozenset(
+        "yes yeah yep no nope well sure absolutely exactly correct okay right true indeed both neither".split()
+    ),
+    auxiliaries=frozenset(
         """
-        i we you he she it they there this that these those the a an i'm we're you're it's they're there's that's
-        i've we've my our your their his her its
+        am is are was were be been being isn't aren't wasn't weren't have has had having haven't hasn't hadn't do
+        does did don't doesn't didn't can could can't couldn't will would won't wouldn't shall should shouldn't may
+        might must mustn't let let's it's that's there's i'm we're you're they're he's she's i've we've you've
+        they've i'd we'd you'd they'd i'll we'll you'll they'll
         """.split()
     ),
+    coordinators=frozenset("and but so yet".split()),
+    subjects=frozenset("i we you he she it they there".split()),
     fillers=frozenset("so well now okay ok oh right yeah yes yep and alright anyway basically look".split()),
     counting=(
         frozenset({"first", "firstly", "one"}),

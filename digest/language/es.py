@@ -99,8 +99,16 @@ SPANISH = Language(
         "guión bajo": "_",
         "arroba": "@",
     },
+    answer_heads=frozenset("sí no claro exacto exactamente correcto bueno pues depende ambas".split()),
+    auxiliaries=frozenset(
+        """
+        soy eres es somos son era eran fue fueron será serán sería sean sea he has ha hemos han había habían hay
+        hubo habrá estoy está estamos están estaba estaban tengo tiene tenemos tienen tenía tenían puedo puede
+        podemos pueden podía pudo debe deben debemos va van voy vamos iba hace hacen hizo quiere quieren
+        """.split()
+    ),
     coordinators=frozenset("y e pero".split()),
-    subjects=frozenset("yo nosotros usted ustedes él ella ellos ellas el la los las un una se no hay".split()),
+    subjects=frozenset("yo nosotros usted ustedes él ella ellos ellas no se hay".split()),
     fillers=frozenset("bueno pues entonces y vale sí eh".split()),
     counting=(
         frozenset({"primero", "primer", "primera"}),

@@ -100,8 +100,17 @@ FRENCH = Language(
         "arobase": "@",
         "arrobase": "@",
     },
+    answer_heads=frozenset("oui non si exactement absolument bien alors tout évidemment ben bah".split()),
+    auxiliaries=frozenset(
+        """
+        suis es est sommes êtes sont étais était étaient sera seront serait ai as a avons avez ont avait avaient
+        aura auront aurait peut peuvent pouvait pourrait pouvez pouvons doit doivent devait devrait devez faut
+        fallait va vais vont allez allons allait fait font faisait veut veulent voulait c'est c'était j'ai n'est n'a
+        qu'on
+        """.split()
+    ),
     coordinators=frozenset("et mais donc".split()),
-    subjects=frozenset("je j nous vous il elle on ils elles ça c ce le la les l un une notre nos mon".split()),
+    subjects=frozenset("je j nous vous il elle on ils elles ça c ce j'ai c'est il y".split()),
     fillers=frozenset("alors donc bon ben bah voilà et oui euh".split()),
     counting=(
         frozenset({"premièrement", "premier", "première", "d'abord"}),

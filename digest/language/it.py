@@ -92,8 +92,16 @@ ITALIAN = Language(
         "underscore": "_",
         "chiocciola": "@",
     },
+    answer_heads=frozenset("sì no certo esatto esattamente allora beh dipende assolutamente entrambe".split()),
+    auxiliaries=frozenset(
+        """
+        sono sei è siamo siete era erano fu sarà saranno sarebbe sia ho hai ha abbiamo avete hanno aveva avevano
+        avrà posso può possiamo possono poteva potrebbe deve devono dobbiamo doveva bisogna va vanno vado andiamo fa
+        fanno facciamo vuole vogliono c'è c'era dov'è
+        """.split()
+    ),
     coordinators=frozenset("e ed ma però".split()),
-    subjects=frozenset("io noi voi lui lei loro il lo la i gli le l un una si non c".split()),
+    subjects=frozenset("io noi voi lui lei loro non si c'è".split()),
     fillers=frozenset("allora dunque ecco quindi e beh sì bene".split()),
     counting=(
         frozenset({"primo", "prima"}),

@@ -75,8 +75,16 @@ DUTCH = Language(
         "underscore": "_",
         "apenstaartje": "@",
     },
+    answer_heads=frozenset("ja nee jawel klopt precies zeker nou natuurlijk allebei inderdaad".split()),
+    auxiliaries=frozenset(
+        """
+        ben bent is zijn was waren heb hebt heeft hebben had hadden word wordt worden werd werden kan kunt kunnen
+        kon konden moet moeten moest moesten zal zult zullen zou zouden wil wilt willen wilde mag mogen mocht gaat
+        gaan ga ging gingen doet doen deed
+        """.split()
+    ),
     coordinators=frozenset("en maar want".split()),
-    subjects=frozenset("ik we wij je jij u hij zij ze het dat dit die er de een onze mijn".split()),
+    subjects=frozenset("ik we wij je jij u hij zij ze er het dat".split()),
     fillers=frozenset("dus ja nou en oké goed".split()),
     counting=(
         frozenset({"eerste", "ten", "eerst"}),

@@ -93,8 +93,16 @@ PORTUGUESE = Language(
         "sublinhado": "_",
         "arroba": "@",
     },
+    answer_heads=frozenset("sim não claro exato exatamente bem olha depende ambas pois".split()),
+    auxiliaries=frozenset(
+        """
+        sou é somos são era eram foi foram será serão seria seja estou está estamos estão estava estavam tenho tem
+        temos têm tinha tinham teve há havia houve haverá posso pode podemos podem podia deve devem devemos vai vão
+        vou vamos ia faz fazem fez quer querem
+        """.split()
+    ),
     coordinators=frozenset("e mas".split()),
-    subjects=frozenset("eu nós você vocês ele ela eles elas a o as os um uma não há se".split()),
+    subjects=frozenset("eu nós você vocês ele ela eles elas não há se".split()),
     fillers=frozenset("bom então e pois olha sim ok".split()),
     counting=(
         frozenset({"primeiro", "primeira"}),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from digest.exports import EXPORTS
 from digest.exports.captions import Cue, cut_cues
@@ -56,12 +56,25 @@ class QuotedSentence:
 
 
 @dataclass(frozen=True)
+class QuotedParagraph:
+    """Sentences of one speaker in a row, so that the name stands once; `speaker` is None where nobody knows it."""
+
+    speaker: str | None
+    sentences: tuple[QuotedSentence, ...]
+
+
+@dataclass(frozen=True)
 class ChapterView:
     """A chapter and its account, which may be empty."""
 
     title: str
     moment: Moment
     sentences: tuple[QuotedSentence, ...]
+
+    @property
+    def paragraphs(self) -> tuple[QuotedParagraph, ...]:
+        """Return the account in paragraphs, one for each change of speaker."""
+        return split_paragraphs(self.sentences)
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,20 @@ class AskedQuestion:
     asked_by: str | None
     question: QuotedSentence
     answer: tuple[QuotedSentence, ...]
+
+    @property
+    def answer_paragraphs(self) -> tuple[QuotedParagraph, ...]:
+        """Return the answer in paragraphs, one for each change of speaker."""
+        return split_paragraphs(self.answer)
+
+
+def split_paragraphs(sentences: Sequence[QuotedSentence]) -> tuple[QuotedParagraph, ...]:
+    """Return sentences in paragraphs: a sentence that says itself who said it names nobody again."""
+
+    def attribution(one: QuotedSentence) -> str | None:
+        return None if one.is_credited else one.speaker
+
+    return tuple(QuotedParagraph(speaker, tuple(some)) for speaker, some in groupby(sentences, key=attribution))
 
 
 @dataclass(frozen=True)

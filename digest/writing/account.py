@@ -1,201 +1,282 @@
-"""Which sentences the account is made of: what they are worth and the Outline in, its parts out, within a budget.
+"""Which clauses the account is made of: what the words in them are worth in, its parts out, within a budget of words.
 
-Who speaks about what and what comes next always, then one sentence a chapter, then whatever adds most; a sentence that
-hangs on others brings them along. What was chosen is then parted: no sentence stands in two places, and a chapter that
-had one keeps one.
+Budgeted coverage (Lin & Bilmes 2010): the next clause is always the one that adds most worth for each of its words,
+where a word that was said shortly before adds nothing again; a clause that leans on the one before brings it along.
+Every chapter, every main voice and every sure answer has one before any has two. No clause stands in two places.
 """
 
 import heapq
-from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from digest.language.clauses import MIN_CLAUSE, clauses, leans, printed_text
 from digest.language.sentences import SpokenSentence, join_sentences
-from digest.model.event import Event
-from digest.model.outline import Chapter, Outline
-from digest.writing import phrases
-from digest.writing.choosing import LONGEST_EVIDENCE, Valued, introduces, stands_alone, tells_topic, unit
+from digest.learned.trees import Trees
+from digest.model.outline import Outline
+from digest.writing.conversation import Conversation
+from digest.writing.enumerations import enumerations
+from digest.writing.worth import mentions, worths
+
+MAX_EVIDENCE = 60.0  # seconds
+MAX_GAP = 3.0  # seconds over which a clause may lean on the one before
+MAX_BROUGHT = 2  # clauses that one may bring along
+MIN_HEARD = 0.4  # mean probability of the words: below, the recogniser guessed
+REPEATED = 30.0  # seconds within which a word adds nothing again; with the next two chosen with the authors left out
+FLOOR = 0.05  # worth that every word is foreseen to have
+DENSITY = 1.0  # worth is divided by the words to this power
+MAIN_SHARE = 0.1  # of the words: who says so much is one of the main voices
 
 
-@dataclass(frozen=True)
-class Lengths:
-    """How long the parts of an account are: (fewest, most) words of each, `points` are counted.
+MIN_POINT, MAX_POINT = 8, 30  # words of a key point
 
-    The fewest come before anything has more; `sentences` are the most of a chapter.
-    """
-
-    brief: tuple[int, int]
-    point: tuple[int, int]
-    chapter: tuple[int, int]
-    points: tuple[int, int]
-    sentences: int
-
-
-BRIEF = Lengths(brief=(0, 60), point=(9, 30), chapter=(0, 200), points=(3, 5), sentences=3)  # below half an hour
-FULL = Lengths(brief=(50, 90), point=(15, 30), chapter=(80, 200), points=(5, 7), sentences=30)
+Passage = tuple[SpokenSentence, ...]  # what is printed as one: clauses of one voice, one after the other
 
 
 @dataclass(frozen=True)
 class Account:
-    """The chosen sentences, each in one place and in spoken order; `chapters` are the Outline's."""
+    """The chosen passages, each in one place and in spoken order.
 
-    in_brief: tuple[SpokenSentence, ...]
-    key_points: tuple[SpokenSentence, ...]
-    chapters: tuple[tuple[SpokenSentence, ...], ...]
+    `claims` are the most important ones, for in brief; `chapters` are the Outline's, `answers` those of the exchanges
+    that were given. `taken` are the places of all sentences that something was taken from.
+    """
+
+    claims: tuple[Passage, ...]
+    key_points: tuple[Passage, ...]
+    chapters: tuple[tuple[Passage, ...], ...]
+    answers: tuple[tuple[Passage, ...], ...]
     taken: frozenset[int]
 
 
-def account(
-    valued: Valued, outline: Outline, event: Event, lengths: Lengths, *, budget: float, asked: Collection[int] = ()
-) -> Account:
-    """Return the account: at most `budget` words as printed.
+@dataclass(frozen=True)
+class Clause:
+    """A clause of a sentence: `words` as they are printed, what the content words in it are worth."""
 
-    `asked` are the places of questions and answers: their chapter has a section of its own, and may lose all to points.
+    place: int
+    spoken: SpokenSentence
+    words: int
+    worths: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Stock:
+    """All clauses of a webinar in order, with what is printed together; everything goes by their places in `clauses`.
+
+    `answer` is the exchange that a clause answers, of `exchanges` from 0 on, -1 for none; `lists` are the places of
+    sentences that count items.
     """
-    said = valued.said
-    choice = _Selection(valued, [range(*_within(said, chapter)) for chapter in outline.chapters], lengths, budget)
-    closing = phrases.closing_from(said)
-    introducing = _take_introduction(
-        choice, range(min(closing, max(1, bisect_left(_starts(said), said[-1].end / 5)))), event
-    )
-    choice.take(range(closing, len(said)), 1, by=lambda at: valued.score(at) + 2 * phrases.comes_next(said[at]))
-    for place in choice.places:
-        if choice.taken.isdisjoint(place):
-            choice.take([at for at in place if at not in asked], 1)
-    choice.take([at for at in range(closing) if _is_point(choice, valued.units[at])], lengths.points[0])
-    for place in choice.places:
-        while choice.printed(place) < lengths.chapter[0] and choice.take(place, 1):
-            pass
-    choice.take(range(len(said)), len(said))
-    return _part(choice, introducing, closing, asked)
+
+    clauses: Sequence[Clause]
+    answer: Sequence[int]
+    unfit: Collection[int]  # places of sentences
+    lists: Sequence[Sequence[int]] = ()
+    exchanges: int = 0
+
+    @cached_property
+    def units(self) -> tuple[tuple[int, ...], ...]:
+        """Return for each clause what is printed with it, nothing where it is unfit.
+
+        That is itself, what it leans on, and of a list all items or none.
+        """
+        alone = [tuple(self._unit(at)) for at in range(len(self.clauses))]
+        of_place = defaultdict[int, list[int]](list)
+        for at, clause in enumerate(self.clauses):
+            of_place[clause.place].append(at)
+        for places in self.lists:
+            items = [at for place in places for at in of_place[place]]
+            firsts = [of_place[place][0] for place in places]
+            is_whole = all(alone[at] or self.clauses[at].words < MIN_CLAUSE for at in firsts)
+            is_whole = is_whole and len({self.answer[at] for at in items}) == 1 and not self._unfit.intersection(items)
+            whole = tuple(sorted({at for item in items for at in (*alone[item], item)})) if is_whole else ()
+            for at in items:
+                alone[at] = whole
+        return tuple(alone)
+
+    def worth_by_sentence(self) -> dict[int, float]:
+        """Return what the words of each fit sentence are worth, for each word, by its place."""
+        worth, words = defaultdict[int, float](float), Counter[int]()
+        for at, clause in enumerate(self.clauses):
+            if at not in self._unfit:
+                worth[clause.place] += sum(clause.worths.values())
+                words[clause.place] += clause.words
+        return {place: total / words[place] for place, total in worth.items()}
+
+    @cached_property
+    def _unfit(self) -> frozenset[int]:
+        return frozenset(at for at, clause in enumerate(self.clauses) if self._is_unfit(clause))
+
+    def _unit(self, at: int) -> range:
+        first = at
+        while at - first < MAX_BROUGHT and self._leans(first) and self._may_bring(first, at):
+            first -= 1
+        opens_answer = self.answer[first] >= 0 and (not first or self.answer[first - 1] != self.answer[first])
+        stands = not leans(self.clauses[first].spoken) or opens_answer
+        whole = range(first, at + 1)
+        fits = self._unfit.isdisjoint(whole)
+        return whole if stands and fits and sum(self.clauses[one].words for one in whole) >= MIN_CLAUSE else range(0)
+
+    def _leans(self, at: int) -> bool:
+        """Return whether a clause says little without the one before: by its head, or as it is short."""
+        return leans(self.clauses[at].spoken) or self.clauses[at].words < MIN_CLAUSE
+
+    def _may_bring(self, first: int, last: int) -> bool:
+        if not first or self.answer[first - 1] != self.answer[last]:
+            return False
+        before, one, end = (self.clauses[place].spoken for place in (first - 1, first, last))
+        is_near = before.speaker == one.speaker and one.start - before.end < MAX_GAP
+        return is_near and end.end - before.start <= MAX_EVIDENCE
+
+    def _is_unfit(self, clause: Clause) -> bool:
+        words = clause.spoken.words
+        return clause.place in self.unfit or sum(word.probability for word in words) / len(words) < MIN_HEARD
+
+
+def take_stock(c: Conversation, worth: Trees, answers: Sequence[Collection[int]], unfit: Collection[int]) -> Stock:
+    """Return the clauses of a conversation; `answers` are the places of each exchange's sure answer."""
+    found = mentions(c)
+    values = worths(c, found, worth)
+    by_place = defaultdict[int, list[tuple[int, str, float]]](list)
+    for one, value in zip(found, values, strict=True):
+        by_place[one.place].append((one.at, one.word, max(0.0, float(value) - FLOOR)))
+    stock, of_answer = list[Clause](), {place: n for n, places in enumerate(answers) for place in places}
+    for place, sentence in enumerate(c.said):
+        begin = 0
+        for spoken in clauses(sentence):
+            end = begin + len(spoken.words)
+            inner = {word: value for at, word, value in by_place[place] if begin <= at < end}
+            stock.append(Clause(place, spoken, len(printed_text(spoken).split()), inner))
+            begin = end
+    return Stock(stock, [of_answer.get(clause.place, -1) for clause in stock], unfit, enumerations(c), len(answers))
+
+
+def account(c: Conversation, stock: Stock, outline: Outline, *, points: int, budget: float) -> Account:
+    """Return the account: at most `points` key points, and `budget` words as printed."""
+    starts = [chapter.start for chapter in outline.chapters]
+    chapter = [sum(start <= clause.spoken.start for start in starts[1:]) for clause in stock.clauses]
+    main = [voice for voice, share in c.shares.items() if share >= MAIN_SHARE]
+    choice = _Selection(stock, budget)
+    everywhere = range(len(stock.clauses))
+    for exchange in range(stock.exchanges):
+        choice.take([at for at in everywhere if stock.answer[at] == exchange], 1)
+    free = [at for at in everywhere if stock.answer[at] < 0]
+    for number in range(len(starts)):
+        choice.take([at for at in free if chapter[at] == number], 1)
+    for voice in main:
+        its = [at for at in everywhere if stock.clauses[at].spoken.speaker == voice]
+        if choice.taken.isdisjoint(its):
+            choice.take(its, 1)
+    choice.take(everywhere, len(stock.clauses))
+    return _part(choice, chapter, len(starts), main, max_points=points)
 
 
 @dataclass
 class _Selection:
-    """What may still be chosen: `taken` are places in `said`, `budget` is in words as printed."""
+    """What may still be chosen: `taken` are places in the stock, `budget` is in words as printed."""
 
-    valued: Valued
-    places: Sequence[range]  # of each chapter
-    lengths: Lengths
+    stock: Stock
     budget: float
     taken: set[int] = field(default_factory=set)
-    begun: Counter[int] = field(default_factory=Counter)  # sentences as printed, by chapter
+    said: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # when, of each word
 
-    def take(self, among: Iterable[int], max_count: int, by: Callable[[int], float] | None = None) -> int:
-        """Take the best that fit, and return how many: by what they add to what is taken, or by a rank of their own."""
-        rank = by or (lambda at: self.valued.score(at, self.taken))
-        waiting = [(-rank(at), at) for at in among]
+    def gain(self, at: int) -> float:
+        """Return what a clause and what it brings add for each of their words."""
+        new = [place for place in self.stock.units[at] if place not in self.taken]
+        worth = sum(self._adds(self.stock.clauses[place]) for place in new)
+        words = sum(self.stock.clauses[place].words for place in new)
+        return float(worth / max(MIN_CLAUSE, words) ** DENSITY) if new else 0.0
+
+    def _adds(self, clause: Clause) -> float:
+        start = clause.spoken.start
+        return sum(
+            worth
+            for word, worth in clause.worths.items()
+            if all(abs(start - other) >= REPEATED for other in self.said.get(word, ()))
+        )
+
+    def take(self, among: Iterable[int], max_count: int) -> None:
+        """Take those that add most and fit; what a clause adds only falls, so that only the best is weighed anew."""
+        waiting = [(-self.gain(at), at) for at in among]
         heapq.heapify(waiting)
         took = 0
         while waiting and took < max_count and waiting[0][0] < 0:
             before, at = heapq.heappop(waiting)
-            if -rank(at) > before:  # what it hangs on was taken meanwhile
-                heapq.heappush(waiting, (-rank(at), at))
+            if (now := -self.gain(at)) != before:
+                heapq.heappush(waiting, (now, at))
                 continue
-            whole = unit(self.valued.said, at) if by else self.valued.units[at]
-            new = [place for place in whole if place not in self.taken]
-            words = sum(self.valued.words[place] for place in new)
-            chapter = next((n for n, place in enumerate(self.places) if whole.start in place), 0)
-            begins = new[:1] == [whole.start]
-            if new and words <= self.budget and (by or self._has_room(chapter, words, begins=begins)):
+            new = [place for place in self.stock.units[at] if place not in self.taken]
+            words = sum(self.stock.clauses[place].words for place in new)
+            if words <= self.budget:
                 self.budget -= words
-                self.taken.update(new)
-                self.begun[chapter] += begins
                 took += 1
-        return took
-
-    def printed(self, places: Iterable[int]) -> int:
-        """Return how many words of these places are printed."""
-        return sum(self.valued.words[at] for at in places if at in self.taken)
+                self.taken.update(new)
+                for place in new:
+                    for word in self.stock.clauses[place].worths:
+                        self.said[word].append(self.stock.clauses[place].spoken.start)
 
     def runs(self) -> list[range]:
-        """Return the taken places in order, those that hang together in one."""
-        said, found = self.valued.said, list[range]()
+        """Return the taken places in order, in one what is printed as one: parts of a sentence, and what leans."""
+        found = list[range]()
         for at in sorted(self.taken):
-            hangs = unit(said, at).start < at or (at and phrases.presents(said[at - 1], said[at]))
-            if (
-                found
-                and found[-1].stop == at
-                and hangs
-                and said[at].end - said[found[-1].start].start <= LONGEST_EVIDENCE
-            ):
+            if found and found[-1].stop == at and self._goes_on(found[-1], at):
                 found[-1] = range(found[-1].start, at + 1)
             else:
                 found.append(range(at, at + 1))
         return found
 
-    def _has_room(self, chapter: int, words: int, *, begins: bool) -> bool:
-        if self.begun[chapter] + begins > self.lengths.sentences:
-            return False
-        return self.printed(self.places[chapter]) + words <= self.lengths.chapter[1]
+    def _goes_on(self, run: range, at: int) -> bool:
+        first, before, one = (self.stock.clauses[place] for place in (run.start, at - 1, at))
+        joins = one.place == before.place or at - 1 in self.stock.units[at]
+        is_one = self.stock.answer[at] == self.stock.answer[at - 1] and one.spoken.speaker == before.spoken.speaker
+        return joins and is_one and one.spoken.end - first.spoken.start <= MAX_EVIDENCE
 
 
-def _take_introduction(choice: _Selection, early: range, event: Event) -> set[int]:
-    """Take who speaks, and what the webinar is about where that sentence does not say it; return their places."""
-    said = choice.valued.said
-    choice.take(early, 1, by=lambda at: introduces(said[at], event))
-    choice.take([at - 1 for at in choice.taken if at and phrases.presents(said[at - 1], said[at])], 1, by=lambda _: 1.0)
-    if not any(tells_topic(said[at], event) for at in choice.taken):
-        choice.take(early, 1, by=lambda at: tells_topic(said[at], event))
-    return set(choice.taken)
+def _part(
+    choice: _Selection, chapter: Sequence[int], chapters: int, main: Collection[str], *, max_points: int
+) -> Account:
+    """Return what was chosen in its parts.
 
-
-def _is_point(choice: _Selection, run: range) -> bool:
-    """Return whether a reader understands what stands there alone, and it has the length of a key point."""
-    said, (fewest, most) = choice.valued.said, choice.lengths.point
-    if not run or not fewest <= sum(choice.valued.words[at] for at in run) <= most:
-        return False
-    is_answer = bool(run.start and phrases.is_question(said[run.start - 1]))  # without its question
-    return not is_answer and stands_alone(join_sentences(said[run.start : run.stop]))
-
-
-def _part(choice: _Selection, introducing: set[int], closing: int, asked: Collection[int]) -> Account:
-    said, lengths = choice.valued.said, choice.lengths
-    runs = choice.runs()
-    chapter = {run: next((n for n, place in enumerate(choice.places) if run.start in place), -1) for run in runs}
-    brief = [run for run in runs if not introducing.isdisjoint(run)]
-    alone = [run for run in runs if run not in brief and run.start < closing and _is_point(choice, run)]
-    alone.sort(key=lambda run: -max(choice.valued.score(at) for at in run))
-    left = Counter[int]()  # words of each chapter
-    for run in runs:
-        left[chapter[run]] += choice.printed(run) * (run not in brief)
-
-    def spare(run: range) -> bool:
-        rest = left[chapter[run]] - choice.printed(run)
-        return run.start in asked or (rest > 0 and rest >= lengths.chapter[0])
-
-    def move(run: range, to: list[range]) -> None:
-        to.append(run)
-        alone.remove(run)
-        left[chapter[run]] -= choice.printed(run)
-
-    for run in list(alone):
-        words = sum(map(choice.printed, brief))
-        if words < lengths.brief[0] and words + choice.printed(run) <= lengths.brief[1] and spare(run):
-            move(run, brief)
+    The worthiest that stand alone are points, as long as chapters keep one, and the first of a main voice is the claim.
+    """
+    stock, runs = choice.stock, choice.runs()
+    told = [run for run in runs if stock.answer[run.start] < 0]
+    left = Counter(chapter[run.start] for run in told)
+    alone = [run for run in told if _stands_alone(stock, run)]
+    alone.sort(key=lambda run: -sum(sum(stock.clauses[at].worths.values()) for at in run))
     points = list[range]()
     for others in (False, True):  # from as many chapters as there are
-        for run in list(alone):
-            is_new = others or chapter[run] not in {chapter[point] for point in points}
-            if is_new and len(points) < lengths.points[1] and spare(run):
-                move(run, points)
-    told = [run for run in runs if run not in brief and run not in points]
+        for run in alone:
+            is_new = others or chapter[run.start] not in {chapter[point.start] for point in points}
+            if run not in points and is_new and len(points) <= max_points and left[chapter[run.start]] > 1:
+                points.append(run)
+                left[chapter[run.start]] -= 1
+    claims = [run for run in points if stock.clauses[run.start].spoken.speaker in main][:1]
+    points = sorted([run for run in points if run not in claims][:max_points], key=lambda run: run.start)
+    rest = [run for run in told if run not in claims and run not in points]
+
+    def passages(some: Iterable[range], of: Callable[[range], bool] = lambda _: True) -> tuple[Passage, ...]:
+        return tuple(_passage(stock, run) for run in some if of(run))
+
     return Account(
-        in_brief=_of(said, sorted(brief, key=lambda run: run.start)),
-        key_points=_of(said, sorted(points, key=lambda run: run.start)),
-        chapters=tuple(_of(said, [run for run in told if chapter[run] == n]) for n in range(len(choice.places))),
-        taken=frozenset(choice.taken),
+        claims=passages(claims),
+        key_points=passages(points),
+        chapters=tuple(passages(rest, lambda run, n=n: chapter[run.start] == n) for n in range(chapters)),  # type: ignore[misc]
+        answers=tuple(passages(runs, lambda run, n=n: stock.answer[run.start] == n) for n in range(stock.exchanges)),  # type: ignore[misc]
+        taken=frozenset(stock.clauses[at].place for at in choice.taken),
     )
 
 
-def _of(said: Sequence[SpokenSentence], chosen: Sequence[range]) -> tuple[SpokenSentence, ...]:
-    return tuple(join_sentences(said[whole.start : whole.stop]) for whole in chosen)
+def _stands_alone(stock: Stock, run: range) -> bool:
+    words = sum(stock.clauses[at].words for at in run)
+    return not leans(stock.clauses[run.start].spoken) and MIN_POINT <= words <= MAX_POINT
 
 
-def _within(said: Sequence[SpokenSentence], chapter: Chapter) -> tuple[int, int]:
-    return bisect_left(_starts(said), chapter.start), bisect_left(_starts(said), chapter.end)
-
-
-def _starts(said: Sequence[SpokenSentence]) -> list[float]:
-    return [one.start for one in said]
+def _passage(stock: Stock, run: range) -> Passage:
+    """Return a run with the clauses of each sentence as one again."""
+    parts = list[list[Clause]]()
+    for at in run:
+        if parts and parts[-1][-1].place == stock.clauses[at].place:
+            parts[-1].append(stock.clauses[at])
+        else:
+            parts.append([stock.clauses[at]])
+    return tuple(join_sentences([clause.spoken for clause in part]) for part in parts)

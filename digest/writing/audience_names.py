@@ -13,14 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from digest.language.closed_classes import Language
-from digest.learned.trees import Columns, Floats, load_trees
+from digest.learned.trees import Columns, Floats, Trees
 from digest.model.companions import Companions
 from digest.model.event import Event
 from digest.privacy.withheld import withhold_names
 from digest.writing.conversation import Conversation
 from digest.writing.frames import FRAMES
 
-MODEL = "audience_names"
 TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 POSSESSIVE = re.compile(r"['’]s?$")
 FIRST_WORDS = 3  # of a sentence before a name: "my name is …"
@@ -79,8 +78,9 @@ def _is_none(word: str, never: frozenset[str]) -> bool:
 
 
 def _public_words(talk: Conversation, event: Event) -> frozenset[str]:
-    """Return the words of deck, announced names, organisers and title: what they hold is for readers."""
-    texts = [event.title, *(person.name for person in event.speakers), *(one.name for one in event.organisers)]
+    """Return the words of deck, title, organisers, announced names and roles: what they hold is for readers."""
+    people = (text for person in event.speakers for text in (person.name, person.role or ""))
+    texts = [event.title, *people, *(one.name for one in event.organisers)]
     for slide in talk.deck.visible():
         texts += [slide.title or "", *(line.text for line in slide.body)]
     return frozenset(POSSESSIVE.sub("", word) for text in texts for word in TOKEN.findall(text))
@@ -227,7 +227,7 @@ class Audience:
         return " ".join(left) if any(len(one.split()) > SHORT_SENTENCE for one in left) else text
 
 
-def find_audience(talk: Conversation, event: Event, companions: Companions) -> Audience:
+def find_audience(talk: Conversation, event: Event, companions: Companions, trees: Trees) -> Audience:
     """Return whom of the audience words name; nobody where event.toml says that the audience may be named.
 
     Whoever wrote in chat or Q&A is known by name, if the word is not one that people say.
@@ -235,7 +235,7 @@ def find_audience(talk: Conversation, event: Event, companions: Companions) -> A
     if event.name_audience and not event.chatham_house:
         return Audience({}, talk.language)
     found = candidates(talk, event)
-    likely = load_trees(MODEL).probabilities(columns(talk, found)) if found else ()
+    likely = trees.probabilities(columns(talk, found)) if found else ()
     names = dict(zip(found, map(float, likely), strict=True))
     public = _public_words(talk, event)
     small = {word for words in talk.tokens for word in words}

@@ -8,12 +8,13 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from digest.language.sentences import SpokenSentence
+from digest.language.clauses import printed_text
 from digest.model.event import Event, EventSpeaker
 from digest.model.evidence import Announced, Evidence, Heard
 from digest.model.outline import Chapter, Outline
 from digest.model.speech import Speakers
 from digest.privacy.roles import published_name
+from digest.writing.account import Passage
 from digest.writing.frames import FRAMES, Frame
 
 MAX_WORDS = 70  # of the frame, without the claims
@@ -37,25 +38,34 @@ def in_brief(
     speakers: Speakers,
     outline: Outline,
     answered: Sequence[Evidence],
-    claims: Sequence[SpokenSentence],
     *,
     language: str,
     untold: Collection[str] = (),
 ) -> tuple[BriefSentence, ...]:
-    """Return the frame, at most 70 words, then each claim as a quotation with its speaker.
+    """Return the frame, at most 70 words; nothing in a language that has none.
 
     `answered` is where each question was asked that the digest answers, `untold` are titles of chapters that say
-    nothing of the subject. What nobody wrote down, or the machine only guessed, is left out; a language without a frame
-    has the claims alone.
+    nothing of the subject. What nobody wrote down, or the machine only guessed, is left out.
     """
     frame = FRAMES.get(language)
     if frame is None:
-        return tuple(BriefSentence(one.text, (_stretch(one.start, one.end),), one.speaker) for one in claims)
+        return ()
     found, count = _occasion(frame, event), _count(frame, answered)
     found += _people(frame, event, speakers, MAX_WORDS - _words(found) - _words(count))
     chapters = [one for one in outline.chapters if one.title not in untold]
     found += _subject(frame, event, chapters, MAX_WORDS - _words(found) - _words(count))
-    return (*found, *count, *(_claim(frame, one, event, speakers) for one in claims))
+    return (*found, *count)
+
+
+def attribute(claim: Passage, event: Event, speakers: Speakers) -> BriefSentence:
+    """Return a claim as its speaker's; nobody's where readers may not know whose."""
+    text = " ".join(map(printed_text, claim))
+    frame = FRAMES.get(claim[0].language)
+    voice = next((known for known in speakers.speakers if known.id == claim[0].speaker), None)
+    if frame:
+        name = voice and published_name(voice, event)
+        text = frame.said.format(names=name, text=frame.quote(text)) if name else frame.quote(text)
+    return BriefSentence(text, (_stretch(claim[0].start, claim[-1].end),), claim[0].speaker)
 
 
 def _words(told: Sequence[BriefSentence]) -> int:
@@ -129,15 +139,6 @@ def _count(frame: Frame, answered: Sequence[Evidence]) -> list[BriefSentence]:
         return []
     text = frame.one_answer if len(answered) == 1 else frame.many_answers.format(count=len(answered))
     return [BriefSentence(text, tuple(answered))]
-
-
-def _claim(frame: Frame, one: SpokenSentence, event: Event, speakers: Speakers) -> BriefSentence:
-    """Return a sentence as its speaker's; nobody's where readers may not know whose."""
-    voice = next((known for known in speakers.speakers if known.id == one.speaker), None)
-    name = voice and published_name(voice, event)
-    quoted = frame.quote(one.text)
-    text = frame.said.format(names=name, text=quoted) if name else quoted
-    return BriefSentence(text, (_stretch(one.start, one.end),), one.speaker)
 
 
 def _stretch(start: float, end: float) -> Heard:

@@ -48,6 +48,12 @@ NAMES = {
 }
 
 
+def names_without_subject(language: str) -> tuple[str, ...]:
+    """Return what chapters are called that say nothing of the subject."""
+    names = NAMES.get(language, NAMES["en"])
+    return (names.opening, names.discussion, names.questions, names.closing)
+
+
 @dataclass(frozen=True)
 class Stretch:
     """A chapter of a talk, in seconds."""

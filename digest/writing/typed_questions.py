@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.model.companions import TypedQuestion
-from digest.writing.questions import Exchange
 
 SAME = 0.6  # share of a typed question's longer words that one which was spoken has, if it is the same
 LONGER = 4  # letters
 
 
 def answered_in_writing(
-    typed: Sequence[TypedQuestion], asked: Sequence[Exchange]
+    typed: Sequence[TypedQuestion], asked: Sequence[str]
 ) -> Iterator[tuple[int, TypedQuestion, str]]:
     """Yield (place in the report, question, answer) of those with a written answer that were not asked aloud as well.
 
+    `asked` are the texts of those that were.
+
     One without an answer may have been answered aloud in other words: the page does not say that nobody did.
     """
-    spoken = [_words(" ".join(one.text for one in exchange.question)) for exchange in asked]
+    spoken = [_words(text) for text in asked]
     for place, question in enumerate(typed):
         words = _words(question.text)
         is_spoken = any(len(words & others) >= SAME * len(words) for others in spoken)

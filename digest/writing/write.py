@@ -1,54 +1,62 @@
-"""The digest: chooses sentences that were said, quotes them, and hands them to the writer.
+"""The digest: chooses clauses that were said, quotes them, and hands them to the writer.
 
-In brief, key points and discussion together take at most a share of the words spoken; a sentence stands in one of them.
+In brief, key points, discussion and questions together take at most a share of the words spoken; what is said stands in
+one of them.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from digest.language.sentences import SpokenSentence, join_sentences, sentences
+from digest.language.clauses import leans, printed_text
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.digest import Digest, DigestChapter, PollResult, Question, Resource, TermEntry
 from digest.model.event import Event
-from digest.model.evidence import Left
+from digest.model.evidence import Evidence, Left
 from digest.model.media import Media
 from digest.model.outline import Outline
-from digest.model.speech import Speakers, Terms, Transcript, utterances
+from digest.model.speech import Speakers, Terms, Transcript
 from digest.settings import LlmSettings, WritingSettings
 from digest.text.clock import clock
-from digest.writing import phrases
-from digest.writing.account import BRIEF, FULL, account
-from digest.writing.audience_names import find_audience
-from digest.writing.choosing import compressed, has_figure, opinion, valued
-from digest.writing.conversation import Conversation
+from digest.writing.account import Passage, Stock, account, take_stock
+from digest.writing.audience_names import Audience, find_audience
+from digest.writing.conversation import Conversation, conversation
+from digest.writing.doubtful import find_doubts, find_risks
+from digest.writing.in_brief import BriefSentence, attribute, in_brief
 from digest.writing.llm.client import Endpoint
 from digest.writing.llm.writer import word_digest
-from digest.writing.lookup import addresses, expansions, unconfirmed_addresses
-from digest.writing.outline import LONG
+from digest.writing.lookup import addresses, expansions, spoken_addresses, unconfirmed_addresses
+from digest.writing.models import Models, shipped_models
 from digest.writing.questions import Exchange, exchanges
 from digest.writing.spelling import known_names, spell_names
+from digest.writing.titles import names_without_subject
 from digest.writing.typed_questions import answered_in_writing
 from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
 log = logging.getLogger(__name__)
 
-VERSION = 9
+VERSION = 10
 
 WRITER = "extractive"
-BODY_WORDS = 2000
-QUOTES, FIGURES, OPEN_POINTS = 3, 6, 4
-QUOTE_WORDS = (15, 45)
-ANSWER_SENTENCES = 2
+LONG = 30 * 60.0  # seconds from which a webinar has more key points
+POINTS, POINTS_OF_LONG = 5, 7  # key points, at most
+MAX_WORDS = 4000  # of the account: nobody reads more, however long the webinar was
+QUESTIONS_SHARE = 0.5  # of the budget that the words of questions may take; the surest come first
+BRIEF_SHARE = 0.08  # of the budget that the frame of in brief may take
+MIN_BRIEF = 25  # words of it that there is always room for: what took place when
+QUOTES, FIGURES = 3, 6
+QUOTE_WORDS, FIGURE_WORDS = (15, 45), (6, 30)
+COURTESY_WORDS = 10  # a sentence of so few that thanks or greets does nothing else
+ANSWER_SENTENCES = 3  # of an answer, the surest; the figures of docs/decisions/0023 are for so many
+FORMULA = 3  # times that what only runs a webinar is said: "Your line is now open."
 LACKING = (
-    "Only English has rules for hand-overs, closings, promises and pronouns yet. In this language key points and "
-    "discussion rest on names and figures, and questions on who asks and seldom speaks; what was left open, and what "
-    "hangs on another sentence, is for you to see."
+    "No words of this language are listed yet: who asks, what leans on another sentence and which names are the "
+    "audience's is guessed from voices and figures alone. Look at questions and names with care."
 )
-SHORT_ANSWER = 6  # words of a direct answer that leave room for one more sentence
 NO_MODEL = LlmSettings()
 
 
@@ -59,48 +67,117 @@ def write(  # noqa: PLR0917
     transcript: Transcript,
     speakers: Speakers,
     deck: Deck,
+    alignment: Alignment,
     companions: Companions,
     terms: Terms,
     settings: WritingSettings,
     model: LlmSettings = NO_MODEL,
     *,
+    models: Models | None = None,
     scratch: Path | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Digest:
     """Return the digest: each sentence with the seconds it rests on. Empty sections stay empty.
 
-    They are sentences that were said, and nothing is sent to anybody, unless `model` names an endpoint.
+    They are sentences that were said, and nothing is sent to anybody, unless `model` names an endpoint. `models` are
+    others than those that ship with the program: a benchmark's, fitted to other talks.
     """
-    heard_so = sentences(utterances(transcript, speakers), transcript.language)
-    said, respelt = spell_names(heard_so, known_names(event, deck, terms, (one.text for one in heard_so)))
-    asked = exchanges(said)
-    spoken = sum(len(one.words) for one in said)
-    talk = Conversation(said, deck, Alignment(intervals=()), event)
-    audience = find_audience(talk, event, companions)
-    aside = _aside(said, asked) | {at for at, one in enumerate(said) if audience.is_named(one.text)}
-    told = valued(said, event, terms, aside=aside)
-    lengths = BRIEF if media.duration < LONG else FULL
-    budget = min(settings.share * spoken, BODY_WORDS)
-    places = {at for exchange in asked for at in exchange.places}
-    chosen = account(told, outline, event, lengths, budget=budget, asked=places)
-    material = Material(
+    fitted = models or shipped_models()
+    heard_so = conversation(transcript, speakers, deck, alignment, event)
+    said, respelt = spell_names(heard_so.said, known_names(event, deck, terms, heard_so.texts))
+    talk = Conversation(said, deck, alignment, event)
+    budget = min(settings.share * float(talk.lengths.sum()), MAX_WORDS)
+    risks, audience = find_risks(talk, fitted.traps), find_audience(talk, event, companions, fitted.audience_names)
+    found = [one for one in exchanges(talk, fitted.questions) if risks.private.isdisjoint(one.places)]
+    asked = _affordable(talk, found, QUESTIONS_SHARE * budget)
+    unfit = risks.unfit | _aside(talk, audience) | {place for one in found for place in one.asked}
+    stock = take_stock(talk, fitted.worth, [_surest(one) for one in asked], unfit)
+    answered = [heard(_question_passage(talk, one)) for one in asked if one.answer]
+    frame = _frame(
         event,
-        said,
-        chosen,
-        asked,
-        frozenset(aside),
         speakers,
-        audience,
-        companions,
-        terms,
-        transcript.language,
-        budget,
-        lengths.points[1],
+        outline,
+        answered=answered,
+        language=transcript.language,
+        room=max(MIN_BRIEF, BRIEF_SHARE * budget),
     )
-    _log_choice(material, spoken)
+    spent = sum(map(_length, frame)) + sum(_question_length(talk, one) for one in asked)
+    points = POINTS if media.duration < LONG else POINTS_OF_LONG
+    chosen = account(talk, stock, outline, points=points, budget=budget - spent)
+    material = Material(
+        event, talk.said, chosen, asked, frozenset(unfit), speakers, audience, companions, terms, transcript.language,
+        budget, points,
+    )  # fmt: skip
+    _log_choice(material)
+    quoted = _quote(material, talk, stock, outline=outline, deck=deck, frame=frame)
+    quoted = quoted.model_copy(update={"remarks": (*quoted.remarks, *_tell_spellings(respelt))})
     writer: Writer = partial(word_digest, Endpoint(model, scratch), progress=progress) if model.url else extractive
-    quoted = _quote(material, outline, deck, [told.score(at) for at in range(len(said))])
-    return writer(quoted.model_copy(update={"remarks": (*quoted.remarks, *_tell_spellings(respelt))}), material)
+    written = writer(quoted, material)
+    return written.model_copy(update={"doubts": find_doubts(written, talk, found, risks)})
+
+
+def _affordable(talk: Conversation, found: Sequence[Exchange], room: float) -> tuple[Exchange, ...]:
+    """Return the exchanges to print, in order, whose questions fit into `room` words: the answered and surest first."""
+    kept = list[Exchange]()
+    sure = [one for one in found if one.is_printed]
+    for one in sorted(sure, key=lambda one: (not one.answer, -one.probability)):
+        if (words := _question_length(talk, one)) <= room:
+            room -= words
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda one: one.question))
+
+
+def _surest(one: Exchange) -> tuple[int, ...]:
+    """Return the places of an answer that are printed: the surest few."""
+    ranked = sorted(zip(one.certainty, one.answer, strict=True), reverse=True)
+    return tuple(sorted(place for _, place in ranked[:ANSWER_SENTENCES]))
+
+
+def _question_passage(talk: Conversation, one: Exchange) -> Passage:
+    return tuple(talk.said[place] for place in one.question)
+
+
+def _question_length(talk: Conversation, one: Exchange) -> int:
+    return sum(len(printed_text(asked).split()) for asked in _question_passage(talk, one))
+
+
+def _aside(talk: Conversation, audience: Audience) -> frozenset[int]:
+    """Return the places of what asks, thanks or only runs the webinar, and of what names somebody of the audience."""
+    language = talk.language
+    times = Counter(frozenset(words) for words in talk.content)
+    return frozenset(
+        place
+        for place, tokens in enumerate(talk.tokens)
+        if talk.asks[place]
+        or times[frozenset(talk.content[place])] >= FORMULA
+        or (talk.lengths[place] <= COURTESY_WORDS and not language.thanks.isdisjoint(tokens))
+        or (talk.voices[place] in talk.leads and not language.asking.isdisjoint(tokens))
+        or any(spoken_addresses(talk.said[place]))
+        or audience.is_named(talk.texts[place])
+    )
+
+
+def _frame(
+    event: Event,
+    speakers: Speakers,
+    outline: Outline,
+    *,
+    answered: Sequence[Evidence],
+    language: str,
+    room: float,
+) -> tuple[BriefSentence, ...]:
+    """Return the first sentences of in brief, as many as fit into `room` words."""
+    found = list[BriefSentence]()
+    for one in in_brief(event, speakers, outline, answered, language=language, untold=names_without_subject(language)):
+        if _length(one) > room:
+            break
+        room -= _length(one)
+        found.append(one)
+    return tuple(found)
+
+
+def _length(one: BriefSentence) -> int:
+    return len(one.text.split())
 
 
 def _tell_spellings(respelt: Mapping[str, str]) -> Iterator[str]:
@@ -110,40 +187,40 @@ def _tell_spellings(respelt: Mapping[str, str]) -> Iterator[str]:
         yield f"Names that sound alike are written as announcement and slides have them: {pairs}."
 
 
-def _log_choice(material: Material, spoken: int) -> None:
-    """Log how much of the `spoken` words was chosen."""
+def _log_choice(material: Material) -> None:
+    """Log how much was chosen."""
     chosen = material.chosen
     log.debug(
-        "%d words in %d sentences, %d of them aside, %d questions: a budget of %.0f words took %d sentences",
-        spoken,
-        len(material.said),
-        len(material.aside),
-        len(material.asked),
-        material.budget,
-        len(chosen.taken),
-    )
+        "%d sentences, %d of them aside, %d questions: a budget of %.0f words took %d sentences",
+        len(material.said), len(material.aside), len(material.asked), material.budget, len(chosen.taken),
+    )  # fmt: skip
     chapters = [len(part) for part in chosen.chapters]
-    log.debug("in brief %d, key points %d, chapters %s", len(chosen.in_brief), len(chosen.key_points), chapters)
+    log.debug("claims %d, key points %d, chapters %s", len(chosen.claims), len(chosen.key_points), chapters)
 
 
-def _quote(material: Material, outline: Outline, deck: Deck, scores: Sequence[float]) -> Digest:
-    """Return all sections in the speakers' own words; `scores` are what each sentence of `said` is worth."""
-    said, chosen, asked, companions = material.said, material.chosen, material.asked, material.companions
-    called = {speaker.id: speaker.name or speaker.role for speaker in material.speakers.speakers}
+def _quote(
+    material: Material,
+    talk: Conversation,
+    stock: Stock,
+    *,
+    outline: Outline,
+    deck: Deck,
+    frame: Sequence[BriefSentence],
+) -> Digest:
+    """Return all sections, but for the frame in the speakers' own words."""
+    chosen, companions = material.chosen, material.companions
     new = Numbering(material.speakers, material.audience)
-    more = [0.0 if at in chosen.taken else score for at, score in enumerate(scores)]  # to look up, beyond the share
-    quotes = _best(said, [score * opinion(one) for score, one in zip(more, said, strict=True)], QUOTES, QUOTE_WORDS)
-    open_points = [float(phrases.leaves_open(one) and len(one.words) > SHORT_ANSWER) for one in said]
-    left_open = _best(said, open_points, OPEN_POINTS)
-    elsewhere = {*quotes, *left_open}
-    figures = _best(
-        said,
-        [s * has_figure(one) * (one not in elsewhere) for s, one in zip(more, said, strict=True)],
-        FIGURES,
+    quotes = _more(talk, stock, chosen.taken, max_count=QUOTES, words=QUOTE_WORDS, fits=_is_opinion)
+    figures = _more(talk, stock, chosen.taken | quotes, max_count=FIGURES, words=FIGURE_WORDS, fits=_has_figure)
+    questions = tuple(
+        _question(talk, one, answer, new) for one, answer in zip(material.asked, chosen.answers, strict=True)
     )
     return Digest(
         writer=WRITER,
-        in_brief=tuple(new.sentence("in brief", one) for one in chosen.in_brief),
+        in_brief=tuple(
+            new.of("in brief", one.text, *one.evidence, speaker=one.speaker)
+            for one in (*frame, *(attribute(claim, material.event, material.speakers) for claim in chosen.claims))
+        ),
         key_points=tuple(new.sentence("key point", one) for one in chosen.key_points),
         chapters=tuple(
             DigestChapter(
@@ -154,77 +231,79 @@ def _quote(material: Material, outline: Outline, deck: Deck, scores: Sequence[fl
             )
             for chapter, told in zip(outline.chapters, chosen.chapters, strict=True)
         ),
-        questions=(
-            *(_question(exchange, scores, said, new, called.get(exchange.question[0].speaker)) for exchange in asked),
-            *_typed(companions, asked, new),
+        questions=(*questions, *_typed(companions, questions, new)),
+        quotes=tuple(
+            new.of("quote", talk.texts[at], heard((talk.said[at],)), speaker=talk.voices[at]) for at in sorted(quotes)
         ),
-        quotes=tuple(new.of("quote", one.text, heard(one), one.speaker) for one in quotes),
-        figures=tuple(new.sentence("figure", one) for one in figures),
+        figures=tuple(new.sentence("figure", (talk.said[at],)) for at in sorted(figures)),
         polls=tuple(
             PollResult(question=new.of("poll", poll.question, Left(companion="polls", item=at)), options=poll.options)
             for at, poll in enumerate(companions.polls)
         ),
-        left_open=tuple(new.sentence("left open", one) for one in left_open),
         terms=tuple(
-            TermEntry(term=term, sentence=new.of("term", long, rests)) for term, long, rests in expansions(said, deck)
+            TermEntry(term=term, sentence=new.of("term", long, rests))
+            for term, long, rests in expansions(talk.said, deck)
         ),
         resources=tuple(
-            Resource(
-                url=one.url, sentence=new.of("resource", one.text, one.evidence[0], one.speaker, more=one.evidence[1:])
-            )
-            for one in addresses(said, deck, companions)
+            Resource(url=one.url, sentence=new.of("resource", one.text, *one.evidence, speaker=one.speaker))
+            for one in addresses(talk.said, deck, companions)
         ),
         remarks=(
-            *(() if material.language == phrases.LANGUAGE else (LACKING,)),
+            *(() if talk.language.function_words else (LACKING,)),
             *(
                 f"At {clock(one.start)} an address was spoken that no slide and no message holds: {url}. "
                 "It is no link before somebody has looked whether it was heard right."
-                for url, one in unconfirmed_addresses(said, deck, companions)
+                for url, one in unconfirmed_addresses(talk.said, deck, companions)
             ),
         ),
     )
 
 
-def _aside(said: Sequence[SpokenSentence], asked: Sequence[Exchange]) -> set[int]:
-    """Return the places of what only runs the webinar: questions, hand-overs, a host between opening and closing."""
-    closing = phrases.closing_from(said)
-    others = phrases.only_leads(said) | phrases.audience(said) if len({one.speaker for one in said}) > 1 else set()
-    questions = {one.start for exchange in asked for one in exchange.question}
-    return set(phrases.hand_overs(said)) | {
-        at for at, one in enumerate(said) if one.start in questions or (at < closing and one.speaker in others)
-    }
+def _more(
+    talk: Conversation,
+    stock: Stock,
+    taken: Collection[int],
+    *,
+    max_count: int,
+    words: tuple[int, int],
+    fits: Callable[[Conversation, int], bool],
+) -> frozenset[int]:
+    """Return the places of the worthiest sentences that were not chosen: to look up, beyond the share."""
+    worth = stock.worth_by_sentence()
+    among = [
+        at
+        for at in worth
+        if at not in taken and words[0] <= talk.lengths[at] <= words[1] and fits(talk, at) and not leans(talk.said[at])
+    ]
+    return frozenset(sorted(among, key=lambda at: -worth[at])[:max_count])
 
 
-def _best(
-    said: Sequence[SpokenSentence], scores: Sequence[float], max_count: int, words: tuple[int, int] = (0, 99)
-) -> tuple[SpokenSentence, ...]:
-    """Return the sentences of the highest scores, in spoken order."""
-    among = [at for at, score in enumerate(scores) if score > 0 and words[0] <= len(said[at].words) <= words[1]]
-    return tuple(said[at] for at in sorted(sorted(among, key=lambda at: -scores[at])[:max_count]))
+def _is_opinion(talk: Conversation, at: int) -> bool:
+    """Return whether somebody says what they think or what should be."""
+    language = talk.language
+    return not language.first_person.isdisjoint(talk.tokens[at]) and not language.modals.isdisjoint(talk.tokens[at])
 
 
-def _question(
-    exchange: Exchange, scores: Sequence[float], said: Sequence[SpokenSentence], new: Numbering, asked_by: str | None
-) -> Question:
-    asked, answered = exchange.question, exchange.answer
-    worths = {one.start: score for one, score in zip(said, scores, strict=True)}
-    direct = [one for one in answered if not phrases.is_courtesy(one)][:1]  # "Yes, it can.": what was asked for
-    others = sorted((one for one in answered if one not in direct), key=lambda one: -worths[one.start])
-    best = direct + others[: ANSWER_SENTENCES - len(direct) + (bool(direct) and len(direct[0].words) < SHORT_ANSWER)]
-    whole = join_sentences(asked)
+def _has_figure(talk: Conversation, at: int) -> bool:
+    return any(token in talk.language.numerals or token[0].isdigit() for token in talk.tokens[at])
+
+
+def _question(talk: Conversation, one: Exchange, answer: Sequence[Passage], new: Numbering) -> Question:
+    asked = _question_passage(talk, one)
     return Question(
-        start=exchange.asked_from,
-        end=whole.end,
-        asked_by=asked_by,
-        question=new.of("question", compressed(whole.text, whole.language), heard(whole), whole.speaker),
-        answer=tuple(new.sentence("answer", one) for one in sorted(best, key=lambda one: one.start)),
-        answer_start=answered[0].start if answered else None,
-        answer_end=answered[-1].end if answered else None,
+        start=talk.said[one.asked.start].start,
+        end=talk.said[one.asked[-1]].end,
+        asked_by=new.name_of(one.asked_by),
+        question=new.sentence("question", asked),
+        answer=tuple(new.sentence("answer", passage) for passage in answer),
+        answer_start=talk.said[min(one.answer)].start if one.answer else None,
+        answer_end=talk.said[max(one.answer)].end if one.answer else None,
     )
 
 
-def _typed(companions: Companions, asked: Sequence[Exchange], new: Numbering) -> Iterator[Question]:
-    for at, question, answer in answered_in_writing(companions.questions, asked):
+def _typed(companions: Companions, asked: Sequence[Question], new: Numbering) -> Iterator[Question]:
+    spoken = [one.question.text for one in asked]
+    for at, question, answer in answered_in_writing(companions.questions, spoken):
         rests = Left(companion="questions", item=at)
         yield Question(
             start=None,

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from digest.faithfulness.doubts import doubts
+from digest.language.clauses import printed_text
 from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions
 from digest.model.digest import Digest, Sentence
 from digest.model.event import Event
-from digest.model.evidence import Evidence, Heard
+from digest.model.evidence import Announced, Evidence, Heard
 from digest.model.speech import Speakers, Terms
-from digest.writing.account import Account
+from digest.writing.account import MAX_EVIDENCE, Account, Passage
 from digest.writing.audience_names import Audience
-from digest.writing.choosing import LONGEST_EVIDENCE, compressed
 from digest.writing.questions import Exchange
 
 
@@ -65,31 +65,40 @@ class Numbering:
 
     def __init__(self, speakers: Speakers, audience: Audience) -> None:
         self._audience = audience
-        self._named = {speaker.id for speaker in speakers.speakers if speaker.name or speaker.role}
+        self._names = {one.id: name for one in speakers.speakers if (name := one.name or one.role)}
         self._given = Counter[str]()
 
-    def sentence(self, kind: str, one: SpokenSentence) -> Sentence:
-        """Return a sentence in the clean reading, or verbatim where that would not say the same."""
-        text = compressed(one.text, one.language)
-        return self.of(kind, one.text if doubts(text, one.speaker, [one]) else text, heard(one), one.speaker)
+    def name_of(self, speaker: str) -> str | None:
+        """Return what a voice is called, a role where its name is not known."""
+        return self._names.get(speaker)
 
-    def of(
-        self, kind: str, text: str, rests: Evidence, speaker: str | None = None, *, more: Sequence[Evidence] = ()
-    ) -> Sentence:
+    def sentence(self, kind: str, passage: Passage) -> Sentence:
+        """Return a passage as one sentence in the clean reading, or verbatim where that would not say the same."""
+        text = " ".join(map(printed_text, passage))
+        if doubts(text, passage[0].speaker, passage):
+            text = " ".join(one.text for one in passage)
+        return self.of(kind, text, heard(passage), speaker=passage[0].speaker)
+
+    def of(self, kind: str, text: str, *evidence: Evidence, speaker: str | None = None) -> Sentence:
         """Return a sentence of this text; it names its speaker only where the name is known."""
-        evidence = (rests, *more)
         hashed = " ".join((kind, *(one.model_dump_json() for one in evidence)))
         digest = hashlib.sha256(hashed.encode()).hexdigest()[:10]
         self._given[digest] += 1
         again = self._given[digest]
         return Sentence(
             id=digest if again == 1 else f"{digest}-{again}",
-            text=self._audience.withhold(text),
-            speaker=speaker if speaker in self._named else None,
+            text=text if _is_announced(evidence) else self._audience.withhold(text),
+            speaker=speaker if speaker in self._names else None,
             evidence=evidence,
         )
 
 
-def heard(one: SpokenSentence) -> Heard:
-    """Return where a sentence was said, as evidence."""
-    return Heard(start=one.start, end=min(one.end, one.start + LONGEST_EVIDENCE))
+def _is_announced(evidence: Sequence[Evidence]) -> bool:
+    """Return whether a text is the announcement's: it names nobody who did not agree."""
+    return any(isinstance(one, Announced) for one in evidence)
+
+
+def heard(passage: Passage) -> Heard:
+    """Return where a passage was said, as evidence."""
+    start = passage[0].start
+    return Heard(start=start, end=min(passage[-1].end, start + MAX_EVIDENCE))

@@ -53,7 +53,6 @@ from tests.benchmarks.accounts import (
     words,
 )
 from tests.benchmarks.baselines import BASELINES
-from tests.benchmarks.weights import DRAWS, by_lot
 from tests.builders import a_recording, an_event
 from tests.measures import diarization_error, words_with_right_speaker
 
@@ -94,7 +93,6 @@ def measured(gold: Path, *, recognised: bool) -> dict[str, Any]:
     return {
         "voices": voices,
         "writing": written,
-        "weights": by_lot(truths, _share_of_facts),
         "gate": gate.table(truths),
         "meetings": real,
         "recognised": {name: _from_recognised(truths[name], *heard[name]) for name in truths} if recognised else {},
@@ -240,12 +238,6 @@ def _written(truth: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _share_of_facts(truth: dict[str, Any]) -> float:
-    said, speakers, deck, shown = t.transcript(truth), t.speakers(truth), t.deck(truth), t.alignment(truth)
-    figures = _coverage(pieces(_made(truth, said, speakers, deck, shown)[1]), truth)
-    return figures["carried"] / figures["facts"]
-
-
 def _is_doubted(sentence: Sentence, said: Transcript) -> bool:
     """Return whether the gate doubts a sentence by the words that it rests on."""
     heard = [evidence for evidence in sentence.evidence if isinstance(evidence, Heard)]
@@ -261,7 +253,7 @@ def _made(
     media = a_recording(seconds=truth["duration"])
     terms = t.terms(truth)
     return chapters, write(
-        event, chapters, media, said, speakers, deck, Companions(), terms, WritingSettings(share=SHARE)
+        event, chapters, media, said, speakers, deck, shown, Companions(), terms, WritingSettings(share=SHARE)
     )
 
 
@@ -347,7 +339,7 @@ def page(found: dict[str, Any]) -> str:
     costs = [v["cost"] for v in found["voices"].values() if "cost" in v]
     if costs:
         parts += ["", f"Cost by sound: {100 * mean(costs):.1f} % of the duration, loading included."]
-    parts += _writing(found["writing"], found["weights"])
+    parts += _writing(found["writing"])
     parts += ["", "### The faithfulness gate", ""]
     parts += _table(
         ["kind of sentence", "sentences", "without a doubt", "doubted %"],
@@ -368,17 +360,16 @@ def page(found: dict[str, Any]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _writing(found: dict[str, Any], weights: dict[str, dict[str, float]]) -> list[str]:
+def _writing(found: dict[str, Any]) -> list[str]:
     parts = ["", "### Key facts at a quarter of the words", ""]
     parts += _table(
-        ["webinar", "ours", "share", "weights chosen on the others", "weights by lot", *BASELINES],
+        ["webinar", "ours", "share", *BASELINES],
         [
-            [name, *_facts(v["facts"]), f"{w['left out']:.2f}", f"{w['by lot']:.2f} ± {w['spread']:.2f}",
+            [name, *_facts(v["facts"]),
              *(f"{b['carried'] / b['facts']:.2f}" for b in v["baselines"].values())]
-            for (name, v), w in zip(found.items(), weights.values(), strict=True)
+            for name, v in found.items()
         ],
     )  # fmt: skip
-    parts += ["", f"By lot: {DRAWS} draws of the four weights of `digest.writing.choosing`."]
     parts += ["", "### Chapters: F1 within 10 s, Pk, WindowDiff", ""]
     ways = list(next(iter(found.values()))["chapters"]) if found else []
     parts += _table(

@@ -65,7 +65,7 @@ def make_digest(said: Transcript, speakers: Speakers, share: float) -> tuple[Out
     media = a_recording(seconds=duration)
     settings = WritingSettings(share=share)
     return chapters, write(
-        event, chapters, media, said, speakers, Deck(), Companions(), Terms(), settings
+        event, chapters, media, said, speakers, Deck(), unseen, Companions(), Terms(), settings
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """How true a digest is of webinars that nobody tuned to: `python -m tests.benchmarks.talks --talks DIR --json FILE`.
 
 DIR holds talks as text with their chapters, the audience's questions and answers, weighted facts (its README explains
-the measures). Each is made into a digest as a run would make it, at a quarter and at an eighth of its words.
-Written talks in each language and real ones are printed apart.
+the measures). Each is made into a digest as a run would make it, at a quarter and at 12 per cent of its words. A talk
+that the shipped models were fitted to is judged by models that are fitted anew, to nothing of its author; any other by
+the shipped ones. Written talks in each language and real ones are printed apart.
 """
 
 import argparse
@@ -11,25 +12,25 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from statistics import mean
 
 from rich.console import Console
 from rich.progress import track
-from whisper.normalizers import BasicTextNormalizer
 
-from digest.language.languages import get_language
+from digest.learned.trees import load_trees
 from digest.model.companions import Companions
 from digest.model.digest import Digest, Question, Sentence
 from digest.model.evidence import Heard
+from digest.model.outline import Outline
 from digest.settings import WritingSettings
 from digest.writing import outline, write
+from digest.writing.models import shipped_models
 from tests.benchmarks import accounts
 from tests.builders import a_recording
-from tests.talks import Talk, read_talks
+from tests.talks import NEAR, Talk, content, read_talks
+from tests.training.refit import Refitted, refit
 
-NEAR = 20.0  # seconds around a fact's utterance, or a chapter's start
 SPAN = 60.0  # seconds: longer evidence carries nothing
 INSIDE = 0.8  # of an answer's evidence that must lie in the utterances of the answer
 
@@ -43,7 +44,8 @@ class Figures:
     `facts25` and `facts12`: of the weighted facts' words, at a quarter and at 12 per cent of the words spoken; `used`:
     of the words that may be printed. `answers_right` and `answers_other`: of the sentences printed as answers, those
     that lie in the answer to their question, or in one to another. `answered`: of the answered questions, those with a
-    printed answer. `seconds`: of the processor, an hour of talk.
+    printed answer. `titles`: F1 of the content words of the titles of chapters found. `doubts`: of which an editor
+    is told. `seconds`: of the processor, an hour of talk.
     """
 
     facts25: float
@@ -60,6 +62,8 @@ class Figures:
     a_other: int
     a_true: int
     a_answered: int
+    titles: float | None
+    doubts: int
     seconds: float
 
 
@@ -70,8 +74,10 @@ def main() -> None:
     asked.add_argument("--json", type=Path)
     given = asked.parse_args()
     talks = read_talks(given.talks)
+    without = refit([talk for talk in talks if talk.name in shipped_models().worth.talks])
+    shipped = Refitted(load_trees("chapters"), shipped_models())
     figures = {
-        talk.name: measure(talk)
+        talk.name: measure(talk, without.get(talk.author, shipped))
         for talk in track(talks, description="Talks", console=Console(stderr=True), disable=not sys.stderr.isatty())
     }
     if given.json:
@@ -81,13 +87,13 @@ def main() -> None:
     sys.stdout.write("\n".join(table(talks, figures)) + "\n")
 
 
-def measure(talk: Talk) -> Figures:
+def measure(talk: Talk, fitted: Refitted) -> Figures:
     """Return the figures of a talk."""
     began = time.process_time()
-    chapters = outline(talk.transcript, talk.speakers, talk.deck, talk.alignment)
-    full = _write(talk, 0.25)
+    chapters = outline(talk.transcript, talk.speakers, talk.deck, talk.alignment, trees=fitted.chapters)
+    full = _write(talk, chapters, 0.25, fitted)
     seconds = (time.process_time() - began) / talk.truth["duration"] * 3600
-    short = _write(talk, 0.12)
+    short = _write(talk, chapters, 0.12, fitted)
     found, true = [one.start for one in chapters.chapters[1:]], [c["start"] for c in talk.truth["chapters"][1:]]
     even = [talk.truth["duration"] * n / (len(true) + 1) for n in range(1, len(true) + 1)]
     return Figures(
@@ -96,10 +102,23 @@ def measure(talk: Talk) -> Figures:
         used=words_printed(full) / (0.25 * talk.truth["words"]),
         chapters=accounts.boundary_f1(found, true, within=NEAR),
         even=accounts.boundary_f1(even, true, within=NEAR),
+        titles=title_words(chapters, talk),
+        doubts=len(full.doubts),
         seconds=seconds,
         **measure_questions(full, talk),
         **measure_answers(full, talk),
     )
+
+
+def title_words(chapters: Outline, talk: Talk) -> float | None:
+    """Return how like the titles of chapters that were found are to theirs: F1 of content words, the mean."""
+    likeness = list[float]()
+    for true in talk.truth["chapters"][1:]:
+        near = [one for one in chapters.chapters[1:] if abs(one.start - true["start"]) <= NEAR]
+        if near:
+            ours, theirs = content(near[0].title, talk.language), content(true["title"], talk.language)
+            likeness.append(2 * len(ours & theirs) / max(1, len(ours) + len(theirs)))
+    return mean(likeness) if likeness else None
 
 
 def summary(one: Figures) -> dict[str, float | int | None]:
@@ -114,7 +133,8 @@ def summary(one: Figures) -> dict[str, float | int | None]:
         "answers_right": _share(one.a_right, one.a_printed),
         "answers_other": _share(one.a_other, one.a_printed),
         "answered": _share(one.a_answered, one.a_true),
-        "doubts": None,
+        "titles": one.titles,
+        "doubts": one.doubts,
         "seconds": one.seconds,
     }
 
@@ -123,8 +143,7 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _write(talk: Talk, share: float) -> Digest:
-    chapters = outline(talk.transcript, talk.speakers, talk.deck, talk.alignment)
+def _write(talk: Talk, chapters: Outline, share: float, fitted: Refitted) -> Digest:
     return write(
         talk.event,
         chapters,
@@ -132,9 +151,11 @@ def _write(talk: Talk, share: float) -> Digest:
         talk.transcript,
         talk.speakers,
         talk.deck,
+        talk.alignment,
         Companions(),
         talk.terms,
         WritingSettings(share=share),
+        models=fitted.models,
     )
 
 
@@ -178,16 +199,6 @@ def facts_held(digest: Digest, talk: Talk) -> float:
 
 def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset[str]().union(*sets)
-
-
-@cache
-def content(text: str, language: str) -> frozenset[str]:
-    """Return the content words of a text: without function words, English ones without their endings too."""
-    if language == "en":
-        return accounts.content(text)
-    small = get_language(language).function_words
-    words = BasicTextNormalizer()(text).split()
-    return frozenset(word for word in words if (len(word) > 2 or word.isdigit()) and word not in small)
 
 
 def measure_questions(digest: Digest, talk: Talk) -> dict[str, int]:
@@ -272,6 +283,8 @@ def _row(some: Sequence[Figures]) -> list[str]:
     return [
         *(f"{mean(one[name] for one in every):.2f}" for name in shares),
         *(str(sum(one[name] for one in every)) for name in counts),
+        f"{mean(one['titles'] for one in every if one['titles'] is not None):.2f}",
+        f"{mean(one['doubts'] for one in every):.0f}",
         f"{mean(one['seconds'] for one in every):.1f}",
     ]
 

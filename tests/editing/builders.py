@@ -6,9 +6,11 @@ from digest.editing import revise
 from digest.model.artifact import Artifact
 from digest.model.companions import Companions
 from digest.model.deck import Pages
+from digest.model.digest import Digest
 from digest.model.drop import Drop
 from digest.model.edition import Artifacts, Edition, Overlay, Paragraph
 from digest.model.event import Event
+from digest.model.outline import Outline
 from digest.settings import WritingSettings
 from digest.store.workspace import Workspace
 from digest.writing import outline, write
@@ -33,8 +35,21 @@ def a_draft(event: Event | None = None) -> Artifacts:
         speakers=voice,
         alignment=shown,
         outline=chapters,
-        digest=write(event, chapters, media, said, voice, deck, Companions(), t.terms(t.DEMO), WritingSettings()),
+        digest=_digest(event, chapters),
     )
+
+
+def _digest(event: Event, chapters: Outline) -> Digest:
+    """Return the digest of the demo while no voice has a name; its questions are those found among known voices."""
+    said, deck, shown = t.transcript(t.DEMO), t.deck(t.DEMO), t.alignment(t.DEMO)
+    media, terms = a_recording(seconds=t.DEMO["duration"]), t.terms(t.DEMO)
+    nobody, known = (
+        write(event, chapters, media, said, voices, deck, shown, Companions(), terms, WritingSettings())
+        for voices in (t.one_voice(t.DEMO), t.speakers(t.DEMO))
+    )
+    unnamed = known.map_sentences(lambda one: one.model_copy(update={"speaker": None}))
+    questions = tuple(one.model_copy(update={"asked_by": None}) for one in unnamed.questions)
+    return nobody.model_copy(update={"questions": questions})
 
 
 def saved(draft: Artifacts, root: Path) -> Workspace:

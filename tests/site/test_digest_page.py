@@ -184,7 +184,7 @@ def test_the_audience_is_named_only_where_that_is_agreed(edition: Edition, setti
 
     page = page_of(unnamed, settings)
 
-    assert 'class="asker"' not in page
+    assert "asked by" not in page
     assert 'class="name">Priya' not in page
     assert 'class="name">Hannah' in page
     assert "<v Priya" not in exports_of(unnamed, tmp_path)["captions-vtt"]

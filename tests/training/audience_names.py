@@ -3,7 +3,7 @@
 import numpy as np
 
 from digest.learned.trees import Floats
-from digest.writing.audience_names import LIKELY, MODEL, SUSPECTED, TOKEN, candidates, columns
+from digest.writing.audience_names import LIKELY, SUSPECTED, TOKEN, candidates, columns
 from digest.writing.conversation import Conversation, conversation
 from tests.talks import Talk
 from tests.training.boosting import (
@@ -70,7 +70,7 @@ def main() -> None:
             lines[f"{name}, {kind}"] = by_kind(talks, values)
             figures[f"{name}, {kind}"] = lines[f"{name}, {kind}"]["all"]
     report(lines)
-    save(trees, MODEL, figures=figures)
+    save(trees, "audience_names", figures=figures)
 
 
 if __name__ == "__main__":

@@ -133,11 +133,45 @@ def left_out(recipe: Recipe, talks: Sequence[Talk], examples: Sequence[Examples]
     return sums
 
 
-def save(trees: Trees, model: str, *, figures: dict[str, float], folder: Path = FOLDER) -> None:
-    """Write a model with what it was fitted to, when, by which command, and what it reaches on left-out authors."""
+@dataclass(frozen=True)
+class Judged:
+    """A model fitted to all, those fitted without an author, and what these say of their author's talks."""
+
+    whole: Trees
+    without: dict[str, Trees]
+    probabilities: list[Floats]
+
+
+def fit_without(
+    recipe: Recipe, talks: Sequence[Talk], examples: Sequence[Examples], every: Sequence[Examples]
+) -> Judged:
+    """Return a model fitted to `examples` that judged `every`: the same, or more of each talk."""
+    without, sums = dict[str, Trees](), [np.zeros(0)] * len(talks)
+    for author, known, others in folds(talks):
+        without[author] = fit(recipe, [examples[at] for at in known if len(examples[at].truth)])
+        for at in others:
+            if len(every[at].truth):
+                sums[at] = without[author].sums(every[at].columns)
+    written = [at for at, talk in enumerate(talks) if talk.author != REAL]
+    whole = fit(
+        recipe, [examples[at] for at in written if len(examples[at].truth)], talks=[talks[at].name for at in written]
+    )
+    line = np.hstack([sums[at] for at in written]), np.hstack([every[at].truth for at in written])
+    without = {author: calibrate(trees, *line) for author, trees in without.items()}
+    whole = calibrate(whole, *line)
+    return Judged(whole, without, [1 / (1 + np.exp(-(whole.slope * some + whole.shift))) for some in sums])
+
+
+def save(
+    trees: Trees, model: str, *, figures: dict[str, float], folder: Path = FOLDER, script: str | None = None
+) -> None:
+    """Write a model with what it was fitted to, when, by which command, and what it reaches on left-out authors.
+
+    `script` is the module of this folder that fits it, if that is not called as the model is.
+    """
     text = {
         "fitted": {
-            "command": f"python -m tests.training.{model} --talks DIR",
+            "command": f"python -m tests.training.{script or model} --talks DIR",
             "date": datetime.now(tz=UTC).date().isoformat(),
             "scikit-learn": sklearn.__version__,
             "left out": {key: round(value, 4) for key, value in figures.items()},

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from digest.learned.trees import load_trees
 from digest.model.alignment import Alignment
 from digest.model.companions import ChatMessage, Companions
 from digest.model.deck import Deck, Line, Slide
@@ -28,6 +29,7 @@ def a_talk(*turns: tuple[str, str], deck: Deck | None = None) -> Conversation:
     return conversation(spoken(*said), by_turns(*spans), deck or Deck(), NOTHING)
 
 
+TREES = load_trees("audience_names")
 TALK = a_talk(
     (
         "host",
@@ -46,7 +48,7 @@ TALK = a_talk(
 
 def test_who_asks_is_found() -> None:
     """Called, thanked and introduced by herself: more likely a name than a town, a term or whoever was announced."""
-    names = find_audience(TALK, an_event(), Companions()).names
+    names = find_audience(TALK, an_event(), Companions(), TREES).names
 
     assert names["Marta"] > 0.5
     assert names["Marta"] > 2 * names["Vienna"]
@@ -57,8 +59,8 @@ def test_nobody_is_withheld_where_that_is_agreed() -> None:
     """event.toml may say that the audience is named; the Chatham House rule is stronger."""
     agreed = an_event(name_audience=True)
 
-    assert find_audience(TALK, agreed, Companions()).names == {}
-    assert find_audience(TALK, agreed.model_copy(update={"chatham_house": True}), Companions()).names
+    assert find_audience(TALK, agreed, Companions(), TREES).names == {}
+    assert find_audience(TALK, agreed.model_copy(update={"chatham_house": True}), Companions(), TREES).names
 
 
 def test_what_deck_or_announcement_hold_is_no_secret() -> None:
@@ -75,7 +77,7 @@ def test_whoever_wrote_is_known() -> None:
     chat = tuple(ChatMessage.model_validate({"from": name, "text": "Hi"}) for name in ("Olu Adeyemi", "Grant Hill"))
     talk = a_talk(("host", "Olu asks who gets a grant, up on the hill."))
 
-    names = find_audience(talk, an_event(), Companions(chat=chat)).names
+    names = find_audience(talk, an_event(), Companions(chat=chat), TREES).names
 
     assert (names["Olu"], names["Adeyemi"]) == (1.0, 1.0)
     assert not {"Grant", "Hill"} & set(names)
@@ -104,7 +106,8 @@ def test_the_digest_names_nobody_of_the_audience() -> None:
     chapters = outline(said, voices, deck, t.alignment(t.DEMO))
 
     digest = write(
-        event, chapters, a_recording(seconds=t.DEMO["duration"]), said, voices, deck, Companions(), t.terms(t.DEMO),
+        event, chapters, a_recording(seconds=t.DEMO["duration"]), said, voices, deck, t.alignment(t.DEMO),
+        Companions(), t.terms(t.DEMO),
         WritingSettings(),
     )  # fmt: skip
 

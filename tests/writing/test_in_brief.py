@@ -1,5 +1,6 @@
 """In brief: what is known first, then what was claimed, by whom."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from digest.model.evidence import Announced, Evidence, Heard
 from digest.model.outline import Chapter, Outline
 from digest.model.speech import Speaker, Speakers, Turn, Word
 from digest.writing.frames import FRAMES
-from digest.writing.in_brief import MAX_WORDS, in_brief
+from digest.writing.in_brief import MAX_WORDS, attribute, in_brief
 
 ASKED: tuple[Evidence, ...] = (Heard(start=80, end=90), Heard(start=95, end=99))
 CHAPTERS = Outline(
@@ -58,8 +59,9 @@ def claim(text: str, speaker: str = "s2") -> SpokenSentence:
 
 def told(event: Event, *claims: SpokenSentence, speakers: Speakers = HEARD, language: str = "en") -> list[str]:
     """Return the sentences of in brief."""
-    found = in_brief(event, speakers, CHAPTERS, ASKED, claims, language=language, untold={"Opening"})
-    return [one.text for one in found]
+    found = in_brief(event, speakers, CHAPTERS, ASKED, language=language, untold={"Opening"})
+    claimed = (attribute((replace(one, language=language),), event, speakers) for one in claims)
+    return [one.text for one in (*found, *claimed)]
 
 
 def test_who_about_what_when_and_how_much_was_answered() -> None:
@@ -75,16 +77,17 @@ def test_who_about_what_when_and_how_much_was_answered() -> None:
 
 def test_every_sentence_says_what_it_rests_on() -> None:
     """The announcement, where somebody first spoke, where chapters begin, where questions were asked."""
-    found = in_brief(an_announcement(), HEARD, CHAPTERS, ASKED, [claim("Yes.")], language="en", untold={"Opening"})
+    found = in_brief(an_announcement(), HEARD, CHAPTERS, ASKED, language="en", untold={"Opening"})
 
     assert [one.evidence for one in found] == [
         (Announced(field="title"), Announced(field="organisers"), Announced(field="starts_at")),
         (Announced(field="speakers"), Heard(start=0, end=5), Heard(start=5, end=15)),
         (Heard(start=5, end=15), Heard(start=40, end=50)),
         ASKED,
-        (Heard(start=60, end=61),),
     ]
-    assert [one.speaker for one in found] == [None, None, None, None, "s2"]
+    claimed = attribute((claim("Yes."),), an_announcement(), HEARD)
+    assert (claimed.evidence, claimed.speaker) == ((Heard(start=60, end=61),), "s2")
+    assert {one.speaker for one in found} == {None}
 
 
 @pytest.mark.parametrize("language", FRAMES)
@@ -107,7 +110,7 @@ def test_what_nobody_wrote_down_is_left_out() -> None:
     assert told(guessed)[0] == "This is the digest of the webinar “Cyber norms”."
     assert not any("Ana Lind" in text for text in told(guessed))
     bare = guessed.model_copy(update={"guessed": ("title", "starts_at"), "speakers": (), "description": ""})
-    assert in_brief(bare, HEARD, Outline(chapters=()), (), [], language="en") == ()
+    assert in_brief(bare, HEARD, Outline(chapters=()), (), language="en") == ()
     assert told(an_announcement(), language="fi") == []
 
 
@@ -131,7 +134,7 @@ def test_names_that_are_not_for_readers_do_not_stand_there() -> None:
 
 def test_without_chapters_the_announcement_says_what_it_was_about() -> None:
     """The first sentence of the announcement stands in for titles."""
-    found = in_brief(an_announcement(), HEARD, Outline(chapters=()), (), [], language="en")
+    found = in_brief(an_announcement(), HEARD, Outline(chapters=()), (), language="en")
 
     assert found[-1].text == "From the announcement: “Which rules exist?”"
     assert found[-1].evidence == (Announced(field="description"),)
@@ -141,7 +144,7 @@ def test_the_frame_stays_short() -> None:
     """Long roles give way, then titles."""
     long = tuple(EventSpeaker(name=f"Ann Lee {n}", role="Director of many things in many places") for n in range(6))
 
-    found = in_brief(an_announcement(speakers=long), HEARD, CHAPTERS, ASKED, [], language="en")
+    found = in_brief(an_announcement(speakers=long), HEARD, CHAPTERS, ASKED, language="en")
 
     assert sum(len(one.text.split()) for one in found) <= MAX_WORDS
     assert "Ann Lee 5" in found[1].text

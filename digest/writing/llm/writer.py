@@ -16,14 +16,14 @@ from digest.faithfulness.judging import faults
 from digest.model.digest import Digest, DigestChapter, LeftOut, Question, Sentence, WritingModel
 from digest.model.evidence import Heard
 from digest.privacy.masks import Names
-from digest.writing.choosing import LONGEST_EVIDENCE
+from digest.writing.account import MAX_EVIDENCE
 from digest.writing.llm.client import Endpoint, Unanswered
 from digest.writing.questions import Exchange
 from digest.writing.writer import Material, Numbering, heard
 
 NEIGHBOURS = 2  # sentences shown on either side of a chosen one: most facts are spread over two or three
-BRIEF, POINTS, CHAPTERS = 0.2, 0.3, 0.5  # of the words there are for in brief, key points and discussion
-BRIEF_WORDS, POINT_WORDS, CHAPTER_WORDS = 90, 30, 200  # at most
+POINTS, CHAPTERS = 0.3, 0.5  # of the words there are for key points and discussion
+POINT_WORDS, CHAPTER_WORDS = 30, 200  # at most
 QUESTION_WORDS, ANSWER_WORDS = 45, 70
 MIN_WORDS = 8  # for less nothing is asked
 ASKED_FOR = 0.85  # of the words there are: models overrun
@@ -41,7 +41,6 @@ name nobody. Spell names as in `names`. Never write I, we or you.
 CHAPTER = "Give an account of this `chapter` in the order of `said`, in at most {words} words altogether."
 QUESTION = "Put the question in `said` into one line of at most {words} words that ends with a question mark."
 ANSWER = "`said` begins with a question. Report only what was answered: at most three sentences, {words} words."
-IN_BRIEF = "Say in one to three sentences, at most {words} words, who spoke about what, and the main answer."
 KEY_POINTS = "Give the points of `said` that matter most, each in 12 to 30 words; at most {words} words altogether."
 AGAIN = "Write `refused` anew, as one sentence without its `faults`; return no sentence if that cannot be done."
 
@@ -157,20 +156,13 @@ class _Writing:
             written += told
             self.progress((done := done + 1) / steps)
         said = self._retold(written)
-        opening = [at for one in self.material.chosen.in_brief for at in self._within(one.start, one.end)]
-        opening = [at for at in opening if at not in self._withheld]
-        places = [*opening, *_places(written)]
-        room = min(BRIEF_WORDS, BRIEF * budget + spare)
-        told = self._part("in brief", IN_BRIEF, room, places, said=[*self._said(opening), *said])
-        in_brief = _or_quoted(told, quoted.in_brief, room)
-        room = min(POINT_WORDS * self.material.points, (BRIEF + POINTS) * budget + spare - _words(in_brief))
+        room = min(POINT_WORDS * self.material.points, POINTS * budget + spare)
         told = self._part("key point", KEY_POINTS, room, _places(written), said=said)[: self.material.points]
         model = WritingModel(name=self.endpoint.settings.model, is_local=self.endpoint.settings.is_local)
         return quoted.model_copy(
             update={
                 "writer": "llm",
                 "model": model,
-                "in_brief": in_brief,
                 "key_points": _or_quoted(told, quoted.key_points, room),
                 "chapters": tuple(chapters),
                 "questions": (*questions, *quoted.questions[aloud:]),
@@ -196,9 +188,7 @@ class _Writing:
 
     def _question(self, quoted: Question, exchange: Exchange) -> tuple[Question, list[Told]]:
         """Return a question with its answer, each as quoted where nothing else may stand; and what of it may."""
-        said = self.material.said
-        asked = [at for at in exchange.places if said[at] in exchange.question]
-        answered = [at for at in exchange.places if said[at] in exchange.answer]
+        asked, answered = exchange.asked, exchange.answer
         question = self._part("question", QUESTION, QUESTION_WORDS, asked)
         question = [one for one in question if one.sentence.text.endswith("?")][:1]
         told = self._part("answer", ANSWER, ANSWER_WORDS, [*asked, *answered]) if answered else []
@@ -238,7 +228,7 @@ class _Writing:
             self._texts.add(text)
             voices = {self.material.said[at].speaker for at in rests}
             speaker = voices.pop() if len(voices) == 1 else None
-            found.append(Told(self._new.of(kind, text, evidence[0], speaker, more=evidence[1:]), rests))
+            found.append(Told(self._new.of(kind, text, *evidence, speaker=speaker), rests))
         return found
 
     def _ask(self, task: str, **material: object) -> tuple[Claim, ...]:
@@ -272,12 +262,12 @@ class _Writing:
         said = self.material.said
         for at in places:
             follows = bool(runs) and runs[-1][-1] == at - 1 and said[at].speaker == said[at - 1].speaker
-            if follows and said[at].end - said[runs[-1][0]].start <= LONGEST_EVIDENCE:
+            if follows and said[at].end - said[runs[-1][0]].start <= MAX_EVIDENCE:
                 runs[-1].append(at)
             else:
                 runs.append([at])
         for run in runs:
-            yield Heard(start=said[run[0]].start, end=said[run[-1]].end) if len(run) > 1 else heard(said[run[0]])
+            yield Heard(start=said[run[0]].start, end=said[run[-1]].end) if len(run) > 1 else heard((said[run[0]],))
 
     def _length(self, places: Sequence[int]) -> int:
         return sum(len(self.material.said[at].words) for at in places)
