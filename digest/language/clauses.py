@@ -77,6 +77,15 @@ def leans(one: SpokenSentence) -> bool:
     return heads[0] in language.anaphors or _is_fragment(one, language)
 
 
+def speaks_of_self(one: SpokenSentence) -> bool:
+    """Return whether a sentence or clause begins with its speaker: "I'll skip the numbers …", "We …"."""
+    language = get_language(one.language)
+    heads = [_bare(word) for word in one.words[:4]]
+    while len(heads) > 1 and heads[0] in language.fillers | language.coordinators:
+        heads.pop(0)
+    return heads[0] in language.first_person
+
+
 def _is_fragment(one: SpokenSentence, language: Language) -> bool:
     """Return whether a short sentence seems to have no verb; one that is a name and a verb brings another in vain."""
     if len(one.words) > LONG_FRAGMENT or not language.auxiliaries:

@@ -247,7 +247,8 @@ class _View:
 
     def _sentence(self, sentence: Sentence) -> QuotedSentence:
         speaker = self._edition.speaker_name(sentence.speaker)
-        return QuotedSentence(sentence.id, sentence.text, speaker, tuple(map(self._source, sentence.evidence)))
+        sources = dict.fromkeys(map(self._source, sentence.evidence))  # of the announcement one link is enough
+        return QuotedSentence(sentence.id, sentence.text, speaker, tuple(sources))
 
     def _source(self, evidence: Evidence) -> SourceLink:
         match evidence:

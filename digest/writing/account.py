@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from digest.language.clauses import MIN_CLAUSE, clauses, leans, printed_text
+from digest.language.clauses import MIN_CLAUSE, clauses, leans, printed_text, speaks_of_self
 from digest.language.sentences import SpokenSentence, join_sentences
 from digest.learned.trees import Trees
 from digest.model.outline import Outline
@@ -236,7 +236,8 @@ def _part(
 ) -> Account:
     """Return what was chosen in its parts.
 
-    The worthiest that stand alone are points, as long as chapters keep one, and the first of a main voice is the claim.
+    The worthiest that stand alone are points, as long as chapters keep one, and the first of a main voice that does not
+    speak of itself is the claim.
     """
     stock, runs = choice.stock, choice.runs()
     told = [run for run in runs if stock.answer[run.start] < 0]
@@ -250,7 +251,8 @@ def _part(
             if run not in points and is_new and len(points) <= max_points and left[chapter[run.start]] > 1:
                 points.append(run)
                 left[chapter[run.start]] -= 1
-    claims = [run for run in points if stock.clauses[run.start].spoken.speaker in main][:1]
+    firsts = {run: stock.clauses[run.start].spoken for run in points}
+    claims = [run for run in points if firsts[run].speaker in main and not speaks_of_self(firsts[run])][:1]
     points = sorted([run for run in points if run not in claims][:max_points], key=lambda run: run.start)
     rest = [run for run in told if run not in claims and run not in points]
 
