@@ -7,7 +7,6 @@ of these are certain. What is unsure is returned as well, for editors; it is not
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -30,8 +29,6 @@ ASKED_AT_ONCE = 2  # questions of one turn that are printed
 WORDED = 0.3  # of a question mark: what a word that asks at the head of a sentence is worth
 SHORT_QUESTION = 12  # words: with fewer the sentence before is printed too
 APART = 1  # sentences in a question that need not ask, one after another
-
-Outcome = Literal["answered", "unsure"]
 
 
 @dataclass(frozen=True)
@@ -65,11 +62,6 @@ class Exchange:
     def is_printed(self) -> bool:
         """Return whether it is sure enough for readers; else it is a candidate for editors."""
         return self.probability >= PRINTED
-
-    @property
-    def outcome(self) -> Outcome:
-        """Return whether an answer is known."""
-        return "answered" if self.answer else "unsure"
 
     @property
     def places(self) -> frozenset[int]:
