@@ -30,6 +30,7 @@ MAIN_SHARE = 0.1  # of the words: who says so much is one of the main voices
 
 
 MIN_POINT, MAX_POINT = 8, 30  # words of a key point
+FIRST_POINTS = 3  # claim and points that may take the last sentence of a chapter
 
 Passage = tuple[SpokenSentence, ...]  # what is printed as one: clauses of one voice, one after the other
 
@@ -248,7 +249,12 @@ def _part(
     for others in (False, True):  # from as many chapters as there are
         for run in alone:
             is_new = others or chapter[run.start] not in {chapter[point.start] for point in points}
-            if run not in points and is_new and len(points) <= max_points and left[chapter[run.start]] > 1:
+            if (
+                run not in points
+                and is_new
+                and len(points) <= max_points
+                and (left[chapter[run.start]] > 1 or len(points) < FIRST_POINTS)
+            ):
                 points.append(run)
                 left[chapter[run.start]] -= 1
     firsts = {run: stock.clauses[run.start].spoken for run in points}
