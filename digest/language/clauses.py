@@ -71,19 +71,21 @@ def _says_nothing(words: Sequence[Word], language: Language) -> bool:
 def leans(one: SpokenSentence) -> bool:
     """Return whether a sentence or clause says little without the one before: "They …", "Because …", "In Arlo."."""
     language = get_language(one.language)
-    heads = [_bare(word) for word in one.words[:4]]
-    while len(heads) > 1 and heads[0] in language.fillers | language.coordinators:
-        heads.pop(0)
-    return heads[0] in language.anaphors or _is_fragment(one, language)
+    return _head(one, language) in language.anaphors or _is_fragment(one, language)
 
 
 def speaks_of_self(one: SpokenSentence) -> bool:
     """Return whether a sentence or clause begins with its speaker: "I'll skip the numbers …", "We …"."""
     language = get_language(one.language)
+    return _head(one, language) in language.first_person
+
+
+def _head(one: SpokenSentence, language: Language) -> str:
+    """Return the first word that says something."""
     heads = [_bare(word) for word in one.words[:4]]
     while len(heads) > 1 and heads[0] in language.fillers | language.coordinators:
         heads.pop(0)
-    return heads[0] in language.first_person
+    return heads[0]
 
 
 def _is_fragment(one: SpokenSentence, language: Language) -> bool:

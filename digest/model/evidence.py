@@ -2,12 +2,19 @@
 
 from digest.model.artifact import Record
 
+MAX_HEARD = 60.0  # seconds
+
 
 class Heard(Record):
     """Rests on what was said in [start, end), at most 60 s."""
 
     start: float
     end: float
+
+
+def heard_between(start: float, end: float) -> Heard:
+    """Return the seconds between, the first 60 of them."""
+    return Heard(start=start, end=min(end, start + MAX_HEARD))
 
 
 class Shown(Record):

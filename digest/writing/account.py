@@ -14,12 +14,12 @@ from functools import cached_property
 from digest.language.clauses import MIN_CLAUSE, clauses, leans, printed_text, speaks_of_self
 from digest.language.sentences import SpokenSentence, join_sentences
 from digest.learned.trees import Trees
+from digest.model.evidence import MAX_HEARD
 from digest.model.outline import Outline
 from digest.writing.conversation import Conversation
 from digest.writing.enumerations import enumerations
 from digest.writing.worth import mentions, worths
 
-MAX_EVIDENCE = 60.0  # seconds
 MAX_GAP = 3.0  # seconds over which a clause may lean on the one before
 MAX_BROUGHT = 2  # clauses that one may bring along
 MIN_HEARD = 0.4  # mean probability of the words: below, the recogniser guessed
@@ -126,7 +126,7 @@ class Stock:
             return False
         before, one, end = (self.clauses[place].spoken for place in (first - 1, first, last))
         is_near = before.speaker == one.speaker and one.start - before.end < MAX_GAP
-        return is_near and end.end - before.start <= MAX_EVIDENCE
+        return is_near and end.end - before.start <= MAX_HEARD
 
     def _is_unfit(self, clause: Clause) -> bool:
         words = clause.spoken.words
@@ -229,7 +229,7 @@ class _Selection:
         first, before, one = (self.stock.clauses[place] for place in (run.start, at - 1, at))
         joins = one.place == before.place or at - 1 in self.stock.units[at]
         is_one = self.stock.answer[at] == self.stock.answer[at - 1] and one.spoken.speaker == before.spoken.speaker
-        return joins and is_one and one.spoken.end - first.spoken.start <= MAX_EVIDENCE
+        return joins and is_one and one.spoken.end - first.spoken.start <= MAX_HEARD
 
 
 def _part(

@@ -173,3 +173,11 @@ def words_of_slide(slide: Slide, language: Language) -> frozenset[str]:
 def share_of(words: Sequence[str], among: frozenset[str]) -> float:
     """Return which share of some words is among others; 0 for no words."""
     return sum(word in among for word in words) / len(words) if words else 0.0
+
+
+def shift(values: Floats, by: int) -> Floats:
+    """Return for each place the value `by` places before (after, where negative), 0 beyond the ends."""
+    moved = np.zeros(len(values))
+    if abs(by) < len(values):
+        moved[max(0, by) : len(values) + min(0, by)] = values[max(0, -by) : len(values) - max(0, by)]
+    return moved

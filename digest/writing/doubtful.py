@@ -10,13 +10,12 @@ from digest.learned.trees import Floats, Trees
 from digest.model.artifact import Span
 from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
-from digest.model.evidence import Heard
+from digest.model.evidence import Heard, heard_between
 from digest.writing.conversation import Conversation
 from digest.writing.questions import Exchange
 from digest.writing.traps import LEFT_OUT, off_record, retracted_numbers, trap_probabilities
 
 MAX_COMPARED = 3  # likely sentences of an answer that an editor is shown
-MAX_EVIDENCE = 60.0  # seconds
 SUSPECTED = 0.15  # from which an editor is told that a printed sentence may be a trap
 CERTAIN = 0.9  # what was found by rule; the rules' precision is in docs/decisions/0024
 
@@ -131,5 +130,4 @@ def _span(talk: Conversation, places: Sequence[int]) -> Span:
 
 
 def _evidence_of(talk: Conversation, places: Sequence[int]) -> Heard:
-    start = talk.said[places[0]].start
-    return Heard(start=start, end=min(talk.said[places[-1]].end, start + MAX_EVIDENCE))
+    return heard_between(talk.said[places[0]].start, talk.said[places[-1]].end)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from digest.language.clauses import printed_text
 from digest.model.event import Event, EventSpeaker
-from digest.model.evidence import Announced, Evidence, Heard
+from digest.model.evidence import Announced, Evidence, Heard, heard_between
 from digest.model.outline import Chapter, Outline
 from digest.model.speech import Speakers
 from digest.privacy.roles import published_name
@@ -20,7 +20,6 @@ from digest.writing.frames import FRAMES, Frame
 MAX_WORDS = 70  # of the frame, without the claims
 MAX_PEOPLE = 8  # with more the announcement is the better place to look
 MAX_TITLES, MIN_TITLES = 4, 2  # of chapters
-LONGEST_EVIDENCE = 60.0  # seconds
 FIRST_WORDS = 10.0  # seconds in which one hears that somebody speaks, or that a chapter begins
 
 
@@ -65,7 +64,7 @@ def attribute(claim: Passage, event: Event, speakers: Speakers) -> BriefSentence
     if frame:
         name = voice and published_name(voice, event)
         text = frame.said.format(names=name, text=frame.quote(text)) if name else frame.quote(text)
-    return BriefSentence(text, (_stretch(claim[0].start, claim[-1].end),), claim[0].speaker)
+    return BriefSentence(text, (heard_between(claim[0].start, claim[-1].end),), claim[0].speaker)
 
 
 def _words(told: Sequence[BriefSentence]) -> int:
@@ -101,7 +100,7 @@ def _people(frame: Frame, event: Event, speakers: Speakers, room: int) -> list[B
     voices = {one.name: one.id for one in speakers.speakers if one.name}
     firsts = dict[str, Heard]()
     for turn in speakers.turns:
-        firsts.setdefault(turn.speaker, _stretch(turn.start, min(turn.end, turn.start + FIRST_WORDS)))
+        firsts.setdefault(turn.speaker, heard_between(turn.start, min(turn.end, turn.start + FIRST_WORDS)))
     spoke = [firsts[voices[one.name]] for one in people if voices.get(one.name) in firsts]
     if len(spoke) < len(people):
         words, evidence = frame.were_announced, list[Evidence]()
@@ -126,7 +125,7 @@ def _subject(frame: Frame, event: Event, chapters: Sequence[Chapter], room: int)
         told = sorted(longest[:count], key=lambda one: one.start)
         text = frame.chapters.format(names=frame.enumerate([frame.quote(one.title) for one in told]))
         if len(text.split()) <= room and len({one.title for one in told}) == count:
-            starts = (_stretch(one.start, min(one.end, one.start + FIRST_WORDS)) for one in told)
+            starts = (heard_between(one.start, min(one.end, one.start + FIRST_WORDS)) for one in told)
             return [BriefSentence(text, tuple(starts))]
     first = re.split(r"(?<=[.!?])\s|\n", event.description.strip())[0]
     text = frame.announcement.format(text=frame.quote(first))
@@ -139,7 +138,3 @@ def _count(frame: Frame, answered: Sequence[Evidence]) -> list[BriefSentence]:
         return []
     text = frame.one_answer if len(answered) == 1 else frame.many_answers.format(count=len(answered))
     return [BriefSentence(text, tuple(answered))]
-
-
-def _stretch(start: float, end: float) -> Heard:
-    return Heard(start=start, end=min(end, start + LONGEST_EVIDENCE))

@@ -16,8 +16,6 @@ log = logging.getLogger(__name__)
 
 VERSION = 4
 
-LONG = 30 * 60.0  # seconds
-
 
 def outline(
     transcript: Transcript, speakers: Speakers, deck: Deck, alignment: Alignment, *, trees: Trees | None = None

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.learned.trees import Columns, Floats
-from digest.writing.conversation import Conversation, content_words
+from digest.writing.conversation import Conversation, content_words, shift
 
 WINDOWS = (60, 150, 350)  # words before and after a place that are compared
 SENTENCE = 12  # words of a sentence, about: valleys are looked for around a place as wide as its window
@@ -105,14 +105,14 @@ def floor(talk: Conversation) -> Columns:
     return {
         "voice changes": np.diff(turns, prepend=-1).astype(float),
         "share": share,
-        "share before": _shift(share, 1),
+        "share before": shift(share, 1),
         "turns share": np.array([talk.turn_shares[voice] for voice in voices]),
         "turn words": np.minimum(lengths[turns], LONG),
         "turn words before": np.minimum(padded[turns], LONG),
         "turn words after": np.minimum(padded[turns + 2], LONG),
         "words into turn": np.minimum(said - said[[places.start for places in talk.turn_places]][turns], LONG),
         "leads": leads,
-        "leads before": _shift(leads, 1),
+        "leads before": shift(leads, 1),
         "first voice": (voices == voices[0]).astype(float),
         "first heard": (silent < 0).astype(float),
         "silent for": np.where(silent < 0, talk.starts, silent),
@@ -153,12 +153,12 @@ def rhythm(talk: Conversation) -> Columns:
     `pause`: seconds of silence before it; `words`, `words before`: of the sentence and the one before; `position`: from
     0 to 1; `left`: seconds until the end; `duration`: of the talk.
     """
-    pause = talk.starts - _shift(talk.ends, 1)
+    pause = talk.starts - shift(talk.ends, 1)
     pause[:1] = 0
     return {
         "pause": pause,
         "words": np.minimum(talk.lengths, 60),
-        "words before": np.minimum(_shift(talk.lengths, 1), 60),
+        "words before": np.minimum(shift(talk.lengths, 1), 60),
         "position": talk.starts / talk.duration,
         "left": talk.duration - talk.starts,
         "duration": np.full(len(talk.said), talk.duration),
@@ -202,7 +202,7 @@ def neighbours(columns: Columns) -> Columns:
     """Return what some columns are one and two sentences before (`1 before`) and after."""
     names = ("voice changes", "pause", "begins anew", "thanks", "asks", "words", "nearest to slide change")
     return {
-        f"{name}, {abs(by)} {'before' if by > 0 else 'after'}": _shift(columns[name], by)
+        f"{name}, {abs(by)} {'before' if by > 0 else 'after'}": shift(columns[name], by)
         for name in names
         for by in (1, 2, -1, -2)
     }
@@ -336,13 +336,3 @@ def _total(values: Floats, first: Places, last: Places) -> Floats:
     until = np.concatenate(([0.0], np.cumsum(values)))
     total: Floats = until[np.clip(last, 0, len(values))] - until[np.clip(first, 0, len(values))]
     return total
-
-
-def _shift(values: Floats, by: int) -> Floats:
-    """Return for each place the value so many places before (after, where negative), 0 beyond the ends."""
-    found = np.zeros(len(values))
-    if by > 0:
-        found[by:] = values[:-by]
-    else:
-        found[:by] = values[-by:]
-    return found

@@ -13,7 +13,7 @@ import numpy as np
 
 from digest.language.closed_classes import Language
 from digest.learned.trees import Floats, Trees
-from digest.writing.conversation import Conversation, share_of, words_of_slide
+from digest.writing.conversation import Conversation, share_of, shift, words_of_slide
 
 # From this probability on a sentence is left out. With the authors left out that is 2 % of the written sentences, every
 # second of them in a trap: 0.068 of the traps go, and 0.028 of the weight of facts. From 0.22 on it is 0.106 and 0.050.
@@ -105,9 +105,9 @@ def trap_features(conversation: Conversation) -> dict[str, Floats]:
         columns[name] = np.array([float(at in places) for at in range(len(conversation.said))])
     for name in OF_NEIGHBOURS:
         column = columns[name]
-        columns[f"{name}_before"] = _shift(column, 1)
-        columns[f"{name}_after"] = _shift(column, -1)
-        columns[f"{name}_around"] = sum((_shift(column, by) for by in (-3, -2, -1, 1, 2, 3)), np.zeros(len(column))) / 6
+        columns[f"{name}_before"] = shift(column, 1)
+        columns[f"{name}_after"] = shift(column, -1)
+        columns[f"{name}_around"] = sum((shift(column, by) for by in (-3, -2, -1, 1, 2, 3)), np.zeros(len(column))) / 6
     return columns
 
 
@@ -163,7 +163,7 @@ def _of_place(conversation: Conversation) -> dict[str, Floats]:
         "turn_share": np.array([conversation.turn_shares[voice] for voice in conversation.voices]),
         "leads": np.array([float(voice in conversation.leads) for voice in conversation.voices]),
         "is_audience": np.array([float(voice in conversation.audience) for voice in conversation.voices]),
-        "changes_near": sum((_shift(changes, by) for by in range(-3, 4)), np.zeros(size)),
+        "changes_near": sum((shift(changes, by) for by in range(-3, 4)), np.zeros(size)),
         "follows_question": after_question,
         "pause_before": np.array([0.0, *np.clip(conversation.starts[1:] - conversation.ends[:-1], 0, 10)]),
     }
@@ -230,7 +230,7 @@ def _of_numbers(conversation: Conversation) -> dict[str, Floats]:
         for rank, at in enumerate(places_of):
             columns["same_later"][at] += len(places_of) - 1 - rank
     counts = np.array([float(len(numbers)) for numbers in said])
-    return columns | {"numbers": counts, "next_numbers": _shift(counts, -1) + _shift(counts, -2)}
+    return columns | {"numbers": counts, "next_numbers": shift(counts, -1) + shift(counts, -2)}
 
 
 def _of_contradiction(conversation: Conversation) -> dict[str, Floats]:
@@ -355,11 +355,3 @@ def _parts(token: str) -> tuple[str, ...]:
 
 def _bare(word: str) -> str:
     return word.lower().strip(SIGNS + "“”\"'()[]«»„¿¡%$€£")
-
-
-def _shift(column: Floats, by: int) -> Floats:
-    """Return a column moved down by some places (up where negative), 0 where nothing is."""
-    moved = np.zeros(len(column))
-    if abs(by) < len(column):
-        moved[max(0, by) : len(column) + min(0, by)] = column[max(0, -by) : len(column) - max(0, by)]
-    return moved

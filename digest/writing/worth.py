@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 
 from digest.learned.trees import Columns, Floats, Trees
-from digest.writing.conversation import SHORT_WORD, WORD, Conversation, content_words, words_of_slide
+from digest.writing.conversation import SHORT_WORD, WORD, Conversation, content_words, shift, words_of_slide
 
 NEAR, AROUND = 5, 15  # sentences on either side
 NEVER = 999.0  # sentences to a mention that does not exist
@@ -112,7 +112,7 @@ def sentence_columns(c: Conversation, found: tuple[Mention, ...]) -> dict[str, F
     beside = {
         f"{name} {where}": values
         for name in ("numbers", "content words", "rarity of words", "repetition", "words")
-        for where, values in (("before", _shift(own[name], 1)), ("after", _shift(own[name], -1)))
+        for where, values in (("before", shift(own[name], 1)), ("after", shift(own[name], -1)))
     }
     near = {f"{name} near": _window_sums(own[name]) for name in ("numbers", "content words", "thanks")}
     return {**own, **beside, **near}
@@ -164,8 +164,8 @@ def _classes(c: Conversation) -> dict[str, Floats]:
         },
         **{name: np.array([float(head in words) for head in heads]) for name, words in headed.items()},
         "asks": c.asks,
-        "asks before": _shift(c.asks, 1),
-        "asks after": _shift(c.asks, -1),
+        "asks before": shift(c.asks, 1),
+        "asks after": shift(c.asks, -1),
     }
 
 
@@ -241,15 +241,6 @@ def _is_number(word: str, c: Conversation) -> bool:
 def _word(c: Conversation, one: Mention, by: int) -> str:
     parts = WORD.findall(c.said[one.place].words[one.at + by].text.lower())
     return parts[-1 if by < 0 else 0] if parts else ""
-
-
-def _shift(values: Floats, by: int) -> Floats:
-    """Return the values of the sentence `by` places before (after, where negative); 0 at the edge."""
-    moved = np.roll(values, by)
-    moved[:by] = 0 if by > 0 else moved[:by]
-    if by < 0:
-        moved[by:] = 0
-    return moved
 
 
 def _window_sums(values: Floats) -> Floats:

@@ -16,9 +16,9 @@ from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions
 from digest.model.digest import Digest, Sentence
 from digest.model.event import Event
-from digest.model.evidence import Announced, Evidence, Heard
+from digest.model.evidence import Announced, Evidence, Heard, heard_between
 from digest.model.speech import Speakers, Terms
-from digest.writing.account import MAX_EVIDENCE, Account, Passage
+from digest.writing.account import Account, Passage
 from digest.writing.audience_names import Audience
 from digest.writing.questions import Exchange
 
@@ -100,5 +100,4 @@ def _is_announced(evidence: Sequence[Evidence]) -> bool:
 
 def heard(passage: Passage) -> Heard:
     """Return where a passage was said, as evidence."""
-    start = passage[0].start
-    return Heard(start=start, end=min(passage[-1].end, start + MAX_EVIDENCE))
+    return heard_between(passage[0].start, passage[-1].end)

@@ -7,15 +7,13 @@ from digest.writing.audience_names import LIKELY, SUSPECTED, TOKEN, candidates, 
 from digest.writing.conversation import Conversation, conversation
 from tests.talks import Talk
 from tests.training.boosting import (
-    REAL,
     Examples,
     Recipe,
     by_kind,
-    calibrate,
     expected_calibration_error,
-    fit,
+    fit_without,
     given_talks,
-    left_out,
+    kinds_of,
     report,
     save,
 )
@@ -50,15 +48,9 @@ def main() -> None:
     talks = given_talks(__doc__)
     spoken = [conversation(t.transcript, t.speakers, t.deck, t.alignment, t.event) for t in talks]
     made = [examples(talk, one) for talk, one in zip(talks, spoken, strict=True)]
-    sums = left_out(RECIPE, talks, made)
-    known = [at for at, talk in enumerate(talks) if talk.author != REAL]
+    judged = fit_without(RECIPE, talks, made, made)
+    likely, known = judged.probabilities, kinds_of(talks)["written"]
     truth = np.hstack([made[at].truth for at in known])
-    trees = calibrate(
-        fit(RECIPE, [made[at] for at in known], talks=[talks[at].name for at in known]),
-        np.hstack([sums[at] for at in known]),
-        truth,
-    )
-    likely = [1 / (1 + np.exp(-(trees.slope * one + trees.shift))) for one in sums]
     figures = {"ece": expected_calibration_error(np.hstack([likely[at] for at in known]), truth)}
     lines = dict[str, dict[str, float]]()
     for name, limit in (("suspected", SUSPECTED), ("likely", LIKELY)):
@@ -70,7 +62,7 @@ def main() -> None:
             lines[f"{name}, {kind}"] = by_kind(talks, values)
             figures[f"{name}, {kind}"] = lines[f"{name}, {kind}"]["all"]
     report(lines)
-    save(trees, "audience_names", figures=figures)
+    save(judged.whole, "audience_names", figures=figures)
 
 
 if __name__ == "__main__":

@@ -123,16 +123,6 @@ def folds(talks: Sequence[Talk]) -> Iterator[tuple[str, list[int], list[int]]]:
         )
 
 
-def left_out(recipe: Recipe, talks: Sequence[Talk], examples: Sequence[Examples]) -> list[Floats]:
-    """Return for each talk the sums of trees that were fitted to nothing of its author."""
-    sums: list[Floats] = [np.zeros(0)] * len(talks)
-    for _, known, others in folds(talks):
-        trees = fit(recipe, [examples[at] for at in known if len(examples[at].truth)])
-        for at in others:
-            sums[at] = trees.sums(examples[at].columns) if len(examples[at].truth) else np.zeros(0)
-    return sums
-
-
 @dataclass(frozen=True)
 class Judged:
     """A model fitted to all, those fitted without an author, and what these say of their author's talks."""
@@ -197,11 +187,16 @@ def given_talks(doc: str | None) -> list[Talk]:
 
 def by_kind(talks: Sequence[Talk], values: Sequence[float]) -> dict[str, float]:
     """Return the mean of what was measured: all talks, written ones, real ones, and the written of each language."""
-    kinds = {"all": list(values)}
-    for talk, value in zip(talks, values, strict=True):
+    return {kind: float(np.mean([values[at] for at in places])) for kind, places in kinds_of(talks).items()}
+
+
+def kinds_of(talks: Sequence[Talk]) -> dict[str, list[int]]:
+    """Return the places of the talks of each kind: all, the written, the real, the written of each language."""
+    found = {"all": list(range(len(talks)))}
+    for at, talk in enumerate(talks):
         for kind in (REAL,) if talk.author == REAL else ("written", talk.language):
-            kinds.setdefault(kind, []).append(value)
-    return {kind: float(np.mean(some)) for kind, some in kinds.items()}
+            found.setdefault(kind, []).append(at)
+    return found
 
 
 def report(lines: dict[str, dict[str, float]]) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from digest.learned.trees import Floats, Trees
 from digest.writing.conversation import Conversation, conversation
 from digest.writing.topic_features import topic_columns
 from digest.writing.topic_segmentation import NEAR, choose
@@ -19,11 +18,10 @@ from tests.training.boosting import (
     Examples,
     Recipe,
     by_kind,
-    calibrate,
     expected_calibration_error,
-    fit,
+    fit_without,
     given_talks,
-    left_out,
+    kinds_of,
     report,
     save,
 )
@@ -38,12 +36,9 @@ def main() -> None:
     talks = given_talks(__doc__)
     heard = [as_heard(talk) for talk in talks]
     examples = [chapter_examples(talk, one) for talk, one in zip(talks, heard, strict=True)]
-    sums = left_out(RECIPE, talks, examples)
-    written = [at for at, talk in enumerate(talks) if talk.author != REAL]
+    judged = fit_without(RECIPE, talks, examples, examples)
+    likely, written = judged.probabilities, kinds_of(talks)["written"]
     truth = np.hstack([examples[at].truth for at in written])
-    trees = fit(RECIPE, [examples[at] for at in written], talks=[talks[at].name for at in written])
-    trees = calibrate(trees, np.hstack([sums[at] for at in written]), truth)
-    likely = [_probabilities(trees, one) for one in sums]
     found = [choose(one, probabilities) for one, probabilities in zip(heard, likely, strict=True)]
     figures = {
         "F1 within 20 s": by_kind(talks, _f1(found, talks, NEAR)),
@@ -54,7 +49,7 @@ def main() -> None:
     error = expected_calibration_error(np.hstack([likely[at] for at in written]), truth)
     report(figures | {"calibration error": {"written": error}})
     save(
-        trees,
+        judged.whole,
         "chapters",
         figures={f"{name}, {kind}": figures[name][kind] for name in figures for kind in ("all", "written", REAL)},
     )
@@ -73,11 +68,6 @@ def chapter_examples(talk: Talk, heard: Conversation) -> Examples:
         weights[distance < NEAR] = BESIDE
         truth[distance.argmin()] = 1
     return Examples(topic_columns(heard), truth, np.where(truth > 0, 1.0, weights))
-
-
-def _probabilities(trees: Trees, sums: Floats) -> Floats:
-    odds: Floats = np.exp(-(trees.slope * sums + trees.shift))
-    return 1 / (1 + odds)
 
 
 def _f1(found: Sequence[Sequence[float]], talks: Sequence[Talk], within: float) -> list[float]:

@@ -3,7 +3,7 @@
 Three models, each given what the one before it thinks of talks whose author it was not fitted to.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,16 +22,7 @@ from digest.writing.questions import (
     find_questions,
 )
 from tests.talks import Talk
-from tests.training.boosting import (
-    REAL,
-    Examples,
-    Judged,
-    Recipe,
-    fit_without,
-    given_talks,
-    report,
-    save,
-)
+from tests.training.boosting import REAL, Examples, Judged, Recipe, fit_without, given_talks, kinds_of, report, save
 
 # Deeper trees and twice as many gained nothing.
 ASKS = Recipe("classifier", 90, 5, rate=0.1, max_features=0.3)
@@ -197,15 +188,6 @@ def shares(figures: Sequence[Counts]) -> dict[str, float]:
     }
 
 
-def kinds(talks: Sequence[Talk]) -> Iterator[tuple[str, list[int]]]:
-    """Yield (kind, places of its talks): all, written, each language of these, real."""
-    yield "all", list(range(len(talks)))
-    yield "written", [at for at, talk in enumerate(talks) if talk.author != REAL]
-    for language in sorted({talk.language for talk in talks}):
-        yield language, [at for at, talk in enumerate(talks) if talk.language == language and talk.author != REAL]
-    yield REAL, [at for at, talk in enumerate(talks) if talk.author == REAL]
-
-
 def main() -> None:
     """Fit to all written talks, measure those left out, write the files."""
     talks = given_talks(__doc__)
@@ -218,10 +200,11 @@ def main() -> None:
     figures = [
         measure(truth, exchanges(truth.said, without[talk.author])) for talk, truth in zip(talks, truths, strict=True)
     ]
-    table = {kind: shares([figures[at] for at in places]) for kind, places in kinds(talks) if places}
+    table = {kind: shares([figures[at] for at in places]) for kind, places in kinds_of(talks).items()}
     report({name: {kind: row[name] for kind, row in table.items()} for name in table["all"]})
+    figures_left_out = table["all"] | {f"{REAL}: {name}": value for name, value in table.get(REAL, {}).items()}
     for name, one in zip(("questions", "answers", "certain_answers"), judged, strict=True):
-        save(one.whole, name, figures=table["all"], script="questions")
+        save(one.whole, name, figures=figures_left_out, script="questions")
 
 
 if __name__ == "__main__":

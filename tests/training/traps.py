@@ -18,14 +18,12 @@ from digest.writing.conversation import Conversation, content_words, conversatio
 from digest.writing.traps import LEFT_OUT, off_record, retracted_numbers, trap_features
 from tests.talks import Talk
 from tests.training.boosting import (
-    REAL,
     Examples,
     Recipe,
-    calibrate,
     expected_calibration_error,
-    fit,
+    fit_without,
     given_talks,
-    left_out,
+    kinds_of,
     report,
     save,
 )
@@ -74,15 +72,6 @@ def examples(heard: Conversation, known: Truth) -> Examples:
     return Examples(trap_features(heard), known.is_trap, weights)
 
 
-def kinds(talks: Sequence[Talk]) -> dict[str, list[int]]:
-    """Return the places of the talks of each kind: the written, the real, the written of each language."""
-    found: dict[str, list[int]] = {}
-    for at, talk in enumerate(talks):
-        for kind in (REAL,) if talk.author == REAL else ("written", talk.language):
-            found.setdefault(kind, []).append(at)
-    return found
-
-
 def figures(probabilities: Floats, known: Sequence[Truth]) -> dict[str, float]:
     """Return what is reached on some talks, whose probabilities stand in one row.
 
@@ -115,7 +104,7 @@ def rules(talks: Sequence[Talk], said: Sequence[Conversation], known: Sequence[T
     found: dict[str, dict[str, float]] = {}
     for name, rule in (("corrected", retracted_numbers), ("off the record", off_record)):
         places = [sorted(rule(one)) for one in said]
-        for kind, among in kinds(talks).items():
+        for kind, among in kinds_of(talks).items():
             count = sum(len(places[at]) for at in among)
             right = sum(float(known[at].is_trap[places[at]].sum()) for at in among)
             found.setdefault(f"{name}: places", {})[kind] = count
@@ -130,17 +119,14 @@ def main() -> None:
     known = [truth(talk, heard) for talk, heard in zip(talks, said, strict=True)]
     report(rules(talks, said, known))
     given = [examples(heard, one) for heard, one in zip(said, known, strict=True)]
-    sums = left_out(RECIPE, talks, given)
-    written = kinds(talks)["written"]
-    fitted = fit(RECIPE, [given[at] for at in written], talks=[talks[at].name for at in written])
-    trees = calibrate(fitted, np.hstack([sums[at] for at in written]), np.hstack([known[at].is_trap for at in written]))
+    judged = fit_without(RECIPE, talks, given, given)
     lines: dict[str, dict[str, float]] = {}
-    for kind, among in kinds(talks).items():
-        odds = np.exp(-(trees.slope * np.hstack([sums[at] for at in among]) + trees.shift))
-        for name, value in figures(1 / (1 + odds), [known[at] for at in among]).items():
+    for kind, among in kinds_of(talks).items():
+        probabilities = np.hstack([judged.probabilities[at] for at in among])
+        for name, value in figures(probabilities, [known[at] for at in among]).items():
             lines.setdefault(name, {})[kind] = value
     report(lines)
-    save(trees, "traps", figures={name: values["written"] for name, values in lines.items()})
+    save(judged.whole, "traps", figures={name: values["written"] for name, values in lines.items()})
     sys.stdout.write("Written: digest/learned/traps.json\n")
 
 

@@ -14,9 +14,8 @@ from pydantic import BaseModel, ConfigDict
 
 from digest.faithfulness.judging import faults
 from digest.model.digest import Digest, DigestChapter, LeftOut, Question, Sentence, WritingModel
-from digest.model.evidence import Heard
+from digest.model.evidence import MAX_HEARD, Heard
 from digest.privacy.masks import Names
-from digest.writing.account import MAX_EVIDENCE
 from digest.writing.llm.client import Endpoint, Unanswered
 from digest.writing.questions import Exchange
 from digest.writing.writer import Material, Numbering, heard
@@ -262,7 +261,7 @@ class _Writing:
         said = self.material.said
         for at in places:
             follows = bool(runs) and runs[-1][-1] == at - 1 and said[at].speaker == said[at - 1].speaker
-            if follows and said[at].end - said[runs[-1][0]].start <= MAX_EVIDENCE:
+            if follows and said[at].end - said[runs[-1][0]].start <= MAX_HEARD:
                 runs[-1].append(at)
             else:
                 runs.append([at])
