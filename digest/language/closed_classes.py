@@ -35,6 +35,7 @@ class Language:
     coordinators: frozenset[str] = frozenset()  # words that join two main clauses: "and", "but"
     subjects: frozenset[str] = frozenset()  # pronouns by which a main clause may begin: "we", "it"
     fillers: frozenset[str] = frozenset()  # words at the head of a sentence that say nothing: "so", "well"
+    cardinals: tuple[frozenset[str], ...] = ()  # how many there are, from two on: "three", "3"
     counting: tuple[frozenset[str], ...] = ()  # words that count what is listed: those of the first item, the second …
     retractions: frozenset[str] = frozenset()  # set apart they take back what was just said: "no", "i mean"
     superseded: frozenset[str] = frozenset()  # words of what held once: "draft", "previously", "was"

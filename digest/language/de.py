@@ -118,6 +118,14 @@ GERMAN = Language(
     coordinators=frozenset("und aber sondern doch denn".split()),
     subjects=frozenset("ich wir sie er es man das".split()),
     fillers=frozenset("also ja nun so und okay gut naja".split()),
+    cardinals=(
+        frozenset({"zwei", "2"}),
+        frozenset({"drei", "3"}),
+        frozenset({"vier", "4"}),
+        frozenset({"fünf", "5"}),
+        frozenset({"sechs", "6"}),
+        frozenset({"sieben", "7"}),
+    ),
     counting=(
         frozenset({"erstens", "erste", "ersten"}),
         frozenset({"zweitens", "zweite", "zweiten"}),

@@ -125,6 +125,14 @@ ENGLISH = Language(
     coordinators=frozenset("and but so yet".split()),
     subjects=frozenset("i we you he she it they there".split()),
     fillers=frozenset("so well now okay ok oh right yeah yes yep and alright anyway basically look".split()),
+    cardinals=(
+        frozenset({"two", "2"}),
+        frozenset({"three", "3"}),
+        frozenset({"four", "4"}),
+        frozenset({"five", "5"}),
+        frozenset({"six", "6"}),
+        frozenset({"seven", "7"}),
+    ),
     counting=(
         frozenset({"first", "firstly", "one"}),
         frozenset({"second", "secondly", "two"}),

@@ -110,6 +110,14 @@ SPANISH = Language(
     coordinators=frozenset("y e pero".split()),
     subjects=frozenset("yo nosotros usted ustedes él ella ellos ellas no se hay".split()),
     fillers=frozenset("bueno pues entonces y vale sí eh".split()),
+    cardinals=(
+        frozenset({"dos", "2"}),
+        frozenset({"tres", "3"}),
+        frozenset({"cuatro", "4"}),
+        frozenset({"cinco", "5"}),
+        frozenset({"seis", "6"}),
+        frozenset({"siete", "7"}),
+    ),
     counting=(
         frozenset({"primero", "primer", "primera"}),
         frozenset({"segundo", "segunda"}),

@@ -112,6 +112,14 @@ FRENCH = Language(
     coordinators=frozenset("et mais donc".split()),
     subjects=frozenset("je j nous vous il elle on ils elles ça c ce j'ai c'est il y".split()),
     fillers=frozenset("alors donc bon ben bah voilà et oui euh".split()),
+    cardinals=(
+        frozenset({"deux", "2"}),
+        frozenset({"trois", "3"}),
+        frozenset({"quatre", "4"}),
+        frozenset({"cinq", "5"}),
+        frozenset({"six", "6"}),
+        frozenset({"sept", "7"}),
+    ),
     counting=(
         frozenset({"premièrement", "premier", "première", "d'abord"}),
         frozenset({"deuxièmement", "deuxième", "ensuite"}),

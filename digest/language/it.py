@@ -103,6 +103,14 @@ ITALIAN = Language(
     coordinators=frozenset("e ed ma però".split()),
     subjects=frozenset("io noi voi lui lei loro non si c'è".split()),
     fillers=frozenset("allora dunque ecco quindi e beh sì bene".split()),
+    cardinals=(
+        frozenset({"due", "2"}),
+        frozenset({"tre", "3"}),
+        frozenset({"quattro", "4"}),
+        frozenset({"cinque", "5"}),
+        frozenset({"sei", "6"}),
+        frozenset({"sette", "7"}),
+    ),
     counting=(
         frozenset({"primo", "prima"}),
         frozenset({"secondo", "seconda"}),

@@ -86,6 +86,14 @@ DUTCH = Language(
     coordinators=frozenset("en maar want".split()),
     subjects=frozenset("ik we wij je jij u hij zij ze er het dat".split()),
     fillers=frozenset("dus ja nou en oké goed".split()),
+    cardinals=(
+        frozenset({"twee", "2"}),
+        frozenset({"drie", "3"}),
+        frozenset({"vier", "4"}),
+        frozenset({"vijf", "5"}),
+        frozenset({"zes", "6"}),
+        frozenset({"zeven", "7"}),
+    ),
     counting=(
         frozenset({"eerste", "ten", "eerst"}),
         frozenset({"tweede"}),

@@ -104,6 +104,14 @@ PORTUGUESE = Language(
     coordinators=frozenset("e mas".split()),
     subjects=frozenset("eu nós você vocês ele ela eles elas não há se".split()),
     fillers=frozenset("bom então e pois olha sim ok".split()),
+    cardinals=(
+        frozenset({"dois", "duas", "2"}),
+        frozenset({"três", "3"}),
+        frozenset({"quatro", "4"}),
+        frozenset({"cinco", "5"}),
+        frozenset({"seis", "6"}),
+        frozenset({"sete", "7"}),
+    ),
     counting=(
         frozenset({"primeiro", "primeira"}),
         frozenset({"segundo", "segunda"}),

@@ -30,7 +30,7 @@ MAIN_SHARE = 0.1  # of the words: who says so much is one of the main voices
 
 
 MIN_POINT, MAX_POINT = 8, 30  # words of a key point
-FIRST_POINTS = 3  # claim and points that may take the last sentence of a chapter
+FIRST_POINTS = 3  # claim and points that may take the last sentence of a chapter, while chapters keep more
 
 Passage = tuple[SpokenSentence, ...]  # what is printed as one: clauses of one voice, one after the other
 
@@ -89,7 +89,8 @@ class Stock:
             firsts = [of_place[place][0] for place in places]
             is_whole = all(alone[at] or self.clauses[at].words < MIN_CLAUSE for at in firsts)
             is_whole = is_whole and len({self.answer[at] for at in items}) == 1 and not self._unfit.intersection(items)
-            whole = tuple(sorted({at for item in items for at in (*alone[item], item)})) if is_whole else ()
+            brought = {at for item in items if self.clauses[item].words >= MIN_CLAUSE for at in alone[item]}
+            whole = tuple(sorted({*items, *brought})) if is_whole else ()
             for at in items:
                 alone[at] = whole
         return tuple(alone)
@@ -244,7 +245,7 @@ def _part(
     told = [run for run in runs if stock.answer[run.start] < 0]
     left = Counter(chapter[run.start] for run in told)
     alone = [run for run in told if _stands_alone(stock, run)]
-    alone.sort(key=lambda run: -sum(sum(stock.clauses[at].worths.values()) for at in run))
+    alone.sort(key=lambda run: (speaks_of_self(stock.clauses[run.start].spoken), -_worth(stock, run)))
     points = list[range]()
     for others in (False, True):  # from as many chapters as there are
         for run in alone:
@@ -253,7 +254,7 @@ def _part(
                 run not in points
                 and is_new
                 and len(points) <= max_points
-                and (left[chapter[run.start]] > 1 or len(points) < FIRST_POINTS)
+                and (left[chapter[run.start]] > 1 or len(points) < min(FIRST_POINTS, left.total() - 1))
             ):
                 points.append(run)
                 left[chapter[run.start]] -= 1
@@ -272,6 +273,10 @@ def _part(
         answers=tuple(passages(runs, lambda run, n=n: stock.answer[run.start] == n) for n in range(stock.exchanges)),  # type: ignore[misc]
         taken=frozenset(stock.clauses[at].place for at in choice.taken),
     )
+
+
+def _worth(stock: Stock, run: range) -> float:
+    return sum(sum(stock.clauses[at].worths.values()) for at in run)
 
 
 def _stands_alone(stock: Stock, run: range) -> bool:

@@ -150,11 +150,15 @@ def _aside(talk: Conversation, audience: Audience) -> frozenset[int]:
         for place, tokens in enumerate(talk.tokens)
         if talk.asks[place]
         or times[frozenset(talk.content[place])] >= FORMULA
-        or (talk.lengths[place] <= COURTESY_WORDS and not language.thanks.isdisjoint(tokens))
-        or (talk.voices[place] in talk.leads and not language.asking.isdisjoint(tokens))
+        or (talk.lengths[place] <= COURTESY_WORDS and _any_begins(tokens, language.thanks))
+        or (talk.voices[place] in talk.leads and _any_begins(tokens, language.asking))
         or any(spoken_addresses(talk.said[place]))
         or audience.is_named(talk.texts[place])
     )
+
+
+def _any_begins(tokens: Sequence[str], beginnings: frozenset[str]) -> bool:
+    return any(token.startswith(tuple(beginnings)) for token in tokens)
 
 
 def _frame(

@@ -46,21 +46,15 @@ FACTS = (
     ),
 )
 
-# What it gathers of that: for in brief and for the key points.
+# What it gathers of that for the key points.
 GATHERED = {
-    "Say in one to three": (
-        ("Daniel Okafor, director of cybersecurity policy at Halden Systems, was the guest.", ("Our guest is",)),
-        (
-            "Okafor argued that states should attack neither critical infrastructure nor a CERT.",
-            ("Okafor argued that states should not",),
-        ),
-    ),
     "Give the points": (
         (
             "The UN GGE listed eleven voluntary norms in its report from July 2015, according to Okafor.",
             ("According to Daniel Okafor, the report",),
         ),
         ("A small state had the same voice as a big one in ASEAN and in the OSCE, Okafor said.", ("In ASEAN and in",)),
+        ("It worked to go through the regional bodies, Okafor answered.", ("Okafor answered that it worked",)),
     ),
 }
 

@@ -128,3 +128,18 @@ def test_what_was_said_shortly_before_adds_nothing() -> None:
     made = account(talk, stock, Outline(chapters=(Chapter(start=0, end=20, title="x"),)), points=5, budget=100)
 
     assert len(made.taken) == 1
+
+
+def test_a_short_list_comes_with_its_head_and_nothing_before_it() -> None:
+    """“Three steps.” brings the three, and not what was said before."""
+    rows = [
+        ("And now I go to my last point here.", 0.1),
+        ("Three steps.", 0.1),
+        ("Publish early.", 5.0),
+        ("Pay travel.", 1.0),
+        ("Answer all.", 1.0),
+    ]
+
+    assert texts_of(chosen(*rows, budget=8, lists=[(1, 2, 3, 4)])) == [
+        "Three steps. Publish early. Pay travel. Answer all."
+    ]

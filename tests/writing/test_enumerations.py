@@ -62,3 +62,22 @@ def test_items_far_apart_or_of_two_voices_are_no_list() -> None:
 
     assert enumerations(conversation(*(("s1", text) for text in items), seconds=300)) == ()
     assert enumerations(conversation(*((f"s{n}", text) for n, text in enumerate(items)))) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [("en", "Three steps."), ("en", "There are 3 rules."), ("de", "Drei Schritte."), ("pt", "Três passos.")],
+)
+def test_a_short_list_has_its_head_and_all_items(language: str, head: str) -> None:
+    """What is announced by its number and told in short sentences is one list."""
+    talk = conversation(("s1", "Hm."), ("s1", head), ("s1", "A b."), ("s1", "C d."), ("s1", "E f."), language=language)
+
+    assert enumerations(talk) == ((1, 2, 3, 4),)
+
+
+def test_a_number_that_announces_nothing_makes_no_list() -> None:
+    """Long sentences after it, or another voice, are no items."""
+    long = "Seventeen ministers met in Vienna and wrote a report about pumps."
+
+    assert enumerations(conversation(("s1", "Three steps."), ("s1", long), ("s1", long), ("s1", long))) == ()
+    assert enumerations(conversation(("s1", "Two steps."), ("s1", "A b."), ("s2", "C d."))) == ()

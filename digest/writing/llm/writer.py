@@ -21,7 +21,7 @@ from digest.writing.questions import Exchange
 from digest.writing.writer import Material, Numbering, heard
 
 NEIGHBOURS = 2  # sentences shown on either side of a chosen one: most facts are spread over two or three
-POINTS, CHAPTERS = 0.3, 0.5  # of the words there are for key points and discussion
+POINTS, CHAPTERS = 0.4, 0.6  # of the words that in brief leaves for key points and discussion
 POINT_WORDS, CHAPTER_WORDS = 30, 200  # at most
 QUESTION_WORDS, ANSWER_WORDS = 45, 70
 MIN_WORDS = 8  # for less nothing is asked
@@ -134,7 +134,8 @@ class _Writing:
 
     def digest(self, quoted: Digest) -> Digest:
         """Return the whole digest. Raises Unanswered."""
-        budget, steps, done = self.material.budget, len(quoted.chapters) + len(quoted.questions) + 1, 0
+        budget = max(0.0, self.material.budget - _words(quoted.in_brief))
+        steps, done = len(quoted.chapters) + len(quoted.questions) + 1, 0
         written, chapters, questions = list[Told](), list[DigestChapter](), list[Question]()
         given = [self._given(chapter) for chapter in quoted.chapters]
         most = max(1, sum(map(self._length, given)))
