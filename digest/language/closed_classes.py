@@ -58,4 +58,5 @@ class Language:
     name_particles: frozenset[str] = frozenset()  # small words inside names: "of", "von"
     openers: frozenset[str] = frozenset()  # words that begin a line with a capital and are no name
     spoken_signs: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)  # "dot" of an address: "."
+    adjectives_follow: bool = False  # a phrase of a noun begins with it: "agua potable"
     capitalises_nouns: bool = False  # a capital inside a sentence tells no name

@@ -23,6 +23,7 @@ SPANISH = Language(
     ),
     joiners=frozenset("de del la el los las y en para con un una a al".split()),
     name_particles=frozenset({"de", "del", "la"}),
+    adjectives_follow=True,
     function_words=frozenset(
         """
         el la los las un una unos unas lo de del al a y e o u pero sino porque pues que si cuando como donde

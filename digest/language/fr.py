@@ -23,6 +23,7 @@ FRENCH = Language(
     ),
     joiners=frozenset("de du des d la le les l à au aux pour en et un une sur dans".split()),
     name_particles=frozenset({"de", "des", "du", "la"}),
+    adjectives_follow=True,
     function_words=frozenset(
         """
         le la les l un une des du de d et ou mais donc or ni car si que qu qui quoi dont où quand comme lorsque

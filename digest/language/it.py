@@ -23,6 +23,7 @@ ITALIAN = Language(
     ),
     joiners=frozenset("di del della dei delle degli dello e in nel nella per con la il lo i le un una".split()),
     name_particles=frozenset({"da", "de", "del", "della", "di"}),
+    adjectives_follow=True,
     function_words=frozenset(
         """
         il lo la i gli le l un uno una di del dello della dei degli delle d da dal dalla dai dalle a al alla ai alle

@@ -22,6 +22,7 @@ PORTUGUESE = Language(
     ),
     joiners=frozenset("de do da dos das e em no na para com o a os as um uma".split()),
     name_particles=frozenset({"da", "de", "do"}),
+    adjectives_follow=True,
     function_words=frozenset(
         """
         o a os as um uma uns umas de do da dos das no na nos nas ao à aos às e ou mas porque pois que se quando como

@@ -14,7 +14,7 @@ from digest.writing.topic_segmentation import segment
 
 log = logging.getLogger(__name__)
 
-VERSION = 4
+VERSION = 5
 
 
 def outline(
