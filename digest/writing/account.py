@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from digest.language.clauses import MIN_CLAUSE, clauses, leans, printed_text, speaks_of_self
 from digest.language.sentences import SpokenSentence, join_sentences
 from digest.learned.trees import Trees
@@ -27,7 +29,7 @@ REPEATED = 30.0  # seconds within which a word adds nothing again; with the next
 FLOOR = 0.05  # worth that every word is foreseen to have
 DENSITY = 1.0  # worth is divided by the words to this power
 MAIN_SHARE = 0.1  # of the words: who says so much is one of the main voices
-
+PLAIN = 0.5  # quantile of what clauses add, for each word: below, a chapter has none for its own sake
 
 MIN_POINT, MAX_POINT = 8, 30  # words of a key point
 FIRST_POINTS = 3  # claim and points that may take the last sentence of a chapter, while chapters keep more
@@ -162,8 +164,10 @@ def account(c: Conversation, stock: Stock, outline: Outline, *, points: int, bud
     for exchange in range(stock.exchanges):
         choice.take([at for at in everywhere if stock.answer[at] == exchange], 1)
     free = [at for at in everywhere if stock.answer[at] < 0]
+    gains = [gain for at in free if (gain := choice.gain(at))]
+    plain = float(np.quantile(gains, PLAIN)) if gains else 0.0
     for number in range(len(starts)):
-        choice.take([at for at in free if chapter[at] == number], 1)
+        choice.take([at for at in free if chapter[at] == number], 1, above=plain)
     for voice in main:
         its = [at for at in everywhere if stock.clauses[at].spoken.speaker == voice]
         if choice.taken.isdisjoint(its):
@@ -196,12 +200,12 @@ class _Selection:
             if all(abs(start - other) >= REPEATED for other in self.said.get(word, ()))
         )
 
-    def take(self, among: Iterable[int], max_count: int) -> None:
+    def take(self, among: Iterable[int], max_count: int, *, above: float = 0.0) -> None:
         """Take those that add most and fit; what a clause adds only falls, so that only the best is weighed anew."""
         waiting = [(-self.gain(at), at) for at in among]
         heapq.heapify(waiting)
         took = 0
-        while waiting and took < max_count and waiting[0][0] < 0:
+        while waiting and took < max_count and waiting[0][0] < -above:
             before, at = heapq.heappop(waiting)
             if (now := -self.gain(at)) != before:
                 heapq.heappush(waiting, (now, at))

@@ -265,7 +265,8 @@ def table(talks: Sequence[Talk], figures: dict[str, Figures]) -> list[str]:
         kinds[language] = [talk for talk in talks if talk.language == language and talk.author != "real"]
     heads = [
         "talks", "", "facts 25 %", "facts 12 %", "used", "chapters", "even split", "questions found", "of", "printed",
-        "of them asked", "answers printed", "right", "to another", "questions answered", "of", "s an hour",
+        "of them asked", "answers printed", "right", "to another", "questions answered", "of", "title words", "doubts",
+        "s an hour",
     ]  # fmt: skip
     rows = [heads, ["---"] * len(heads)]
     for kind, some in kinds.items():
