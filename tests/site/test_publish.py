@@ -49,6 +49,17 @@ def test_a_digest_is_published_with_all_it_needs(publication: Publication, setti
     assert "[Update]" in (settings.public / SLUG / "index.html").read_text()
 
 
+def test_a_recording_without_slides_is_published(edition: Edition, settings: Settings) -> None:
+    """Where nothing was shown the page has a player, and no link to slides that are not there."""
+    alone = edition.model_copy(update={"slides": (), "slides_pdf": None, "intervals": (), "original_deck": None})
+
+    put_out([published(alone)], settings)
+
+    page = (settings.public / SLUG / "digest" / "index.html").read_text()
+    assert 'id="player"' in page
+    assert "#slides" not in page
+
+
 def test_publishing_again_changes_nothing(publication: Publication, settings: Settings) -> None:
     """The same publications and events leave every file as it is."""
     put_out([publication], settings, announced())
