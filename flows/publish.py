@@ -61,7 +61,7 @@ def build(settings: Settings, slug: str, going_out: datetime | None) -> None:
     publications, events = list[Publication](), list[PublicEvent]()
     for workspace in workspaces:
         at = going_out if workspace.slug == slug else None
-        if shown := publication(workspace, going_out=at):
+        if shown := publication(workspace, settings.media, going_out=at):
             publications.append(shown)
         events += events_shown(workspace, going_out=at is not None)
 

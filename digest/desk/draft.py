@@ -25,8 +25,8 @@ SAMPLE = 12.0  # seconds of a voice, to tell who it is
 DOUBTED = {
     "trap": "It may not have been meant so: irony, a view quoted to be refuted, a plan since dropped.",
     "correction": "The number was taken back in the next breath.",
-    "off the record": "Said off the record? Page, transcript and captions leave it out. The recording still holds the "
-    "sound: cut it out and drop the recording again, if nobody is to hear it.",
+    "off the record": "Said off the record? Readers get neither these words nor their sound: no page and no file has "
+    "them, and the published recording is silent there. You hear them here and in the preview.",
     "question": "Somebody of the audience may ask something here that the digest does not have.",
     "answer": "The answer may belong to another question, or be missing.",
     "sentence": "The sentence may not say what was said.",

@@ -142,7 +142,7 @@ class Desk:
         workspace, draft = self._open(request)
         by, now = self._session(request).name, datetime.now(UTC)
         publication = Publication(
-            edition=public_edition(draft.edition),
+            edition=public_edition(draft.edition, muted=draft.edition.web),  # an editor hears all of it
             sha256=draft.sha256,
             approved_by=by,
             approved_at=now,

@@ -10,9 +10,11 @@ from typing import Literal
 from digest.editing.decisions import approval_in_force, publication_in_force, state
 from digest.editing.revise import revise
 from digest.errors import NotAllowed, Stale
+from digest.media.mute import mute
 from digest.model.edition import Decision, Edition
 from digest.model.public import Publication
-from digest.privacy import public_edition
+from digest.privacy import public_edition, silences
+from digest.settings import MediaSettings
 from digest.store.files import write_atomically
 from digest.store.journal import append
 from digest.store.workspace import Workspace
@@ -76,10 +78,13 @@ def mark_published(workspace: Workspace, sha256: str, *, by: str, at: datetime) 
     return _decide(workspace, "published", sha256, by=by, at=at)
 
 
-def publication(workspace: Workspace, *, going_out: datetime | None = None) -> Publication | None:
+def publication(
+    workspace: Workspace, settings: MediaSettings, *, going_out: datetime | None = None
+) -> Publication | None:
     """Return what readers see: the published Edition, or None. With `going_out`, what they see after publishing then.
 
-    Raises Stale where the Edition's file is gone or was changed.
+    The recording is silent where something was said off the record: such a copy is made where there is none yet.
+    Raises Stale where the Edition's file is gone or was changed, DigestError where the copy cannot be made.
     """
     decisions = workspace.decisions()
     out = publication_in_force(decisions)
@@ -90,8 +95,16 @@ def publication(workspace: Workspace, *, going_out: datetime | None = None) -> P
     at = going_out or held.at
     if out and out.edition == shown.edition and out.number > held.number:
         at = out.at
-    edition = public_edition(workspace.edition(shown.edition))
-    return Publication(edition=edition, sha256=shown.edition, approved_by=held.by, approved_at=held.at, published_at=at)
+    edition = workspace.edition(shown.edition)
+    silent = silences(edition) if edition.event.publish_recording else ()
+    muted = mute(edition.web, silent, settings, find=workspace.find, root=workspace.root) if silent else None
+    return Publication(
+        edition=public_edition(edition, muted=muted),
+        sha256=shown.edition,
+        approved_by=held.by,
+        approved_at=held.at,
+        published_at=at,
+    )
 
 
 def _keep(workspace: Workspace, edition: Edition, sha256: str) -> None:

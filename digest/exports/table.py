@@ -7,21 +7,18 @@ nothing where there is nothing to say.
 import hashlib
 import json
 import logging
-import secrets
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from digest.exports import subrip, transcript, webvtt
 from digest.model.artifact import StoredFile
 from digest.model.public import Publication, PublicEdition
-from digest.store.files import file_sha256, fsync_folder
+from digest.store.files import MADE, file_sha256, fill_folder
 
 log = logging.getLogger(__name__)
-
-MADE = "made"  # of a workspace; may be deleted at any time
 
 
 @dataclass(frozen=True)
@@ -59,22 +56,10 @@ def make_exports(publication: Publication, root: Path) -> dict[str, StoredFile]:
         key = hashlib.sha256(f"{sha256} {row.version}".encode()).hexdigest()[:16]
         folder = root / MADE / publication.sha256 / f"{row.name}-{key}"
         if not folder.is_dir():
-            _make(row, public, folder)
+            fill_folder(folder, partial(row.export, public))
+            log.debug("%s version %s made for %s", row.name, row.version, public.event.slug)
         path = folder / row.file
         if path.is_file():
             relative = path.relative_to(root).as_posix()
             made[row.name] = StoredFile(path=relative, sha256=file_sha256(path), size=path.stat().st_size)
     return made
-
-
-def _make(row: Export, public: PublicEdition, folder: Path) -> None:
-    """Run an export into a folder beside its place, and move it there whole."""
-    beside = folder.with_name(f".{row.name}-{secrets.token_hex(4)}")
-    beside.mkdir(parents=True)
-    try:
-        row.export(public, beside)
-        beside.replace(folder)
-        fsync_folder(folder.parent)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    log.debug("%s version %s made for %s", row.name, row.version, public.event.slug)

@@ -28,7 +28,7 @@ class Doubt(Record):
     |---|---|---|
     | trap | what was said was not meant so: irony, a view quoted to be refuted, a plan since dropped | what was said |
     | correction | the number was taken back in the next breath | what was said first, what was said then |
-    | off the record | the remark is not for readers; transcript and captions leave it out | what was said |
+    | off the record | the remark is not for readers, who get neither words nor sound | what was said |
     | question | somebody of the audience may ask something here that the Digest does not have | the question |
     | answer | what stands under a question may belong to another, or an answer is missing | likely answers |
     | sentence | the sentence may not say what was said | the sentence, what was said |

@@ -42,8 +42,8 @@ class PublicEdition(Record):
 
     Voices and askers are called as agreed; under the Chatham House rule roles stand for the names of who spoke in
     digest, transcript and slides too. Title and description are what staff announced. `web`, `poster` and `paragraphs`
-    are empty where the recording is not published. Times are recording time; `page_time` turns them into what readers
-    see.
+    are empty where the recording is not published; `web` is silent where something was said off the record. Times are
+    recording time; `page_time` turns them into what readers see.
     """
 
     event: PublicEvent

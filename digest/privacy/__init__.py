@@ -1,5 +1,6 @@
 """The one room that knows where a person's name can stand."""
 
+from digest.privacy.off_record import silences
 from digest.privacy.public_edition import public_edition, public_event
 
-__all__ = ["public_edition", "public_event"]
+__all__ = ["public_edition", "public_event", "silences"]

@@ -3,9 +3,13 @@
 import hashlib
 import os
 import secrets
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from digest.model.artifact import StoredFile
+
+MADE = "made"  # of a workspace: what is made of an Edition; may be deleted at any time
 
 
 def file_sha256(path: Path) -> str:
@@ -32,6 +36,18 @@ def write_atomically(path: Path, content: bytes) -> None:
     finally:
         beside.unlink(missing_ok=True)
     fsync_folder(path.parent)
+
+
+def fill_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Have `fill` write into an empty folder beside the place of `folder`, and move it there whole."""
+    beside = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    beside.mkdir(parents=True)
+    try:
+        fill(beside)
+        beside.replace(folder)
+        fsync_folder(folder.parent)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def fsync_folder(folder: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from digest import editing
+from digest.model.artifact import Span
 from digest.model.companions import Companions, ReadFile
 from digest.model.deck import Deck
 from digest.model.digest import Digest, LeftOut, Sentence
@@ -155,6 +156,25 @@ def test_an_editor_reads_what_the_machine_doubts(editor: TestClient, workspace: 
     assert re.search(r'id="doubts".*taken back.*90 %.*<q>Forty-four\..*20 %.*clip\?start=40', page, re.DOTALL)
     assert "Forty-four" not in preview
     assert "Forty-four" not in editor.get(DRAFT).text
+
+
+def test_an_editor_is_told_what_was_said_off_the_record(editor: TestClient, workspace: Workspace) -> None:
+    """With its words and its sound, and that readers get neither; the preview has no word of it."""
+    remark = Doubt(
+        place=Span(start=40, end=43.6), kind="off the record", probability=0.9,
+        compare=("Nobody does and that is the honest answer",), evidence=(Heard(start=40, end=43.6),),
+    )  # fmt: skip
+    write_atomically(workspace.root / Digest.FILE, a_digest().model_copy(update={"doubts": (remark,)}).canonical())
+
+    page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
+
+    assert re.search(
+        r'id="doubts".*off the record\?.*recording is silent there.*<q>Nobody does.*clip\?start=40', page, re.DOTALL
+    )
+    assert "honest answer" not in preview
+    assert "Nobody does" not in preview
+    assert "Who checks" in preview
+    assert "<video" in preview
 
 
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:

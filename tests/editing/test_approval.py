@@ -11,6 +11,7 @@ from digest import editing
 from digest.editing import revise, state
 from digest.errors import NotAllowed, Stale
 from digest.model.edition import Overlay
+from digest.settings import MediaSettings
 from digest.store.workspace import Workspace
 from tests.editing.builders import a_draft, saved
 
@@ -84,19 +85,19 @@ def test_the_life_of_a_digest(workspace: Workspace) -> None:
     sha256 = current(workspace)
     editing.approve(workspace, sha256, **WHO)
     states.append(state(workspace.decisions()))
-    assert editing.publication(workspace) is None
-    shown = editing.publication(workspace, going_out=NOW)
+    assert editing.publication(workspace, MediaSettings()) is None
+    shown = editing.publication(workspace, MediaSettings(), going_out=NOW)
     assert shown
     assert (shown.sha256, shown.approved_by) == (sha256, "Ana")
     editing.mark_published(workspace, sha256, by="the publisher", at=NOW)
     editing.mark_published(workspace, sha256, by="the publisher", at=NOW)
     states.append(state(workspace.decisions()))
-    assert editing.publication(workspace) == shown
+    assert editing.publication(workspace, MediaSettings()) == shown
     editing.retract(workspace, **WHO)
     states.append(state(workspace.decisions()))
 
     assert states == ["draft", "approved", "published", "retracted"]
-    assert editing.publication(workspace) is None
+    assert editing.publication(workspace, MediaSettings()) is None
     assert len(workspace.decisions()) == 3
 
 
@@ -107,7 +108,7 @@ def test_what_was_retracted_is_approved_no_more(workspace: Workspace) -> None:
     editing.retract(workspace, **WHO)
 
     assert editing.approval_in_force(workspace.decisions()) is None
-    assert editing.publication(workspace, going_out=NOW) is None
+    assert editing.publication(workspace, MediaSettings(), going_out=NOW) is None
     with pytest.raises(Stale, match="no longer the approved one"):
         editing.mark_published(workspace, sha256, by="the publisher", at=NOW)
     assert state(workspace.decisions()) == "retracted"
@@ -130,7 +131,7 @@ def test_readers_keep_the_published_edition_until_the_next_goes_out(workspace: W
     editing.reword(workspace, FIRST.id, "Better.", **WHO, expected=0)
     editing.approve(workspace, current(workspace), **WHO)
 
-    shown = editing.publication(workspace)
+    shown = editing.publication(workspace, MediaSettings())
 
     assert shown
     assert shown.sha256 == first
@@ -144,7 +145,7 @@ def test_a_changed_edition_is_refused(workspace: Workspace) -> None:
     path.write_bytes(path.read_bytes().replace(b"Cyber norms", b"Cyber gnomes"))
 
     with pytest.raises(Stale, match="not there or was changed"):
-        editing.publication(workspace, going_out=NOW)
+        editing.publication(workspace, MediaSettings(), going_out=NOW)
 
 
 @pytest.mark.parametrize(

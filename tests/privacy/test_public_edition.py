@@ -10,10 +10,11 @@ from digest.exports.captions import cut_cues
 from digest.model.artifact import Span
 from digest.model.digest import LeftOut
 from digest.model.doubt import Doubt
-from digest.model.edition import Edition
+from digest.model.edition import Edition, Paragraph
 from digest.model.evidence import Heard
 from digest.model.public import PublicEdition, PublicEvent
-from digest.privacy import public_edition, public_event
+from digest.model.speech import Word
+from digest.privacy import public_edition, public_event, silences
 from tests.builders import an_event
 from tests.site.editions import an_edition, full
 
@@ -122,6 +123,64 @@ def test_what_was_said_off_the_record_is_in_no_text(edition: Edition) -> None:
     assert left == [word for word in words if word not in gone]
     assert told not in public.digest.sentences()
     assert told.text not in " ".join(" ".join(cue.lines) for cue in cut_cues(public))
+
+
+def off_record(edition: Edition, *stretches: tuple[float, float]) -> Edition:
+    """Return the Edition with something said off the record in these seconds."""
+    doubts = tuple(
+        Doubt(place=Span(start=start, end=end), kind="off the record", probability=0.9) for start, end in stretches
+    )
+    return edition.model_copy(update={"digest": edition.digest.model_copy(update={"doubts": doubts})})
+
+
+def test_a_word_without_length_ends_no_later_than_its_remark(edition: Edition) -> None:
+    """The last word of a remark is withheld also where the recogniser gave it no time of its own."""
+    words = tuple(
+        Word(text=text, start=start, end=end, probability=0.9)
+        for text, start, end in (("so", 1.0, 2.0), ("rotten", 2.0, 3.0), ("indeed", 3.0, 3.0), ("next", 3.0, 4.0))
+    )
+    shown = edition.model_copy(update={"paragraphs": (Paragraph(start=1, end=4, speaker="s1", words=words),)})
+
+    (paragraph,) = public_edition(off_record(shown, (2.0, 3.0))).paragraphs
+
+    assert paragraph.text == "so next"
+
+
+def test_a_recording_with_a_remark_off_the_record_is_not_for_readers(edition: Edition) -> None:
+    """They get the copy that is silent there, and none while nobody has made one; the words go all the same."""
+    private = off_record(edition, (20.0, 30.0))
+    muted = edition.web.model_copy(update={"sha256": "3" * 64})
+
+    assert public_edition(edition).web == edition.web
+    assert public_edition(private).web is None
+    assert public_edition(private, muted=muted).web == muted
+    assert edition.web.sha256 not in public_edition(private, muted=muted).model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("private", "silent"),
+    [
+        ([(10.0, 12.0)], [(9.8, 12.2)]),  # nobody speaks beside it
+        ([(20.0, 22.0)], [(19.9, 22.0)]),  # up to the words of others
+        ([(30.0, 30.5), (30.7, 31.5)], [(29.8, 31.7)]),  # two that touch are one
+        ([(40.0, 41.0), (10.0, 12.0)], [(9.8, 12.2), (39.8, 41.2)]),  # in order
+        ([(0.1, 1.0), (59.0, 60.0)], [(0.0, 1.2), (58.8, 60.0)]),  # not beyond the recording
+    ],
+)
+def test_silence_reaches_a_little_beyond_the_words(
+    edition: Edition, private: list[tuple[float, float]], silent: list[tuple[float, float]]
+) -> None:
+    """Recognisers are inexact; but no word that readers get is cut into."""
+    words = ((19.0, 19.9), (20.0, 21.0), (21.0, 22.0), (22.0, 22.0), (22.0, 23.0), (30.0, 30.5), (30.7, 31.5))
+    paragraph = Paragraph(
+        start=19.0, end=31.5, speaker="s1",
+        words=tuple(Word(text="word", start=start, end=end, probability=0.9) for start, end in words),
+    )  # fmt: skip
+    shown = edition.model_copy(update={"paragraphs": (paragraph,), "shown": Span(start=0, end=60)})
+
+    found = silences(off_record(shown, *private))
+
+    assert [(round(one.start, 6), round(one.end, 6)) for one in found] == silent
 
 
 def test_without_leave_the_recording_is_not_even_named(edition: Edition) -> None:
