@@ -2,16 +2,19 @@
 
 from digest.editing.approval import approve, mark_published, publication, retract
 from digest.editing.decisions import approval_in_force, state
-from digest.editing.overlay import confirm, name_speaker, restore, reword, strike
-from digest.editing.revise import revise
+from digest.editing.overlay import confirm, dismiss, name_speaker, reopen, restore, reword, strike
+from digest.editing.revise import in_force, revise
 
 __all__ = [
     "approval_in_force",
     "approve",
     "confirm",
+    "dismiss",
+    "in_force",
     "mark_published",
     "name_speaker",
     "publication",
+    "reopen",
     "restore",
     "retract",
     "revise",

@@ -7,9 +7,21 @@ raise Stale where somebody else revised meanwhile, NotAllowed where the revision
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from digest.editing.revise import in_force
 from digest.errors import NotAllowed
 from digest.model.digest import Digest
-from digest.model.edition import Change, Confirm, NameSpeaker, Restore, Revision, Reword, Strike
+from digest.model.doubt import AtSentence
+from digest.model.edition import (
+    Change,
+    Confirm,
+    Dismiss,
+    NameSpeaker,
+    Reopen,
+    Restore,
+    Revision,
+    Reword,
+    Strike,
+)
 from digest.model.event import Event
 from digest.model.speech import Speakers
 from digest.store.journal import append
@@ -60,6 +72,26 @@ def confirm(workspace: Workspace, field: str, value: str, *, by: str, at: dateti
             return _append(workspace, Confirm(field="speakers", value="\n".join(lines)), by, at, expected)
         case _:
             raise NotAllowed("Only title, date and speakers are guessed.", remedy="Load the page again.")
+
+
+def dismiss(workspace: Workspace, doubt: str, *, by: str, at: datetime, expected: int) -> Revision:
+    """Say that nothing is wrong where the draft has a doubt of this name; off the record: that it may be published."""
+    digest = workspace.load(Digest)
+    found = next((one for one in digest.doubts if one.name == doubt), None) if digest else None
+    if found is None:
+        raise NotAllowed("There is no such doubt in this draft.", remedy="Load the page again.")
+    where = found.place
+    was = _machine_text(workspace, where.sentence) if isinstance(where, AtSentence) else "".join(found.compare[:1])
+    return _append(workspace, Dismiss(place=where, kind=found.kind, was=was), by, at, expected)
+
+
+def reopen(workspace: Workspace, doubt: str, *, by: str, at: datetime, expected: int) -> Revision:
+    """Take back that a doubt of this name was dismissed, also one that the machine no longer has."""
+    changes = (revision.change for revision in in_force(workspace.overlay()))
+    found = next((one for one in changes if isinstance(one, Dismiss) and one.name == doubt), None)
+    if found is None:
+        raise NotAllowed("Nobody has dismissed this doubt.", remedy="Load the page again.")
+    return _append(workspace, Reopen(place=found.place, kind=found.kind), by, at, expected)
 
 
 def _append(workspace: Workspace, change: Change, by: str, at: datetime, expected: int) -> Revision:

@@ -1,8 +1,9 @@
 """A draft and the editors' revisions in, the Edition out: pure, and the same bytes for the same input."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from digest.editing.dismissals import is_outdated, undismissed_doubts
 from digest.language.sentences import paragraphs
 from digest.model.artifact import Artifact, Span, StoredFile
 from digest.model.deck import Pages, Slide
@@ -10,10 +11,12 @@ from digest.model.digest import Digest, Sentence
 from digest.model.edition import (
     Artifacts,
     Confirm,
+    Dismiss,
     Edition,
     EditionSlide,
     NameSpeaker,
     Overlay,
+    Reopen,
     Restore,
     Revision,
     Reword,
@@ -31,10 +34,9 @@ def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
     A revision of a sentence fits while the machine's sentence has the id and the text that the editor saw.
     """
     machine = {sentence.id: sentence.text for sentence in artifacts.digest.sentences()}
-    voices = {speaker.id for speaker in artifacts.speakers.speakers}
     fitting, unfit = list[Revision](), list[int]()
-    for revision in _in_force(overlay):
-        if _fits(revision, machine, voices):
+    for revision in in_force(overlay):
+        if _fits(revision, artifacts, machine):
             fitting.append(revision)
         else:
             unfit.append(revision.number)
@@ -43,7 +45,7 @@ def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
     media, transcript = artifacts.media, artifacts.transcript
     return Edition(
         event=_apply_confirmations(artifacts.event, fitting),
-        digest=_correct(artifacts.digest, changes),
+        digest=_settle_doubts(_correct(artifacts.digest, changes), fitting, machine),
         speakers=speakers,
         paragraphs=paragraphs(tuple(utterances(transcript, artifacts.speakers)), transcript.language),
         slides=_slides(artifacts.deck.visible(), artifacts.pages),
@@ -76,7 +78,7 @@ def _original_deck(artifacts: Artifacts) -> StoredFile | None:
     return StoredFile.model_validate(dropped[0].model_dump(include=set(StoredFile.model_fields)))
 
 
-def _in_force(overlay: Overlay) -> tuple[Revision, ...]:
+def in_force(overlay: Overlay) -> tuple[Revision, ...]:
     """Return the last revision of each thing, in order; one that was taken back later is gone."""
     last: dict[tuple[str, str], Revision] = {}
     for revision in overlay.revisions:
@@ -89,15 +91,21 @@ def _in_force(overlay: Overlay) -> tuple[Revision, ...]:
                 last["speaker", of] = revision
             case Confirm(field=of):
                 last["field", of] = revision
+            case Dismiss(name=of):
+                last["doubt", of] = revision
+            case Reopen(name=of):
+                last.pop(("doubt", of), None)
     return tuple(sorted(last.values(), key=lambda revision: revision.number))
 
 
-def _fits(revision: Revision, machine: dict[str, str], voices: set[str]) -> bool:
+def _fits(revision: Revision, artifacts: Artifacts, machine: Mapping[str, str]) -> bool:
     match revision.change:
         case Reword(sentence=of, was=was) | Strike(sentence=of, was=was):
             return machine.get(of) == was
         case NameSpeaker(speaker=of):
-            return of in voices
+            return of in {speaker.id for speaker in artifacts.speakers.speakers}
+        case Dismiss() as dismissal:
+            return not is_outdated(dismissal, artifacts.digest.doubts, machine)
         case _:
             return True
 
@@ -121,6 +129,12 @@ def _correct(digest: Digest, changes: Changes) -> Digest:
         return None if text is None else sentence.model_copy(update={"text": text})
 
     return digest.map_sentences(one)
+
+
+def _settle_doubts(digest: Digest, revisions: Sequence[Revision], machine: Mapping[str, str]) -> Digest:
+    """Return the digest without the doubts that an editor dismissed."""
+    dismissals = [r.change for r in revisions if isinstance(r.change, Dismiss)]
+    return digest.model_copy(update={"doubts": undismissed_doubts(digest.doubts, dismissals, machine)})
 
 
 def _name_speakers(speakers: Sequence[Speaker], revisions: Sequence[Revision]) -> tuple[Speaker, ...]:

@@ -16,10 +16,23 @@ class AtSentence(Record):
     sentence: str
 
 
-class Doubt(Record):
+class Doubted(Record):
+    """What is doubted: a kind of mistake at a sentence of the Digest, or in a stretch that it has no sentence of."""
+
+    place: AtSentence | Span
+    kind: Kind
+
+    @property
+    def name(self) -> str:
+        """Return what tells it from all others of a draft: "trap at 0a1b2c3d4e", "question from 12.0 to 15.5"."""
+        where = self.place
+        at = f"at {where.sentence}" if isinstance(where, AtSentence) else f"from {where.start} to {where.end}"
+        return f"{self.kind} {at}"
+
+
+class Doubt(Doubted):
     """Something that may be wrong, or missing, in what the machine made.
 
-    `place` is what is doubted: a sentence of the Digest, or a stretch of the recording that it has no sentence of.
     `probability` is how likely something is wrong there; what is calibrated is comparable between kinds, so that a
     list in its order puts first what is most worth an editor's minute. `compare` are the readings to choose between,
     that of the draft first; `evidence` is what to listen to or look at.
@@ -34,8 +47,6 @@ class Doubt(Record):
     | sentence | the sentence may not say what was said | the sentence, what was said |
     """
 
-    place: AtSentence | Span
-    kind: Kind
     probability: float = Field(ge=0, le=1)
     compare: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()

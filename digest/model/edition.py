@@ -10,6 +10,7 @@ from digest.model.artifact import Artifact, Picture, Record, Span, StoredFile
 from digest.model.companions import Companions
 from digest.model.deck import Deck, Line, Link, Pages, PartPicture
 from digest.model.digest import Digest
+from digest.model.doubt import Doubted
 from digest.model.drop import Drop
 from digest.model.event import Event
 from digest.model.media import Media, WebCopy
@@ -84,7 +85,23 @@ class Confirm(Record):
     value: str
 
 
-Change = Annotated[Reword | Strike | Restore | NameSpeaker | Confirm, Field(discriminator="do")]
+class Dismiss(Doubted):
+    """The editor says that nothing is wrong there; what was said off the record may then be published.
+
+    `was` is the sentence as the machine wrote it, or what was said in that stretch, so that nothing else is dismissed.
+    """
+
+    do: Literal["dismiss"] = "dismiss"
+    was: str
+
+
+class Reopen(Doubted):
+    """The editor took back a dismissal, named as that named it."""
+
+    do: Literal["reopen"] = "reopen"
+
+
+Change = Annotated[Reword | Strike | Restore | NameSpeaker | Confirm | Dismiss | Reopen, Field(discriminator="do")]
 
 
 class Revision(Record):
