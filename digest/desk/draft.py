@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from digest.editing import revise
+from digest.editing import in_force, revise
 from digest.faithfulness.differences import Difference, differences
 from digest.faithfulness.doubts import doubts
 from digest.language.sentences import SpokenSentence, sentences
@@ -14,9 +14,9 @@ from digest.model.artifact import Span, StoredFile
 from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Sentence
 from digest.model.doubt import AtSentence, Doubt
-from digest.model.edition import Artifacts, Edition, EditionSlide, Overlay, Restore, Revision, Reword, Strike
+from digest.model.edition import Artifacts, Dismiss, Edition, EditionSlide, Overlay, Revision, Reword, Strike
 from digest.model.event import Event, EventSpeaker, Organiser
-from digest.model.evidence import Announced, Evidence, Heard, Left, Shown
+from digest.model.evidence import MAX_HEARD, Announced, Evidence, Heard, Left, Shown
 from digest.model.speech import Speaker, Word, utterances
 from digest.store.workspace import Workspace
 
@@ -194,25 +194,39 @@ def unfit(draft: Draft) -> tuple[Revision, ...]:
 
 
 def open_doubts(draft: Draft) -> tuple[Doubt, ...]:
-    """Return what the machine is unsure of, the likeliest first; what an editor reworded or struck is settled."""
+    """Return what is unsure, the likeliest first; what an editor reworded, struck or dismissed is settled."""
     now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
     settled = {one.id for one in draft.artifacts.digest.sentences() if now.get(one.id) != one.text}
     found = (
-        d
-        for d in draft.artifacts.digest.doubts
-        if not isinstance(d.place, AtSentence) or d.place.sentence not in settled
+        d for d in draft.edition.digest.doubts if not isinstance(d.place, AtSentence) or d.place.sentence not in settled
     )
     return tuple(sorted(found, key=lambda doubt: -doubt.probability))
 
 
+def dismissals(draft: Draft) -> tuple[Revision, ...]:
+    """Return the dismissals of doubts in force, the latest first."""
+    found = (
+        r for r in in_force(draft.overlay) if isinstance(r.change, Dismiss) and r.number not in draft.edition.unfit
+    )
+    return tuple(sorted(found, key=lambda revision: -revision.number))
+
+
+def sounds(doubt: Doubt) -> tuple[Span, ...]:
+    """Return what to listen to, at most a minute each: all of a stretch, for nobody judges what they cannot hear."""
+    where = doubt.place
+    if isinstance(where, AtSentence):
+        return tuple(Span(start=one.start, end=one.end) for one in doubt.evidence if isinstance(one, Heard))
+    starts = [where.start + minute * MAX_HEARD for minute in range(1 + int((where.end - where.start) / MAX_HEARD))]
+    return tuple(Span(start=start, end=min(where.end, start + MAX_HEARD)) for start in starts if start < where.end)
+
+
 def _rows(draft: Draft) -> Callable[[Sentence, str], Row]:
     now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
-    changes = dict[str, Revision]()
-    for revision in draft.overlay.revisions:
-        if isinstance(revision.change, Restore):
-            changes.pop(revision.change.sentence, None)
-        elif isinstance(revision.change, Reword | Strike) and revision.number not in draft.edition.unfit:
-            changes[revision.change.sentence] = revision
+    changes = {
+        revision.change.sentence: revision
+        for revision in in_force(draft.overlay)
+        if isinstance(revision.change, Reword | Strike) and revision.number not in draft.edition.unfit
+    }
     passage = _passages(draft.artifacts, draft.edition)
 
     def row(sentence: Sentence, label: str) -> Row:

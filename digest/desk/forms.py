@@ -12,7 +12,7 @@ from digest.store.queue import Queue
 from digest.store.workspace import Workspace
 
 Said = tuple[str, str]  # where on the page (an anchor), and what
-FIELDS = dict.fromkeys(("do", "sentence", "text", "field", "title", "date", "time", "zone", "speakers"), "")
+FIELDS = dict.fromkeys(("do", "sentence", "doubt", "text", "field", "title", "date", "time", "zone", "speakers"), "")
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,15 @@ def speaker(sent: Sent) -> Said:
     return "voices", f"Saved as revision {revision.number}."
 
 
+def doubt(sent: Sent) -> Said:
+    """Dismiss a doubt, or take that back."""
+    if sent["do"] == "reopen":
+        revision = editing.reopen(sent.workspace, sent["doubt"], **sent.who_when_and_seen())
+        return "doubts", f"Doubted again as revision {revision.number}."
+    revision = editing.dismiss(sent.workspace, sent["doubt"], **sent.who_when_and_seen())
+    return "doubts", f"Noted as revision {revision.number}. It stands below, where you can take it back."
+
+
 def confirm(sent: Sent) -> Said:
     """Confirm or correct what was guessed of the event."""
     field = sent["field"]
@@ -81,7 +90,9 @@ def retract(sent: Sent) -> Said:
     return "approval", "Retracted. The pages are being taken off the site."
 
 
-ACTS: dict[str, Callable[[Sent], Said]] = {act.__name__: act for act in (sentence, speaker, confirm, approve, retract)}
+ACTS: dict[str, Callable[[Sent], Said]] = {
+    act.__name__: act for act in (sentence, speaker, doubt, confirm, approve, retract)
+}
 
 
 def _start(sent: Sent) -> str:

@@ -18,10 +18,12 @@ from digest.desk.access import COOKIE, Guard, Session, Sessions
 from digest.desk.draft import (
     DOUBTED,
     Draft,
+    dismissals,
     open_doubts,
     open_draft,
     sections,
     slide_differences,
+    sounds,
     unfit,
     voices,
 )
@@ -263,8 +265,9 @@ class Desk:
             voices=voices(draft),
             commented=[slide for slide in draft.artifacts.deck.slides if slide.comments],
             sections=sections(draft),
-            doubts=open_doubts(draft),
+            doubts=[(doubt, sounds(doubt)) for doubt in open_doubts(draft)],
             doubted=DOUBTED,
+            dismissals=dismissals(draft),
             unfit=unfit(draft),
             ids={sentence.id for sentence in draft.artifacts.digest.sentences()},
             became=outcome(workspace.slug, decisions, self._queue.last(workspace.slug), self._settings),

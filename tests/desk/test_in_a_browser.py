@@ -3,18 +3,23 @@
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from digest import editing
 from digest.desk import app
+from digest.model.artifact import Span
+from digest.model.digest import Digest
+from digest.model.doubt import AtSentence, Doubt
 from digest.model.edition import Reword
 from digest.settings import Settings
 from digest.store.workspace import Workspace
 from tests.builders import an_event
-from tests.desk.conftest import SLUG, TOKEN, a_workspace
+from tests.desk.conftest import SLUG, TOKEN, a_digest, a_workspace
 
 
 @pytest.fixture
@@ -42,6 +47,19 @@ def entered(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
     return page, wrong
 
 
+def a_doubted_digest() -> Digest:
+    """Return an account of which two sentences and two remarks are doubted."""
+    said = ("Good afternoon and welcome", "Nobody does and that is the honest answer")
+    remarks = tuple(
+        Doubt(place=Span(start=start, end=start + 3), kind="off the record", probability=0.9, compare=(text,))
+        for start, text in zip((2, 40), said, strict=True)
+    )
+    traps = tuple(
+        Doubt(place=AtSentence(sentence=one), kind="trap", probability=0.3) for one in ("bb00000001", "cc00000001")
+    )
+    return a_digest().model_copy(update={"doubts": (*remarks, *traps)})
+
+
 def test_an_editor_works_with_the_keyboard(browser: Browser, address: str, workspace: Workspace) -> None:
     """Ctrl+Enter saves, a clip plays in the page, unsaved text outlives the saving of another and stops approval."""
     page, wrong = entered(browser.new_context(), address)
@@ -65,11 +83,17 @@ def test_an_editor_works_with_the_keyboard(browser: Browser, address: str, works
     assert wrong == []
 
 
-def test_everything_works_without_a_script(browser: Browser, address: str, workspace: Workspace) -> None:
-    """An editor whose browser runs no script corrects, listens and approves."""
+def test_everything_works_without_a_script(
+    browser: Browser, address: str, settings: Settings, workspace: Workspace
+) -> None:
+    """An editor whose browser runs no script corrects, listens, judges doubts and approves."""
+    a_workspace(settings, digest=a_doubted_digest())
     page, wrong = entered(browser.new_context(java_script_enabled=False), address)
     page.goto(f"{address}/drafts/{SLUG}/")
 
+    page.get_by_role("button", name="It may be published (doubt 1)").click()
+    page.get_by_text("Noted as revision 1.").wait_for()
+    page.get_by_role("button", name="Withhold it again").click()
     players = page.locator("#s-bb00000001 audio")
     page.locator("#t-bb00000001").fill("Corrected.")
     page.locator("#s-bb00000001").get_by_role("button", name="Save").click()
@@ -84,7 +108,9 @@ def test_everything_works_without_a_script(browser: Browser, address: str, works
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, scheme: str) -> None:
     """Every page can be used by everybody, bright and dark, on a phone without sideways scrolling."""
-    a_workspace(settings, an_event(guessed=("title", "starts_at", "speakers")))
+    workspace = a_workspace(settings, an_event(guessed=("title", "starts_at", "speakers")), a_doubted_digest())
+    for number, doubt in enumerate(a_doubted_digest().doubts[::2]):
+        editing.dismiss(workspace, doubt.name, by="Ana Lind", at=datetime.now(UTC), expected=number)
     context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
     looked = context.new_page()
     looked.goto(f"{address}/enter?token={TOKEN}")

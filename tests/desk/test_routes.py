@@ -177,6 +177,99 @@ def test_an_editor_is_told_what_was_said_off_the_record(editor: TestClient, work
     assert "<video" in preview
 
 
+def doubted(workspace: Workspace, *doubts: Doubt) -> None:
+    """Write a digest with these doubts, as another run would."""
+    write_atomically(workspace.root / Digest.FILE, a_digest().model_copy(update={"doubts": doubts}).canonical())
+    write_atomically(workspace.root / "provenance.json", f'{{"write": "{len(doubts)}"}}\n'.encode())
+
+
+def test_an_editor_keeps_what_is_right(editor: TestClient, workspace: Workspace) -> None:
+    """The doubt leaves the list, and who kept it stands below; taken back, it is doubted as before."""
+    trap = Doubt(place=AtSentence(sentence="bb00000001"), kind="trap", probability=0.4, compare=("A norm?",))
+    doubted(workspace, trap)
+
+    offered = editor.get(DRAFT).text
+    back = send(editor, "doubt", do="dismiss", doubt=trap.name)
+    kept = editor.get(DRAFT).text
+    send(editor, "doubt", do="reopen", doubt=trap.name)
+    again = editor.get(DRAFT).text
+
+    assert f'name="doubt" value="{trap.name}"' in offered
+    assert "Keep as it is<" in offered
+    assert back == f"{DRAFT}#doubts"
+    assert "Noted as revision 1." in kept
+    assert "irony" not in kept
+    assert re.search(
+        r"Kept as it is, says Ana Lind on .*<q>A norm is an expectation\.</q>.*Doubt it again", kept, re.DOTALL
+    )
+    assert "Doubted again as revision 2." in again
+    assert "irony" in again
+    assert "says Ana Lind" not in again
+
+
+def test_an_editor_puts_a_remark_on_the_record(editor: TestClient, workspace: Workspace) -> None:
+    """Told what comes back and what does not; the preview has the words again, and none once it is taken back."""
+    remark = Doubt(
+        place=Span(start=40, end=43.6), kind="off the record", probability=0.9,
+        compare=("Nobody does and that is the honest answer",),
+    )  # fmt: skip
+    doubted(workspace, remark)
+
+    offered = editor.get(DRAFT).text
+    send(editor, "doubt", do="dismiss", doubt=remark.name)
+    page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
+    send(editor, "doubt", do="reopen", doubt=remark.name)
+
+    assert "the account was written without them." in offered
+    assert 'aria-describedby="publish-1">It may be published<' in offered
+    assert re.search(r"<details[^>]* open>.*It may be published, says Ana Lind.*0:40–0:43.*Withhold", page, re.DOTALL)
+    assert "honest answer" in preview
+    assert "honest answer" not in editor.get(f"{DRAFT}preview/").text
+
+
+def test_all_of_a_remark_can_be_heard(editor: TestClient, workspace: Workspace) -> None:
+    """One longer than a minute is played in parts, to its end."""
+    doubted(workspace, Doubt(place=Span(start=2, end=130.5), kind="off the record", probability=0.9))
+
+    page = editor.get(DRAFT).text
+
+    parts = re.findall(r'class="play"[^>]*clip\?start=([\d.]+)&amp;end=([\d.]+)', page[page.index('id="doubts"') :])
+    assert parts[:3] == [("2.0", "62.0"), ("62.0", "122.0"), ("122.0", "130.5")]
+
+
+def test_a_dismissal_that_no_longer_fits_is_listed(editor: TestClient, workspace: Workspace) -> None:
+    """Where another run holds more for private, all of it is withheld until somebody judges that; nothing is lost."""
+    remark = Doubt(place=Span(start=40, end=43.6), kind="off the record", probability=0.9, compare=("Nobody does",))
+    doubted(workspace, remark)
+    send(editor, "doubt", do="dismiss", doubt=remark.name)
+    longer = remark.model_copy(update={"place": Span(start=30, end=43.6), "compare": ("Who checks? Nobody does",)})
+    doubted(workspace, longer, longer.model_copy(update={"kind": "question"}))
+
+    page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
+    send(editor, "doubt", do="reopen", doubt=remark.name)
+
+    assert re.search(r'id="unfit".*Was to be published.*Nobody does.*value="reopen"', page, re.DOTALL)
+    assert 'id="dismissed"' not in page
+    assert "honest answer" not in preview
+    assert 'id="unfit"' not in editor.get(DRAFT).text
+
+
+def test_a_doubt_on_an_old_page_is_not_dismissed(editor: TestClient, workspace: Workspace) -> None:
+    """What the draft does not doubt, or what somebody changed meanwhile, is refused with the way back."""
+    trap = Doubt(place=AtSentence(sentence="bb00000001"), kind="trap", probability=0.4)
+    doubted(workspace, trap)
+    old = hidden(editor) | {"do": "dismiss"}
+
+    unknown = editor.post(f"{DRAFT}doubt", data=old | {"doubt": "trap at cc00000001"})
+    send(editor, "speaker", speaker="s1", name="Daniel Okafor")
+    late = editor.post(f"{DRAFT}doubt", data=old | {"doubt": trap.name})
+
+    assert (unknown.status_code, late.status_code) == (409, 409)
+    assert "There is no such doubt in this draft." in unknown.text
+    assert '<a href="#doubts">Back to the doubts</a>' in late.text
+    assert len(workspace.overlay().revisions) == 1
+
+
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:
     """Beside a sentence: the words it rests on, those around it dimmed, the slide shown then, and its sound."""
     page = editor.get(DRAFT).text
