@@ -201,6 +201,33 @@ def test_a_recording_that_was_out_with_the_remark_goes(tmp_path: Path, settings:
     assert loudness(now).min() < 1e-4
 
 
+def test_what_an_editor_puts_on_the_record_is_published(tmp_path: Path, settings: Settings) -> None:
+    """Words and sound are out with the next approval, the recording as it was made; taken back, both are withheld."""
+    workspace = a_webinar(settings, made(tmp_path / "talk.m4a", *TONE, "-c:a", "aac"))
+    digest = workspace.load(Digest)
+    assert digest
+    (remark,) = (doubt for doubt in digest.doubts if doubt.kind == "off the record")
+    (withheld,) = published(settings, workspace).glob("recording-*")
+    before = withheld.read_bytes()
+
+    editing.dismiss(workspace, remark.name, by="Ada", at=NOON, expected=0)
+    folder = published(settings, workspace)
+    (recording,) = folder.glob("recording-*")
+    loud, page = loudness(recording), (folder / "index.html").read_text(encoding="utf-8")
+    (transcript,) = folder.glob("transcript-*.txt")
+    said = " ".join(transcript.read_text(encoding="utf-8").split())
+    as_made = recording.read_bytes() == (workspace.root / "media" / "web.m4a").read_bytes()
+    editing.reopen(workspace, remark.name, by="Ada", at=NOON, expected=1)
+    (again,) = published(settings, workspace).glob("recording-*")
+
+    assert loud[10 : (SECONDS - 1) * FRAMES].min() > 0.2
+    assert as_made
+    assert PRIVATE[2][1] in said
+    assert PRIVATE[2][1] in page
+    assert again.read_bytes() == before
+    assert "Gargoyle" not in (folder / "index.html").read_text(encoding="utf-8")
+
+
 def test_no_title_is_made_of_what_was_said_off_the_record(settings: Settings, tmp_path: Path) -> None:
     """What somebody says again and again off the record names no chapter, though it would otherwise."""
     workspace = a_webinar(settings, made(tmp_path / "talk.m4a", *TONE, "-c:a", "aac"))
