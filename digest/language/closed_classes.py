@@ -50,6 +50,7 @@ class Language:
     skipped_in_order: frozenset[str] = frozenset()  # they may be added and left out without changing who does what
     negations: frozenset[str] = frozenset()
     replies: frozenset[str] = frozenset()  # words that answer, call or exclaim by themselves: "yes", "hey", "please"
+    weekdays: frozenset[str] = frozenset()
     honorifics: frozenset[str] = frozenset()  # words that stand before a name out of courtesy: "Mrs", "don"
     articles: frozenset[str] = frozenset()  # definite ones, where a noun keeps its article at the head of a title
     light_nouns: frozenset[str] = frozenset()  # nouns that say nothing by themselves: "thing", "time"

@@ -95,6 +95,7 @@ GERMAN = Language(
     replies=frozenset(
         "ja nein doch bitte genau klar richtig ach oh ah hallo moin danke entschuldigung entschuldigen gott".split()
     ),
+    weekdays=frozenset("montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag".split()),
     honorifics=frozenset("herr herrn frau dr doktor prof professor professorin".split()),
     spoken_signs={
         "punkt": ".",

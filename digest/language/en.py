@@ -99,6 +99,7 @@ ENGLISH = Language(
     replies=frozenset(
         "yes yeah yep yup no nope aye nay sure please exactly oh ah hey excuse pardon thanks noted god".split()
     ),
+    weekdays=frozenset("monday tuesday wednesday thursday friday saturday sunday".split()),
     honorifics=frozenset(
         "mr mrs ms miss mx mister dr doctor prof professor sir madam ma'am reverend father sister brother".split()
     ),

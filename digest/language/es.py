@@ -89,6 +89,7 @@ SPANISH = Language(
     replies=frozenset(
         "sí no bueno claro vale ay ah oh eh oiga oigan mire perdón disculpe disculpen gracias dios".split()
     ),
+    weekdays=frozenset("lunes martes miércoles jueves viernes sábado domingo".split()),
     honorifics=frozenset("señor señora señorita sr sra srta don doña doctor doctora dr dra profesor profesora".split()),
     spoken_signs={
         "punto": ".",

@@ -81,6 +81,7 @@ ITALIAN = Language(
     ),
     corrections=frozenset("scusate no scusi anzi correggo errore cioè sbagliato".split()),
     replies=frozenset("sì no certo ecco pronto ah eh oh scusi scusa scusate ciao dio".split()),
+    weekdays=frozenset("lunedì martedì mercoledì giovedì venerdì sabato domenica".split()),
     honorifics=frozenset(
         "signor signora signore signorina don dottor dottore dottoressa dott professor professore professoressa".split()
     ),

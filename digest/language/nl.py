@@ -65,6 +65,7 @@ DUTCH = Language(
     reporting=frozenset("zegt zeggen zei gezegd beweert beweren vindt denken denkt zogenaamd mensen".split()),
     corrections=frozenset("sorry nee pardon correctie eigenlijk fout verkeerd bedoel".split()),
     replies=frozenset("ja nee hoi goed precies ah oh hé sorry pardon dank".split()),
+    weekdays=frozenset("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()),
     honorifics=frozenset("meneer mijnheer mevrouw mevr dhr heer dokter dr professor".split()),
     spoken_signs={
         "punt": ".",

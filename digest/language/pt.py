@@ -81,6 +81,7 @@ PORTUGUESE = Language(
     ),
     corrections=frozenset("desculpem desculpe perdão não corrijo erro aliás digo".split()),
     replies=frozenset("sim não pois claro ah oh olha olhe ouvi desculpe desculpa perdão deus".split()),
+    weekdays=frozenset("segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo".split()),
     honorifics=frozenset(
         "senhor senhora senhorita sr sra seu dona dom doutor doutora dr dra professor professora".split()
     ),

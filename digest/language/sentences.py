@@ -62,11 +62,6 @@ def sentences(spoken: Iterable[Utterance], language: str) -> tuple[SpokenSentenc
     )
 
 
-def join_sentences(said: Sequence[SpokenSentence]) -> SpokenSentence:
-    """Return sentences of one speaker as one."""
-    return SpokenSentence(said[0].speaker, tuple(word for one in said for word in one.words), said[0].language)
-
-
 def paragraphs(spoken: Iterable[Utterance], language: str) -> tuple[Paragraph, ...]:
     """Return the transcript as a page shows it: a paragraph ends with its turn, at a pause, or when it is long."""
     found = list[list[SpokenSentence]]()

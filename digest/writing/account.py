@@ -1,8 +1,8 @@
-"""Which clauses the account is made of: what the words in them are worth in, its parts out, within a budget of words.
+"""Which sentences the account is made of: what the words in them are worth in, its parts out, within a budget of words.
 
-Budgeted coverage (Lin & Bilmes 2010): the next clause is always the one that adds most worth for each of its words,
-where a word that was said shortly before adds nothing again; a clause that leans on the one before brings it along.
-Every chapter, every main voice and every sure answer has one before any has two. No clause stands in two places.
+Budgeted coverage (Lin & Bilmes 2010): the next sentence is always the one that adds most worth for each of its words,
+where a word that was said shortly before adds nothing again; one that leans on the one before brings it along.
+Every chapter, every main voice and every sure answer has one before any has two. No sentence stands in two places.
 """
 
 import heapq
@@ -13,8 +13,8 @@ from functools import cached_property
 
 import numpy as np
 
-from digest.language.clauses import MIN_CLAUSE, clauses, leans, printed_text, speaks_of_self
-from digest.language.sentences import SpokenSentence, join_sentences
+from digest.language.quoting import MIN_QUOTED, leans, printed_text, speaks_of_self
+from digest.language.sentences import SpokenSentence
 from digest.learned.trees import Trees
 from digest.model.evidence import MAX_HEARD
 from digest.model.outline import Outline
@@ -22,19 +22,20 @@ from digest.writing.conversation import Conversation
 from digest.writing.enumerations import enumerations
 from digest.writing.worth import mentions, worths
 
-MAX_GAP = 3.0  # seconds over which a clause may lean on the one before
-MAX_BROUGHT = 2  # clauses that one may bring along
+MAX_GAP = 3.0  # seconds over which a sentence may lean on the one before
+MAX_BROUGHT = 2  # sentences that one may bring along
+SHORT = 8  # words: with fewer a sentence is quoted with the one before; that costs 0.005 of the facts, 12 would 0.023
 MIN_HEARD = 0.4  # mean probability of the words: below, the recogniser guessed
 REPEATED = 30.0  # seconds within which a word adds nothing again; with the next two chosen with the authors left out
 FLOOR = 0.05  # worth that every word is foreseen to have
 DENSITY = 1.0  # worth is divided by the words to this power
 MAIN_SHARE = 0.1  # of the words: who says so much is one of the main voices
-PLAIN = 0.5  # quantile of what clauses add, for each word: below, a chapter has none for its own sake
+PLAIN = 0.5  # quantile of what sentences add, for each word: below, a chapter has none for its own sake
 
 MIN_POINT, MAX_POINT = 8, 30  # words of a key point
 FIRST_POINTS = 3  # claim and points that may take the last sentence of a chapter, while chapters keep more
 
-Passage = tuple[SpokenSentence, ...]  # what is printed as one: clauses of one voice, one after the other
+Passage = tuple[SpokenSentence, ...]  # what is printed as one: sentences of one voice, one after the other
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,9 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Clause:
-    """A clause of a sentence: `words` as they are printed, what the content words in it are worth."""
+class Candidate:
+    """A sentence that may be quoted: how many words are printed of it, what the content words in it are worth."""
 
-    place: int
     spoken: SpokenSentence
     words: int
     worths: dict[str, float]
@@ -64,103 +64,93 @@ class Clause:
 
 @dataclass(frozen=True)
 class Stock:
-    """All clauses of a webinar in order, with what is printed together; everything goes by their places in `clauses`.
+    """All sentences of a webinar in order, with what is printed together; everything goes by their places.
 
-    `answer` is the exchange that a clause answers, of `exchanges` from 0 on, -1 for none; `lists` are the places of
-    sentences that count items.
+    `answer` is the exchange that a sentence answers, of `exchanges` from 0 on, -1 for none; `unfit` are not to be
+    quoted; `lists` are those that count items.
     """
 
-    clauses: Sequence[Clause]
+    candidates: Sequence[Candidate]
     answer: Sequence[int]
-    unfit: Collection[int]  # places of sentences
+    unfit: Collection[int]
     lists: Sequence[Sequence[int]] = ()
     exchanges: int = 0
 
     @cached_property
     def units(self) -> tuple[tuple[int, ...], ...]:
-        """Return for each clause what is printed with it, nothing where it is unfit.
+        """Return for each sentence what is printed with it, nothing where it is unfit.
 
         That is itself, what it leans on, and of a list all items or none.
         """
-        alone = [tuple(self._unit(at)) for at in range(len(self.clauses))]
-        of_place = defaultdict[int, list[int]](list)
-        for at, clause in enumerate(self.clauses):
-            of_place[clause.place].append(at)
-        for places in self.lists:
-            items = [at for place in places for at in of_place[place]]
-            firsts = [of_place[place][0] for place in places]
-            is_whole = all(alone[at] or self.clauses[at].words < MIN_CLAUSE for at in firsts)
-            is_whole = is_whole and len({self.answer[at] for at in items}) == 1 and not self._unfit.intersection(items)
-            brought = {at for item in items if self.clauses[item].words >= MIN_CLAUSE for at in alone[item]}
-            whole = tuple(sorted({*items, *brought})) if is_whole else ()
-            for at in items:
-                alone[at] = whole
+        alone = [tuple(self._unit(at)) for at in range(len(self.candidates))]
+        for items in self.lists:
+            leaning = [
+                item
+                for item in items
+                if self.candidates[item].words >= MIN_QUOTED and leans(self.candidates[item].spoken)
+            ]
+            brought = {at for item in leaning for at in alone[item]}
+            is_whole = all(alone[item] or self.candidates[item].words < MIN_QUOTED for item in items)
+            is_whole = is_whole and len({self.answer[item] for item in items}) == 1 and self._unfit.isdisjoint(items)
+            for item in items:
+                alone[item] = tuple(sorted({*items, *brought})) if is_whole else ()
         return tuple(alone)
 
     def worth_by_sentence(self) -> dict[int, float]:
         """Return what the words of each fit sentence are worth, for each word, by its place."""
-        worth, words = defaultdict[int, float](float), Counter[int]()
-        for at, clause in enumerate(self.clauses):
-            if at not in self._unfit:
-                worth[clause.place] += sum(clause.worths.values())
-                words[clause.place] += clause.words
-        return {place: total / words[place] for place, total in worth.items()}
+        return {
+            at: sum(one.worths.values()) / one.words for at, one in enumerate(self.candidates) if at not in self._unfit
+        }
 
     @cached_property
     def _unfit(self) -> frozenset[int]:
-        return frozenset(at for at, clause in enumerate(self.clauses) if self._is_unfit(clause))
+        return frozenset(self.unfit) | {at for at, one in enumerate(self.candidates) if _is_guessed(one.spoken)}
 
     def _unit(self, at: int) -> range:
         first = at
         while at - first < MAX_BROUGHT and self._leans(first) and self._may_bring(first, at):
             first -= 1
         opens_answer = self.answer[first] >= 0 and (not first or self.answer[first - 1] != self.answer[first])
-        stands = not leans(self.clauses[first].spoken) or opens_answer
+        stands = not leans(self.candidates[first].spoken) or opens_answer
         whole = range(first, at + 1)
         fits = self._unfit.isdisjoint(whole)
-        return whole if stands and fits and sum(self.clauses[one].words for one in whole) >= MIN_CLAUSE else range(0)
+        return whole if stands and fits and sum(self.candidates[one].words for one in whole) >= MIN_QUOTED else range(0)
 
     def _leans(self, at: int) -> bool:
-        """Return whether a clause says little without the one before: by its head, or as it is short."""
-        return leans(self.clauses[at].spoken) or self.clauses[at].words < MIN_CLAUSE
+        """Return whether a sentence says little without the one before: by its head, or as it is short."""
+        return leans(self.candidates[at].spoken) or self.candidates[at].words < SHORT
 
     def _may_bring(self, first: int, last: int) -> bool:
         if not first or self.answer[first - 1] != self.answer[last]:
             return False
-        before, one, end = (self.clauses[place].spoken for place in (first - 1, first, last))
+        before, one, end = (self.candidates[place].spoken for place in (first - 1, first, last))
         is_near = before.speaker == one.speaker and one.start - before.end < MAX_GAP
         return is_near and end.end - before.start <= MAX_HEARD
 
-    def _is_unfit(self, clause: Clause) -> bool:
-        words = clause.spoken.words
-        return clause.place in self.unfit or sum(word.probability for word in words) / len(words) < MIN_HEARD
-
 
 def take_stock(c: Conversation, worth: Trees, answers: Sequence[Collection[int]], unfit: Collection[int]) -> Stock:
-    """Return the clauses of a conversation; `answers` are the places of each exchange's sure answer."""
+    """Return the sentences of a conversation; `answers` are the places of each exchange's sure answer."""
     found = mentions(c)
     values = worths(c, found, worth)
-    by_place = defaultdict[int, list[tuple[int, str, float]]](list)
+    by_place = defaultdict[int, dict[str, float]](dict)
     for one, value in zip(found, values, strict=True):
-        by_place[one.place].append((one.at, one.word, max(0.0, float(value) - FLOOR)))
-    stock, of_answer = list[Clause](), {place: n for n, places in enumerate(answers) for place in places}
-    for place, sentence in enumerate(c.said):
-        begin = 0
-        for spoken in clauses(sentence):
-            end = begin + len(spoken.words)
-            inner = {word: value for at, word, value in by_place[place] if begin <= at < end}
-            stock.append(Clause(place, spoken, len(printed_text(spoken).split()), inner))
-            begin = end
-    return Stock(stock, [of_answer.get(clause.place, -1) for clause in stock], unfit, enumerations(c), len(answers))
+        by_place[one.place][one.word] = max(0.0, float(value) - FLOOR)
+    of_answer = {place: n for n, places in enumerate(answers) for place in places}
+    candidates = [
+        Candidate(spoken, len(printed_text(spoken, opens=False).split()), by_place[at])
+        for at, spoken in enumerate(c.said)
+    ]
+    answer = [of_answer.get(at, -1) for at in range(len(candidates))]
+    return Stock(candidates, answer, unfit, enumerations(c), len(answers))
 
 
 def account(c: Conversation, stock: Stock, outline: Outline, *, points: int, budget: float) -> Account:
     """Return the account: at most `points` key points, and `budget` words as printed."""
     starts = [chapter.start for chapter in outline.chapters]
-    chapter = [sum(start <= clause.spoken.start for start in starts[1:]) for clause in stock.clauses]
+    chapter = [sum(start <= one.spoken.start for start in starts[1:]) for one in stock.candidates]
     main = [voice for voice, share in c.shares.items() if share >= MAIN_SHARE]
     choice = _Selection(stock, budget)
-    everywhere = range(len(stock.clauses))
+    everywhere = range(len(stock.candidates))
     for exchange in range(stock.exchanges):
         choice.take([at for at in everywhere if stock.answer[at] == exchange], 1)
     free = [at for at in everywhere if stock.answer[at] < 0]
@@ -169,10 +159,10 @@ def account(c: Conversation, stock: Stock, outline: Outline, *, points: int, bud
     for number in range(len(starts)):
         choice.take([at for at in free if chapter[at] == number], 1, above=plain)
     for voice in main:
-        its = [at for at in everywhere if stock.clauses[at].spoken.speaker == voice]
+        its = [at for at in everywhere if stock.candidates[at].spoken.speaker == voice]
         if choice.taken.isdisjoint(its):
             choice.take(its, 1)
-    choice.take(everywhere, len(stock.clauses))
+    choice.take(everywhere, len(stock.candidates))
     return _part(choice, chapter, len(starts), main, max_points=points)
 
 
@@ -186,22 +176,22 @@ class _Selection:
     said: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # when, of each word
 
     def gain(self, at: int) -> float:
-        """Return what a clause and what it brings add for each of their words."""
+        """Return what a sentence and what it brings add for each of their words."""
         new = [place for place in self.stock.units[at] if place not in self.taken]
-        worth = sum(self._adds(self.stock.clauses[place]) for place in new)
-        words = sum(self.stock.clauses[place].words for place in new)
-        return float(worth / max(MIN_CLAUSE, words) ** DENSITY) if new else 0.0
+        worth = sum(self._adds(self.stock.candidates[place]) for place in new)
+        words = sum(self.stock.candidates[place].words for place in new)
+        return float(worth / max(MIN_QUOTED, words) ** DENSITY) if new else 0.0
 
-    def _adds(self, clause: Clause) -> float:
-        start = clause.spoken.start
+    def _adds(self, one: Candidate) -> float:
+        start = one.spoken.start
         return sum(
             worth
-            for word, worth in clause.worths.items()
+            for word, worth in one.worths.items()
             if all(abs(start - other) >= REPEATED for other in self.said.get(word, ()))
         )
 
     def take(self, among: Iterable[int], max_count: int, *, above: float = 0.0) -> None:
-        """Take those that add most and fit; what a clause adds only falls, so that only the best is weighed anew."""
+        """Take those that add most and fit; what a sentence adds only falls, so that only the best is weighed anew."""
         waiting = [(-self.gain(at), at) for at in among]
         heapq.heapify(waiting)
         took = 0
@@ -211,17 +201,17 @@ class _Selection:
                 heapq.heappush(waiting, (now, at))
                 continue
             new = [place for place in self.stock.units[at] if place not in self.taken]
-            words = sum(self.stock.clauses[place].words for place in new)
+            words = sum(self.stock.candidates[place].words for place in new)
             if words <= self.budget:
                 self.budget -= words
                 took += 1
                 self.taken.update(new)
                 for place in new:
-                    for word in self.stock.clauses[place].worths:
-                        self.said[word].append(self.stock.clauses[place].spoken.start)
+                    for word in self.stock.candidates[place].worths:
+                        self.said[word].append(self.stock.candidates[place].spoken.start)
 
     def runs(self) -> list[range]:
-        """Return the taken places in order, in one what is printed as one: parts of a sentence, and what leans."""
+        """Return the taken places in order, in one what is printed as one: what leans with what it leans on."""
         found = list[range]()
         for at in sorted(self.taken):
             if found and found[-1].stop == at and self._goes_on(found[-1], at):
@@ -231,10 +221,9 @@ class _Selection:
         return found
 
     def _goes_on(self, run: range, at: int) -> bool:
-        first, before, one = (self.stock.clauses[place] for place in (run.start, at - 1, at))
-        joins = one.place == before.place or at - 1 in self.stock.units[at]
-        is_one = self.stock.answer[at] == self.stock.answer[at - 1] and one.spoken.speaker == before.spoken.speaker
-        return joins and is_one and one.spoken.end - first.spoken.start <= MAX_HEARD
+        first, before, one = (self.stock.candidates[place].spoken for place in (run.start, at - 1, at))
+        is_one = self.stock.answer[at] == self.stock.answer[at - 1] and one.speaker == before.speaker
+        return at - 1 in self.stock.units[at] and is_one and one.end - first.start <= MAX_HEARD
 
 
 def _part(
@@ -249,7 +238,7 @@ def _part(
     told = [run for run in runs if stock.answer[run.start] < 0]
     left = Counter(chapter[run.start] for run in told)
     alone = [run for run in told if _stands_alone(stock, run)]
-    alone.sort(key=lambda run: (speaks_of_self(stock.clauses[run.start].spoken), -_worth(stock, run)))
+    alone.sort(key=lambda run: (speaks_of_self(stock.candidates[run.start].spoken), -_worth(stock, run)))
     points = list[range]()
     for others in (False, True):  # from as many chapters as there are
         for run in alone:
@@ -262,7 +251,7 @@ def _part(
             ):
                 points.append(run)
                 left[chapter[run.start]] -= 1
-    firsts = {run: stock.clauses[run.start].spoken for run in points}
+    firsts = {run: stock.candidates[run.start].spoken for run in points}
     claims = [run for run in points if firsts[run].speaker in main and not speaks_of_self(firsts[run])][:1]
     points = sorted([run for run in points if run not in claims][:max_points], key=lambda run: run.start)
     rest = [run for run in told if run not in claims and run not in points]
@@ -275,25 +264,23 @@ def _part(
         key_points=passages(points),
         chapters=tuple(passages(rest, lambda run, n=n: chapter[run.start] == n) for n in range(chapters)),  # type: ignore[misc]
         answers=tuple(passages(runs, lambda run, n=n: stock.answer[run.start] == n) for n in range(stock.exchanges)),  # type: ignore[misc]
-        taken=frozenset(stock.clauses[at].place for at in choice.taken),
+        taken=frozenset(choice.taken),
     )
 
 
 def _worth(stock: Stock, run: range) -> float:
-    return sum(sum(stock.clauses[at].worths.values()) for at in run)
+    return sum(sum(stock.candidates[at].worths.values()) for at in run)
 
 
 def _stands_alone(stock: Stock, run: range) -> bool:
-    words = sum(stock.clauses[at].words for at in run)
-    return not leans(stock.clauses[run.start].spoken) and MIN_POINT <= words <= MAX_POINT
+    words = sum(stock.candidates[at].words for at in run)
+    return not leans(stock.candidates[run.start].spoken) and MIN_POINT <= words <= MAX_POINT
 
 
 def _passage(stock: Stock, run: range) -> Passage:
-    """Return a run with the clauses of each sentence as one again."""
-    parts = list[list[Clause]]()
-    for at in run:
-        if parts and parts[-1][-1].place == stock.clauses[at].place:
-            parts[-1].append(stock.clauses[at])
-        else:
-            parts.append([stock.clauses[at]])
-    return tuple(join_sentences([clause.spoken for clause in part]) for part in parts)
+    return tuple(stock.candidates[at].spoken for at in run)
+
+
+def _is_guessed(one: SpokenSentence) -> bool:
+    """Return whether the recogniser was so unsure that nobody should be quoted by it."""
+    return sum(word.probability for word in one.words) / len(one.words) < MIN_HEARD

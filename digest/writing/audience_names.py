@@ -67,7 +67,7 @@ def _never_names(language: Language) -> frozenset[str]:
     return frozenset[str]().union(
         language.function_words, language.first_person, language.honorifics, language.interrogatives, language.thanks,
         language.discourse_markers, language.hesitations, language.connectives, language.ordinals, language.negations,
-        language.anaphors, language.numerals, language.replies,
+        language.anaphors, language.numerals, language.replies, language.weekdays,
     )  # fmt: skip
 
 

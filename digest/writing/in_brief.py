@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from digest.language.clauses import printed_text
+from digest.language.quoting import printed_passage
 from digest.model.event import Event, EventSpeaker
 from digest.model.evidence import Announced, Evidence, Heard, heard_between
 from digest.model.outline import Chapter, Outline
@@ -58,7 +58,7 @@ def in_brief(
 
 def attribute(claim: Passage, event: Event, speakers: Speakers) -> BriefSentence:
     """Return a claim as its speaker's; nobody's where readers may not know whose."""
-    text = " ".join(map(printed_text, claim))
+    text = printed_passage(claim)
     frame = FRAMES.get(claim[0].language)
     voice = next((known for known in speakers.speakers if known.id == claim[0].speaker), None)
     if frame:

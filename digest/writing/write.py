@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from digest.language.clauses import leans, printed_text
+from digest.language.quoting import leans, printed_passage
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions
 from digest.model.deck import Deck
@@ -39,7 +39,7 @@ from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
 log = logging.getLogger(__name__)
 
-VERSION = 10
+VERSION = 11
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds from which a webinar has more key points
@@ -140,7 +140,7 @@ def _question_passage(talk: Conversation, one: Exchange) -> Passage:
 
 
 def _question_length(talk: Conversation, one: Exchange) -> int:
-    return sum(len(printed_text(asked).split()) for asked in _question_passage(talk, one))
+    return len(printed_passage(_question_passage(talk, one)).split())
 
 
 def _aside(talk: Conversation, audience: Audience) -> frozenset[int]:

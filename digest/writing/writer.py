@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from digest.faithfulness.doubts import doubts
-from digest.language.clauses import printed_text
+from digest.language.quoting import printed_passage
 from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions
 from digest.model.digest import Digest, Sentence
@@ -74,7 +74,7 @@ class Numbering:
 
     def sentence(self, kind: str, passage: Passage) -> Sentence:
         """Return a passage as one sentence in the clean reading, or verbatim where that would not say the same."""
-        text = " ".join(map(printed_text, passage))
+        text = printed_passage(passage)
         if doubts(text, passage[0].speaker, passage):
             text = " ".join(one.text for one in passage)
         return self.of(kind, text, heard(passage), speaker=passage[0].speaker)

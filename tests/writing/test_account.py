@@ -9,7 +9,7 @@ from digest.model.alignment import Alignment, Interval
 from digest.model.deck import Deck
 from digest.model.outline import Chapter, Outline
 from digest.model.speech import Word
-from digest.writing.account import Account, Clause, Stock, account
+from digest.writing.account import Account, Candidate, Stock, account
 from digest.writing.conversation import Conversation
 
 SECONDS = 10.0  # that each sentence takes
@@ -40,8 +40,8 @@ def chosen(
     """Return the account of sentences, each with what a word of its own in it is worth."""
     voices = speakers or ["s1"] * len(texts)
     spoken = tuple(said(text, at, voices[at]) for at, (text, _) in enumerate(texts))
-    clauses = [
-        Clause(at, one, len(one.words), {f"word {at}": worth})
+    candidates = [
+        Candidate(one, len(one.words), {f"word {at}": worth})
         for at, (one, (_, worth)) in enumerate(zip(spoken, texts, strict=True))
     ]
     end = len(texts) * SECONDS
@@ -56,7 +56,7 @@ def chosen(
             for start, until in zip(chapters, [*chapters[1:], end], strict=True)
         )
     )
-    stock = Stock(clauses, answer or [-1] * len(texts), frozenset(unfit), lists, max(answer, default=-1) + 1)
+    stock = Stock(candidates, answer or [-1] * len(texts), frozenset(unfit), lists, max(answer, default=-1) + 1)
     return account(talk, stock, outline, points=5, budget=budget)
 
 
@@ -119,11 +119,9 @@ def test_an_answer_stands_under_its_question_alone() -> None:
 
 def test_what_was_said_shortly_before_adds_nothing() -> None:
     """The same words within half a minute are told once."""
-    clauses = [("The pump of Arlo failed in March.", 5.0), ("The pump of Arlo did fail in March.", 5.0)]
-    spoken = tuple(said(text, at) for at, (text, _) in enumerate(clauses))
-    stock = Stock(
-        [Clause(at, one, len(one.words), {"pump": 3.0, "arlo": 2.0}) for at, one in enumerate(spoken)], [-1, -1], ()
-    )
+    texts = [("The pump of Arlo failed in March.", 5.0), ("The pump of Arlo did fail in March.", 5.0)]
+    spoken = tuple(said(text, at) for at, (text, _) in enumerate(texts))
+    stock = Stock([Candidate(one, len(one.words), {"pump": 3.0, "arlo": 2.0}) for one in spoken], [-1, -1], ())
     shown = Alignment(intervals=(Interval(start=0, end=20, slide=None, confidence=1, known_by="picture"),))
     talk = Conversation(spoken, Deck(slides=()), shown)
 

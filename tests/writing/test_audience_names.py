@@ -55,6 +55,13 @@ def test_who_asks_is_found() -> None:
     assert not {"Daniel", "Okafor", "Welcome", "Thank", "Twelve"} & set(names)
 
 
+def test_a_day_of_the_week_is_nobody() -> None:
+    """“How do you unload on Saturday?” is printed as it was asked."""
+    talk = a_talk(("host", "Saturday, please. Thank you, Saturday. How do we unload on Saturday without a crane?"))
+
+    assert "Saturday" not in candidates(talk, an_event())
+
+
 def test_nobody_is_withheld_where_that_is_agreed() -> None:
     """event.toml may say that the audience is named; the Chatham House rule is stronger."""
     agreed = an_event(name_audience=True)
