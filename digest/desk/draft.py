@@ -29,7 +29,8 @@ DOUBTED = {
     "them, and the published recording is silent there. You hear them here and in the preview.",
     "question": "Somebody of the audience may ask something here that the digest does not have.",
     "answer": "The answer may belong to another question, or be missing.",
-    "sentence": "The sentence may not say what was said.",
+    "sentence": "Check this against what was said: who says or does it, what the numbers count, what is denied, and "
+    "whether it was meant so.",
 }
 
 Stamps = tuple[tuple[int, int] | None, ...]

@@ -91,12 +91,13 @@ def _english_doubts(text: str, said: Sequence[SpokenSentence], words: Collection
 
 def numbers(text: str, language: str = ENGLISH.code) -> list[str]:
     """Return the numbers of a text as digits, however English writes them; "second" and "may" are none."""
-    digits = _in_digits(text) if language == ENGLISH.code else text
+    digits = in_digits(text) if language == ENGLISH.code else text
     return [number.replace(",", "").strip(".") for number in NUMBER.findall(digits)]
 
 
 @cache
-def _in_digits(text: str) -> str:
+def in_digits(text: str) -> str:
+    """Return an English text in small letters with numbers as digits, "not" written out, and "|" for signs."""
     from whisper.normalizers import EnglishTextNormalizer
 
     parts = re.split(r"[,;:!?](?=\s)|\.(?=\s|$)|(?<=\d)\s+(?=[a-z])", re.sub(r"(?<=[a-z])-(?=[a-z])", " ", text))
@@ -112,11 +113,14 @@ def _names(text: str) -> list[str]:
     return [name for name in NAME.findall(text) if name not in NOT_NAMES and _plain(name) not in FUNCTION_WORDS]
 
 
+@cache
 def _plain(word: str) -> str:
     return re.sub(r"['’]s?$", "", word.casefold())
 
 
-def _stem(word: str) -> str:
+@cache
+def stem(word: str) -> str:
+    """Return an English word in small letters without its ending."""
     return re.sub(r"(?<=\w{3})(?:ing|ed|es|s|ly|d)$", "", _plain(word))
 
 
@@ -127,13 +131,13 @@ def content(text: str, language: str = ENGLISH.code) -> list[str]:
     """
     if language != ENGLISH.code:
         return [_plain(word) for word in WORD.findall(text) if len(word) >= FOUR and not word[0].isdigit()]
-    return [_stem(word) for word in WORD.findall(text) if _plain(word) not in FUNCTION_WORDS and not word[0].isdigit()]
+    return [stem(word) for word in WORD.findall(text) if _plain(word) not in FUNCTION_WORDS and not word[0].isdigit()]
 
 
 def _share_held(text: str, words: Collection[str], language: str = ENGLISH.code) -> float:
     """Return the share of a text's content words that the evidence holds, in any form."""
     wanted = content(text, language)
-    stems = {_stem(word) for word in words} if language == ENGLISH.code else words
+    stems = {stem(word) for word in words} if language == ENGLISH.code else words
     return sum(_is_among(word, stems) for word in wanted) / len(wanted) if wanted else 1.0
 
 
@@ -201,7 +205,7 @@ def _sequence(text: str) -> list[str]:
         if word in ",.;:?!":
             found += [MARK] * (found[-1] != MARK)
         elif word not in ENGLISH.skipped_in_order:
-            found.append(word if word in FUNCTION_WORDS else _stem(word))
+            found.append(word if word in FUNCTION_WORDS else stem(word))
     return found if found[-1] == MARK else [*found, MARK]
 
 

@@ -1,14 +1,16 @@
 """What an editor should look at: risks of what was said, questions and answers that are unsure; in, Doubts out."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from digest.faithfulness.judge import CHECKED, Pair, judge
+from digest.language.en import ENGLISH
 from digest.learned.trees import Floats, Trees
 from digest.model.artifact import Span
-from digest.model.digest import Digest
+from digest.model.digest import Digest, Sentence
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.evidence import Heard, heard_between
 from digest.writing.conversation import Conversation
@@ -52,6 +54,33 @@ def find_doubts(digest: Digest, talk: Conversation, asked: Sequence[Exchange], r
         *_traps(digest, talk, risks),
         *_questions(digest, talk, asked),
     )
+    return tuple(sorted(found, key=lambda doubt: -doubt.probability))
+
+
+def find_misstatements(
+    written: Digest, quoted: Digest, talk: Conversation, called: Mapping[str, str]
+) -> tuple[Doubt, ...]:
+    """Return which sentences of a model's an editor should compare with what was said, the likeliest wrong first.
+
+    What was quoted says what was said. `called` is how readers know each voice. Of other languages nothing is known.
+    """
+    if talk.language.code != ENGLISH.code:
+        return ()
+    own = {sentence.text for sentence in quoted.sentences()}
+    worded = list[tuple[Sentence, Pair]]()
+    for sentence in written.sentences():
+        rests = [one for one in sentence.evidence if isinstance(one, Heard)]
+        said = [talk.said[at] for one in rests for at in range(*_between(talk, one))]
+        if said and sentence.text not in own:
+            worded.append((sentence, Pair(sentence.text, said, called)))
+    found = (
+        Doubt(
+            place=AtSentence(sentence=sentence.id), kind="sentence", probability=float(probability),
+            compare=(sentence.text, " ".join(one.text for one in pair.said)), evidence=sentence.evidence,
+        )
+        for (sentence, pair), probability in zip(worded, judge([pair for _, pair in worded]), strict=True)
+        if probability >= CHECKED
+    )  # fmt: skip
     return tuple(sorted(found, key=lambda doubt: -doubt.probability))
 
 

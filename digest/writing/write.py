@@ -20,12 +20,13 @@ from digest.model.evidence import Evidence, Left
 from digest.model.media import Media
 from digest.model.outline import Outline
 from digest.model.speech import Speakers, Terms, Transcript
+from digest.privacy.roles import published_name
 from digest.settings import LlmSettings, WritingSettings
 from digest.text.clock import clock
 from digest.writing.account import Passage, Stock, account, take_stock
 from digest.writing.audience_names import Audience, find_audience
 from digest.writing.conversation import Conversation, conversation
-from digest.writing.doubtful import find_doubts, find_risks
+from digest.writing.doubtful import find_doubts, find_misstatements, find_risks
 from digest.writing.in_brief import BriefSentence, attribute, in_brief
 from digest.writing.llm.client import Endpoint
 from digest.writing.llm.writer import word_digest
@@ -115,7 +116,9 @@ def write(  # noqa: PLR0917
     quoted = quoted.model_copy(update={"remarks": (*quoted.remarks, *_tell_spellings(respelt))})
     writer: Writer = partial(word_digest, Endpoint(model, scratch), progress=progress) if model.url else extractive
     written = writer(quoted, material)
-    return written.model_copy(update={"doubts": find_doubts(written, talk, found, risks)})
+    called = {one.id: name for one in speakers.speakers if (name := published_name(one, event))}
+    doubted = (*find_doubts(written, talk, found, risks), *find_misstatements(written, quoted, talk, called))
+    return written.model_copy(update={"doubts": tuple(sorted(doubted, key=lambda doubt: -doubt.probability))})
 
 
 def _affordable(talk: Conversation, found: Sequence[Exchange], room: float) -> tuple[Exchange, ...]:

@@ -7,18 +7,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from digest.faithfulness.judge import CHECKED
 from digest.faithfulness.judging import faults
 from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions, TypedQuestion
 from digest.model.digest import Digest
+from digest.model.doubt import AtSentence
 from digest.model.event import Event
 from digest.model.evidence import Heard
 from digest.model.speech import Speakers, Transcript, Word
 from digest.privacy.masks import Names
 from digest.settings import LlmSettings, WritingSettings
-from digest.writing import outline, write
+from digest.writing import doubtful, outline, write
 from digest.writing.llm import client
 from tests import truth as t
 from tests.builders import a_recording, by_turns
@@ -109,6 +112,23 @@ def test_the_account_is_in_the_models_words() -> None:
     assert rests.start == pytest.approx(34, abs=1)
     assert thirty.speaker == "s2"
     assert len({sentence.id for sentence in digest.sentences()}) == len(texts(digest))
+
+
+def test_what_is_likely_false_is_for_an_editor_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each sentence of the model's that is judged so has its doubt, with what was said; none that was quoted has."""
+    monkeypatch.setattr(doubtful, "judge", lambda pairs: np.full(len(pairs), CHECKED))
+
+    with a_model(careful) as model:
+        digest = drafted(model.settings)
+
+    doubted = [doubt for doubt in digest.doubts if doubt.kind == "sentence"]
+    asked = {sentence.id for sentence in digest.sentences() if sentence.text not in texts(quoted())}
+    assert asked
+    assert {doubt.place.sentence for doubt in doubted if isinstance(doubt.place, AtSentence)} == asked
+    thirty = next(doubt for doubt in doubted if "thirty states say" in doubt.compare[0])
+    assert "thirty" in thirty.compare[1]
+    assert any("pass unseen" in remark for remark in digest.remarks)
+    assert not any(doubt.kind == "sentence" for doubt in quoted().doubts)
 
 
 def test_what_was_answered_in_writing_stays_as_it_was_written() -> None:

@@ -43,6 +43,12 @@ ANSWER = "`said` begins with a question. Report only what was answered: at most 
 KEY_POINTS = "Give the points of `said` that matter most, each in 12 to 30 words; at most {words} words altogether."
 AGAIN = "Write `refused` anew, as one sentence without its `faults`; return no sentence if that cannot be done."
 
+# What the check misses of the errors of a small model: docs/decisions/0029.
+UNSEEN = (
+    "Some false sentences pass unseen, above all irony taken literally, numbers in other roles, somebody else doing "
+    "it, and two facts made one: read every sentence against what was said."
+)
+
 # Speech to whoever writes the account: no model is shown it, as it might obey. What this misses is met by the judging.
 MACHINE = "(?:AI|assistant|chatbot|(?:language )?model|summari[sz]er|writer|whoever (?:writes|summari[sz]es))"
 ACCOUNT = "(?:summary|digest|account|minutes|report)"
@@ -96,7 +102,7 @@ def word_digest(
         again = "To try again, remove digest.json from the webinar's workspace and run the drop."
         return _noted(quoted, f"{who} did not write this draft: {why}. All is quoted. {endpoint.spent} {again}")
     left = f" Sentences of it that were left out: {len(writing.left_out)}." if writing.left_out else ""
-    written = _noted(written, f"{who} worded this draft. {endpoint.spent}{left}")
+    written = _noted(written, f"{who} worded this draft. {endpoint.spent}{left} {UNSEEN}")
     for at in writing.spoken_to:
         written = _noted(written, f"Kept from the model, as it speaks to whoever writes: “{material.said[at].text}”")
     return written
