@@ -45,6 +45,10 @@ def test_probabilities_hold_after_calibration() -> None:
     assert expected_calibration_error(better.probabilities(rest), TRUTH[2000:]) < min(raw, 0.03)
 
 
+WRITTEN = 83  # talks that were written
+ENGLISH = 57  # of them in English: a language model is judged in no other
+
+
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.json")), ids=lambda file: file.stem)
 def test_weights_say_what_they_were_fitted_to(file: object) -> None:
     """Every file of weights names its command, its talks and what it reaches on left-out authors; none is large."""
@@ -53,5 +57,5 @@ def test_weights_say_what_they_were_fitted_to(file: object) -> None:
 
     assert fitted["command"].startswith("python -m tests.training.")
     assert fitted["left out"]
-    assert len(load_trees(path.stem).talks) > 80
+    assert len(load_trees(path.stem).talks) == (ENGLISH if path.stem == "faithfulness" else WRITTEN)
     assert path.stat().st_size < 700_000
