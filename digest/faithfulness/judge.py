@@ -270,7 +270,7 @@ def _share_backwards(held: Sequence[str], place: Mapping[str, Sequence[int]]) ->
     """Return the share of neighbours that go backwards where each word is taken as near to the one before as it was."""
     at, back = place[held[0]][0] if held else 0, 0
     for word in held[1:]:
-        here = min(place[word], key=lambda spot, last=at: abs(spot - last))  # type: ignore[misc]
+        _, here = min((abs(spot - at), spot) for spot in place[word])
         back += here < at
         at = here
     return back / max(1, len(held) - 1)

@@ -7,7 +7,7 @@ Every chapter, every main voice and every sure answer has one before any has two
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -256,14 +256,14 @@ def _part(
     points = sorted([run for run in points if run not in claims][:max_points], key=lambda run: run.start)
     rest = [run for run in told if run not in claims and run not in points]
 
-    def passages(some: Iterable[range], of: Callable[[range], bool] = lambda _: True) -> tuple[Passage, ...]:
-        return tuple(_passage(stock, run) for run in some if of(run))
+    def passages(some: Iterable[range]) -> tuple[Passage, ...]:
+        return tuple(tuple(stock.candidates[at].spoken for at in run) for run in some)
 
     return Account(
         claims=passages(claims),
         key_points=passages(points),
-        chapters=tuple(passages(rest, lambda run, n=n: chapter[run.start] == n) for n in range(chapters)),  # type: ignore[misc]
-        answers=tuple(passages(runs, lambda run, n=n: stock.answer[run.start] == n) for n in range(stock.exchanges)),  # type: ignore[misc]
+        chapters=tuple(passages(run for run in rest if chapter[run.start] == n) for n in range(chapters)),
+        answers=tuple(passages(run for run in runs if stock.answer[run.start] == n) for n in range(stock.exchanges)),
         taken=frozenset(choice.taken),
     )
 
@@ -275,10 +275,6 @@ def _worth(stock: Stock, run: range) -> float:
 def _stands_alone(stock: Stock, run: range) -> bool:
     words = sum(stock.candidates[at].words for at in run)
     return not leans(stock.candidates[run.start].spoken) and MIN_POINT <= words <= MAX_POINT
-
-
-def _passage(stock: Stock, run: range) -> Passage:
-    return tuple(stock.candidates[at].spoken for at in run)
 
 
 def _is_guessed(one: SpokenSentence) -> bool:

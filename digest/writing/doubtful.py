@@ -60,7 +60,7 @@ def find_doubts(digest: Digest, talk: Conversation, asked: Sequence[Exchange], r
 def find_misstatements(
     written: Digest, quoted: Digest, talk: Conversation, called: Mapping[str, str]
 ) -> tuple[Doubt, ...]:
-    """Return which sentences of a model's an editor should compare with what was said, the likeliest wrong first.
+    """Return which sentences of a model's an editor should compare with what was said.
 
     What was quoted says what was said. `called` is how readers know each voice. Of other languages nothing is known.
     """
@@ -73,7 +73,7 @@ def find_misstatements(
         said = [talk.said[at] for one in rests for at in range(*_between(talk, one))]
         if said and sentence.text not in own:
             worded.append((sentence, Pair(sentence.text, said, called)))
-    found = (
+    return tuple(
         Doubt(
             place=AtSentence(sentence=sentence.id), kind="sentence", probability=float(probability),
             compare=(sentence.text, " ".join(one.text for one in pair.said)), evidence=sentence.evidence,
@@ -81,7 +81,6 @@ def find_misstatements(
         for (sentence, pair), probability in zip(worded, judge([pair for _, pair in worded]), strict=True)
         if probability >= CHECKED
     )  # fmt: skip
-    return tuple(sorted(found, key=lambda doubt: -doubt.probability))
 
 
 def _private(talk: Conversation, places: frozenset[int]) -> Iterator[Doubt]:

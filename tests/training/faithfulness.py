@@ -13,7 +13,7 @@ import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -88,10 +88,11 @@ class Source:
 
     talk: Talk
     heard: Conversation
-    chance: random.Random = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "chance", random.Random(self.talk.name))  # noqa: S311  # the same every time
+    @cached_property
+    def chance(self) -> random.Random:
+        """Return what is drawn by: the same every time."""
+        return random.Random(self.talk.name)  # noqa: S311  # nothing secret
 
     @cached_property
     def utterances(self) -> list[list[SpokenSentence]]:

@@ -7,10 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from digest.faithfulness.judge import CHECKED
 from digest.faithfulness.judging import faults
 from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions, TypedQuestion
@@ -115,8 +113,8 @@ def test_the_account_is_in_the_models_words() -> None:
 
 
 def test_what_is_likely_false_is_for_an_editor_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each sentence of the model's that is judged so has its doubt, with what was said; none that was quoted has."""
-    monkeypatch.setattr(doubtful, "judge", lambda pairs: np.full(len(pairs), CHECKED))
+    """Each sentence of the model's that is likely enough to be false has its doubt; none that was quoted has."""
+    monkeypatch.setattr(doubtful, "CHECKED", 0.0)
 
     with a_model(careful) as model:
         digest = drafted(model.settings)

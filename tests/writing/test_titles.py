@@ -74,7 +74,7 @@ def test_speakers_own_nouns_make_a_title() -> None:
     """Without a slide, what people speak of often there and not elsewhere: a noun or two, and no list."""
     talk = a_talk(("Ann", SHIPS), ("Ann", OIL), ("Ann", SHIPS))
 
-    assert chapter_titles(talk, [0, 60, 120])[1] in ("The oil", "The timer", "The oil and the timer")
+    assert chapter_titles(talk, [0, 60, 120])[1] == "The oil"
 
 
 def test_a_phrase_is_kept_whole() -> None:

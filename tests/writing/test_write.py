@@ -142,7 +142,7 @@ def test_key_facts_are_told() -> None:
     """A quarter of the words, questions among them, carries a good part of what people would have noted."""
     carried, facts = facts_carried(pieces(made_by_voices(t.DEMO)[1]), t.DEMO)
 
-    assert carried >= 0.2 * facts
+    assert carried >= 0.3 * facts
 
 
 def test_in_brief_says_who_and_about_what() -> None:
