@@ -31,6 +31,7 @@ DOUBTED = {
     "answer": "The answer may belong to another question, or be missing.",
     "sentence": "Check this against what was said: who says or does it, what the numbers count, what is denied, and "
     "whether it was meant so.",
+    "name": "The voice has no name and may be one of these.",
 }
 
 Stamps = tuple[tuple[int, int] | None, ...]
@@ -195,11 +196,19 @@ def unfit(draft: Draft) -> tuple[Revision, ...]:
 
 
 def open_doubts(draft: Draft) -> tuple[Doubt, ...]:
-    """Return what is unsure, the likeliest first; what an editor reworded, struck or dismissed is settled."""
+    """Return what is unsure, the likeliest first; what an editor reworded, struck, named or dismissed is settled."""
     now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
     settled = {one.id for one in draft.artifacts.digest.sentences() if now.get(one.id) != one.text}
+    named = {one.id for one in draft.edition.speakers if one.name}
+    begins = {turn.start for turn in draft.artifacts.speakers.turns if turn.speaker in named}
     found = (
-        d for d in draft.edition.digest.doubts if not isinstance(d.place, AtSentence) or d.place.sentence not in settled
+        d
+        for d in draft.edition.digest.doubts
+        if (
+            d.place.sentence not in settled
+            if isinstance(d.place, AtSentence)
+            else d.kind != "name" or d.place.start not in begins
+        )
     )
     return tuple(sorted(found, key=lambda doubt: -doubt.probability))
 

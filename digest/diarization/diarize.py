@@ -1,7 +1,7 @@
 """Who spoke when, and who they are: Media, Transcript, Companions and Event in, Speakers out.
 
-Captions that name speakers are laid along the words; without any, voices are told apart by sound and named by what
-people say to each other.
+Captions that name speakers are laid along the words; without any, voices are told apart by sound and named by all
+that speaks for it.
 """
 
 import logging
@@ -10,17 +10,19 @@ from pathlib import Path
 
 from digest.diarization import embeddings
 from digest.diarization.attribution import names_of
-from digest.diarization.naming import VoiceName, mentions, names
+from digest.diarization.mentions import KnownNames
+from digest.diarization.naming import WORTH_A_LOOK, NamingModels, VoiceName, names, shipped_models
+from digest.diarization.naming_features import Person, heard_in
 from digest.diarization.turns import MAX_GAP, merge_turns, turns, without_overlap
 from digest.errors import MissingTool
 from digest.model.companions import Companions
 from digest.model.event import Event
 from digest.model.media import Media
-from digest.model.speech import Speaker, Speakers, Transcript, Turn, Utterance, utterances
+from digest.model.speech import NameCandidate, Speaker, Speakers, Transcript, Turn, Utterance, utterances
 
 log = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 
 ROLES = {  # what readers call a voice without a name: who leads, who asks, who else speaks
     "en": ("Moderator", "Questioner", "Speaker"),
@@ -89,60 +91,67 @@ def _by_captions(
 
 def _announced_name(name: str, announced: Sequence[str]) -> str | None:
     """Return how event.toml writes a name that the platform has in another way: without a title, with a firm."""
-    return next((own for _, length, own in mentions(name.split(), announced) if length > 1 or name == own), None)
+    found = KnownNames(announced).mentions(name.split())
+    return next((one.name for one in found if one.is_whole or name == one.name), None)
 
 
 def name_voices(
-    found: tuple[Turn, ...], transcript: Transcript, companions: Companions, event: Event, remarks: list[str]
+    found: tuple[Turn, ...],
+    transcript: Transcript,
+    companions: Companions,
+    event: Event,
+    remarks: list[str],
+    *,
+    models: NamingModels | None = None,
 ) -> Speakers:
-    """Return the voices with the names that are known; two voices of one sure name are one person."""
+    """Return the voices with the names that are known; `models` in place of the shipped ones."""
     ids = dict.fromkeys(turn.speaker for turn in found)
     unnamed = Speakers(speakers=tuple(Speaker(id=voice) for voice in ids), turns=found)
-    known = _known_names(unnamed, transcript, companions, event)
-    first: dict[str, str] = {}  # the voice that had a name first
-    same = {
-        voice: first.setdefault(name.name, voice) if (name := known.get(voice)) and name.is_sure else voice
-        for voice in ids
-    }
-    merged = tuple(
-        merge_turns((turn.model_copy(update={"speaker": same[turn.speaker]}) for turn in found), max_gap=MAX_GAP)
-    )
+    heard = heard_in(list(utterances(transcript, unnamed)), transcript.language)
+    known = names(heard, _people(companions, event), models or shipped_models())
+    merged = tuple(merge_turns(found, max_gap=MAX_GAP))
     log.debug(
-        "%d voices are %d people in %d turns; points of their names: %s",
+        "%d voices in %d turns; how sure their names are: %s",
         len(ids),
-        len(set(same.values())),
         len(merged),
-        {voice: (name.points, "sure" if name.is_sure else "suggested") for voice, name in known.items()},
+        {voice: round(likely[0].probability, 3) for voice, likely in known.items()},
     )
-    if event.speakers_count and len(set(same.values())) < event.speakers_count:
-        remarks.append(
-            f"{len(set(same.values()))} voices were told apart; event.toml says {event.speakers_count} speak."
-        )
-    speakers = [_speaker(voice, known.get(voice)) for voice in ids if same[voice] == voice]
+    if event.speakers_count and len(ids) < event.speakers_count:
+        remarks.append(f"{len(ids)} voices were told apart; event.toml says {event.speakers_count} speak.")
     return Speakers(
-        speakers=tuple(_with_roles(speakers, merged, transcript, event)),
+        speakers=tuple(
+            _with_roles([_speaker(voice, known.get(voice, ())) for voice in ids], merged, transcript, event)
+        ),
         turns=merged,
         known_by="sound",
         remarks=tuple(remarks),
     )
 
 
-def _known_names(
-    unnamed: Speakers, transcript: Transcript, companions: Companions, event: Event
-) -> dict[str, VoiceName]:
-    """Return who voices are, among those announced and those who wrote in the chat or asked a question."""
-    announced = [speaker.name for speaker in event.speakers]
-    wrote = [message.from_ for message in companions.chat] + [q.asked_by or "" for q in companions.questions]
-    others = [name for name in dict.fromkeys(wrote) if len(name.split()) > 1 and name not in announced]
-    return names(list(utterances(transcript, unnamed)), [*announced, *others])
+def _people(companions: Companions, event: Event) -> list[Person]:
+    """Return who may speak: those announced, and who wrote in the chat or asked there if the audience may be named."""
+    announced = [Person(one.name, one.role or "") for one in event.speakers]
+    if not event.name_audience or event.chatham_house:
+        return announced
+    known = {one.name for one in announced}
+    wrote = [one.from_ for one in companions.chat] + [one.asked_by or "" for one in companions.questions]
+    others = [name for name in dict.fromkeys(wrote) if len(name.split()) > 1 and name not in known]
+    return [*announced, *(Person(name, is_announced=False) for name in others)]
 
 
-def _speaker(voice: str, known: VoiceName | None) -> Speaker:
-    if known is None:
-        return Speaker(id=voice)
-    if known.is_sure:
-        return Speaker(id=voice, name=known.name, known_by="introduction")
-    return Speaker(id=voice, suggested=known.name)
+def _speaker(voice: str, known: Sequence[VoiceName]) -> Speaker:
+    """Return a voice with its name where that is sure, else with the names that it may have."""
+    if not known or known[0].is_sure:
+        return Speaker(id=voice, name=known[0].name, known_by="introduction") if known else Speaker(id=voice)
+    return Speaker(
+        id=voice,
+        suggested=known[0].name if known[0].is_likely else None,
+        candidates=tuple(
+            NameCandidate(name=one.name, probability=round(one.probability, 3), heard=one.heard)
+            for one in known
+            if known[0].probability >= WORTH_A_LOOK
+        ),
+    )
 
 
 def _with_roles(

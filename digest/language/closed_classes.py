@@ -52,6 +52,8 @@ class Language:
     replies: frozenset[str] = frozenset()  # words that answer, call or exclaim by themselves: "yes", "hey", "please"
     weekdays: frozenset[str] = frozenset()
     honorifics: frozenset[str] = frozenset()  # words that stand before a name out of courtesy: "Mrs", "don"
+    introducing: frozenset[str] = frozenset()  # words by which people say who they are: "am", "name"
+    leads: frozenset[str] = frozenset()  # beginnings of words for whoever leads a webinar: "moderator", "host", "chair"
     articles: frozenset[str] = frozenset()  # definite ones, where a noun keeps its article at the head of a title
     light_nouns: frozenset[str] = frozenset()  # nouns that say nothing by themselves: "thing", "time"
     determiners: frozenset[str] = frozenset()  # words before a noun: articles, possessives, "im", "nella"

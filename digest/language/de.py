@@ -96,6 +96,8 @@ GERMAN = Language(
         "ja nein doch bitte genau klar richtig ach oh ah hallo moin danke entschuldigung entschuldigen gott".split()
     ),
     weekdays=frozenset("montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag".split()),
+    introducing=frozenset("bin heiße name".split()),
+    leads=frozenset("moderat gastgeber leitung leiter vorsitz".split()),
     honorifics=frozenset("herr herrn frau dr doktor prof professor professorin".split()),
     spoken_signs={
         "punkt": ".",

@@ -100,6 +100,8 @@ ENGLISH = Language(
         "yes yeah yep yup no nope aye nay sure please exactly oh ah hey excuse pardon thanks noted god".split()
     ),
     weekdays=frozenset("monday tuesday wednesday thursday friday saturday sunday".split()),
+    introducing=frozenset("i'm am name name's this speaking".split()),
+    leads=frozenset("moderat host chair facilitat convenor convener compere presenter emcee".split()),
     honorifics=frozenset(
         "mr mrs ms miss mx mister dr doctor prof professor sir madam ma'am reverend father sister brother".split()
     ),

@@ -90,6 +90,8 @@ SPANISH = Language(
         "sí no bueno claro vale ay ah oh eh oiga oigan mire perdón disculpe disculpen gracias dios".split()
     ),
     weekdays=frozenset("lunes martes miércoles jueves viernes sábado domingo".split()),
+    introducing=frozenset("soy llamo nombre".split()),
+    leads=frozenset("moder anfitri presid present conduc coordin".split()),
     honorifics=frozenset("señor señora señorita sr sra srta don doña doctor doctora dr dra profesor profesora".split()),
     spoken_signs={
         "punto": ".",

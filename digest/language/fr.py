@@ -89,6 +89,8 @@ FRENCH = Language(
     corrections=frozenset("pardon non excusez plutôt rectification corrige erreur enfin".split()),
     replies=frozenset("oui non si allô voilà exactement ah oh hé tiens pardon excusez".split()),
     weekdays=frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split()),
+    introducing=frozenset("suis m'appelle appelle nom".split()),
+    leads=frozenset("anim modér présid présent hôte".split()),
     honorifics=frozenset(
         "monsieur madame mademoiselle m mme mlle messieurs mesdames docteur dr professeur maître".split()
     ),

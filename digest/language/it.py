@@ -82,6 +82,8 @@ ITALIAN = Language(
     corrections=frozenset("scusate no scusi anzi correggo errore cioè sbagliato".split()),
     replies=frozenset("sì no certo ecco pronto ah eh oh scusi scusa scusate ciao dio".split()),
     weekdays=frozenset("lunedì martedì mercoledì giovedì venerdì sabato domenica".split()),
+    introducing=frozenset("sono chiamo nome".split()),
+    leads=frozenset("moder conduttor conduttric presid present coordin".split()),
     honorifics=frozenset(
         "signor signora signore signorina don dottor dottore dottoressa dott professor professore professoressa".split()
     ),

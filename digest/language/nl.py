@@ -66,6 +66,8 @@ DUTCH = Language(
     corrections=frozenset("sorry nee pardon correctie eigenlijk fout verkeerd bedoel".split()),
     replies=frozenset("ja nee hoi goed precies ah oh hé sorry pardon dank".split()),
     weekdays=frozenset("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()),
+    introducing=frozenset("ben heet naam".split()),
+    leads=frozenset("moderator gastheer gastvrouw voorzit gespreksleid presentat dagvoorzit".split()),
     honorifics=frozenset("meneer mijnheer mevrouw mevr dhr heer dokter dr professor".split()),
     spoken_signs={
         "punt": ".",

@@ -82,6 +82,8 @@ PORTUGUESE = Language(
     corrections=frozenset("desculpem desculpe perdão não corrijo erro aliás digo".split()),
     replies=frozenset("sim não pois claro ah oh olha olhe ouvi desculpe desculpa perdão deus".split()),
     weekdays=frozenset("segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo".split()),
+    introducing=frozenset("sou chamo nome".split()),
+    leads=frozenset("moder mediador anfitri presid apresent conduz coorden".split()),
     honorifics=frozenset(
         "senhor senhora senhorita sr sra seu dona dom doutor doutora dr dra professor professora".split()
     ),

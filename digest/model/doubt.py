@@ -7,7 +7,7 @@ from pydantic import Field
 from digest.model.artifact import Record, Span
 from digest.model.evidence import Evidence
 
-Kind = Literal["trap", "correction", "off the record", "question", "answer", "sentence"]
+Kind = Literal["trap", "correction", "off the record", "question", "answer", "sentence", "name"]
 
 
 class AtSentence(Record):
@@ -45,6 +45,7 @@ class Doubt(Doubted):
     | question | somebody of the audience may ask something here that the Digest does not have | the question |
     | answer | what stands under a question may belong to another, or an answer is missing | likely answers |
     | sentence | the sentence may not say what was said | the sentence, what was said |
+    | name | a voice has no name and may be somebody announced | likely names |
     """
 
     probability: float = Field(ge=0, le=1)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from digest.model.artifact import Artifact, Record, Span
 
 
@@ -64,11 +66,20 @@ class Transcript(Artifact):
             yield from segment.words
 
 
+class NameCandidate(Record):
+    """Who a voice may be, and how likely; `heard` is where it says the name, or speaks right before or after it."""
+
+    name: str
+    probability: float
+    heard: tuple[Span, ...] = ()
+
+
 class Speaker(Record):
     """A voice. `name` is None while nobody knows it; `known_by` says where the name comes from.
 
     `role` is what readers may call a voice whose name they may not read. `suggested` is a doubtful name: for the
-    editor, never for a reader.
+    editor, never for a reader. `candidates` are the two most likely where no name is sure; where there are none the
+    file does not name them, so that one written before there were any keeps its hash.
     """
 
     id: str
@@ -76,6 +87,7 @@ class Speaker(Record):
     known_by: Literal["none", "companions", "introduction", "editor"] = "none"
     role: str | None = None
     suggested: str | None = None
+    candidates: tuple[NameCandidate, ...] = Field(default=(), exclude_if=lambda candidates: not candidates)
 
 
 class Turn(Record):

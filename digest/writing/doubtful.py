@@ -13,6 +13,7 @@ from digest.model.artifact import Span
 from digest.model.digest import Digest, Sentence
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.evidence import Heard, heard_between
+from digest.model.speech import Speakers
 from digest.writing.conversation import Conversation
 from digest.writing.questions import Exchange
 from digest.writing.traps import LEFT_OUT, off_record, retracted_numbers, trap_probabilities
@@ -42,7 +43,9 @@ def find_risks(talk: Conversation, trees: Trees) -> Risks:
     return Risks(trap_probabilities(talk, trees), retracted_numbers(talk), off_record(talk))
 
 
-def find_doubts(digest: Digest, talk: Conversation, asked: Sequence[Exchange], risks: Risks) -> tuple[Doubt, ...]:
+def find_doubts(
+    digest: Digest, talk: Conversation, asked: Sequence[Exchange], risks: Risks, speakers: Speakers
+) -> tuple[Doubt, ...]:
     """Return what an editor should look at, the surest first.
 
     `asked` are all exchanges, those that are printed and the candidates; printed ones are the first questions of the
@@ -53,6 +56,7 @@ def find_doubts(digest: Digest, talk: Conversation, asked: Sequence[Exchange], r
         *_taken_back(talk, risks.retracted),
         *_traps(digest, talk, risks),
         *_questions(digest, talk, asked),
+        *_names(speakers),
     )
     return tuple(sorted(found, key=lambda doubt: -doubt.probability))
 
@@ -139,6 +143,19 @@ def _questions(digest: Digest, talk: Conversation, asked: Sequence[Exchange]) ->
             yield Doubt(
                 place=AtSentence(sentence=by_start[begin]), kind="answer", probability=one.probability,
                 compare=tuple(talk.texts[at] for at in one.likely or ())[:MAX_COMPARED], evidence=likely,
+            )  # fmt: skip
+
+
+def _names(speakers: Speakers) -> Iterator[Doubt]:
+    """Yield the voices that have no name and may have one, with where the likely names are said beside them."""
+    for voice in speakers.speakers:
+        if voice.candidates and not voice.name:
+            turn = next(turn for turn in speakers.turns if turn.speaker == voice.id)
+            best = voice.candidates[0]
+            yield Doubt(
+                place=Span(start=turn.start, end=turn.end), kind="name", probability=best.probability,
+                compare=tuple(one.name for one in voice.candidates),
+                evidence=tuple(heard_between(one.start, one.end) for one in best.heard),
             )  # fmt: skip
 
 

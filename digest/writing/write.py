@@ -117,7 +117,7 @@ def write(  # noqa: PLR0917
     writer: Writer = partial(word_digest, Endpoint(model, scratch), progress=progress) if model.url else extractive
     written = writer(quoted, material)
     called = {one.id: name for one in speakers.speakers if (name := published_name(one, event))}
-    doubted = (*find_doubts(written, talk, found, risks), *find_misstatements(written, quoted, talk, called))
+    doubted = (*find_doubts(written, talk, found, risks, speakers), *find_misstatements(written, quoted, talk, called))
     return written.model_copy(update={"doubts": tuple(sorted(doubted, key=lambda doubt: -doubt.probability))})
 
 

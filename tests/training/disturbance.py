@@ -1,7 +1,8 @@
-"""Talks as a recogniser hears them, the same every time: words misheard, signs lost, turns that begin late."""
+"""Talks as a run hears them, the same every time: words misheard, signs lost, late turns, voices confused."""
 
 import random
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,9 @@ MISHEARD = 0.06  # of the words
 UNSIGNED = 0.3  # of the signs at the ends of sentences are lost, with the capital that follows
 LATE = 0.5  # of the turns begin late
 LATE_SECONDS = 1.0
+CONFUSED = 0.1  # of the words are given to the voice before or after
+MAX_RUN = 25  # words in a row that are
+MIN_WORDS = 40  # words of a voice that is split in two
 
 
 def disturb(talk: Talk, seed: int = 0) -> Talk:
@@ -45,3 +49,66 @@ def _mishear(text: str, vocabulary: list[str], chance: random.Random) -> str:
         lowers = bool(re.search(r"[.?!…]$", word)) and chance.random() < UNSIGNED
         words.append(heard.rstrip(".?!…") or heard if lowers else heard)
     return " ".join(words)
+
+
+def confuse_voices(talk: Talk, seed: int = 0) -> Talk:
+    """Return a talk as voices may be told apart: a tenth of the words with a neighbour's, one split, two merged.
+
+    Its utterances are cut where the voice changes; `by` is who really speaks.
+    """
+    chance = random.Random(f"voices {talk.name} {seed}")  # noqa: S311  # the same disturbance every time
+    utterances = talk.truth["utterances"]
+    words = [(one, text) for one in utterances for text in one["text"].split()]
+    by = [one["speaker"] for one, _ in words]
+    voices = list(by)
+    _give_to_neighbours(voices, chance)
+    _split_and_merge(voices, chance)
+    found = list[dict[str, Any]]()
+    at = 0
+    for one in utterances:
+        count = len(one["text"].split())
+        each, begin = (one["end"] - one["start"]) / count, at
+        while at < begin + count:
+            until = next((n for n in range(at, begin + count) if voices[n] != voices[at]), begin + count)
+            found.append({
+                "start": one["start"] + (at - begin) * each,
+                "end": one["start"] + (until - begin) * each,
+                "speaker": voices[at],
+                "by": by[at],
+                "text": " ".join(text for _, text in words[at:until]),
+            })  # fmt: skip
+            at = until
+    return Talk(talk.truth | {"utterances": found})
+
+
+def _give_to_neighbours(voices: list[str], chance: random.Random) -> None:
+    """Give a tenth of the words to the voice before or after, half of them where the voice changes."""
+    changes = [at for at in range(1, len(voices)) if voices[at] != voices[at - 1]]
+    if not changes:
+        return
+    left, true = int(CONFUSED * len(voices)), list(voices)
+    while left > 0:
+        length = min(left, chance.randint(1, MAX_RUN))
+        change = chance.choice(changes)
+        if chance.random() < 0.5:
+            begin = change if chance.random() < 0.5 else max(0, change - length)
+            other = true[change - 1] if begin == change else true[change]
+        else:
+            begin = chance.randrange(len(voices) - length)
+            other = true[chance.choice((change - 1, change))]
+        voices[begin : begin + length] = [other] * length
+        left -= length
+
+
+def _split_and_merge(voices: list[str], chance: random.Random) -> None:
+    """Make two voices of one from some place on, and one of two others."""
+    counts = Counter(voices)
+    long = sorted(voice for voice, count in counts.items() if count >= MIN_WORDS)
+    split = chance.choice(long)
+    places = [at for at, voice in enumerate(voices) if voice == split]
+    for at in places[int(len(places) * chance.uniform(0.3, 0.7)) :]:
+        voices[at] = f"{split}, again"
+    others = sorted(set(counts) - {split})
+    if len(others) > 1:
+        kept, lost = chance.sample(others, 2)
+        voices[:] = [kept if voice == lost else voice for voice in voices]
