@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from digest.model.alignment import Alignment, Interval
+from digest.model.artifact import Span
 from digest.model.companions import Companions, Poll, PollOption, TypedQuestion
 from digest.model.deck import Deck
 from digest.model.digest import Digest
 from digest.model.evidence import Heard, Left
 from digest.model.outline import Outline
-from digest.model.speech import Terms
+from digest.model.speech import NameCandidate, Terms
 from digest.settings import WritingSettings
 from digest.writing import outline, write
 from tests import truth as t
@@ -195,6 +196,22 @@ def test_ids_do_not_change_and_are_unique() -> None:
     ids = [sentence.id for sentence in first.sentences()]
     assert ids == [sentence.id for sentence in second.sentences()]
     assert len(set(ids)) == len(ids)
+
+
+def test_an_editor_is_asked_who_a_voice_is() -> None:
+    """A voice that may be somebody announced is a doubt, with the likely names and where they are said."""
+    voices = t.one_voice(t.DEMO)
+    likely = NameCandidate(name="Hannah Whitcombe", probability=0.6, heard=(Span(start=3, end=9),))
+    unsure = voices.model_copy(update={"speakers": (voices.speakers[0].model_copy(update={"candidates": (likely,)}),)})
+    said, deck, shown = t.transcript(t.DEMO), t.deck(t.DEMO), t.alignment(t.DEMO)
+    chapters, media = outline(said, unsure, deck, shown), a_recording(seconds=t.DEMO["duration"])
+
+    digest = write(
+        t.event(t.DEMO), chapters, media, said, unsure, deck, shown, Companions(), t.terms(t.DEMO), WritingSettings()
+    )
+
+    (doubt,) = (one for one in digest.doubts if one.kind == "name")
+    assert (doubt.probability, doubt.compare, doubt.evidence) == (0.6, (likely.name,), (Heard(start=3, end=9),))
 
 
 def test_voices_without_a_name_are_attributed_nothing() -> None:
