@@ -49,7 +49,8 @@ def _stand_ins(speakers: Speakers, event: Event, companions: Companions) -> dict
     announced = {speaker.name: speaker.role or SOMEBODY for speaker in event.speakers}
     is_open = set[str]() if event.chatham_house else set(announced)
     people = announced if event.chatham_house else {}
-    people |= {one.suggested: SOMEBODY for one in speakers.speakers if one.suggested}
+    guessed = (name for one in speakers.speakers for name in (one.suggested, *(also.name for also in one.candidates)))
+    people |= {name: SOMEBODY for name in guessed if name}
     people |= {one.name: published_name(one, event) or SOMEBODY for one in speakers.speakers if one.name}
     shown = {part for name in is_open for part in name.split()}
     found = {

@@ -13,7 +13,7 @@ from digest.model.doubt import Doubt
 from digest.model.edition import Edition, Paragraph
 from digest.model.evidence import Heard
 from digest.model.public import PublicEdition, PublicEvent
-from digest.model.speech import Word
+from digest.model.speech import NameCandidate, Word
 from digest.privacy import public_edition, public_event, silences
 from tests.builders import an_event
 from tests.site.editions import an_edition, full
@@ -91,15 +91,16 @@ def test_what_is_for_editors_stays_with_them(edition: Edition) -> None:
             "doubts": (doubted,),
         }
     )
-    speakers = (edition.speakers[0].model_copy(update={"name": None, "suggested": "Guessed Name"}),)
+    guessed = {"suggested": "Guessed Name", "candidates": (NameCandidate(name="Likely Name", probability=0.5),)}
+    speakers = (edition.speakers[0].model_copy(update={"name": None, **guessed}),)
     event = edition.event.model_copy(update={"remarks": ("event.toml: nobody reads x.",), "guessed": ("title",)})
 
     public = public_edition(edition.model_copy(update={"digest": digest, "speakers": speakers, "event": event}))
 
     said = public.model_dump_json()
-    for private in ("Secretly so", "Look at this", "Nobody said this", "Guessed Name", "nobody reads x", "guessed"):
+    for private in ("Secretly so", "Look at this", "Nobody said this", "Guessed Name", "Likely Name", "nobody reads x"):
         assert private not in said
-    for private in ("made_from", "unfit"):
+    for private in ("guessed", "made_from", "unfit"):
         assert private not in said
     assert public.digest.doubts == ()
 
