@@ -11,7 +11,7 @@ from pathlib import Path
 from digest.diarization import embeddings
 from digest.diarization.attribution import names_of
 from digest.diarization.mentions import KnownNames
-from digest.diarization.naming import WORTH_A_LOOK, NamingModels, VoiceName, names, shipped_models
+from digest.diarization.naming import ASKS, NamedVoice, NamingModels, names, shipped_models
 from digest.diarization.naming_features import Person, heard_in
 from digest.diarization.turns import MAX_GAP, merge_turns, turns, without_overlap
 from digest.errors import MissingTool
@@ -114,14 +114,12 @@ def name_voices(
         "%d voices in %d turns; how sure their names are: %s",
         len(ids),
         len(merged),
-        {voice: round(likely[0].probability, 3) for voice, likely in known.items()},
+        {voice: round(one.names[0].probability, 3) for voice, one in known.items() if one.names},
     )
     if event.speakers_count and len(ids) < event.speakers_count:
         remarks.append(f"{len(ids)} voices were told apart; event.toml says {event.speakers_count} speak.")
     return Speakers(
-        speakers=tuple(
-            _with_roles([_speaker(voice, known.get(voice, ())) for voice in ids], merged, transcript, event)
-        ),
+        speakers=tuple(_with_roles([_speaker(voice, known.get(voice)) for voice in ids], merged, transcript, event)),
         turns=merged,
         known_by="sound",
         remarks=tuple(remarks),
@@ -139,18 +137,19 @@ def _people(companions: Companions, event: Event) -> list[Person]:
     return [*announced, *(Person(name, is_announced=False) for name in others)]
 
 
-def _speaker(voice: str, known: Sequence[VoiceName]) -> Speaker:
+def _speaker(voice: str, known: NamedVoice | None) -> Speaker:
     """Return a voice with its name where that is sure, else with the names that it may have."""
-    if not known or known[0].is_sure:
-        return Speaker(id=voice, name=known[0].name, known_by="introduction") if known else Speaker(id=voice)
+    if known is None:
+        return Speaker(id=voice)
+    if known.is_sure:
+        return Speaker(id=voice, name=known.names[0].name, known_by="introduction")
     return Speaker(
         id=voice,
-        suggested=known[0].name if known[0].is_likely else None,
+        suggested=known.names[0].name if known.is_likely else None,
         candidates=tuple(
-            NameCandidate(name=one.name, probability=round(one.probability, 3), heard=one.heard)
-            for one in known
-            if known[0].probability >= WORTH_A_LOOK
+            NameCandidate(name=one.name, probability=round(one.probability, 3), heard=one.heard) for one in known.names
         ),
+        audience=round(known.audience, 3),
     )
 
 
@@ -159,7 +158,8 @@ def _with_roles(
 ) -> Iterator[Speaker]:
     """Yield the speakers, each who was not announced with a role in place of a name.
 
-    Who speaks first and last without a name leads; a voice after the first question is asked is a questioner's.
+    Who speaks first and again without a name leads; who is likely of the audience asks, and where nothing is known of
+    that, whoever asks and does not speak for long.
     """
     leads, asks, speaks = ROLES.get(transcript.language, ROLES["en"])
     announced = {speaker.name: speaker.role or "" for speaker in event.speakers}
@@ -176,8 +176,10 @@ def _with_roles(
             yield speaker.model_copy(update={"role": leads})
             continue
         mine = [u for u in spoken if u.speaker == speaker.id]
-        asks_briefly = any(_is_asking(u) for u in mine) and sum(u.end - u.start for u in mine) < max(90.0, longest / 2)
-        role = asks if asks_briefly else speaks
+        is_asker = any(_is_asking(u) for u in mine) and sum(u.end - u.start for u in mine) < max(90.0, longest / 2)
+        if speaker.audience is not None:
+            is_asker = speaker.audience >= ASKS
+        role = asks if is_asker else speaks
         counts[role] += 1
         yield speaker.model_copy(update={"role": f"{role} {counts[role]}"})
 

@@ -1,7 +1,8 @@
 """Whose voice it is, by all that is said and by who speaks how: turns and people in, names for voices out.
 
 One model judges each pair of a person and a voice; pairs exclude each other, so that what speaks for one speaks against
-others; a second model says how sure the pair is that remains for each person.
+others. A second model says of each voice how likely it is of the audience, a third how sure the pair is that remains
+for each person.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,12 +11,17 @@ from functools import cache
 
 import numpy as np
 
-from digest.diarization.naming_features import HeardTurns, Person, Said, mentions_in, pair_columns
+from digest.diarization.naming_features import HeardTurns, Person, Said, mentions_in, pair_columns, share_of_broken
 from digest.learned.trees import Columns, Floats, Trees, load_trees
 from digest.model.artifact import Span
 
-SURE = 0.94  # from which a name is printed: with authors left out none of 240 is wrong, 2 of 186 with confused voices
-LIKELY = 0.7  # from which it is suggested to the editor: 50 of 56 are right
+# Chosen on written talks alone, authors left out; docs/decisions/0028 has what other values give.
+SURE = 0.85  # from which a name is printed: of 425, some of people who wrote in the chat, 1 is wrong
+SURE_OF_BROKEN = 0.98  # the same where voices are told apart badly: of 342 7 are wrong, 1 in 125 of those announced
+BROKEN = 0.1  # of the turns begin amid a sentence: at most 0.07 where voices are right, nearly always more if confused
+LIKELY = 0.7  # from which it is suggested to the editor: of 11 all are right, with confused voices 299 of 344
+AUDIENCE = 0.2  # from which a voice is given no announced name: of 390 of the audience none then has one
+ASKS = 0.5  # from which a voice is of the audience; below, nobody's name from the chat is given to it
 WORTH_A_LOOK = 0.1  # from which a second name is shown beside the first
 AROUND, MAX_PLACES = 12, 3  # words before and after a name that an editor listens to, and how many such places
 SILENT = 0.02  # weight of an announced person's not speaking, beside the odds of pairs
@@ -31,11 +37,22 @@ BESIDE = (
 )  # fmt: skip  # columns of a pair that the second model is given too
 
 
+OF_A_VOICE = (
+    "share", "turn share", "rank", "turn rank", "words a turn", "longest", "opens", "closes", "debut at",
+    "debut order", "gone at", "names others", "hub", "called unknown", "calls itself unknown", "asks",
+    "question marks", "thanks", "you", "me", "people", "voices",
+)  # fmt: skip  # columns that all pairs of a voice share
+MOST_OF_A_VOICE = (
+    "next any", "own introduces", "role introduced", "prior any", "next late last", "role spoken", "debut",
+)  # fmt: skip  # columns of which the highest of all announced people says something of the voice
+
+
 @dataclass(frozen=True)
 class NamingModels:
-    """What is fitted: how likely a pair is by itself, and how sure what remains of all pairs."""
+    """What is fitted: how likely a pair is by itself, who is audience, how sure what remains of all pairs."""
 
     pairs: Trees
+    audience: Trees
     certain: Trees
 
 
@@ -47,45 +64,60 @@ class VoiceName:
     probability: float
     heard: tuple[Span, ...] = ()
 
-    @property
-    def is_sure(self) -> bool:
-        """Return whether it may be printed."""
-        return self.probability >= SURE
 
-    @property
-    def is_likely(self) -> bool:
-        """Return whether it may be suggested."""
-        return self.probability >= LIKELY
+@dataclass(frozen=True)
+class NamedVoice:
+    """Who a voice may be, the likeliest first and at most two, and how likely it is of the audience.
+
+    The first name may be printed (`is_sure`), or be suggested (`is_likely`).
+    """
+
+    names: tuple[VoiceName, ...]
+    audience: float
+    is_sure: bool = False
+    is_likely: bool = False
 
 
 @cache
 def shipped_models() -> NamingModels:
     """Return the models as they were fitted to all written talks."""
-    return NamingModels(load_trees("naming"), load_trees("certain_names"))
+    return NamingModels(load_trees("naming"), load_trees("audience_voices"), load_trees("certain_names"))
 
 
-def names(heard: HeardTurns, people: Sequence[Person], models: NamingModels) -> dict[str, tuple[VoiceName, ...]]:
-    """Return who a voice may be, the likeliest first and at most two; no two voices have the same one first."""
+def names(heard: HeardTurns, people: Sequence[Person], models: NamingModels) -> dict[str, NamedVoice]:
+    """Return who each voice may be; no two voices have the same one first."""
     if not people or not heard.voices:
         return {}
     said = mentions_in(heard, people)
     columns = pair_columns(heard, people, said)
     matched = match(len(people), columns, models.pairs)
-    sure = models.certain.probabilities(certainty_columns(matched, columns))
-    found = dict[str, tuple[VoiceName, ...]]()
+    audience = models.audience.probabilities(audience_columns(matched, columns))
+    sure = models.certain.probabilities(certainty_columns(matched, columns, audience))
+    needed = SURE_OF_BROKEN if share_of_broken(heard) > BROKEN else SURE
+    found = {name: NamedVoice((), float(likely)) for name, likely in zip(heard.voices, audience, strict=True)}
     for (person, voice), probability in zip(matched.pairs, sure, strict=True):
-        likely = {person: float(probability)}
-        if len(people) > 1:
-            others = np.delete(np.arange(len(people)), person)
-            second = int(others[matched.among_all[others, voice].argmax()])
-            odds = float(np.exp(-matched.among_all[second, voice]))
-            likely[second] = min(1 - float(probability), 1 / (1 + odds))
-        found[heard.voices[voice]] = tuple(
-            VoiceName(people[one].name, value, _places(heard, said, one, voice))
-            for one, value in likely.items()
-            if value >= WORTH_A_LOOK or one == person
+        likely = _likely_people(matched, person, voice, float(probability))
+        may_be = audience[voice] < AUDIENCE if people[person].is_announced else audience[voice] >= ASKS
+        found[heard.voices[voice]] = NamedVoice(
+            tuple(
+                VoiceName(people[one].name, value, _places(heard, said, one, voice))
+                for one, value in likely.items()
+                if value >= WORTH_A_LOOK
+            ),
+            float(audience[voice]),
+            is_sure=bool(may_be and probability >= needed),
+            is_likely=bool(may_be and probability >= LIKELY),
         )
     return found
+
+
+def _likely_people(matched: "Matched", person: int, voice: int, probability: float) -> dict[int, float]:
+    """Return the person that goes with a voice and the next best, with how likely each is."""
+    others = matched.among_all[:, voice].copy()
+    others[person] = -np.inf
+    second = int(others.argmax())
+    next_best = {} if second == person else {second: min(1 - probability, float(1 / (1 + np.exp(-others[second]))))}
+    return {person: probability} | next_best
 
 
 def _places(heard: HeardTurns, said: Sequence[Said], person: int, voice: int) -> tuple[Span, ...]:
@@ -147,11 +179,37 @@ def _log_odds(probabilities: Floats) -> Floats:
     return found
 
 
-def certainty_columns(matched: Matched, columns: Columns) -> Mapping[str, Floats]:
-    """Return what is known of each pair that remains.
+def audience_columns(matched: Matched, columns: Columns) -> Mapping[str, Floats]:
+    """Return what is known of each voice.
+
+    `likeliest`, `second`: the highest log-odds among all of announced people; `alone`: the highest by itself; `free`:
+    how likely it is nobody's of them; `unmatched`: it is in no pair with one. Those of `OF_A_VOICE`, and the most of
+    `MOST_OF_A_VOICE`.
+    """
+    shape = matched.alone.shape
+    is_announced = columns["announced"].reshape(shape)[:, 0] > 0
+    pairs = {name: columns[name].reshape(shape) for name in (*OF_A_VOICE, *MOST_OF_A_VOICE)}
+    among_all = matched.among_all[is_announced]
+    ranked = np.sort(np.vstack([np.full((2, shape[1]), -2 * MAX_ODDS), among_all]), axis=0)
+    taken = [voice for person, voice in matched.pairs if is_announced[person]]
+    return {
+        "likeliest": ranked[-1],
+        "second": ranked[-2],
+        "alone": matched.alone[is_announced].max(axis=0, initial=-MAX_ODDS),
+        "free": 1 - (1 / (1 + np.exp(-among_all))).sum(axis=0),
+        "unmatched": 1 - np.isin(np.arange(shape[1]), taken).astype(float),
+        **{name: pairs[name][0] for name in OF_A_VOICE},
+        **{f"most {name}": pairs[name][is_announced].max(axis=0, initial=0.0) for name in MOST_OF_A_VOICE},
+    }
+
+
+def certainty_columns(matched: Matched, columns: Columns, audience: Floats) -> Mapping[str, Floats]:
+    """Return what is known of each pair that remains; `audience` is how likely each voice is of the audience.
 
     `alone`, `among all`: its log-odds; `other voice`, `other person`: those of the next best for the same person, or
-    the same voice, both alone and among all; `least sure`, `mean of others`: how the other pairs are.
+    the same voice, both alone and among all; `least sure`, `mean of others`: how the other pairs are. `audience`: how
+    likely its voice is, `least audience`: of the voices without a pair; `others on stage`: by how many the voices that
+    are likely not of the audience outnumber those announced.
     """
     people, voices = (np.array(some, dtype=int) for some in zip(*matched.pairs, strict=True))
     found = dict[str, Floats]()
@@ -165,6 +223,9 @@ def certainty_columns(matched: Matched, columns: Columns) -> Mapping[str, Floats
     found["least sure"] = _least_of_others(found["among all"])
     found["mean of others"] = (likely.sum() - likely) / (len(likely) - 1) if len(likely) > 1 else np.ones(1)
     shape = matched.alone.shape
+    found["audience"] = audience[voices]
+    found["least audience"] = np.full(len(voices), np.delete(audience, voices).min(initial=1.0))
+    found["others on stage"] = (1 - audience).sum() - columns["people"].reshape(shape)[people, voices]
     return found | {name: columns[name].reshape(shape)[people, voices] for name in BESIDE}
 
 

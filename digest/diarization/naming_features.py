@@ -77,6 +77,12 @@ def heard_in(spoken: Sequence[Utterance], language: str) -> HeardTurns:
     )
 
 
+def share_of_broken(heard: HeardTurns) -> float:
+    """Return how many turns begin where the one before did not end its sentence: voices are told apart badly."""
+    broken = [not ends_sentence(words[-1]) for _, words in heard.turns[:-1]]
+    return sum(broken) / max(1, len(broken))
+
+
 @dataclass(frozen=True)
 class Said:
     """A mention: in which turn, at which of its words, whose name, and what stands around it."""

@@ -78,8 +78,9 @@ class Speaker(Record):
     """A voice. `name` is None while nobody knows it; `known_by` says where the name comes from.
 
     `role` is what readers may call a voice whose name they may not read. `suggested` is a doubtful name: for the
-    editor, never for a reader. `candidates` are the two most likely where no name is sure; where there are none the
-    file does not name them, so that one written before there were any keeps its hash.
+    editor, never for a reader. `candidates` are the two most likely where no name is sure; `audience` is how likely a
+    voice without a sure name is of the audience, and not of an unannounced speaker. Where there are none the file does
+    not name them, so that one written before there were any keeps its hash.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Speaker(Record):
     role: str | None = None
     suggested: str | None = None
     candidates: tuple[NameCandidate, ...] = Field(default=(), exclude_if=lambda candidates: not candidates)
+    audience: float | None = Field(default=None, exclude_if=lambda audience: audience is None)
 
 
 class Turn(Record):
