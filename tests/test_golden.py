@@ -23,7 +23,7 @@ from flows.publish import build
 from tests.golden import EDITION, lay_out
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
-RENEWED = {"outline", "write"}  # stages that have learned since
+RENEWED = {"companions", "outline", "write"}  # stages that have learned since
 WRITTEN = {"outline.json", "digest.json", "provenance.json"}
 A = TypeVar("A", bound=Artifact)
 REWORDED = "A guest from industry explains which norms of behaviour states have agreed on."

@@ -24,11 +24,11 @@ class TypedQuestion(Record):
     """
 
     at: float | None = None
-    clock: str | None = None
+    clock: str | None = Field(default=None, exclude_if=lambda clock: clock is None)
     asked_by: str | None = None
     text: str
     answer: str | None = None
-    answered_live: bool = False
+    answered_live: bool = Field(default=False, exclude_if=lambda is_live: not is_live)
 
 
 MadeBy = Literal["person", "machine", "unknown"]
@@ -83,7 +83,7 @@ class Companions(Artifact):
 
     chat: tuple[ChatMessage, ...] = ()
     questions: tuple[TypedQuestion, ...] = ()
-    dismissed_questions: int = 0
+    dismissed_questions: int = Field(default=0, exclude_if=lambda count: not count)
     cues: tuple[CompanionCue, ...] = ()
     cues_made_by: MadeBy = "unknown"
     captions: tuple[CompanionCue, ...] = ()

@@ -11,10 +11,14 @@ PART = r"[\w-]{1,63}"
 AT = r"(?:[ ]?@[ ]?|[ ]?[\[({<][ ]?(?:@|at|ät|arroba|arobase)[ ]?[\])}>][ ]?)"
 DOT = r"(?:\.|[ ]?[\[({<][ ]?(?:\.|dot|punkt|point|punto|ponto)[ ]?[\])}>][ ]?|[ ]dot[ ])"
 LOCAL = r"[\w.+%'-]{1,64}"
-MAIL = re.compile(
-    rf"(?:mailto:)?{LOCAL}{AT}{PART}(?:{DOT}{PART}){{1,{MAX_PARTS}}}"
-    rf"|{LOCAL}[ ]at[ ](?!(?:a|an|the|this|that)[ ]){PART}(?:[ ]dot[ ]{PART}){{1,{MAX_PARTS}}}",
-    re.IGNORECASE,
+MAIL = re.compile(rf"(?:mailto:)?{LOCAL}{AT}{PART}(?:{DOT}{PART}){{1,{MAX_PARTS}}}", re.IGNORECASE)
+# Written as it is spoken: an address only where it is all that is said, or where somebody is to be written to, for
+# “the texts at dialogue dot example dot org” are on a page.
+SPOKEN = rf"(?P<mail>{LOCAL}(?:[ ]dot[ ]{PART})?[ ]at[ ]{PART}(?:[ ]dot[ ]{PART}){{1,{MAX_PARTS}}})"
+WRITE_TO = r"\b(?:e-?mails?|mails?|write|writing|contact|reach|courriel|correo|schreib\w*|écri\w+|escrib\w+)\b"
+SPOKEN_MAILS = (
+    re.compile(rf"^\W*{SPOKEN}\W*$", re.IGNORECASE),
+    re.compile(rf"{WRITE_TO}(?:[ ](?:me|to|us|at|is|an|à|a|unter)|[:,])*[ ]{SPOKEN}", re.IGNORECASE),
 )
 # Links that ring somebody up: RFC 3966, and the addresses of messengers.
 CALL = re.compile(
@@ -81,6 +85,7 @@ def _mails(text: str) -> Iterator[tuple[int, int]]:
     for found in MAIL.finditer(text):
         if not text[found.end() - 1].isdigit():  # the last part of a host is no number: “5 @ 10.30”
             yield found.span()
+    yield from (found.span("mail") for pattern in SPOKEN_MAILS for found in pattern.finditer(text))
 
 
 def _telephones(text: str) -> Iterator[tuple[int, int]]:

@@ -32,6 +32,7 @@ def test_addresses_and_numbers(text: str, masked: str) -> None:
             "ann{at}example.org",
             "ann.lee (@) example.org",
             "ann at example dot co dot uk",
+            "write to ann at example dot org",
             "ann (arroba) example (punto) org",
         ),
         *("+49 (0) 30 / 123 45 67", "030/1234567", "+33.1.23.45.67.89", "call +1-212-555-0188 x12", "(212) 555-0188"),
@@ -56,7 +57,14 @@ def test_addresses_in_any_writing_go(text: str) -> None:
         *("ISBN 978-3-16-148410-0", "9783161484100", "ISBN-10: 0-306-40615-2", "ISSN 2049-3630", "10.1000/1827364"),
         *("1999-2003", "2015–2021", "2030 2040 2050", "24-25.06.2021", "11/23/2016", "2024-05-14 09:01:02"),
         *("CHF 1'250'000", "$1,250,000.00", "EUR 1.250.000", "50 000-60 000", "1250000 people", "3.14159265"),
-        *("A/RES/70/237", "192.168.0.1", "CVE-2021-44228", "look at the dot on the map", "5 @ 10.30"),
+        *(
+            "A/RES/70/237",
+            "192.168.0.1",
+            "CVE-2021-44228",
+            "look at the dot on the map",
+            "find all texts at dialogue dot example dot org slash norms",
+            "5 @ 10.30",
+        ),
     ],
 )
 def test_other_numbers_stay(text: str) -> None:
