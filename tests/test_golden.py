@@ -23,8 +23,8 @@ from flows.publish import build
 from tests.golden import EDITION, lay_out
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
-RENEWED = {"companions", "outline", "write"}  # stages that have learned since
-WRITTEN = {"outline.json", "digest.json", "provenance.json"}
+RENEWED = {"companions", "outline", "read", "render", "write"}  # stages that have learned since
+WRITTEN = {"deck.json", "outline.json", "digest.json", "provenance.json"}  # deck.json: what was left out as furniture
 A = TypeVar("A", bound=Artifact)
 REWORDED = "A guest from industry explains which norms of behaviour states have agreed on."
 
