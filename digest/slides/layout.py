@@ -45,6 +45,8 @@ class Piece(Record):
 
 def is_leftward(text: str) -> bool:
     """Say whether most letters of a text are of scripts that run from right to left."""
+    if text.isascii():
+        return False
     kinds = Counter(unicodedata.bidirectional(letter) for letter in text)
     return kinds["R"] + kinds["AL"] > kinds["L"]
 

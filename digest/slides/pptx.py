@@ -6,7 +6,8 @@ import math
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,28 +84,37 @@ def read_pptx(path: Path, max_slides: int) -> Deck:
     try:
         presentation = open_presentation(path)
         slides = presentation.slides
-        count = len(slides)
+        identities = list(slides._sldIdLst)  # noqa: SLF001  # slides[n] counts from the first each time
         size, named = (presentation.slide_width or 0, presentation.slide_height or 0), sections(presentation)
-    except (zipfile.BadZipFile, *unreadable()) as error:
+    except unreadable() as error:
         raise UnusableDrop("The presentation is damaged.", file=path.name, remedy=DAMAGED) from error
-    if count > max_slides:
+    if len(identities) > max_slides:
         raise UnusableDrop(
-            f"The deck has {count} slides; at most {max_slides} are read.", file=path.name, remedy="Split it."
+            f"The deck has {len(identities)} slides; at most {max_slides} are read.", file=path.name, remedy="Split it."
         )
     odd, linked = list[str](), list[int]()
-    read = [_read_slide(number, slides, size, named, odd=odd, linked=linked) for number in range(1, count + 1)]
-    if count and not any(is_read for _, _, is_read in read):
+    read = [
+        _read_slide(number, partial(slides.part.related_slide, identity.rId), size, named, odd=odd, linked=linked)
+        for number, identity in enumerate(identities, start=1)
+    ]
+    if read and not any(is_read for _, _, is_read in read):
         raise UnusableDrop("The presentation is damaged.", file=path.name, remedy=DAMAGED)
     found, dropped = _without_furniture([(slide, said) for slide, said, _ in read])
     return Deck(slides=found, remarks=(*_remarks(found, dropped, linked), *odd))
 
 
 def _read_slide(
-    number: int, slides: Any, size: tuple[int, int], named: dict[int, str], *, odd: list[str], linked: list[int]
+    number: int,
+    opened: Callable[[], Any],
+    size: tuple[int, int],
+    named: dict[int, str],
+    *,
+    odd: list[str],
+    linked: list[int],
 ) -> tuple[Slide, list[Said], bool]:
     """Return a slide without its body, the lines of that, and whether it could be read; what is odd goes to `odd`."""
     try:
-        slide = slides[number - 1]
+        slide = opened()
         read, said = _slide(number, slide, size, named.get(slide.slide_id), odd)
         if slide.element.xpath(".//a:blip/@r:link"):
             linked.append(number)
@@ -121,7 +131,7 @@ def unreadable() -> tuple[type[Exception], ...]:
     from pptx.exc import PythonPptxError
 
     built_in = (LookupError, ValueError, TypeError, AttributeError, NotImplementedError, RecursionError, OSError)
-    return (*built_in, etree.LxmlError, PythonPptxError)
+    return (*built_in, zipfile.BadZipFile, etree.LxmlError, PythonPptxError)
 
 
 def open_presentation(path: Path) -> Any:
@@ -254,9 +264,8 @@ def _as_presentation(path: Path) -> io.BytesIO | str:
 def _slide(
     number: int, slide: Any, size: tuple[int, int], section: str | None, odd: list[str]
 ) -> tuple[Slide, list[Said]]:
-    kinds = _remove_unknown(slide.element)
-    odd += [f"Slide {number} holds a part that is not read: {kind}." for kind in kinds]
-    shapes = shapes_of(slide, size)
+    odd += [f"Slide {number} holds a part that is not read: {kind}." for kind in _remove_unknown(slide.element)]
+    shapes = list(_shapes(slide.shapes, size))
     heading = _titled(slide, shapes, size[1])
     title, whole = titled(_text(heading)) if heading is not None else (None, [])
     body, found, tables, alts = [Said(*line) for line in whole], list[tuple[str, str]](), list[Rows](), list[str]()
@@ -286,8 +295,8 @@ def _slide(
 
 
 def _said(shape: Any, size: tuple[int, int]) -> Iterator[Said]:
-    """Yield the lines of a shape, with its place where it stands in the margin at the top or the bottom."""
-    box = _box(shape)
+    """Yield the lines of a shape, with its place where a text box stands in the margin at the top or the bottom."""
+    box = None if shape.is_placeholder else _box(shape)
     height = size[1] or 1
     middle = (box[1] + box[3]) / 2 / height if box else 0.5
     is_margin = box is not None and min(middle, 1 - middle) <= MARGIN
@@ -343,23 +352,23 @@ def _shapes(shapes: Any, size: tuple[int, int]) -> Iterator[Any]:
     """
     from pptx.shapes.group import GroupShape
 
-    waiting = [shape for shape in _in_order(shapes) if not _is_beside(shape, size)][::-1]
+    waiting = [shape for shape, box in _in_order(shapes) if not _is_beside(box, size)][::-1]
     while waiting:
         shape = waiting.pop()
         if shape.element.xpath(HIDDEN):
             continue
         if isinstance(shape, GroupShape):
-            waiting += _in_order(shape.shapes)[::-1]
+            waiting += [inner for inner, _ in _in_order(shape.shapes)][::-1]
             yield shape
         elif not (shape.is_placeholder and int(shape.placeholder_format.type or 0) in FURNITURE):
             yield shape
 
 
-def _in_order(shapes: Any) -> list[Any]:
-    """Return shapes as they are read; those of whose place nothing is known keep the order of the file."""
-    listed = list(shapes)
-    boxes = [box for shape in listed if (box := _box(shape))]
-    if is_leftward("".join(text for shape in listed for text in shape.element.itertext())):
+def _in_order(shapes: Any) -> list[tuple[Any, Box | None]]:
+    """Return shapes with their boxes as they are read; those whose place is not known keep the order of the file."""
+    listed = [(shape, _box(shape)) for shape in shapes]
+    boxes = [box for _, box in listed if box]
+    if is_leftward("".join(text for shape, _ in listed for text in shape.element.itertext())):
         boxes = [mirrored(box) for box in boxes]
     return [listed[index] for index in reading_order(boxes)] if len(boxes) == len(listed) else listed
 
@@ -375,9 +384,8 @@ def _box(shape: Any) -> Box | None:
     return left, top, left + width, top + height
 
 
-def _is_beside(shape: Any, size: tuple[int, int]) -> bool:
-    """Say whether a shape lies wholly outside the slide, where its author parked it."""
-    box = _box(shape)
+def _is_beside(box: Box | None, size: tuple[int, int]) -> bool:
+    """Say whether a shape with this box lies wholly outside the slide, where its author parked it."""
     if box is None or min(size) <= 0:
         return False
     return box[2] <= 0 or box[3] <= 0 or box[0] >= size[0] or box[1] >= size[1]

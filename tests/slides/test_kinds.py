@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from PIL import Image
@@ -25,6 +26,7 @@ from digest.slides.pptx import check_zip, read_pptx
 from digest.slides.text import lowered, raised
 from tests.slides.drops import a_pdf, a_pptx, at, packed_again
 
+PRODUCT = '<m:nary><m:naryPr><m:chr m:val="∏"/></m:naryPr><m:sub>{k}</m:sub><m:sup>{n}</m:sup><m:e>{x}</m:e></m:nary>'
 SLIDE = "ppt__slides__slide1.xml"
 
 
@@ -135,11 +137,7 @@ def test_shapes_from_right_to_left(tmp_path: Path) -> None:
     [
         ("<m:sSup><m:e>{10}</m:e><m:sup>{6}</m:sup></m:sSup>", "10^6"),
         ("<m:f><m:num>{a+b}</m:num><m:den>{c}</m:den></m:f>", "(a+b)/c"),
-        (
-            '<m:nary><m:naryPr><m:chr m:val="∏"/></m:naryPr><m:sub>{k}</m:sub><m:sup>{n}</m:sup>'
-            "<m:e>{x}</m:e></m:nary>",
-            "∏_k^n x",
-        ),
+        (PRODUCT, "∏_k^n x"),
         ('<m:d><m:dPr><m:begChr m:val="{"/><m:endChr m:val=""/></m:dPr><m:e>{a}</m:e></m:d>', "{a"),
         ("<m:rad><m:deg>{3}</m:deg><m:e>{x+1}</m:e></m:rad>", "3√(x+1)"),
         ("<m:func><m:fName>{log}</m:fName><m:e>{x}</m:e></m:func>", "log x"),
@@ -181,10 +179,10 @@ def test_lowered_letters() -> None:
 
 def test_numbers_as_the_chart_shows_them(tmp_path: Path) -> None:
     """0.45 in per cent is 45 %, and nothing of a float's noise is read."""
-    deck, numbers = Presentation(), CategoryChartData(number_format="0%")
+    deck, numbers = Presentation(), CategoryChartData(number_format="0%")  # type: ignore[no-untyped-call]
     numbers.categories = ["States", "Firms"]
-    numbers.add_series("Share", (0.45, 0.5500000001))
-    numbers.add_series("Sum", (1234567.891, 0.1 + 0.2), number_format="#,##0.0")
+    numbers.add_series("Share", (0.45, 0.5500000001))  # type: ignore[no-untyped-call]
+    numbers.add_series("Sum", (1234567.891, 0.1 + 0.2), number_format="#,##0.0")  # type: ignore[no-untyped-call]
     page = deck.slides.add_slide(deck.slide_layouts[5])
     page.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Inches(5), Inches(4), numbers)
     page.notes_slide.notes_text_frame.text = "Say this."
@@ -197,7 +195,7 @@ def test_numbers_as_the_chart_shows_them(tmp_path: Path) -> None:
     assert found.slides[0].notes == "Say this.\nAnd this."
 
 
-def _text_box_of(deck: Presentation, text: str) -> object:
+def _text_box_of(deck: Any, text: str) -> Any:
     """Return a text box as an element, taken off a slide."""
     page = deck.slides.add_slide(deck.slide_layouts[6])
     box = page.shapes.add_textbox(0, 0, Inches(1), Inches(1))
@@ -262,7 +260,7 @@ def test_comments_are_not_drawn_and_fields_are_read(tmp_path: Path) -> None:
             NameObject("/Rect"): ArrayObject(map(NumberObject, (50, 200, 300, 230))),
         }
     )
-    writer.pages[0]["/Annots"].append(writer._add_object(field))
+    cast("ArrayObject", writer.pages[0]["/Annots"]).append(writer._add_object(field))
     writer.write(tmp_path / "a.pdf")
     job = Job(pdf=tmp_path / "a.pdf", password="", into=tmp_path, pages=((1, 0),), width=720, thumbnail_width=100)
 
