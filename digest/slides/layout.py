@@ -51,7 +51,7 @@ def is_leftward(text: str) -> bool:
     return kinds["R"] + kinds["AL"] > kinds["L"]
 
 
-def mirrored(box: Box) -> Box:
+def mirror(box: Box) -> Box:
     """Return a box as it would stand if the page ran from left to right, or back again."""
     return -box[2], box[1], -box[0], box[3]
 
@@ -103,12 +103,12 @@ def _apart(boxes: Sequence[Box], among: list[int], *, axis: int) -> list[list[in
 def lines_of(pieces: Sequence[Piece]) -> list[Piece]:
     """Return pieces joined to lines and lines to paragraphs, in reading order."""
     if is_leftward("".join(piece.text for piece in pieces)):
-        return [_mirrored(line) for line in _lines_rightward([_mirrored(piece) for piece in pieces])]
+        return [_mirror_piece(line) for line in _lines_rightward([_mirror_piece(piece) for piece in pieces])]
     return _lines_rightward(pieces)
 
 
-def _mirrored(piece: Piece) -> Piece:
-    return piece.model_copy(update={"box": mirrored(piece.box)})
+def _mirror_piece(piece: Piece) -> Piece:
+    return piece.model_copy(update={"box": mirror(piece.box)})
 
 
 def _lines_rightward(pieces: Sequence[Piece]) -> list[Piece]:
@@ -198,7 +198,7 @@ def _paragraphs(block: Sequence[Piece], widest: float) -> list[Piece]:
         is_broken = word[:1].islower() and above.text[-1:] not in {".", ":", ";", "!", "?"} and wide >= room
         is_item = _are_items(above, line, widest)
         if joined and HYPHEN.search(above.text) and word[:1].isalpha():
-            joined[-1] = _unhyphenated(joined[-1], line)
+            joined[-1] = _join_hyphenated(joined[-1], line)
         elif joined and is_broken and not is_item:
             joined[-1] = _joined(joined[-1], line, " ")
         else:
@@ -215,7 +215,7 @@ def _are_items(upper: Piece, lower: Piece, widest: float) -> bool:
     return (first == second and len(first) >= MIN_FIRST) or (is_airy and is_narrow)
 
 
-def _unhyphenated(upper: Piece, lower: Piece) -> Piece:
+def _join_hyphenated(upper: Piece, lower: Piece) -> Piece:
     """Return two lines as one; the hyphen at the end of the first stays where the parts are words of their own."""
     first = re.split(r"[\W\d_]+", upper.text[:-1])[-1]
     second = re.split(r"[\W\d_]+", lower.text)[0]

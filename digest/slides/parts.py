@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from digest.slides.text import lowered, raised
+from digest.slides.text import subscript, superscript
 
 MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -29,12 +29,12 @@ def paragraph_text(paragraph: Any) -> str:
 
 
 def _run_text(run: Any, before: str) -> str:
-    """Return the text of a run; raised and lowered letters as such."""
+    """Return the text of a run; superscript and subscript letters as such."""
     text = run.findtext(f"{MAIN}t") or ""
     properties = run.find(f"{MAIN}rPr")
     baseline = str(properties.get("baseline", "0")) if properties is not None else "0"
     if baseline.strip("-0%. "):
-        return lowered(text) if baseline.startswith("-") else raised(text, before)
+        return subscript(text) if baseline.startswith("-") else superscript(text, before)
     return text
 
 

@@ -23,7 +23,7 @@ from digest.slides.text import (
     links,
     plain_links,
     remark_on_cut_text,
-    titled,
+    split_title,
 )
 from digest.text.links import is_safe_link
 
@@ -58,7 +58,7 @@ def read_pdf(path: Path, max_pages: int, password: str, seen: list[Printed]) -> 
     texts = [_lines_of(*each) for each in zip(pages, seen, strict=False)]
     cells = _cells(seen)
     contents = _contents(texts, [page.height for page in seen[: len(pages)]], is_handout=cells > 1)
-    dropped = _dropped(texts, contents)
+    dropped = _furniture_texts(texts, contents)
     titles = _titles(contents, seen)
     slides = tuple(_slide(at + 1, page, contents[at], titles[at], seen[at]) for at, page in enumerate(pages))
     slides = _with_alternatives(slides, alternatives(_structure(reader, pages)))
@@ -86,7 +86,7 @@ def is_unread(slide: Slide, page: Printed) -> bool:
     return letters < FEW_LETTERS and page.is_pictured and not page.layer
 
 
-def _dropped(texts: Sequence[Sequence[Piece]], contents: Sequence[Sequence[Piece]]) -> list[str]:
+def _furniture_texts(texts: Sequence[Sequence[Piece]], contents: Sequence[Sequence[Piece]]) -> list[str]:
     """Return what was taken for headers and footers, each text once, without the numbers in it."""
     left = ([line for line in text if line not in kept] for text, kept in zip(texts, contents, strict=True))
     return sorted({bare(line.text) or "page numbers" for lines_left in left for line in lines_left})
@@ -345,12 +345,12 @@ def _is_like(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 def _slide(number: int, page: Any, text: Sequence[Piece], heading: range, seen: Printed) -> Slide:
     body = [line for at, line in enumerate(text) if at not in heading]
-    title, whole = titled(" ".join(text[at].text for at in heading))
+    title, whole = split_title(" ".join(text[at].text for at in heading))
     listed = zip(_levels(body), (line.text for line in body), strict=True)
     return Slide(
         number=number,
         title=title,
-        body=lines([*whole, *listed, *((0, value) for value in _typed(page))]),
+        body=lines([*whole, *listed, *((0, value) for value in _field_values(page))]),
         links=links([*_links(page), *plain_links(line.text for line in text)]),
         read_by="ocr" if seen.layer else "pdf",  # a scanner's layer was read from pixels, how surely nobody says
     )
@@ -373,7 +373,7 @@ def _levels(body: Sequence[Piece]) -> Iterator[int]:
         yield len(edges) - 1
 
 
-def _typed(page: Any) -> Iterator[str]:
+def _field_values(page: Any) -> Iterator[str]:
     """Yield what was typed into the fields of a form on a page, in the order of the file (ISO 32000-1, 12.7.4.3)."""
     try:
         for field in (each.get_object() for each in _held(page, "/Annots")):

@@ -17,7 +17,7 @@ from typing import Any
 from digest.errors import UnusableDrop
 from digest.model.artifact import Record
 from digest.slides.layout import Box, Piece
-from digest.slides.text import raised
+from digest.slides.text import superscript
 from digest.slides.vocabulary import are_words
 
 DEVICE = 10_000  # units of a page's longer side in which places are given
@@ -258,7 +258,11 @@ class _Run(list[_Letter]):
         said = ""
         for letter in self:
             is_raised = 0 < letter.height <= SMALLER * usual and letter.box[1] - floor >= RAISED_BY * usual
-            said += raised(letter.text, said) if is_raised and letter.text.isdecimal() and said.strip() else letter.text
+            said += (
+                superscript(letter.text, said)
+                if is_raised and letter.text.isdecimal() and said.strip()
+                else letter.text
+            )
         return said
 
     def piece(self, page: Any, size: tuple[int, int]) -> Piece | None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
-from digest.slides.layout import Box, Piece, is_leftward, mirrored, reading_order, title_among
+from digest.slides.layout import Box, Piece, is_leftward, mirror, reading_order, title_among
 from digest.slides.parts import (
     MAIN,
     RELATION,
@@ -35,7 +35,7 @@ from digest.slides.text import (
     plain_links,
     remark_on_cut_text,
     rows,
-    titled,
+    split_title,
 )
 
 log = logging.getLogger(__name__)
@@ -267,12 +267,12 @@ def _slide(
     odd += [f"Slide {number} holds a part that is not read: {kind}." for kind in _remove_unknown(slide.element)]
     shapes = list(_shapes(slide.shapes, size))
     heading = _titled(slide, shapes, size[1])
-    title, whole = titled(_text(heading)) if heading is not None else (None, [])
+    title, whole = split_title(_text(heading)) if heading is not None else (None, [])
     body, found, tables, alts = [Said(*line) for line in whole], list[tuple[str, str]](), list[Rows](), list[str]()
     for shape in shapes:
         try:
             if heading is None or shape.element is not heading.element:
-                body += _said(shape, size)
+                body += _lines_in_place(shape, size)
             found += _links(shape)
             tables += [rows(_cells(shape.table))] if getattr(shape, "has_table", False) else []
             alts += alt_texts(shape)
@@ -294,7 +294,7 @@ def _slide(
     return read, body
 
 
-def _said(shape: Any, size: tuple[int, int]) -> Iterator[Said]:
+def _lines_in_place(shape: Any, size: tuple[int, int]) -> Iterator[Said]:
     """Yield the lines of a shape, with its place where a text box stands in the margin at the top or the bottom."""
     box = None if shape.is_placeholder else _box(shape)
     height = size[1] or 1
@@ -369,7 +369,7 @@ def _in_order(shapes: Any) -> list[tuple[Any, Box | None]]:
     listed = [(shape, _box(shape)) for shape in shapes]
     boxes = [box for _, box in listed if box]
     if is_leftward("".join(text for shape, _ in listed for text in shape.element.itertext())):
-        boxes = [mirrored(box) for box in boxes]
+        boxes = [mirror(box) for box in boxes]
     return [listed[index] for index in reading_order(boxes)] if len(boxes) == len(listed) else listed
 
 
@@ -447,11 +447,13 @@ def _chart(chart: Any) -> Iterator[str]:
     for one in series[:1]:
         yield ", ".join(one.xpath("c:cat//c:v/text()"))
     for one in series:
-        values = [_shown(value) for value in one.xpath("(c:val|c:yVal)//c:pt | (c:val|c:yVal)//c:v[not(parent::c:pt)]")]
+        values = [
+            _value_text(value) for value in one.xpath("(c:val|c:yVal)//c:pt | (c:val|c:yVal)//c:v[not(parent::c:pt)]")
+        ]
         yield f"{' '.join(one.xpath('c:tx//c:v/text()'))}: {', '.join(values)}"
 
 
-def _shown(value: Any) -> str:
+def _value_text(value: Any) -> str:
     """Return a number as the chart shows it, by its format (ECMA-376, 18.8.31): 0.45 as 45%."""
     text = str(value.findtext("{*}v") or value.text or "")
     formats = value.xpath("ancestor::c:ser[1]/c:dLbls/c:numFmt[not(@sourceLinked='1')]/@formatCode")

@@ -66,25 +66,25 @@ def _parts(text: str) -> Iterator[str]:
     yield text.strip()
 
 
-def titled(title: str) -> tuple[str | None, list[tuple[int, str]]]:
+def split_title(title: str) -> tuple[str | None, list[tuple[int, str]]]:
     """Return a title, and where it is too long for one its whole as first line of the body."""
     whole = clean(title, MAX_SLIDE)
     return (whole or None, []) if len(whole) <= MAX_TITLE else (clean(whole, MAX_TITLE), [(0, whole)])
 
 
-def raised(text: str, before: str) -> str:
+def superscript(text: str, before: str) -> str:
     """Return raised letters so that 10⁶ is not 106, by what stands before them: 21st stays as it is."""
     if text.strip().casefold() in ORDINALS and (before[-1:].isdigit() or len(text.strip()) > 1):
         return text
-    return _moved(text, RAISED, "^")
+    return _with_signs(text, RAISED, "^")
 
 
-def lowered(text: str) -> str:
+def subscript(text: str) -> str:
     """Return lowered letters as such: CO₂, x_max."""
-    return _moved(text, LOWERED, "_")
+    return _with_signs(text, LOWERED, "_")
 
 
-def _moved(text: str, signs: dict[int, int], mark: str) -> str:
+def _with_signs(text: str, signs: dict[int, int], mark: str) -> str:
     bare_text = text.strip()
     if not bare_text or all(ord(letter) in signs for letter in bare_text):
         return text.translate(signs)

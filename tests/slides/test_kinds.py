@@ -23,7 +23,7 @@ from digest.slides.parts import formula, parse_part
 from digest.slides.pdf import read_pdf
 from digest.slides.pdf_text import read_pdf_text
 from digest.slides.pptx import check_zip, read_pptx
-from digest.slides.text import lowered, raised
+from digest.slides.text import subscript, superscript
 from tests.slides.drops import a_pdf, a_pptx, at, packed_again
 
 PRODUCT = '<m:nary><m:naryPr><m:chr m:val="∏"/></m:naryPr><m:sub>{k}</m:sub><m:sup>{n}</m:sup><m:e>{x}</m:e></m:nary>'
@@ -169,12 +169,12 @@ def test_an_equation_on_its_line(written: str, on_a_line: str) -> None:
 )
 def test_raised_letters(before: str, text: str, shown: str) -> None:
     """A power is one; an ordinal is read as it is written."""
-    assert raised(text, before) == shown
+    assert superscript(text, before) == shown
 
 
 def test_lowered_letters() -> None:
     """CO₂, and an index in letters."""
-    assert (lowered("2"), lowered("max")) == ("₂", "_max")
+    assert (subscript("2"), subscript("max")) == ("₂", "_max")
 
 
 def test_numbers_as_the_chart_shows_them(tmp_path: Path) -> None:
