@@ -27,13 +27,13 @@ def digest(*tokens: str) -> int:
     return int(ended.value.code or 0)
 
 
-@pytest.mark.parametrize("verb", ["slides", "align", "transcribe"])
+@pytest.mark.parametrize("verb", ["slides", "align", "transcribe", "companions"])
 def test_a_stage_never_writes_over_a_folder_of_somebody(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`--out` beside the drop would put our drop/, pages/ and media/ in the place of theirs: it is refused."""
     drop = Path(shutil.copytree(DEMO, tmp_path / "webinar" / "drop"))
-    of = drop if verb == "align" else drop / ("slides.pdf" if verb == "slides" else "recording.mp4")
+    of = drop if verb in {"align", "companions"} else drop / ("slides.pdf" if verb == "slides" else "recording.mp4")
     before = {path.name: path.read_bytes() for path in drop.iterdir()}
 
     status = digest(verb, str(of), "--out", "webinar")

@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from digest.settings import Group, Settings
+from tests import draw_formats
 
 PROJECT = Path(__file__).parent.parent
 
@@ -49,3 +50,10 @@ def test_every_setting_is_explained() -> None:
             assert re.search(
                 rf"^\| `{name}` \| .+ \| {re.escape(field.description or '')} \|$", groups["Top level"], re.MULTILINE
             )
+
+
+def test_the_formats_of_companions_are_listed() -> None:
+    """docs/companions.md has the table that the registry gives: python -m tests.draw_formats draws it."""
+    page = draw_formats.PAGE.read_text(encoding="utf-8")
+
+    assert draw_formats.with_table(page) == page

@@ -23,8 +23,8 @@ from flows.publish import build
 from tests.golden import EDITION, lay_out
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
-RENEWED = {"diarize", "outline", "write"}  # stages that have learned since
-WRITTEN = {"speakers.json", "outline.json", "digest.json", "provenance.json"}
+RENEWED = {"companions", "diarize", "outline", "read", "render", "write"}  # stages that have learned since
+WRITTEN = {"deck.json", "speakers.json", "outline.json", "digest.json", "provenance.json"}
 A = TypeVar("A", bound=Artifact)
 REWORDED = "A guest from industry explains which norms of behaviour states have agreed on."
 

@@ -11,7 +11,7 @@ from digest.cli.drafts import check, run, status
 from digest.cli.machine import doctor, fetch, list_models, path, verify
 from digest.cli.schema import schema
 from digest.cli.serving import review, serve, watch
-from digest.cli.stages import align, slides, transcribe
+from digest.cli.stages import align, companions, slides, transcribe
 from digest.cli.words import status_of
 from digest.settings import Group, Settings
 
@@ -19,7 +19,7 @@ VERBS: tuple[Callable[..., int | None], ...] = (
     *(run, check, status),
     *(approve, publish, retract),
     *(review, watch, serve),
-    *(transcribe, slides, align),
+    *(transcribe, slides, companions, align),
     *(doctor, schema),
 )
 OF_MODELS: dict[str, Callable[..., None]] = {"list": list_models, "fetch": fetch, "path": path, "verify": verify}

@@ -1,4 +1,4 @@
-"""Stages by themselves, without Prefect: transcribe, slides, align."""
+"""Stages by themselves, without Prefect: transcribe, slides, companions, align."""
 
 from functools import partial
 from pathlib import Path
@@ -46,6 +46,23 @@ def slides(
     deck = make(workspace, room.read, drop, settings.slides)
     make(workspace, room.render, drop, deck, settings.slides)
     _say_made(out / "deck.json", common)
+
+
+def companions(
+    drop: Annotated[Path, Parameter(help="A folder with what the platform left; a recording need not be there.")],
+    /,
+    *,
+    out: Out = Path("companions"),
+    common: Common = PLAIN,
+) -> None:
+    """Read what the platform left beside the recording, as a run would: companions.json."""
+    from digest import intake
+    from digest.store.stages import make
+
+    workspace = _open_output(out)
+    taken = make(workspace, intake.take_in_companions, intake.look(drop))
+    make(workspace, intake.companions, taken)
+    _say_made(out / "companions.json", common)
 
 
 def align(

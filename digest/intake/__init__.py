@@ -7,3 +7,4 @@ from digest.intake.event import describe as describe
 from digest.intake.settling import is_still as is_still
 from digest.intake.sources import look as look
 from digest.intake.sources import take_in as take_in
+from digest.intake.sources import take_in_companions as take_in_companions

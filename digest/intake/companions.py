@@ -17,7 +17,7 @@ from digest.text.clock import minutes_and_seconds
 
 log = logging.getLogger(__name__)
 
-VERSION = 4
+VERSION = 5
 
 MAX_LATENESS = 30.0  # seconds by which captions may be late and still be this recording's
 LIMITS = Limits(seconds=20, megabytes=1024, file_megabytes=64)
@@ -54,6 +54,7 @@ def companions(drop: Drop, *, root: Path) -> Companions:
     return Companions(
         chat=tuple(message for _, found in chats for message in found.messages),
         questions=tuple(question for _, found in questions for question in found.questions),
+        dismissed_questions=sum(found.dismissed for _, found in questions),
         cues=naming.cues,
         cues_made_by=naming.made_by,
         captions=written.cues,

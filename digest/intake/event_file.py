@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from digest import sandbox
 from digest.errors import LimitReached, UnusableDrop
+from digest.intake.toml_mistakes import explain_mistake
 from digest.model.artifact import Record
 from digest.model.event import AlsoOfInterest, EventSpeaker, Organiser
 from digest.sandbox import Limits
@@ -84,7 +85,7 @@ def parse_event_file(path: Path) -> EventFile:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UnusableDrop(f"The file is not valid: {error}.", file="event.toml", remedy=CORRECT) from error
+        raise explain_mistake(text, error) from error
     except RecursionError as error:
         raise UnusableDrop("The file is nested too deep.", file="event.toml", remedy=CORRECT) from error
     return _Table(table, text, [remark] if remark else []).event_file()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from digest import sandbox
 from digest.errors import DigestError, LimitReached, UnusableDrop
-from digest.intake.formats.companion_file import CompanionFile, read_head
-from digest.intake.formats.table import ENDINGS, recognise
+from digest.intake.formats.companion_file import read_head
+from digest.intake.formats.table import ENDINGS, role_of
 from digest.media.probe import container_of
 from digest.model.drop import Role
 from digest.sandbox import Limits
@@ -62,10 +62,18 @@ def use_of(path: Path, name: str) -> FileUse:
         error.file = name
         raise
     if ending in ENDINGS:
-        found = recognise(CompanionFile(path, name))
-        log.debug("%s is used as %s", name, found.role if found else None)
-        return FileUse(found.role, ending) if found else FileUse(None, why="What is in this file is not known.")
+        return _companion_use(path, name, ending)
     return FileUse(None, why=_why_not_used(name.casefold(), ending))
+
+
+def _companion_use(path: Path, name: str, ending: str) -> FileUse:
+    """Say what a companion is for; a Word file is opened for that, in a limited child."""
+    try:
+        role = sandbox.call(role_of, ZIP_LIMITS, path, name) if ending == "docx" else role_of(path, name)
+    except (UnusableDrop, LimitReached) as error:
+        return FileUse(None, why=error.what)
+    log.debug("%s is used as %s", name, role)
+    return FileUse(role, ending) if role else FileUse(None, why="What is in this file is not known.")
 
 
 def is_litter(name: str) -> bool:

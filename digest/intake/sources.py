@@ -88,17 +88,7 @@ def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
     something, NotSettled while a file is still being written.
     """
     source = Path(folder.path)
-    ignored: list[Ignored] = []
-    found: list[tuple[Path, Entry, FileUse]] = []
-    _check_names(folder)
-    real_names = {display_name(name): name for name in _list_names(source)}
-    for entry in folder.entries:
-        path = source / real_names.get(entry.name, entry.name)
-        use = _use_of(path, entry)
-        if use.role is None:
-            ignored.append(Ignored(name=entry.name, why=use.why))
-        else:
-            found.append((path, entry, use))
+    found, ignored = _sort(folder)
     decks = _decks([(entry, kind) for _, entry, kind in found if kind.role == "deck"])
     recordings, twins, remarks = in_order(
         {entry.name: path for path, entry, kind in found if kind.role == "recording"}, source.name
@@ -122,6 +112,40 @@ def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
         ignored=tuple(ignored),
         remarks=remarks,
     )
+
+
+def take_in_companions(folder: Folder, *, slug: str | None, into: Path) -> Drop:
+    """Take in what the platform left, and event.toml, alone: recording and slides may be missing, or are not looked at.
+
+    Raises as `take_in` does.
+    """
+    beside = RECORDINGS | PRESENTATIONS | {"pdf"}
+    left = [entry for entry in folder.entries if Path(entry.name.casefold().strip()).suffix[1:] not in beside]
+    found, ignored = _sort(folder.model_copy(update={"entries": tuple(left)}))
+    files, counts = list[DroppedFile](), Counter[Role]()
+    for path, entry, use in found:
+        if use.role is not None:
+            counts[use.role] += 1
+            name = "event" if use.role == "event" else f"{use.role}-{counts[use.role]}"
+            files.append(_take(path, entry, use.role, into / f"{name}.{use.ending}"))
+    return Drop(slug=slug or "alone", folder=Path(folder.path).name, files=tuple(files), ignored=tuple(ignored))
+
+
+def _sort(folder: Folder) -> tuple[list[tuple[Path, Entry, FileUse]], list[Ignored]]:
+    """Return the files that will be used, with what for, and the others with the reason."""
+    ignored = list[Ignored]()
+    found = list[tuple[Path, Entry, FileUse]]()
+    source = Path(folder.path)
+    _check_names(folder)
+    real_names = {display_name(name): name for name in _list_names(source)}
+    for entry in folder.entries:
+        path = source / real_names.get(entry.name, entry.name)
+        use = _use_of(path, entry)
+        if use.role is None:
+            ignored.append(Ignored(name=entry.name, why=use.why))
+        else:
+            found.append((path, entry, use))
+    return found, ignored
 
 
 def _check_names(folder: Folder) -> None:

@@ -18,12 +18,17 @@ class ChatMessage(Record):
 
 
 class TypedQuestion(Record):
-    """A question from the platform's Q&A, with the answer typed to it, if any."""
+    """A question from the platform's Q&A, with the answer typed to it, if any.
+
+    `at` and `clock` as in a chat; `answered_live` says that the platform's report has it so.
+    """
 
     at: float | None = None
+    clock: str | None = Field(default=None, exclude_if=lambda clock: clock is None)
     asked_by: str | None = None
     text: str
     answer: str | None = None
+    answered_live: bool = Field(default=False, exclude_if=lambda is_live: not is_live)
 
 
 MadeBy = Literal["person", "machine", "unknown"]
@@ -70,6 +75,7 @@ class Companions(Artifact):
     """All companions read; direct messages, e-mail addresses and telephone numbers are already left out.
 
     `cues` say who spoke; `captions` are those that a person wrote, whose words are the transcript's: often the same.
+    `dismissed_questions` counts those that the moderator put aside: they are nowhere else.
     `read` and `ignored` are all files that the platform left; `remarks` are sentences for staff.
     """
 
@@ -77,6 +83,7 @@ class Companions(Artifact):
 
     chat: tuple[ChatMessage, ...] = ()
     questions: tuple[TypedQuestion, ...] = ()
+    dismissed_questions: int = Field(default=0, exclude_if=lambda count: not count)
     cues: tuple[CompanionCue, ...] = ()
     cues_made_by: MadeBy = "unknown"
     captions: tuple[CompanionCue, ...] = ()

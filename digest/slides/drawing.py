@@ -49,6 +49,8 @@ def draw(job: Job) -> list[Drawn]:
         raise UnusableDrop(
             "The PDF cannot be drawn.", file=job.pdf.name, remedy="Export it anew from the presentation."
         ) from error
+    if document.get_formtype():
+        document.init_forms()
     return [_page(document[index], number, job) for number, index in job.pages]
 
 
@@ -57,7 +59,8 @@ def _page(page: Any, number: int, job: Job) -> Drawn:
     if not (0 < width < MAX_POINTS and 0 < height < MAX_POINTS):
         raise UnusableDrop("A page has no size.", file=job.pdf.name, remedy="Export the PDF anew.")
     scale = min(job.width / width, (MAX_PIXELS / (width * height)) ** 0.5)
-    image = page.render(scale=scale).to_pil().convert("RGB")
+    # What reviewers wrote on a page hangs on it as annotations; forms that are filled in are drawn apart from these.
+    image = page.render(scale=scale, draw_annots=False).to_pil().convert("RGB")
     small = image.copy()
     small.thumbnail((job.thumbnail_width, 2 * job.thumbnail_width))
     names = f"slide-{number:03}.webp", f"slide-{number:03}-small.webp"

@@ -5,11 +5,15 @@ a page falls apart at its widest empty bands. Where it falls apart both ways, lo
 own order decides.
 """
 
+import re
 import statistics
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 from digest.model.artifact import Record
+from digest.slides.vocabulary import is_one_word
 
 Box = tuple[float, float, float, float]
 
@@ -25,6 +29,9 @@ LARGER, MUCH_LARGER = 1.12, 1.3  # than the rest: a title at the top, a title an
 AS_LARGE = 0.93  # of the largest letters: the same line of thought
 MAX_GUESS, MAX_SENTENCE = 120, 60  # letters: a longer line, a longer sentence, is no title
 TITLE_LINES = 3
+AIRY, NARROW = 0.5, 0.6  # letter heights between two lines, share of the room that they take: such are items
+MIN_FIRST = 3  # letters of a word with which two items begin
+HYPHEN = re.compile(r"[^\W\d_][-\u2010\u00ad]$")  # at the end of a line
 APART = 1.2  # letter heights of space under a line that stands by itself
 
 
@@ -34,6 +41,19 @@ class Piece(Record):
     text: str
     size: float
     box: Box
+
+
+def is_leftward(text: str) -> bool:
+    """Say whether most letters of a text are of scripts that run from right to left."""
+    if text.isascii():
+        return False
+    kinds = Counter(unicodedata.bidirectional(letter) for letter in text)
+    return kinds["R"] + kinds["AL"] > kinds["L"]
+
+
+def mirror(box: Box) -> Box:
+    """Return a box as it would stand if the page ran from left to right, or back again."""
+    return -box[2], box[1], -box[0], box[3]
 
 
 def reading_order(boxes: Sequence[Box], letters: Sequence[int] = ()) -> list[int]:
@@ -82,10 +102,32 @@ def _apart(boxes: Sequence[Box], among: list[int], *, axis: int) -> list[list[in
 
 def lines_of(pieces: Sequence[Piece]) -> list[Piece]:
     """Return pieces joined to lines and lines to paragraphs, in reading order."""
+    if is_leftward("".join(piece.text for piece in pieces)):
+        return [_mirror_piece(line) for line in _lines_rightward([_mirror_piece(piece) for piece in pieces])]
+    return _lines_rightward(pieces)
+
+
+def _mirror_piece(piece: Piece) -> Piece:
+    return piece.model_copy(update={"box": mirror(piece.box)})
+
+
+def _lines_rightward(pieces: Sequence[Piece]) -> list[Piece]:
     blocks = _blocks(_lines(pieces))
     boxes = [_around(block) for block in blocks]
     letters = [round(statistics.mean(len(line.text) for line in block)) for block in blocks]
-    return [line for index in reading_order(boxes, letters) for line in _paragraphs(blocks[index])]
+    edge = max((box[2] for box in boxes), default=0.0)
+    return [
+        line
+        for index in reading_order(boxes, letters)
+        for line in _paragraphs(blocks[index], _room(boxes, index, edge))
+    ]
+
+
+def _room(boxes: Sequence[Box], index: int, edge: float) -> float:
+    """Return how wide a block could be: to what stands beside it on the right, else to the right edge of all."""
+    left, top, _, bottom = boxes[index]
+    beside = [box[0] for box in boxes if box[0] > boxes[index][2] and min(box[3], bottom) > max(box[1], top)]
+    return min(beside, default=edge) - left
 
 
 def _lines(pieces: Sequence[Piece]) -> list[Piece]:
@@ -142,20 +184,44 @@ def _is_under(upper: Piece, lower: Piece) -> bool:
     return is_close and is_alike and min(upper.box[2], lower.box[2]) > max(upper.box[0], lower.box[0])
 
 
-def _paragraphs(block: Sequence[Piece]) -> list[Piece]:
-    """Join lines that were broken for want of room: the next word is small and would not have fitted."""
+def _paragraphs(block: Sequence[Piece], widest: float) -> list[Piece]:
+    """Join lines that were broken for want of room: the next word is small and would not have fitted.
+
+    A hyphen at the end of a line tells it too. `widest` is how wide the block could be: airy lines that take far less
+    are items, and so are lines that begin with one word.
+    """
     right, joined, above = max(line.box[2] for line in block), list[Piece](), block[0]
     for line in block:
         word = line.text.split(" ", 1)[0]
         room = right - above.box[2]
         wide = (line.box[2] - line.box[0]) * len(word) / max(1, len(line.text))
         is_broken = word[:1].islower() and above.text[-1:] not in {".", ":", ";", "!", "?"} and wide >= room
-        if joined and is_broken:
+        is_item = _are_items(above, line, widest)
+        if joined and HYPHEN.search(above.text) and word[:1].isalpha():
+            joined[-1] = _join_hyphenated(joined[-1], line)
+        elif joined and is_broken and not is_item:
             joined[-1] = _joined(joined[-1], line, " ")
         else:
             joined.append(line)
         above = line
     return joined
+
+
+def _are_items(upper: Piece, lower: Piece, widest: float) -> bool:
+    """Say whether two lines are items of a list: they begin with one word, or stand apart and take little room."""
+    is_airy = lower.box[1] - upper.box[3] >= AIRY * max(upper.size, lower.size)
+    is_narrow = max(upper.box[2] - upper.box[0], lower.box[2] - lower.box[0]) < NARROW * widest
+    first, second = (line.text.split(" ", 1)[0] for line in (upper, lower))
+    return (first == second and len(first) >= MIN_FIRST) or (is_airy and is_narrow)
+
+
+def _join_hyphenated(upper: Piece, lower: Piece) -> Piece:
+    """Return two lines as one; the hyphen at the end of the first stays where the parts are words of their own."""
+    first = re.split(r"[\W\d_]+", upper.text[:-1])[-1]
+    second = re.split(r"[\W\d_]+", lower.text)[0]
+    if second[:1].islower() and is_one_word(first, second):
+        upper = upper.model_copy(update={"text": upper.text[:-1]})
+    return _joined(upper, lower, "")
 
 
 def title_among(lines: Sequence[Piece], height: float) -> range:

@@ -1,5 +1,7 @@
 """A presentation as it was dropped in, one that our readers open out: unlocked with its password, made a .pptx."""
 
+import re
+import zipfile
 from pathlib import Path
 
 from digest import sandbox
@@ -10,6 +12,8 @@ from digest.slides.office import convert
 from digest.slides.pptx import check_zip
 
 OLE = b"\xd0\xcf\x11\xe0"  # a compound file: PowerPoint before 2007, or any Office file under a password
+MACROS = ("Basic/", "Dialogs/", "Scripts/")  # folders of an .odp
+LISTED = re.compile(rb'<manifest:file-entry[^<>]{0,500}manifest:full-path="(?:Basic|Dialogs|Scripts)/[^<>]{0,500}/>')
 CONVERTED = frozenset({".odp", ".pps", ".ppt"})
 
 
@@ -22,8 +26,26 @@ def as_pptx(path: Path, settings: SlidesSettings, password: str, folder: Path) -
     if path.suffix not in CONVERTED:
         return path
     if path.suffix == ".odp":
-        sandbox.call(check_zip, _limits(settings), path)
+        path = sandbox.call(without_macros, _limits(settings), path, folder)
     return convert(path, "pptx", settings, folder)
+
+
+def without_macros(path: Path, folder: Path) -> Path:
+    """Return an .odp without macros, a copy in a folder where it has some: LibreOffice refuses unlisted ones.
+
+    Nobody runs them. Raises UnusableDrop where the file is made to do harm.
+    """
+    if not any(name.startswith(MACROS) for name in check_zip(path)):
+        return path
+    copy = folder / f"plain-{path.name}"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as plain:
+        for entry in source.infolist():
+            if not entry.filename.startswith(MACROS):
+                content = source.read(entry)
+                plain.writestr(
+                    entry, LISTED.sub(b"", content) if entry.filename == "META-INF/manifest.xml" else content
+                )
+    return copy
 
 
 def without_password(path: Path, settings: SlidesSettings, password: str, folder: Path) -> Path:

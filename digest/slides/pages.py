@@ -28,7 +28,7 @@ from digest.store.files import record_file
 
 log = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 
 BATCH = 20  # pages drawn by one child
 PAGE_SECONDS = 15.0  # for a page by itself, after its batch failed

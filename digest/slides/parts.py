@@ -1,7 +1,9 @@
 """What python-pptx does not read of a slide: SmartArt, equations, new charts, comments, sections."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from digest.slides.text import subscript, superscript
 
 MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -18,7 +20,7 @@ def paragraph_text(paragraph: Any) -> str:
     for part in paragraph:
         if part.tag in (f"{MAIN}r", f"{MAIN}fld"):
             if not str(part.get("type", "")).startswith(COUNTED):
-                said.append(part.findtext(f"{MAIN}t") or "")
+                said.append(_run_text(part, said[-1] if said else ""))
         elif part.tag == f"{MAIN}br":
             said.append("\v")
         elif isinstance(part.tag, str) and part.tag.endswith("}m"):
@@ -26,22 +28,87 @@ def paragraph_text(paragraph: Any) -> str:
     return "".join(said)
 
 
+def _run_text(run: Any, before: str) -> str:
+    """Return the text of a run; superscript and subscript letters as such."""
+    text = run.findtext(f"{MAIN}t") or ""
+    properties = run.find(f"{MAIN}rPr")
+    baseline = str(properties.get("baseline", "0")) if properties is not None else "0"
+    if baseline.strip("-0%. "):
+        return subscript(text) if baseline.startswith("-") else superscript(text, before)
+    return text
+
+
 def formula(node: Any) -> str:
-    """Return an OMML equation on one line: fractions as a/b, raised and lowered parts with ^ and _."""
+    """Return an OMML equation on one line (ECMA-376, 22.1): a/b, x_i^2, ∑_(i=1)^n x, [1 0; 0 1]."""
     name = node.tag.removeprefix(MATH) if isinstance(node.tag, str) else ""
     if name == "t":
         return node.text or ""
-    parts = {child.tag.removeprefix(MATH): formula(child) for child in node if isinstance(child.tag, str)}
-    match name:
-        case "f":
-            return f"{_grouped(parts.get('num', ''))}/{_grouped(parts.get('den', ''))}"
-        case "sSup":
-            return f"{parts.get('e', '')}^{_grouped(parts.get('sup', ''))}"
-        case "sSub":
-            return f"{parts.get('e', '')}_{_grouped(parts.get('sub', ''))}"
-        case "rad":
-            return f"{parts.get('deg', '')}√{_grouped(parts.get('e', ''))}"
-    return "".join(formula(child) for child in node)
+    if name.endswith("Pr") or not name:  # how something looks
+        return ""
+    parts: dict[str, list[str]] = {}
+    for child in node:
+        if isinstance(child.tag, str):
+            parts.setdefault(child.tag.removeprefix(MATH), []).append(formula(child))
+    written = WRITTEN.get(name)
+    return written(node, parts) if written else "".join(formula(child) for child in node)
+
+
+def _script(parts: dict[str, list[str]], sub: str = "sub", sup: str = "sup") -> str:
+    """Return what stands below and above something, each where there is any."""
+    below, above = "".join(parts.get(sub, ())), "".join(parts.get(sup, ()))
+    return (f"_{_grouped(below)}" if below else "") + (f"^{_grouped(above)}" if above else "")
+
+
+def _sign(node: Any, name: str, usual: str) -> str:
+    """Return a sign that an equation's properties name; without a value it is none."""
+    for found in node.iterfind(f"{MATH}{node.tag.removeprefix(MATH)}Pr/{MATH}{name}"):
+        return str(found.get(f"{MATH}val", ""))
+    return usual
+
+
+def _base(parts: dict[str, list[str]]) -> str:
+    return "".join(parts.get("e", ()))
+
+
+def _fraction(node: Any, parts: dict[str, list[str]]) -> str:
+    above, below = "".join(parts.get("num", ())), "".join(parts.get("den", ()))
+    return (
+        f"({above} over {below})" if _sign(node, "type", "bar") == "noBar" else f"{_grouped(above)}/{_grouped(below)}"
+    )
+
+
+def _in_brackets(node: Any, parts: dict[str, list[str]]) -> str:
+    inside = _sign(node, "sepChr", "|").join(parts.get("e", ()))
+    return f"{_sign(node, 'begChr', '(')}{inside}{_sign(node, 'endChr', ')')}"
+
+
+def _large_operator(node: Any, parts: dict[str, list[str]]) -> str:
+    return f"{_sign(node, 'chr', '∫')}{_script(parts)} {_base(parts)}"
+
+
+def _matrix(node: Any, _parts: dict[str, list[str]]) -> str:
+    rows = (" ".join(formula(cell) for cell in row.iterchildren(f"{MATH}e")) for row in node.iterchildren(f"{MATH}mr"))
+    return f"[{'; '.join(rows)}]"
+
+
+# How each structure is written on a line; all others are what is in them, one after the other.
+WRITTEN: dict[str, Callable[[Any, dict[str, list[str]]], str]] = {
+    "f": _fraction,
+    "d": _in_brackets,
+    "nary": _large_operator,
+    "m": _matrix,
+    "sSup": lambda _, parts: _base(parts) + _script(parts),
+    "sSub": lambda _, parts: _base(parts) + _script(parts),
+    "sSubSup": lambda _, parts: _base(parts) + _script(parts),
+    "sPre": lambda _, parts: f"{_script(parts)} {_base(parts)}",
+    "limLow": lambda _, parts: _base(parts) + _script(parts, sub="lim"),
+    "limUpp": lambda _, parts: _base(parts) + _script(parts, sup="lim"),
+    "func": lambda _, parts: f"{''.join(parts.get('fName', ()))} {_base(parts)}",
+    "acc": lambda node, parts: _base(parts) + _sign(node, "chr", "\u0302"),
+    "bar": lambda node, parts: _base(parts) + ("\u0305" if _sign(node, "pos", "bot") == "top" else "\u0332"),
+    "rad": lambda _, parts: f"{''.join(parts.get('deg', ()))}√{_grouped(_base(parts))}",
+    "eqArr": lambda _, parts: "; ".join(parts.get("e", ())),
+}
 
 
 def _grouped(part: str) -> str:

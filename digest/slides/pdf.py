@@ -16,7 +16,6 @@ from digest.slides.pptx import FILE_NAME
 from digest.slides.structure import Element, alternatives, structure_of, write_structure
 from digest.slides.text import (
     BULLET,
-    MAX_TITLE,
     bare,
     clean,
     furniture,
@@ -24,6 +23,7 @@ from digest.slides.text import (
     links,
     plain_links,
     remark_on_cut_text,
+    split_title,
 )
 from digest.text.links import is_safe_link
 
@@ -32,6 +32,7 @@ PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group",
 RESOURCES = {"/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/ProcSet", "/Properties", "/Shading", "/XObject"}
 # Of any object: what tells of its making, and places in a structure that is written anew.
 PRIVATE = ("/Metadata", "/PieceInfo", "/AF", "/OPI", "/LastModified", "/Thumb", "/StructParent", "/StructParents")
+HIDDEN_FIELD = 2 | 32  # flags of an annotation: hidden, or no view (ISO 32000-1, table 165)
 MIN_LETTERS = 15  # of a page that tells in text what it shows
 MANY = 2  # pages, or footers: fewer prove nothing
 HANDOUT = 0.6  # of the pages: as many hold several slides, in a handout
@@ -57,10 +58,11 @@ def read_pdf(path: Path, max_pages: int, password: str, seen: list[Printed]) -> 
     texts = [_lines_of(*each) for each in zip(pages, seen, strict=False)]
     cells = _cells(seen)
     contents = _contents(texts, [page.height for page in seen[: len(pages)]], is_handout=cells > 1)
+    dropped = _furniture_texts(texts, contents)
     titles = _titles(contents, seen)
     slides = tuple(_slide(at + 1, page, contents[at], titles[at], seen[at]) for at, page in enumerate(pages))
     slides = _with_alternatives(slides, alternatives(_structure(reader, pages)))
-    return Deck(slides=slides, remarks=tuple(_remarks(slides, cells)))
+    return Deck(slides=slides, remarks=tuple(_remarks(slides, cells, dropped)))
 
 
 def _with_alternatives(slides: tuple[Slide, ...], found: Iterable[tuple[int, str]]) -> tuple[Slide, ...]:
@@ -84,7 +86,13 @@ def is_unread(slide: Slide, page: Printed) -> bool:
     return letters < FEW_LETTERS and page.is_pictured and not page.layer
 
 
-def _remarks(slides: Sequence[Slide], cells: int) -> Iterator[str]:
+def _furniture_texts(texts: Sequence[Sequence[Piece]], contents: Sequence[Sequence[Piece]]) -> list[str]:
+    """Return what was taken for headers and footers, each text once, without the numbers in it."""
+    left = ([line for line in text if line not in kept] for text, kept in zip(texts, contents, strict=True))
+    return sorted({bare(line.text) or "page numbers" for lines_left in left for line in lines_left})
+
+
+def _remarks(slides: Sequence[Slide], cells: int, dropped: Sequence[str]) -> Iterator[str]:
     if not slides:
         yield "The PDF has no pages."
     if cells > 1:
@@ -92,6 +100,8 @@ def _remarks(slides: Sequence[Slide], cells: int) -> Iterator[str]:
             f"Each page of the PDF seems to hold {cells} slides, as a handout does: put the slides there one a page, "
             "else they cannot be told apart."
         )
+    if dropped:
+        yield f"Left out as header or footer: {', '.join(dropped)}."
     yield from remark_on_cut_text(slides)
 
 
@@ -333,12 +343,14 @@ def _is_like(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return abs(size - other[1]) <= SAME_SIZE * size and abs(one[0] - other[0]) <= SAME_LINE * size
 
 
-def _slide(number: int, page: Any, text: Sequence[Piece], titled: range, seen: Printed) -> Slide:
-    body = [line for at, line in enumerate(text) if at not in titled]
+def _slide(number: int, page: Any, text: Sequence[Piece], heading: range, seen: Printed) -> Slide:
+    body = [line for at, line in enumerate(text) if at not in heading]
+    title, whole = split_title(" ".join(text[at].text for at in heading))
+    listed = zip(_levels(body), (line.text for line in body), strict=True)
     return Slide(
         number=number,
-        title=clean(" ".join(text[at].text for at in titled), MAX_TITLE) or None,
-        body=lines(zip(_levels(body), (line.text for line in body), strict=True)),
+        title=title,
+        body=lines([*whole, *listed, *((0, value) for value in _field_values(page))]),
         links=links([*_links(page), *plain_links(line.text for line in text)]),
         read_by="ocr" if seen.layer else "pdf",  # a scanner's layer was read from pixels, how surely nobody says
     )
@@ -359,6 +371,19 @@ def _levels(body: Sequence[Piece]) -> Iterator[int]:
         if not edges or left > edges[-1] + step:
             edges.append(left)
         yield len(edges) - 1
+
+
+def _field_values(page: Any) -> Iterator[str]:
+    """Yield what was typed into the fields of a form on a page, in the order of the file (ISO 32000-1, 12.7.4.3)."""
+    try:
+        for field in (each.get_object() for each in _held(page, "/Annots")):
+            holder = field if "/V" in field else _held(field, "/Parent")
+            kind = field.get("/FT") or holder.get("/FT")
+            is_hidden = int(field.get("/F", 0)) & HIDDEN_FIELD
+            if field.get("/Subtype") == "/Widget" and kind in ("/Tx", "/Ch") and not is_hidden:
+                yield str(holder.get("/V", ""))
+    except Exception:  # noqa: BLE001  # as above: fields that pypdf cannot read lose nothing else
+        return
 
 
 def _outlined(text: Sequence[Piece], outline: str) -> range:

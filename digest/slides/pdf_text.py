@@ -6,6 +6,7 @@ its own (its child has), and knows each letter's place, which pypdf does not.
 
 import ctypes
 import math
+import statistics
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ from typing import Any
 from digest.errors import UnusableDrop
 from digest.model.artifact import Record
 from digest.slides.layout import Box, Piece
+from digest.slides.text import superscript
+from digest.slides.vocabulary import are_words
 
 DEVICE = 10_000  # units of a page's longer side in which places are given
 MAX_LETTERS = 40_000  # of a page
@@ -24,13 +27,16 @@ WHITE = 235  # of 255, each colour: such letters are looked for in the picture
 LOOKED_AT = 500.0  # pixels of the longer side of that picture
 SEEN = 24  # of 255: the least difference between a letter and its ground that an eye notices
 HIGH, LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)  # the halves of a surrogate pair (Unicode, 3.8)
+LINE_END_HYPHEN = "\x02"  # as PDFium writes one
+SMALLER, RAISED_BY = 0.8, 0.2  # of the usual height: letters that are set as an exponent
 INVISIBLE = (3, 7)  # text render modes (ISO 32000-1, table 106)
 OUTLINE = 5, 5_000  # levels and entries of a table of contents that are looked at
 LARGE = 0.5  # of the page: a picture that the page consists of
 CELL = (0.06, 0.5)  # of the page: how much a slide of a handout takes
 SHAPES = (1.15, 1.9)  # width by height of such a slide, 4:3 to 16:9 with some air
 ALIKE = 0.02  # of the page: how far two cells differ in size
-PATH, PICTURE, FORM = 2, 3, 5  # kinds of page objects
+TEXT, PATH, PICTURE, FORM = 1, 2, 3, 5  # kinds of page objects
+OC, OC_BYTES, MAX_MARKS = "OC".encode("utf-16-le"), 6, 20  # how a layer's content is marked, with its ending zero
 DRAWN, PATHS = 0.1, 20  # of the page a picture takes, or so many lines: there is something to see
 MAX_DEPTH, MAX_PARTS = 4, 1_000  # forms in each other, and parts of them, that are searched for a picture
 
@@ -57,6 +63,7 @@ class Printed(Record):
 def read_pdf_text(path: Path, max_pages: int, password: str) -> list[Printed]:
     """Return what is printed on each page. Raises UnusableDrop where PDFium cannot open the file."""
     import pypdfium2
+    from PIL import Image
 
     try:
         document = pypdfium2.PdfDocument(path, password=password or None)
@@ -69,7 +76,7 @@ def read_pdf_text(path: Path, max_pages: int, password: str) -> list[Printed]:
             page = document[index]
             found.append(_page(page).model_copy(update={"outline": outline.get(index, "")}))
             page.close()
-        except pypdfium2.PdfiumError:
+        except (pypdfium2.PdfiumError, ValueError, ArithmeticError, OSError, Image.DecompressionBombError):
             found.append(Printed(height=DEVICE))  # one page that cannot be read does not lose the others
     return found
 
@@ -97,10 +104,15 @@ def _page(page: Any) -> Printed:
     size = max(1, round(width * scale)), max(1, round(height * scale))
     letters = list(_letters(page))
     objects = list(_objects(page, size))
+    covers = list(_covers(page))
     pieces = [(_Run(run).piece(page, size), run[0]) for run in _runs(letters)]
     on_page = [(piece, first) for piece, first in pieces if piece and _is_on(piece.box, size)]
-    white = [piece for piece, first in on_page if first.is_white and not first.is_invisible]
-    unseen = {id(piece) for piece in _unseen(page, white, size)} if white else set[int]()
+    doubtful = [
+        piece
+        for piece, first in on_page
+        if not first.is_invisible and (first.is_white or first.is_layered or _is_covered(first, covers))
+    ]
+    unseen = {id(piece) for piece in _unseen(page, doubtful, size)} if doubtful else set[int]()
     visible = [piece for piece, first in on_page if not first.is_invisible and id(piece) not in unseen]
     hidden = [piece for piece, first in on_page if first.is_invisible]
     is_picture = any(kind == PICTURE and _share(box, size) >= LARGE for kind, box in objects)
@@ -118,11 +130,12 @@ def _page(page: Any) -> Printed:
 class _Letter:
     """A letter with its boxes in the units of the page; `height` is that of its font."""
 
-    __slots__ = ("angle", "box", "height", "is_invisible", "is_unmapped", "is_white", "text")
+    __slots__ = ("angle", "box", "height", "is_invisible", "is_layered", "is_unmapped", "is_white", "text")
 
     def __init__(self, text: str, box: Box, height: float) -> None:
         self.text, self.box, self.height = text, box, height
         self.angle, self.is_invisible, self.is_unmapped, self.is_white = 0.0, False, False, False
+        self.is_layered = False
 
 
 def _letters(page: Any) -> Iterator[_Letter]:
@@ -133,6 +146,7 @@ def _letters(page: Any) -> Iterator[_Letter]:
     edges = [ctypes.c_double() for _ in range(4)]
     loose = pdfium.FS_RECTF()
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    layered = dict[int, bool]()  # by the text object: of each one its letters have the same
     high = 0  # half of a sign that UTF-16 writes in two: PDFium counts halves
     for at in range(min(text.count_chars(), MAX_LETTERS)):
         code = pdfium.FPDFText_GetUnicode(text, at)
@@ -157,7 +171,48 @@ def _letters(page: Any) -> Iterator[_Letter]:
             letter.is_white = min(red.value, green.value, blue.value) >= WHITE or alpha.value == 0
         shown = pdfium.FPDFText_GetTextObject(text, at)
         letter.is_invisible = bool(shown) and pdfium.FPDFTextObj_GetTextRenderMode(shown) in INVISIBLE
+        address = ctypes.cast(shown, ctypes.c_void_p).value or 0
+        if address not in layered:
+            layered[address] = bool(shown) and _is_layered(shown)
+        letter.is_layered = layered[address]
         yield letter
+
+
+def _is_layered(found: Any) -> bool:
+    """Return whether an object belongs to a layer, which may be switched off (ISO 32000-1, 8.11)."""
+    import pypdfium2.raw as pdfium
+
+    name, needed = (ctypes.c_ushort * 8)(), ctypes.c_ulong()
+    for at in range(min(max(0, pdfium.FPDFPageObj_CountMarks(found)), MAX_MARKS)):
+        mark = pdfium.FPDFPageObj_GetMark(found, at)
+        is_named = mark and pdfium.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), needed)
+        if is_named and needed.value == OC_BYTES and bytes(name).startswith(OC):
+            return True
+    return False
+
+
+def _covers(page: Any) -> list[Box]:
+    """Return the boxes of filled paths that are drawn after some text, and could lie over it."""
+    import pypdfium2.raw as pdfium
+
+    sides = [ctypes.c_float() for _ in range(4)]
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    found, has_text = list[Box](), False
+    for at in range(min(pdfium.FPDFPage_CountObjects(page), MAX_LETTERS)):
+        item = pdfium.FPDFPage_GetObject(page, at)
+        kind = pdfium.FPDFPageObj_GetType(item)
+        has_text = has_text or kind == TEXT
+        is_filled = kind == PATH and has_text and pdfium.FPDFPath_GetDrawMode(item, fill, stroke) and fill.value
+        if is_filled and pdfium.FPDFPageObj_GetBounds(item, *sides):
+            left, bottom, right, top = (side.value for side in sides)
+            found.append((left, bottom, right, top))
+    return found
+
+
+def _is_covered(letter: "_Letter", covers: Sequence[Box]) -> bool:
+    """Say whether one of these boxes lies over a letter: the picture of the page tells what is seen."""
+    x, y = (letter.box[0] + letter.box[2]) / 2, (letter.box[1] + letter.box[3]) / 2
+    return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in covers)
 
 
 def _runs(letters: Sequence[_Letter]) -> Iterator[list[_Letter]]:
@@ -194,9 +249,25 @@ def _is_leftward(text: str) -> bool:
 class _Run(list[_Letter]):
     """Letters of one line."""
 
+    def text(self) -> str:
+        """Return what they say, raised figures as such: 10⁶ is not 106."""
+        drawn = [letter for letter in self if letter.height]
+        usual = max(letter.height for letter in drawn)
+        ground = [letter.box[1] for letter in drawn if letter.height > SMALLER * usual and letter.text.isalnum()]
+        floor = statistics.median(ground) if ground else 0.0
+        said = ""
+        for letter in self:
+            is_raised = 0 < letter.height <= SMALLER * usual and letter.box[1] - floor >= RAISED_BY * usual
+            said += (
+                superscript(letter.text, said)
+                if is_raised and letter.text.isdecimal() and said.strip()
+                else letter.text
+            )
+        return said
+
     def piece(self, page: Any, size: tuple[int, int]) -> Piece | None:
         """Return them as text in its box, turned as the page is turned; None where there is no text."""
-        text = " ".join("".join(letter.text for letter in self).split())
+        text = " ".join(self.text().replace(LINE_END_HYPHEN, "-").split())
         drawn = [letter for letter in self if letter.height]
         heights = sorted(letter.height for letter in drawn)
         left, bottom = min(letter.box[0] for letter in drawn), min(letter.box[1] for letter in drawn)
@@ -222,7 +293,9 @@ def _on_device(page: Any, box: Box, size: tuple[int, int]) -> Box:
 
 
 def _is_on(box: Box, size: tuple[int, int]) -> bool:
-    return box[2] > 0 and box[3] > 0 and box[0] < size[0] and box[1] < size[1]
+    """Say whether a line is on the page, and its letters no taller than that: nobody sees what is larger."""
+    is_beside = box[2] <= 0 or box[3] <= 0 or box[0] >= size[0] or box[1] >= size[1]
+    return not is_beside and min(box[2] - box[0], box[3] - box[1]) <= max(size)
 
 
 def _share(box: Box, size: tuple[int, int]) -> float:
@@ -232,20 +305,26 @@ def _share(box: Box, size: tuple[int, int]) -> float:
 def _unseen(page: Any, pieces: Sequence[Piece], size: tuple[int, int]) -> Iterator[Piece]:
     """Yield pieces of white text that leave no trace in the picture of the page."""
     scale = LOOKED_AT / max(page.get_size())
-    picture = page.render(scale=scale, grayscale=True).to_pil()
+    picture = page.render(scale=scale, grayscale=True, draw_annots=False).to_pil()
     across = picture.width / size[0]
     for piece in pieces:
-        left, top, right, bottom = (round(side * across) for side in piece.box)
+        left, top, right, bottom = (round(max(-1, min(side * across, max(picture.size)))) for side in piece.box)
         least, most = picture.crop((left, top, max(left + 1, right), max(top + 1, bottom))).getextrema()
         if most - least < SEEN:
             yield piece
 
 
 def _is_garbled(letters: Sequence[_Letter]) -> bool:
-    """Say whether the fonts do not tell what their letters mean: copying gives nonsense."""
+    """Say whether the fonts do not tell what their letters mean: copying gives nonsense.
+
+    LaTeX's Type 3 fonts tell it by their codes alone: their letters are right where they give usual words.
+    """
     said = [letter for letter in letters if letter.height and letter.text.strip()]
-    lost = sum(letter.is_unmapped or letter.text < " " or letter.text == "\ufffd" for letter in said)
-    return bool(said) and lost > GARBLED * len(said)
+    lost = [letter.text < " " or letter.text == "\ufffd" for letter in said if letter.text != LINE_END_HYPHEN]
+    if sum(lost) > GARBLED * len(said):
+        return True
+    unmapped = sum(letter.is_unmapped for letter in said)
+    return unmapped > GARBLED * len(said) and not are_words("".join(letter.text for letter in letters))
 
 
 def _objects(page: Any, size: tuple[int, int]) -> Iterator[tuple[int, Box]]:

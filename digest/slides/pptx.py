@@ -1,15 +1,19 @@
 """Reads a .pptx, .pptm or .ppsx with python-pptx, in a limited child: a path in, a Deck out."""
 
 import io
+import logging
+import math
 import re
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
-from digest.slides.layout import Box, Piece, reading_order, title_among
+from digest.slides.layout import Box, Piece, is_leftward, mirror, reading_order, title_among
 from digest.slides.parts import (
     MAIN,
     RELATION,
@@ -23,20 +27,38 @@ from digest.slides.parts import (
 from digest.slides.text import (
     MAX_SLIDE,
     MAX_TITLE,
+    Rows,
     bare,
     clean,
-    furniture,
     lines,
     links,
     plain_links,
     remark_on_cut_text,
     rows,
+    split_title,
 )
+
+log = logging.getLogger(__name__)
 
 MAX_ENTRIES = 20_000
 MAX_XML = 100_000_000  # bytes of all parts that hold markup, unpacked
 MAX_RATIO, RATIO_FROM = 200, 20_000_000  # a part that is packed better than this is a bomb, if it is large
+MAX_PLAIN_PICTURE = 200_000_000  # bytes: 8,000 by 8,000 pixels of 24 bits
+DOCTYPE = re.compile(rb"<!DOCTYPE[^>]{0,500}>?")
+# As LibreOffice writes it before each library of macros, none of which is read or run (OpenDocument 1.2, part 3).
+MACROS = re.compile(
+    rb"<!DOCTYPE (?:library|script|dlg|dialog):[a-z]+ PUBLIC \"-//OpenOffice.org//[^\"\[]*\" *\"[a-z]+\.dtd\">"
+)
+STRICT = re.compile(
+    rb"http://purl\.oclc\.org/ooxml/(officeDocument|drawingml|presentationml|spreadsheetml|wordprocessingml)/"
+)
 FURNITURE = {13, 14, 15, 16}  # placeholders for number, header, footer and date (MS-OE376, ST_PlaceholderType)
+PRESENTATION = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+SHAPES = frozenset(f"{PRESENTATION}{name}" for name in ("sp", "grpSp", "graphicFrame", "cxnSp", "pic"))
+PROPERTIES = frozenset({"nvGrpSpPr", "grpSpPr", "extLst"})
+KINDS = {"contentPart": "ink or another part of a newer PowerPoint"}
+MARGIN, SAME_PLACE = 0.12, 0.02  # of a slide's height: where headers and footers stand, and how far they move
+REPEATED = 0.5  # of the slides: what stands in the margin of more is furniture
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 HIDDEN = "./*/p:cNvPr[@hidden='1' or @hidden='true']"
 FILE_NAME = re.compile(r"\S+\.(?:bmp|emf|gif|jpe?g|png|svg|tiff?|webp|wmf)", re.IGNORECASE)  # says nothing of a picture
@@ -45,39 +67,71 @@ USUAL_SIZE = 18.0  # points, where a run says nothing: PowerPoint's own for text
 DAMAGED = "Open it in PowerPoint, save it anew as .pptx, and put that in its place."
 
 
-def read_pptx(path: Path, max_slides: int) -> Deck:
-    """Return what each slide says. Raises UnusableDrop where the file is no presentation, or made to do harm."""
-    from lxml import etree
-    from pptx.exc import PackageNotFoundError
+class Said(NamedTuple):
+    """A line of a slide; `place` is what it says but for numbers, and where, if it stands in a margin."""
 
+    level: int
+    text: str
+    place: tuple[str, int, int] | None = None
+
+
+def read_pptx(path: Path, max_slides: int) -> Deck:
+    """Return what each slide says; a slide, or a part of one, that cannot be read is left out with a remark.
+
+    Raises UnusableDrop where the file is no presentation, or made to do harm.
+    """
     _check(path)
     try:
         presentation = open_presentation(path)
         slides = presentation.slides
-        if len(slides) > max_slides:
-            raise UnusableDrop(
-                f"The deck has {len(slides)} slides; at most {max_slides} are read.", file=path.name, remedy="Split it."
-            )
+        identities = list(slides._sldIdLst)  # noqa: SLF001  # slides[n] counts from the first each time
         size, named = (presentation.slide_width or 0, presentation.slide_height or 0), sections(presentation)
-        found = _without_furniture(
-            tuple(
-                _slide(number, slide, size, named.get(slide.slide_id)) for number, slide in enumerate(slides, start=1)
-            )
-        )
-        linked = tuple(_linked(slides))
-    except (
-        PackageNotFoundError,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        NotImplementedError,
-        etree.LxmlError,
-        zipfile.BadZipFile,
-        OSError,
-    ) as error:
+    except unreadable() as error:
         raise UnusableDrop("The presentation is damaged.", file=path.name, remedy=DAMAGED) from error
-    return Deck(slides=found, remarks=(*_remarks(found), *linked))
+    if len(identities) > max_slides:
+        raise UnusableDrop(
+            f"The deck has {len(identities)} slides; at most {max_slides} are read.", file=path.name, remedy="Split it."
+        )
+    odd, linked = list[str](), list[int]()
+    read = [
+        _read_slide(number, partial(slides.part.related_slide, identity.rId), size, named, odd=odd, linked=linked)
+        for number, identity in enumerate(identities, start=1)
+    ]
+    if read and not any(is_read for _, _, is_read in read):
+        raise UnusableDrop("The presentation is damaged.", file=path.name, remedy=DAMAGED)
+    found, dropped = _without_furniture([(slide, said) for slide, said, _ in read])
+    return Deck(slides=found, remarks=(*_remarks(found, dropped, linked), *odd))
+
+
+def _read_slide(
+    number: int,
+    opened: Callable[[], Any],
+    size: tuple[int, int],
+    named: dict[int, str],
+    *,
+    odd: list[str],
+    linked: list[int],
+) -> tuple[Slide, list[Said], bool]:
+    """Return a slide without its body, the lines of that, and whether it could be read; what is odd goes to `odd`."""
+    try:
+        slide = opened()
+        read, said = _slide(number, slide, size, named.get(slide.slide_id), odd)
+        if slide.element.xpath(".//a:blip/@r:link"):
+            linked.append(number)
+    except unreadable() as error:
+        log.debug("slide %d is not read: %r", number, error)
+        odd.append(f"Slide {number} cannot be read and is empty here.")
+        return Slide(number=number, read_by="pptx"), [], False
+    return read, said, True
+
+
+def unreadable() -> tuple[type[Exception], ...]:
+    """Return what lxml and python-pptx raise on what they do not know."""
+    from lxml import etree
+    from pptx.exc import PythonPptxError
+
+    built_in = (LookupError, ValueError, TypeError, AttributeError, NotImplementedError, RecursionError, OSError)
+    return (*built_in, zipfile.BadZipFile, etree.LxmlError, PythonPptxError)
 
 
 def open_presentation(path: Path) -> Any:
@@ -87,28 +141,30 @@ def open_presentation(path: Path) -> Any:
     return pptx.Presentation(_as_presentation(path))
 
 
-def _without_furniture(slides: tuple[Slide, ...]) -> tuple[Slide, ...]:
-    """Return the slides without the text boxes that many decks have for a footer and page number."""
-    repeated = furniture([[line.text for line in slide.body] for slide in slides])
-    return tuple(
-        slide.model_copy(update={"body": tuple(line for line in slide.body if bare(line.text) not in repeated)})
-        for slide in slides
+def _without_furniture(slides: list[tuple[Slide, list[Said]]]) -> tuple[tuple[Slide, ...], list[str]]:
+    """Return the slides with their bodies, without the text boxes that stand in the margin of most; and these texts.
+
+    Their numbers may differ: it is the place that makes a page number one.
+    """
+    seen = Counter(place for _, body in slides for place in {said.place for said in body if said.place})
+    fixed = {place for place, times in seen.items() if times > max(2, REPEATED * len(slides))}
+    found = tuple(
+        slide.model_copy(update={"body": lines((said.level, said.text) for said in body if said.place not in fixed)})
+        for slide, body in slides
     )
+    return found, sorted({text or "page numbers" for text, *_ in fixed})
 
 
-def _remarks(slides: tuple[Slide, ...]) -> Iterator[str]:
+def _remarks(slides: tuple[Slide, ...], dropped: list[str], linked: list[int]) -> Iterator[str]:
     if not slides:
         yield "The deck has no slides."
     elif all(slide.hidden for slide in slides):
         yield "All slides of the deck are hidden: readers are shown none."
+    if linked:
+        yield f"Slide {', '.join(map(str, linked))} shows a picture that is not in the file: it is missing here."
+    if dropped:
+        yield f"Left out as header or footer: {', '.join(dropped)}."
     yield from remark_on_cut_text(slides)
-
-
-def _linked(slides: Any) -> Iterator[str]:
-    """Yield a remark where pictures lie outside the file: nobody fetches them."""
-    found = [str(number) for number, slide in enumerate(slides, start=1) if slide.element.xpath(".//a:blip/@r:link")]
-    if found:
-        yield f"Slide {', '.join(found)} shows a picture that is not in the file: it is missing here."
 
 
 def _check(path: Path) -> None:
@@ -149,8 +205,13 @@ def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
     if len(names) > MAX_ENTRIES or len(set(names)) < len(names):
         raise _harmful(path, "too many parts, or two of one name")
-    if any(e.file_size > RATIO_FROM and e.file_size > MAX_RATIO * max(1, e.compress_size) for e in entries):
+    if any(e.file_size > MAX_RATIO * max(1, e.compress_size) and e.file_size > _bearable(e.filename) for e in entries):
         raise _harmful(path, "a part that unpacks to hundreds of times its size")
+
+
+def _bearable(name: str) -> int:
+    """Return how many bytes may come of nearly none: a plain picture without compression of its own is honest."""
+    return MAX_PLAIN_PICTURE if name.lower().endswith((".bmp", ".dib", ".tif", ".tiff", ".emf", ".wmf")) else RATIO_FROM
 
 
 def _harmful(path: Path, what: str) -> UnusableDrop:
@@ -167,64 +228,121 @@ def _is_markup(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
 
 
 def _has_doctype(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Return whether a part defines entities, or has a document type other than those of macros in OpenDocument."""
     content = opened.read(entry).replace(b"\0", b"")  # UTF-16 too
-    return b"<!DOCTYPE" in content or b"<!ENTITY" in content
+    return b"<!ENTITY" in content or any(not MACROS.fullmatch(found) for found in DOCTYPE.findall(content))
 
 
 def _as_presentation(path: Path) -> io.BytesIO | str:
-    """Return the file, a slide show (.ppsx) with the content type of a presentation: python-pptx knows no other."""
+    """Return the file, or a copy as python-pptx knows it.
+
+    It knows no slide show (.ppsx), whose content type is changed, and not the names of Strict Open XML (ISO 29500-1),
+    which differ from the usual ones in their beginnings alone.
+    """
     with zipfile.ZipFile(path) as opened:
         types = opened.read("[Content_Types].xml")
-        if b"slideshow.main+xml" not in types and b"slideshow.macroEnabled.main+xml" not in types:
+        is_show = b"slideshow.main+xml" in types or b"slideshow.macroEnabled.main+xml" in types
+        is_strict = (
+            STRICT.search(opened.read("ppt/presentation.xml")) if "ppt/presentation.xml" in opened.namelist() else None
+        )
+        if not is_show and not is_strict:
             return str(path)
         mended = io.BytesIO()
         with zipfile.ZipFile(mended, "w", zipfile.ZIP_DEFLATED) as copy:
             for entry in opened.infolist():
-                content = types if entry.filename == "[Content_Types].xml" else opened.read(entry)
-                content = content.replace(b"slideshow.main+xml", b"presentation.main+xml")
-                content = content.replace(b"slideshow.macroEnabled.main+xml", b"presentation.macroEnabled.main+xml")
+                content = opened.read(entry)
+                if entry.filename == "[Content_Types].xml":
+                    content = content.replace(b"slideshow.main+xml", b"presentation.main+xml")
+                    content = content.replace(b"slideshow.macroEnabled.main+xml", b"presentation.macroEnabled.main+xml")
+                if is_strict and entry.filename.endswith((".xml", ".rels")):
+                    content = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", content)
                 copy.writestr(entry.filename, content)
     mended.seek(0)
     return mended
 
 
-def _slide(number: int, slide: Any, size: tuple[int, int], section: str | None) -> Slide:
-    shapes = shapes_of(slide, size)
-    titled = _titled(slide, shapes, size[1])
-    title = clean(_text(titled), MAX_TITLE) if titled is not None else ""
-    body = [line for shape in shapes if titled is None or shape.element is not titled.element for line in _lines(shape)]
-    found = [link for shape in shapes for link in _links(shape)]
-    return Slide(
+def _slide(
+    number: int, slide: Any, size: tuple[int, int], section: str | None, odd: list[str]
+) -> tuple[Slide, list[Said]]:
+    odd += [f"Slide {number} holds a part that is not read: {kind}." for kind in _remove_unknown(slide.element)]
+    shapes = list(_shapes(slide.shapes, size))
+    heading = _titled(slide, shapes, size[1])
+    title, whole = split_title(_text(heading)) if heading is not None else (None, [])
+    body, found, tables, alts = [Said(*line) for line in whole], list[tuple[str, str]](), list[Rows](), list[str]()
+    for shape in shapes:
+        try:
+            if heading is None or shape.element is not heading.element:
+                body += _lines_in_place(shape, size)
+            found += _links(shape)
+            tables += [rows(_cells(shape.table))] if getattr(shape, "has_table", False) else []
+            alts += alt_texts(shape)
+        except unreadable() as error:
+            log.debug("a shape of slide %d is not read: %r", number, error)
+            odd.append(f"Slide {number} holds a part that cannot be read: {clean(shape.name or 'a shape', MAX_TITLE)}.")
+    read = Slide(
         number=number,
-        title=title or None,
-        body=lines(body),
+        title=title,
         notes=_notes(slide),
         comments=tuple(filter(None, map(clean, comments(slide)))),
         section=clean(section or "", MAX_TITLE) or None,
-        tables=tuple(rows(_cells(shape.table)) for shape in shapes if getattr(shape, "has_table", False)),
-        links=links([*found, *plain_links(text for _, text in body)]),
-        alt_texts=tuple(dict.fromkeys(filter(None, (clean(text) for shape in shapes for text in alt_texts(shape))))),
+        tables=tuple(tables),
+        links=links([*found, *plain_links(said.text for said in body)]),
+        alt_texts=tuple(dict.fromkeys(filter(None, map(clean, alts)))),
         hidden=slide.element.get("show") in ("0", "false"),
         read_by="pptx",
     )
+    return read, body
+
+
+def _lines_in_place(shape: Any, size: tuple[int, int]) -> Iterator[Said]:
+    """Yield the lines of a shape, with its place where a text box stands in the margin at the top or the bottom."""
+    box = None if shape.is_placeholder else _box(shape)
+    height = size[1] or 1
+    middle = (box[1] + box[3]) / 2 / height if box else 0.5
+    is_margin = box is not None and min(middle, 1 - middle) <= MARGIN
+    for level, text in _lines(shape):
+        place = (
+            (bare(clean(text)), round(middle / SAME_PLACE), round(box[0] / height / SAME_PLACE))
+            if is_margin and box
+            else None
+        )
+        yield Said(level, text, place)
+
+
+def _remove_unknown(slide: Any) -> list[str]:
+    """Take off a slide what python-pptx has no shape for, and return what kinds of parts these were."""
+    _choose_alternatives(slide)
+    kinds = dict[str, None]()
+    for holder in [*slide.iter(f"{PRESENTATION}spTree", f"{PRESENTATION}grpSp")]:
+        for part in list(holder):
+            name = part.tag.rpartition("}")[2] if isinstance(part.tag, str) else ""
+            if name and part.tag not in SHAPES and name not in PROPERTIES:
+                kinds[KINDS.get(name, name)] = None
+                holder.remove(part)
+    return list(kinds)
 
 
 def shapes_of(slide: Any, size: tuple[int, int]) -> list[Any]:
     """Return what is seen of a slide whose deck has this width and height, in reading order."""
-    _choose_alternatives(slide.element)
+    _remove_unknown(slide.element)
     return list(_shapes(slide.shapes, size))
 
 
 def _choose_alternatives(slide: Any) -> None:
-    """Put the first choice in the place of alternatives, as PowerPoint does: python-pptx sees no shape in them.
+    """Put the first choice that python-pptx has shapes for in the place of alternatives.
 
-    A text box with an equation is such a one.
+    A text box with an equation is such a one, and ink, whose fallback is a picture of it.
     """
     for alternatives in list(slide.iter(f"{COMPATIBILITY}AlternateContent")):
-        choice = alternatives.find(f"{COMPATIBILITY}Choice")
-        for shape in choice if choice is not None else ():
+        choices = [choice for choice in alternatives if isinstance(choice.tag, str)]
+        known = (choice for choice in choices if all(_is_known(shape) for shape in choice))
+        for shape in list(next(known, ())):
             alternatives.addprevious(shape)
         alternatives.getparent().remove(alternatives)
+
+
+def _is_known(shape: Any) -> bool:
+    return not isinstance(shape.tag, str) or not shape.tag.startswith(PRESENTATION) or shape.tag in SHAPES
 
 
 def _shapes(shapes: Any, size: tuple[int, int]) -> Iterator[Any]:
@@ -234,36 +352,40 @@ def _shapes(shapes: Any, size: tuple[int, int]) -> Iterator[Any]:
     """
     from pptx.shapes.group import GroupShape
 
-    waiting = [shape for shape in _in_order(shapes) if not _is_beside(shape, size)][::-1]
+    waiting = [shape for shape, box in _in_order(shapes) if not _is_beside(box, size)][::-1]
     while waiting:
         shape = waiting.pop()
         if shape.element.xpath(HIDDEN):
             continue
         if isinstance(shape, GroupShape):
-            waiting += _in_order(shape.shapes)[::-1]
+            waiting += [inner for inner, _ in _in_order(shape.shapes)][::-1]
             yield shape
         elif not (shape.is_placeholder and int(shape.placeholder_format.type or 0) in FURNITURE):
             yield shape
 
 
-def _in_order(shapes: Any) -> list[Any]:
-    """Return shapes as they are read; those of whose place nothing is known keep the order of the file."""
-    listed = list(shapes)
-    boxes = [box for shape in listed if (box := _box(shape))]
+def _in_order(shapes: Any) -> list[tuple[Any, Box | None]]:
+    """Return shapes with their boxes as they are read; those whose place is not known keep the order of the file."""
+    listed = [(shape, _box(shape)) for shape in shapes]
+    boxes = [box for _, box in listed if box]
+    if is_leftward("".join(text for shape, _ in listed for text in shape.element.itertext())):
+        boxes = [mirror(box) for box in boxes]
     return [listed[index] for index in reading_order(boxes)] if len(boxes) == len(listed) else listed
 
 
 def _box(shape: Any) -> Box | None:
-    sides = shape.left, shape.top, shape.width, shape.height
+    try:
+        sides = shape.left, shape.top, shape.width, shape.height
+    except unreadable():  # a shape without any geometry
+        return None
     if any(side is None for side in sides):
         return None
     left, top, width, height = map(float, sides)
     return left, top, left + width, top + height
 
 
-def _is_beside(shape: Any, size: tuple[int, int]) -> bool:
-    """Say whether a shape lies wholly outside the slide, where its author parked it."""
-    box = _box(shape)
+def _is_beside(box: Box | None, size: tuple[int, int]) -> bool:
+    """Say whether a shape with this box lies wholly outside the slide, where its author parked it."""
     if box is None or min(size) <= 0:
         return False
     return box[2] <= 0 or box[3] <= 0 or box[0] >= size[0] or box[1] >= size[1]
@@ -325,7 +447,28 @@ def _chart(chart: Any) -> Iterator[str]:
     for one in series[:1]:
         yield ", ".join(one.xpath("c:cat//c:v/text()"))
     for one in series:
-        yield f"{' '.join(one.xpath('c:tx//c:v/text()'))}: {', '.join(one.xpath('(c:val|c:yVal)//c:v/text()'))}"
+        values = [
+            _value_text(value) for value in one.xpath("(c:val|c:yVal)//c:pt | (c:val|c:yVal)//c:v[not(parent::c:pt)]")
+        ]
+        yield f"{' '.join(one.xpath('c:tx//c:v/text()'))}: {', '.join(values)}"
+
+
+def _value_text(value: Any) -> str:
+    """Return a number as the chart shows it, by its format (ECMA-376, 18.8.31): 0.45 as 45%."""
+    text = str(value.findtext("{*}v") or value.text or "")
+    formats = value.xpath("ancestor::c:ser[1]/c:dLbls/c:numFmt[not(@sourceLinked='1')]/@formatCode")
+    code = (formats or [value.get("formatCode") or value.getparent().findtext("{*}formatCode") or "General"])[0]
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    pattern = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", code.split(";")[0])
+    found = re.search(r"[#0?,]*[#0](?:\.([0#?]+))?", pattern)
+    if not math.isfinite(number) or found is None or re.search(r"[dmyhsE/]", pattern):
+        return f"{number:.10g}" if math.isfinite(number) else text
+    decimals = len(found[1] or "")
+    comma = "," if "," in found[0] else ""
+    return f"{number * 100:{comma}.{decimals}f}%" if "%" in pattern else f"{number:{comma}.{decimals}f}"
 
 
 def alt_texts(shape: Any) -> list[str]:
@@ -336,8 +479,18 @@ def alt_texts(shape: Any) -> list[str]:
 
 
 def _notes(slide: Any) -> str:
-    frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-    return "\n".join(line for text in frame.text.splitlines() if (line := clean(text)))[:MAX_SLIDE] if frame else ""
+    """Return the notes: those of the placeholder, and what was typed into text boxes on the page of notes."""
+    if not slide.has_notes_slide:
+        return ""
+    page = slide.notes_slide
+    placed = [page.notes_text_frame.text] if page.notes_text_frame is not None else []
+    typed = [
+        "\n".join(paragraph_text(paragraph) for paragraph in shape.element.xpath("p:txBody/a:p"))
+        for shape in page.shapes
+        if shape.has_text_frame and not shape.is_placeholder and not shape.element.xpath(HIDDEN)
+    ]
+    said = [*placed, *typed]
+    return "\n".join(line for text in said for part in text.splitlines() if (line := clean(part)))[:MAX_SLIDE]
 
 
 def _cells(table: Any) -> Iterator[list[str]]:

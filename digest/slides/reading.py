@@ -20,7 +20,7 @@ from digest.slides.pptx import read_pptx
 
 log = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 
 PDFIUM_SECONDS = 60.0  # some hundred pages a second are usual; made to do harm, it never ends
 

@@ -1,6 +1,7 @@
 """Text of a slide made safe to show: strings in, clean and limited strings out."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -15,12 +16,21 @@ BULLET = re.compile("^(?:[\\s•▪◦‣●○■□►▶➢➤✓✔❖\ue000
 REPEATED = 0.5  # of the slides: a line on more of them is a header or footer
 ADDRESS = re.compile(r"https?://[^\s<>\"']{3,2000}")
 
+# Letters as printers join and shape them, Latin, Hebrew and Arabic: read as what they stand for.
+PRESENTATION_FORM = re.compile("[\ufb00-\ufdfb\ufe70-\ufefc]")
+ORDINALS = frozenset(
+    {"st", "nd", "rd", "th", "e", "er", "re", "ème", "o", "a", "os", "as", "tm"}
+)  # raised for looks: 21st, 1er, 2a
+RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
 Rows = tuple[tuple[str, ...], ...]
 
 
 def clean(text: str, max_letters: int = MAX_LINE) -> str:
     """Return one line without controls, shortened where it is too long."""
-    line = clean_line(ESCAPED.sub("", text))
+    spelled = PRESENTATION_FORM.sub(lambda form: unicodedata.normalize("NFKC", form[0]), ESCAPED.sub("", text))
+    line = clean_line(spelled)
     return line if len(line) <= max_letters else line[: max_letters - 1] + "…"
 
 
@@ -39,11 +49,46 @@ def lines(found: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
     """Return (level, text) as lines, without empty ones, cut where a slide has too much text."""
     kept, left = list[Line](), MAX_SLIDE
     for level, text in found:
-        line = clean(BULLET.sub("", text))[:left]
-        left -= len(line)
-        if line:
-            kept.append(Line(level=max(0, min(level, 8)), text=line))
+        for part in _parts(clean(BULLET.sub("", text), MAX_SLIDE)):
+            line = part[:left]
+            left -= len(line)
+            if line:
+                kept.append(Line(level=max(0, min(level, 8)), text=line))
     return tuple(kept)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield a text in parts that a line may hold, parted between words where there are any."""
+    while len(text) > MAX_LINE:
+        end = text.rfind(" ", MAX_LINE // 2, MAX_LINE) + 1 or MAX_LINE
+        yield text[:end].strip()
+        text = text[end:]
+    yield text.strip()
+
+
+def split_title(title: str) -> tuple[str | None, list[tuple[int, str]]]:
+    """Return a title, and where it is too long for one its whole as first line of the body."""
+    whole = clean(title, MAX_SLIDE)
+    return (whole or None, []) if len(whole) <= MAX_TITLE else (clean(whole, MAX_TITLE), [(0, whole)])
+
+
+def superscript(text: str, before: str) -> str:
+    """Return raised letters so that 10⁶ is not 106, by what stands before them: 21st stays as it is."""
+    if text.strip().casefold() in ORDINALS and (before[-1:].isdigit() or len(text.strip()) > 1):
+        return text
+    return _with_signs(text, RAISED, "^")
+
+
+def subscript(text: str) -> str:
+    """Return lowered letters as such: CO₂, x_max."""
+    return _with_signs(text, LOWERED, "_")
+
+
+def _with_signs(text: str, signs: dict[int, int], mark: str) -> str:
+    bare_text = text.strip()
+    if not bare_text or all(ord(letter) in signs for letter in bare_text):
+        return text.translate(signs)
+    return text.replace(bare_text, mark + (bare_text if bare_text.isalnum() else f"({bare_text})"), 1)
 
 
 def rows(found: Iterable[Iterable[str]]) -> Rows:
@@ -66,7 +111,7 @@ def remark_on_cut_text(slides: Iterable[Slide]) -> tuple[str, ...]:
 
 def _is_cut(slide: Slide) -> bool:
     lengths = [len(line.text) for line in slide.body]
-    return len(slide.title or "") == MAX_TITLE or MAX_LINE in lengths or MAX_SLIDE in (sum(lengths), len(slide.notes))
+    return MAX_SLIDE in (sum(lengths), len(slide.notes))
 
 
 def links(found: Iterable[tuple[str, str]]) -> tuple[Link, ...]:

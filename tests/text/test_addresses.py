@@ -25,6 +25,53 @@ def test_addresses_and_numbers(text: str, masked: str) -> None:
     assert mask_addresses(text) == masked
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "ann{at}example.org",
+            "ann.lee (@) example.org",
+            "ann at example dot co dot uk",
+            "write to ann at example dot org",
+            "ann (arroba) example (punto) org",
+        ),
+        *("+49 (0) 30 / 123 45 67", "030/1234567", "+33.1.23.45.67.89", "call +1-212-555-0188 x12", "(212) 555-0188"),
+        *(
+            "080-1234-5678",
+            "电话：13812345678",
+            "＋４１　２２　５５５　０１　２３",
+            "my cell: 9123 4567",
+            "555.0188 rang: call 555.0188",
+        ),
+        *("https://api.whatsapp.com/send?phone=41795550123", "t.me/+41795550123", "sms:+41795550123", "5550188"),
+    ],
+)
+def test_addresses_in_any_writing_go(text: str) -> None:
+    """Whatever stands for @ and the dot, whatever script the figures are of, and in links that ring somebody up."""
+    assert "[…]" in mask_addresses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ISBN 978-3-16-148410-0", "9783161484100", "ISBN-10: 0-306-40615-2", "ISSN 2049-3630", "10.1000/1827364"),
+        *("1999-2003", "2015–2021", "2030 2040 2050", "24-25.06.2021", "11/23/2016", "2024-05-14 09:01:02"),
+        *("CHF 1'250'000", "$1,250,000.00", "EUR 1.250.000", "50 000-60 000", "1250000 people", "3.14159265"),
+        *(
+            "A/RES/70/237",
+            "192.168.0.1",
+            "CVE-2021-44228",
+            "look at the dot on the map",
+            "find all texts at dialogue dot example dot org slash norms",
+            "5 @ 10.30",
+        ),
+    ],
+)
+def test_other_numbers_stay(text: str) -> None:
+    """Books, years, prices, dates, papers and versions are nobody's number."""
+    assert mask_addresses(text) == text
+
+
 @given(st.text(max_size=40), NAME, NAME, st.text(max_size=40))
 def test_no_mail_address_is_left(before: str, name: str, host: str, after: str) -> None:
     """Whatever stands around an address, it goes."""

@@ -1,5 +1,6 @@
 """The chat of a BigBlueButton recording (slides_new.xml, made for Popcorn), in seconds of the recording."""
 
+import html
 import re
 
 from digest.errors import UnusableDrop
@@ -28,8 +29,13 @@ def read(file: CompanionFile) -> Contents:
     public = [line for line in root.iter("chattimeline") if line.get("target", "chat") == "chat"]
     polls = [poll for line in public if (poll := poll_of_message(line.get("message", "")))]
     found = [
-        chat_message(line.get("name", ""), re.sub(r"<[^<>]{0,2000}>", "", text), at=float(at))
+        chat_message(_words(line.get("name", "")), _words(text), at=float(at))
         for line in public
         if PUBLISHED not in (text := line.get("message", "")) and SECONDS.fullmatch(at := line.get("in", ""))
     ]
     return contents_of(found, polls, remarks)
+
+
+def _words(markup: str) -> str:
+    """Return the words of HTML: names and messages are such, in XML once more (BigBlueButton's chat escapes both)."""
+    return html.unescape(re.sub(r"<[^<>]{0,2000}>", "", markup))

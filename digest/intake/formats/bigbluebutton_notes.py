@@ -5,7 +5,7 @@ import re
 from digest.intake.formats.chats import CLOCK, author_at_head, read_messages, share_of_heads
 from digest.intake.formats.companion_file import CompanionFile, Contents
 
-BEGINNING = re.compile(r"[ \t]*\[\d{1,2}:\d\d(?::\d\d)?\][^\n]{1,200}?:")
+BEGINNING = re.compile(r"[ \t]*\[\d{1,2}:\d\d(?:\]|:\d\d\](?=[^:\n]{1,200} :))[^\n]{1,200}?:")
 HEAD = re.compile(rf"^\[{CLOCK}\][ \t]*(?P<name>[^:\n]{{1,200}}?)[ \t]*:[ \t]*(?P<text>.*)$")
 
 

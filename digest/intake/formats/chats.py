@@ -17,11 +17,12 @@ MAX_NAME = 80
 DAY = 24 * 3600  # seconds
 
 CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?)"
+DATE = r"(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},?[ \tT]+)?"
 PRIVATE = re.compile(r"\((?:privately|direct message)\)[ \t]*:", re.IGNORECASE)
-BEGINNING = re.compile(r"^\d{1,2}:\d\d:\d\d[ \t]+From\b|^\d{1,2}:\d\d:\d\d\t", re.IGNORECASE)  # of a damaged one too
+BEGINNING = re.compile(rf"^{DATE}\d{{1,2}}:\d\d:\d\d[ \t]")  # of a damaged one too, and of one in any language
 
-# Given the head of a message and what follows it on a line: name and text, or None where it is not for everyone.
-Author = Callable[[re.Match[str], str], tuple[str, str] | None]
+# Given the head of a message and the lines that follow it: name and text, or None where it is not for everyone.
+Author = Callable[[re.Match[str], Sequence[str]], tuple[str, str] | None]
 
 
 def share_of_heads(file: CompanionFile, head: re.Pattern[str]) -> float:
@@ -45,7 +46,7 @@ def read_messages(file: CompanionFile, head: re.Pattern[str], author: Author, *,
             continue
         first = head.match(lines[begin])
         seconds = seconds_of_day(first["clock"]) if first else None
-        following = " ".join(line.strip() for line in lines[begin + 1 : end])
+        following = [line.strip() for line in lines[begin + 1 : end]]
         by = author(first, following) if first and seconds is not None else None
         if first is None or by is None:
             private += 1
@@ -75,9 +76,9 @@ def masked_line(text: str, max_length: int) -> str:
     return mask_addresses(" ".join(text[: 2 * max_length].split()))[:max_length]
 
 
-def author_at_head(head: re.Match[str], following: str) -> tuple[str, str] | None:
+def author_at_head(head: re.Match[str], following: Sequence[str]) -> tuple[str, str] | None:
     """Return name and text of a message whose line begins with both."""
-    return None if PRIVATE.search(head.string) else (head["name"], f"{head['text']} {following}")
+    return None if PRIVATE.search(head.string) else (head["name"], " ".join([head["text"], *following]))
 
 
 def seconds_of_day(clock: str) -> float | None:

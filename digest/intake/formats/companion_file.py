@@ -17,11 +17,13 @@ MAX_BYTES = 20_000_000
 class Contents(Record):
     """What was in one companion; nothing of a kind that its format does not hold.
 
-    `made_by` says who wrote the cues; `remarks` are what staff should know of it.
+    `dismissed` is how many questions the moderator put aside; `made_by` says who wrote the cues; `remarks` are what
+    staff should know of it.
     """
 
     messages: tuple[ChatMessage, ...] = ()
     questions: tuple[TypedQuestion, ...] = ()
+    dismissed: int = 0
     cues: tuple[CompanionCue, ...] = ()
     made_by: MadeBy = "unknown"
     polls: tuple[Poll, ...] = ()

@@ -1,6 +1,7 @@
 """Google Meet's chat, which looks like captions: the times of a message, then "Name: text"."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from digest.intake.formats.chats import read_messages
@@ -15,7 +16,7 @@ def fits(file: CompanionFile) -> float:
     if "chat" not in file.name:
         return 0.0
     heads = sum(bool(HEAD.match(one) and AUTHOR.match(two)) for one, two in pairwise(file.head_lines))
-    return heads / len(file.head_lines) if heads else 0.0
+    return heads / sum(bool(line.strip()) for line in file.head_lines) if heads else 0.0
 
 
 def read(file: CompanionFile) -> Contents:
@@ -23,6 +24,6 @@ def read(file: CompanionFile) -> Contents:
     return read_messages(file, HEAD, _author, is_recording_time=True)
 
 
-def _author(_head: re.Match[str], following: str) -> tuple[str, str]:
-    name, _, text = following.partition(": ")
+def _author(_head: re.Match[str], following: Sequence[str]) -> tuple[str, str]:
+    name, _, text = " ".join(following).partition(": ")
     return name, text

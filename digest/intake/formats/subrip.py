@@ -4,8 +4,9 @@ import re
 
 from digest.intake.formats.companion_file import CompanionFile, Contents
 from digest.intake.formats.cues import ARROW, read_cues
+from digest.text.clock import TIME
 
-TIMES = re.compile(r"[ \t]*\d{1,2}:\d\d:\d\d[.,]\d{1,3}\s*-->")
+TIMES = re.compile(rf"[ \t]*{TIME}\s*-->")
 
 
 def fits(file: CompanionFile) -> float:

@@ -11,16 +11,21 @@ from digest.intake.formats import (
     bigbluebutton_events,
     bigbluebutton_notes,
     bigbluebutton_shapes,
+    descript_transcript,
     meet_chat,
     meet_transcript,
+    otter_transcript,
     question_report,
+    rev_transcript,
     slide_cues,
     subrip,
     subviewer,
     teams_transcript,
     teams_transcript_with_ends,
     webvtt,
+    whisper_console,
     zoom_chat,
+    zoom_closed_caption,
     zoom_cloud_chat,
     zoom_poll_report,
 )
@@ -151,6 +156,51 @@ FORMATS = (
         source="captions as YouTube exports them",
     ),
     Format(
+        "Zoom closed captions",
+        "captions",
+        zoom_closed_caption.fits,
+        zoom_closed_caption.read,
+        endings=("txt",),
+        sample="closed_caption.txt",
+        source="closed_caption.txt beside Zoom's local recordings",
+    ),
+    Format(
+        "Otter transcript",
+        "captions",
+        otter_transcript.fits,
+        otter_transcript.read,
+        endings=("txt",),
+        sample="otter.txt",
+        source="transcripts that Otter exports as text",
+    ),
+    Format(
+        "Rev transcript",
+        "captions",
+        rev_transcript.fits,
+        rev_transcript.read,
+        endings=("txt",),
+        sample="rev.txt",
+        source="transcripts that Rev exports as text",
+    ),
+    Format(
+        "Descript transcript",
+        "captions",
+        descript_transcript.fits,
+        descript_transcript.read,
+        endings=("txt",),
+        sample="descript.txt",
+        source="transcripts that Descript exports as text",
+    ),
+    Format(
+        "Whisper on the console",
+        "captions",
+        whisper_console.fits,
+        whisper_console.read,
+        endings=("txt", "srt"),
+        sample="whisper_console.txt",
+        source="openai-whisper, transcribe.py, verbose",
+    ),
+    Format(
         "Zoom chat",
         "chat",
         zoom_chat.fits,
@@ -195,18 +245,28 @@ FORMATS = (
         endings=("csv", "tsv"),
         sample="question_report.csv",
         source="Zoom's Q&A report, and tables like it",
+        called=("question", ".csv"),
     ),
 )
 ENDINGS = frozenset(ending for row in FORMATS for ending in row.endings)
 
 
 def recognise(file: CompanionFile) -> Format | None:
-    """Return the first format that anything in a file's head is written in, else the one that its name says."""
+    """Return the format that most of a file's head is written in, of several alike the first; else what its name says.
+
+    Raises UnusableDrop where a Word file cannot be opened; one is opened here, so call `role_of` in a limited child.
+    """
     shares = {row.name: share for row in FORMATS if (share := row.fits(file)) > 0}
     log.debug("%s fits %s", file.name, shares or "no format")
     if shares:
-        return next(row for row in FORMATS if row.name in shares)
+        return next(row for row in FORMATS if shares.get(row.name) == max(shares.values()))
     return next((row for row in FORMATS if row.called and file.is_plain and _is_called(file.name, *row.called)), None)
+
+
+def role_of(path: Path, name: str) -> Role | None:
+    """Return what a companion is for, by the format that it is recognised as; None where it is none."""
+    found = recognise(CompanionFile(path, name))
+    return found.role if found else None
 
 
 def read_companion(path: Path, role: Role) -> Contents:

@@ -5,19 +5,19 @@ from itertools import pairwise
 
 from digest.intake.formats.companion_file import CompanionFile, Contents
 from digest.intake.formats.cues import ARROW, contents_of, parse_cues
-from digest.intake.formats.word import is_word_file, word_lines
+from digest.intake.formats.word import share_of_word_lines, word_lines
 from digest.text.cleaning import clean_text
 
 
 def fits(file: CompanionFile) -> float:
-    """Return 1.0 for any Word file."""
-    return float(is_word_file(file))
+    """Return the share of lines that are two times."""
+    return share_of_word_lines(file, ARROW)
 
 
 def read(file: CompanionFile) -> Contents:
     """Return who said what, from when until when."""
     lines = word_lines(file)
-    found, _ = parse_cues(lines)
+    found, _, _ = parse_cues(lines)
     if not any(cue.speaker for cue in found):
         found = [
             cue.model_copy(update={"speaker": name, "text": " ".join(rest)})

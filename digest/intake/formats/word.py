@@ -1,5 +1,6 @@
 """The text of a Word file: nothing but its own text is unpacked, and no entity is followed."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,12 @@ BREAKS = {f"{W}br": "\n", f"{W}tab": "\t", f"{W}cr": "\n"}
 def is_word_file(file: CompanionFile) -> bool:
     """Return whether a file is called one and packed as one; what is in it shows once it is opened."""
     return file.is_zip and file.name.endswith(".docx")
+
+
+def share_of_word_lines(file: CompanionFile, pattern: re.Pattern[str]) -> float:
+    """Return the share of the lines of a Word file that begin so. Raises as `word_lines` does."""
+    lines = word_lines(file) if is_word_file(file) else []
+    return sum(bool(pattern.match(line)) for line in lines) / len(lines) if lines else 0.0
 
 
 def word_lines(file: CompanionFile) -> list[str]:

@@ -12,17 +12,19 @@ from itertools import pairwise
 from digest.errors import UnusableDrop
 from digest.intake.formats.companion_file import CompanionFile, Contents
 from digest.intake.formats.polls import make_poll
-from digest.intake.formats.reports import report_rows, topic_of
+from digest.intake.formats.reports import HEAD_LINES, SEPARATOR, is_personal, is_table, report_rows
 
 MAX_ROWS = 50_000
 MAX_OPTIONS = 20  # different answers; more of them are in people's own words
-HEAD = re.compile(r"poll report\b|.{0,40}user name.{1,80}submitted date", re.IGNORECASE)
+TITLE = re.compile(r"^[\W_]*poll(?:ing)?(?: report| details|s)?[ \W_]*(?:$|[,;\t])", re.IGNORECASE)
 WHEN = re.compile(r"submitted date(?: ?/ ?| and )time", re.IGNORECASE)
 
 
 def fits(file: CompanionFile) -> float:
-    """Return 1.0 for a table that is about polls."""
-    return float(file.share_of_lines(HEAD) > 0 or topic_of(file) == "poll")
+    """Return 1.0 for a table that calls itself one of polls: surveys and registrations have the same columns."""
+    lines = file.head_lines[:HEAD_LINES] if is_table(file) else []
+    is_titled = file.name.startswith("poll") or any(TITLE.match(line) for line in lines)
+    return float(is_titled and any(SEPARATOR.search(line) for line in lines) and not is_personal(file))
 
 
 def read(file: CompanionFile) -> Contents:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.intake.formats.builders import POPCORN, companions_of
 
 
@@ -42,3 +44,52 @@ def test_chats_in_seconds_of_the_recording(tmp_path: Path) -> None:
     assert [(m.at, m.text) for m in meet.chat] == [(5, "hello"), (15, "hi")]
     assert [(m.at, m.text) for m in popcorn.chat] == [(12, "a bold word")]
     assert [(m.clock, m.text) for m in notes.chat] == [("14:02", "hello"), ("14:03", "hi")]
+
+
+@pytest.mark.parametrize(
+    ("to_all", "to_one"),
+    [
+        ("Von Ann Lee an Alle:", "Von Ann Lee an Ben Roy(Direktnachricht):"),
+        ("De Ann Lee para Todos:", "De Ann Lee para Ben Roy(Mensagem direta):"),
+        ("From Ann to Zürich to Everyone:", "From Ann Lee to Hosts and panelists:"),
+    ],
+)
+def test_a_chat_in_another_language(tmp_path: Path, to_all: str, to_one: str) -> None:
+    """What was written to everyone is read in the languages that are known; what went to somebody is not."""
+    found = companions_of(tmp_path, chat__txt=f"10:02:11 {to_all}\n\tHello\n10:03:00 {to_one}\n\tSECRET\n")
+
+    assert [message.text for message in found.chat] == ["Hello"]
+
+
+def test_an_unknown_language_is_never_guessed_to_be_public(tmp_path: Path) -> None:
+    """Where it does not show who was meant, no message is used, and staff read why."""
+    chat = "10:02:11 Da Ann Lee a Tutti:\n\tBuongiorno\n10:03:00 Da Ann Lee a Ben Roy(Messaggio diretto):\n\tSECRET\n"
+
+    found = companions_of(tmp_path, chat__txt=chat)
+
+    assert found.chat == ()
+    assert "not known which messages were for everyone" in found.ignored[0].why
+
+
+def test_a_name_with_a_colon_hides_no_addressee(tmp_path: Path) -> None:
+    """A message to one person stays out though it ends as one to everyone does."""
+    chat = "10:02:11 From A: b to Bob: tell it to Everyone:\n\tSECRET\n10:02:12 From Ann to Everyone:\n\thello\n"
+
+    found = companions_of(tmp_path, chat__txt=chat)
+
+    assert [message.text for message in found.chat] == ["hello"]
+    assert b"SECRET" not in found.canonical()
+
+
+def test_a_reply_in_any_language_is_the_reply_alone(tmp_path: Path) -> None:
+    """Zoom quotes what is answered, with an empty line below; a sign under a quotation is no message."""
+    chat = (
+        "10:02:11 De Ann Lee à Tout le monde:\n\tBonjour\n"
+        "10:02:20 De Ben à Tout le monde:\n\tRéponse à « Bonjour »\n\t\n\tQui paie ?\n"
+        "10:02:30 De Cy à Tout le monde:\n\tA réagi à « Bonjour » avec 👍\n"
+        "10:02:40 De Cy à Tout le monde:\n\tElle a dit « non ». Pourquoi ?\n"
+    )
+
+    found = companions_of(tmp_path, chat__txt=chat)
+
+    assert [message.text for message in found.chat] == ["Bonjour", "Qui paie ?", "Elle a dit « non ». Pourquoi ?"]

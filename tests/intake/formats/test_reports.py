@@ -4,6 +4,8 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
+
 from tests.intake.formats.builders import POPCORN, a_report, companions_of, polls_of
 
 
@@ -85,3 +87,57 @@ def test_polls_in_the_chat_are_polls(tmp_path: Path) -> None:
     for found in (saved, recorded):
         assert polls_of(found) == [("Who pays?", {"Nobody": 3, "Ministries": 1})]
         assert len(found.chat) == 1
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "#,質問,質問者名,質問者のメール,回答\n1,誰が払いますか？,Ann Lee,ann@example.org,We all\n",
+        "#,Question,Nom du demandeur,E-mail du demandeur,Réponse(s)\n1,Qui paie ?,Ann Lee,ann@example.org,We all\n",
+        "#,Pregunta,Nombre de quien pregunta,Correo,Respuesta(s)\n1,¿Quién paga?,Ann Lee,ann@example.org,We all\n",
+        "Raport\nTemat,Numer\nCyber,123\n#,Pytania,Imię,E-mail,Odpowiedzi\n1,Kto płaci?,Ann Lee,a@b.example,We all\n",
+    ],
+    ids=["Japanese", "French", "Spanish", "not seen"],
+)
+def test_questions_in_other_languages(tmp_path: Path, report: str) -> None:
+    """Columns are known by their names, else by what is in them."""
+    found = companions_of(tmp_path, report__csv=report)
+
+    assert [(question.asked_by, question.answer) for question in found.questions] == [("Ann Lee", "We all")]
+
+
+def test_what_became_of_a_question(tmp_path: Path) -> None:
+    """When it was asked, that it was answered aloud, and how many the moderator put aside: these are nowhere else."""
+    report = (
+        "#,Question,Asker Name,Asker Email,Answer(s),Question Time\n"
+        '1,Who pays?,Ann,a@example.org,"We do","Nov 23, 2023 2:10:00 PM"\n'
+        "2,Again?,Anonymous Attendee,,live answered,2023-11-23 14:11:00\n"
+        "3,You thieves!,Troll,t@example.org,Dismissed,2023-11-23 14:12:00\n"
+        '4,What of law?,Ben,b@example.org,"(private) call me",\n'
+    )
+
+    found = companions_of(tmp_path, report__csv=report)
+
+    assert [(q.clock, q.asked_by, q.answer, q.answered_live) for q in found.questions] == [
+        ("14:10:00", "Ann", "We do", False),
+        ("14:11:00", None, None, True),
+        (None, "Ben", None, False),
+    ]
+    assert found.dismissed_questions == 1
+    assert not any(word in found.canonical() for word in (b"thieves", b"call me"))
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "Attendee Report\nTopic,x\nAttended,First Name,Last Name,Email,Question\nYes,Ann,Lee,a@b.example,Why?\n",
+        "First Name,Last Name,Email,Registration Time,Question\nAnn,Lee,a@b.example,x,Is it accessible?\n",
+        '#,User Name,User Email,Submitted Date/Time,"How satisfied were you?"\n1,Ann,a@b.example,14:02,Very\n',
+    ],
+    ids=["attendees", "registrations without a title", "a survey without a title"],
+)
+def test_reports_on_persons_are_never_read(tmp_path: Path, report: str) -> None:
+    """What people wrote when they registered, and what they think of the webinar, is neither question nor poll."""
+    found = companions_of(tmp_path, report__csv=report)
+
+    assert (found.questions, found.polls) == ((), ())
