@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from digest import intake, media, slides
-from digest.errors import DigestError, count_noun, naming
+from digest.errors import VERDICTS, DigestError, NotSettled, count_noun, naming
 from digest.media.ffmpeg import ffmpeg, input_options
 from digest.media.prepare import MIN_SECONDS
 from digest.media.probe import COPY_AGAIN
@@ -90,7 +90,7 @@ def _take_in(folder: Folder, root: Path) -> tuple[Drop | None, list[Wrong]]:
         into.mkdir()
         try:
             return intake.take_in(folder, slug=None, into=into), wrong
-        except DigestError as error:
+        except (*VERDICTS, NotSettled) as error:
             left = tuple(entry for entry in folder.entries if entry.name != error.file)
             if len(left) == len(folder.entries):  # nothing more to leave out
                 return None, wrong or [_wrong(error)]
@@ -104,14 +104,14 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
     try:
         deck = slides.read(drop.only("deck", "pictures", "event"), settings.slides, root=root)
         found |= {file.name: count_noun(len(deck.slides), "slide") for file in drop.of_role("deck")}
-    except DigestError as error:
+    except VERDICTS as error:
         wrong.append(_wrong(error))
     try:
         companions = intake.companions(drop, root=root)
         found |= {read.name: read.found for read in companions.read}
         event = intake.describe(drop, deck or Deck(), settings.organisation, root=root)
         found |= {file.name: f"“{event.title}”, {event.starts_at:%-d %B %Y, %H:%M}" for file in drop.of_role("event")}
-    except DigestError as error:
+    except VERDICTS as error:
         wrong.append(_wrong(error))
     remarks = [*drop.remarks, *companions.remarks, *(deck.remarks if deck else ()), *(event.remarks if event else ())]
     seconds = 0.0
@@ -122,7 +122,7 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
                 found[file.name] = _describe_recording(probe)
                 seconds += probe.duration or math.inf
                 remarks += _check_sound(file, probe, root)
-        except DigestError as error:
+        except VERDICTS as error:
             wrong.append(_wrong(error))
     if seconds and intake.are_longer(companions.cues, seconds):
         remarks.append("The captions go on after the recording ends: they are another one's and will not be used.")

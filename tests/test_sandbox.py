@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digest import sandbox
-from digest.errors import LimitReached, MissingTool, UnusableDrop
+from digest.errors import VERDICTS, LimitReached, MissingTool, Overloaded, UnusableDrop
 from digest.model.deck import Deck, Slide
 from digest.sandbox import Limits
 
@@ -74,11 +74,46 @@ def test_a_program_that_never_ends_is_ended_with_its_children() -> None:
     """The whole process group is killed when the time is over, not only the program."""
     mark = f"61.{os.getpid()}"
 
-    with pytest.raises(LimitReached, match="1 seconds"):
+    with pytest.raises(LimitReached, match="stood still for 1 seconds"):
         sandbox.run(["sh", "-c", f"trap '' TERM; sleep {mark} & sleep {mark}"], limits=Limits(seconds=1))
 
     running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert f"sleep {mark}" not in running
+
+
+BUSY = "while :; do :; done"
+# A twentieth of a processor, as a program gets it beside forty others.
+SLOW = f"""{sys.executable} -S -c '
+import time
+began, now = time.monotonic(), time.monotonic()
+while now - began < %s:
+    while time.monotonic() - now < 0.01: pass
+    time.sleep(0.19)
+    now = time.monotonic()
+'"""
+
+
+def test_a_program_is_judged_by_what_it_and_its_children_work() -> None:
+    """Two children that work at once are over two seconds of a processor after one on the clock."""
+    with pytest.raises(LimitReached, match="more than 2 seconds of processor time"):
+        sandbox.run(["sh", "-c", f"({BUSY}) & ({BUSY}) & wait"], limits=Limits(seconds=2))
+
+
+def test_a_busy_machine_ends_no_program() -> None:
+    """One that gets a twentieth of a processor may take many times its seconds on the clock."""
+    ended = sandbox.run(["sh", "-c", SLOW % 4 + "; echo done"], limits=Limits(seconds=1))
+
+    assert ended.stdout == b"done\n"
+
+
+def test_a_machine_that_is_too_busy_says_nothing_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the last patience the word is that the machine was busy, which no reader keeps as its result."""
+    monkeypatch.setattr(sandbox, "PATIENCE", (0.0, 1.0))
+
+    with pytest.raises(Overloaded, match="too busy") as error:
+        sandbox.run(["sh", "-c", SLOW % 60], limits=Limits(seconds=30))
+
+    assert not isinstance(error.value, VERDICTS)
 
 
 def test_a_program_cannot_fill_the_disk(tmp_path: Path) -> None:
@@ -159,7 +194,7 @@ def test_a_stream_ends_with_its_reader() -> None:
 def test_a_stream_that_stands_still_is_ended() -> None:
     """A program that writes nothing is ended for its time."""
     with (
-        pytest.raises(LimitReached, match="did not finish"),
+        pytest.raises(LimitReached, match="stood still"),
         sandbox.stream(["sleep", "60"], limits=Limits(seconds=0.5, megabytes=256)) as output,
     ):
         assert output.read(1) == b""

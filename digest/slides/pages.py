@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest import sandbox
-from digest.errors import DigestError, count_noun
+from digest.errors import VERDICTS, count_noun
 from digest.intake import deck_password
 from digest.model.artifact import Picture, Record
 from digest.model.deck import Deck, PageImage, Pages, PartPicture
@@ -105,7 +105,7 @@ def _by_libreoffice(
         deck = without_password(path, settings, password, folder)
         made = convert(deck, "pdf", settings, folder)
         deck = as_pptx(deck, settings, password, folder)  # of an odp or ppt too: it names the fonts as they do
-    except DigestError as error:
+    except VERDICTS as error:
         remarks.append(f"LibreOffice could not draw the deck: {error.what}")
         return None
     limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit)
@@ -122,7 +122,7 @@ def _numbered(source: _Source, deck: Deck) -> tuple[Numbered, ...]:
     visible = deck.visible()
     try:
         pages = sandbox.call(count_pages, source.limits, source.pdf, source.settings.most_slides, source.password)
-    except DigestError as error:
+    except VERDICTS as error:
         source.remarks.append(f"The PDF “{source.pdf.name}” cannot be drawn: {error.what}")
         return ()
     if pages == len(visible):
@@ -141,13 +141,13 @@ def _drawn(source: _Source, numbered: Sequence[Numbered]) -> Iterator[Drawn]:
         batch = numbered[at : at + BATCH]
         try:
             yield from _batch(source, batch, source.limits)
-        except DigestError:
+        except VERDICTS:
             for page in batch:
                 if len(failed) >= MAX_FAILURES:
                     break
                 try:
                     yield from _batch(source, [page], replace(source.limits, seconds=PAGE_SECONDS))
-                except DigestError:
+                except VERDICTS:
                     failed.append(page.number)
     if failed:
         source.remarks.append(f"Slide {', '.join(map(str, failed))} could not be drawn and is shown as text.")
@@ -169,7 +169,7 @@ def _clean(source: _Source, numbered: Sequence[Numbered]) -> Path | None:
     to = source.into / "slides.pdf"
     try:
         sandbox.call(copy_clean, source.limits, source.pdf, to, [page.index for page in numbered], source.password)
-    except DigestError as error:
+    except VERDICTS as error:
         source.remarks.append(f"No PDF to download could be made: {error.what}")
         to.unlink(missing_ok=True)
         return None
@@ -187,7 +187,7 @@ def _parts(drop: Drop, numbers: list[int], settings: SlidesSettings, root: Path,
             with tempfile.TemporaryDirectory(prefix="digest-") as folder:
                 deck = without_password(path, settings, deck_password(drop, root) or "", Path(folder))
                 taken = sandbox.call(take_pictures, limits, deck, numbers, into, settings.image_width)
-        except DigestError:
+        except VERDICTS:
             continue  # whoever read or drew the deck has said what is wrong with it
         for one in taken:
             kept, (width, height) = record_file(into / one.image, folder=FOLDER), one.size

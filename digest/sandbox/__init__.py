@@ -8,7 +8,6 @@ fork and exec (which is unsafe beside threads).
 
 import contextlib
 import functools
-import importlib
 import json
 import os
 import shutil
@@ -17,15 +16,18 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal, ParamSpec, TypeVar, cast, get_type_hints
+from typing import IO, Literal, ParamSpec, TypeVar, cast, get_type_hints
 
 from pydantic import TypeAdapter
 
 from digest import errors
-from digest.errors import DigestError, LimitReached, MissingTool
+from digest.errors import DigestError, LimitReached, MissingTool, Overloaded
+from digest.sandbox.inside import parameter_types
+from digest.sandbox.watching import usage_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,7 +37,11 @@ Level = Literal["limits, no network", "limits", "time limit only"]
 
 @dataclass(frozen=True)
 class Limits:
-    """What a child may use: wall-clock seconds, megabytes of address space, megabytes of any file it writes."""
+    """What a child may use: seconds of processor time, megabytes of address space, megabytes of any file it writes.
+
+    On the clock it may take far longer: on a busy machine it gets little of a processor, and that says nothing of a
+    file. One that for these seconds of the clock hardly ever wants a processor hangs, and is ended too.
+    """
 
     seconds: float
     megabytes: int = 4096
@@ -53,6 +59,9 @@ class Finished:
 
 SAVE_ANEW = "The file may be damaged or made to do harm: open it on your own computer and save it anew."
 MAX_PRINTED = 4_000_000  # bytes read back of what a program printed
+FIRST_LOOK, LOOK = 0.02, 0.5  # seconds between two looks at what a child uses: the first, and later ones
+PATIENCE = 20.0, 60.0  # on the clock: times its seconds, and seconds for its start; load 30 on two cores slows 16 times
+HANGS = 0.01  # of the looks at which it wants a processor or a disk; fewer, over as long as its limit, is a hang
 
 
 def run(
@@ -69,7 +78,8 @@ def run(
 
     `watch` is called with each line of its standard output as it comes. `environment` is added to PATH and the
     locale and is all that the program sees.
-    Raises MissingTool if the program is not installed, LimitReached if it was ended for its time or file size.
+    Raises MissingTool if the program is not installed, LimitReached if it was ended for its time or file size,
+    Overloaded where the machine gave it too little time.
     """
     found = _find_program(program)
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -90,10 +100,7 @@ def run(
                     watch(line.decode(errors="replace").rstrip("\n"))
             child.wait()
         if child.returncode == -signal.SIGXFSZ:
-            raise LimitReached(
-                f"The program “{Path(found).name}” wanted to write more than {limits.file_megabytes} MB and was ended.",
-                remedy=SAVE_ANEW,
-            )
+            raise _over_limit(Path(found).name, f"wanted to write more than {limits.file_megabytes} MB")
         return Finished(child.returncode, _end_of(out), _end_of(err).decode(errors="replace"))
 
 
@@ -101,7 +108,8 @@ def run(
 def stream(program: Sequence[str | Path], *, limits: Limits) -> Iterator[IO[bytes]]:
     """Run a program and yield its standard output while it writes; nothing of it is kept. It ends with the block.
 
-    Raises MissingTool if the program is not installed, LimitReached if it was ended for its time.
+    Raises MissingTool if the program is not installed, LimitReached if it was ended for its time, Overloaded where the
+    machine gave it too little.
     """
     found = _find_program(program)
     child = subprocess.Popen(
@@ -126,25 +134,50 @@ def _find_program(program: Sequence[str | Path]) -> str:
 
 @contextlib.contextmanager
 def _in_time(child: "subprocess.Popen[bytes]", limits: Limits, name: str) -> Iterator[None]:
-    """End a child with the block, or when its time is up: then raise LimitReached."""
-    is_late = threading.Event()
+    """End a child with the block, or when it goes over its limits: then raise LimitReached or Overloaded."""
+    ended, wrong = threading.Event(), list[DigestError]()
 
-    def end() -> None:
-        is_late.set()
-        _kill(child)
+    def watch() -> None:
+        if fault := _first_fault(child.pid, limits, name, ended):
+            wrong.append(fault)
+            _kill(child)
 
-    timer = threading.Timer(limits.seconds, end)
-    timer.daemon = True
-    timer.start()
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
     try:
         yield
     finally:
-        timer.cancel()
+        ended.set()
         _kill(child)
-    if is_late.is_set():
-        raise LimitReached(
-            f"The program “{name}” did not finish within {limits.seconds:.0f} seconds and was ended.", remedy=SAVE_ANEW
-        )
+        watching.join()
+    if wrong:
+        raise wrong[0]
+
+
+def _first_fault(pid: int, limits: Limits, name: str, ended: threading.Event) -> DigestError | None:
+    """Look at what a child and its descendants use until they have ended; return how they went over the limits."""
+    pause, began, used = FIRST_LOOK, time.monotonic(), 0.0
+    looks, awake, since = 0, 0, began
+    while not ended.wait(pause):
+        pause, now, use = min(LOOK, 2 * pause), time.monotonic(), usage_of(pid)
+        looks, awake = looks + 1, awake + (not use.is_asleep or use.seconds > used)
+        used = max(used, use.seconds)
+        if used > limits.seconds:
+            return _over_limit(name, f"used more than {limits.seconds:.0f} seconds of processor time")
+        if now - began > PATIENCE[0] * limits.seconds + PATIENCE[1]:
+            return Overloaded(
+                f"This machine is too busy: in {(now - began) / 60:.0f} minutes the program “{name}” came to no end.",
+                remedy="Nothing is wrong with the files. Try again when the machine has less to do.",
+            )
+        if now - since > limits.seconds:
+            if awake <= HANGS * looks:
+                return _over_limit(name, f"stood still for {limits.seconds:.0f} seconds")
+            looks, awake, since = 0, 0, now
+    return None
+
+
+def _over_limit(name: str, why: str) -> LimitReached:
+    return LimitReached(f"The program “{name}” {why} and was ended.", remedy=SAVE_ANEW)
 
 
 def call(function: Callable[P, R], limits: Limits, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -152,11 +185,11 @@ def call(function: Callable[P, R], limits: Limits, /, *args: P.args, **kwargs: P
 
     Arguments and result travel as JSON by their annotations, never as pickles: a child that was taken over can
     only answer with data. A DigestError raised inside is raised here again.
-    Raises LimitReached if the child was ended or fell over.
+    Raises LimitReached if the child was ended or fell over, Overloaded where the machine gave it too little time.
     """
     if kwargs:
         raise TypeError("arguments go by position")
-    wanted = _parameter_types(function)
+    wanted = parameter_types(function)
     request = {
         "function": f"{function.__module__}:{function.__qualname__}",
         "args": [
@@ -167,7 +200,7 @@ def call(function: Callable[P, R], limits: Limits, /, *args: P.args, **kwargs: P
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
         answer = Path(folder) / "answer.json"
         ended = run(
-            [sys.executable, "-m", "digest.sandbox", answer],
+            [sys.executable, "-c", "from digest.sandbox.inside import main; main()", answer],
             limits=limits,
             environment={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1"},
             stdin=json.dumps(request).encode(),
@@ -184,22 +217,6 @@ def call(function: Callable[P, R], limits: Limits, /, *args: P.args, **kwargs: P
         raise getattr(errors, wrong["kind"])(wrong["what"], file=wrong["file"], remedy=wrong["remedy"])
     result: R = TypeAdapter(get_type_hints(function)["return"]).validate_python(said["result"])
     return result
-
-
-def end_with_us(pid: int) -> None:
-    """Let a process that a library started for us end when we end, even by kill -9.
-
-    A shell waits at a pipe whose other end we alone hold and never close: the kernel does, whatever becomes of us.
-    """
-    waits, _ours = os.pipe()
-    subprocess.Popen(
-        ["/bin/sh", "-c", 'read -r _; kill -KILL "$0" 2>/dev/null', str(pid)],
-        stdin=waits,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    os.close(waits)
 
 
 @functools.cache
@@ -251,26 +268,3 @@ def _end_of(file: IO[bytes]) -> bytes:
 def _last_line(ended: Finished) -> str:
     lines = ended.stderr.strip().splitlines()
     return lines[-1][:200] if lines else f"status {ended.status}"
-
-
-def _parameter_types(function: Callable[..., object]) -> list[Any]:
-    return [kind for name, kind in get_type_hints(function).items() if name != "return"]
-
-
-def _answer(request: dict[str, Any]) -> dict[str, Any]:
-    """In the child: call the function that the request names."""
-    module, _, name = request["function"].partition(":")
-    function = getattr(importlib.import_module(module), name)
-    given = zip(_parameter_types(function), request["args"], strict=True)
-    args = [TypeAdapter(kind).validate_python(arg) for kind, arg in given]
-    try:
-        result = function(*args)
-    except DigestError as error:
-        wrong = {"kind": type(error).__name__, "what": error.what, "file": error.file, "remedy": error.remedy}
-        return {"error": wrong}
-    returned = get_type_hints(function)["return"]
-    return {"result": TypeAdapter(returned).dump_python(result, mode="json", by_alias=True)}
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json.dumps(_answer(json.load(sys.stdin))), encoding="utf-8")
