@@ -19,6 +19,7 @@ system: ## ffmpeg, LibreOffice, Chromium, fonts: installed as root, else named
 	for program in ffmpeg ffprobe soffice chromium fc-list; do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
 	$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || missing="$$missing python3.11-or-later-with-venv"; \
 	command -v fc-list >/dev/null && { fc-list | grep -q Carlito && fc-list | grep -qi Liberation || missing="$$missing fonts"; }; \
+	command -v bwrap >/dev/null || echo "Optional: bubblewrap, for the strongest sandbox (see digest doctor)."; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing what is missing:$$missing"; \

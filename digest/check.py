@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from digest import intake, media, slides
-from digest.errors import VERDICTS, DigestError, NotSettled, count_noun, naming
+from digest import intake, media, sandbox, slides
+from digest.errors import VERDICTS, DigestError, NotSettled, UnusableDrop, count_noun, naming
 from digest.media.ffmpeg import ffmpeg, input_options
 from digest.media.prepare import MIN_SECONDS
 from digest.media.probe import COPY_AGAIN
@@ -72,6 +72,7 @@ def check(folder: Path, settings: Settings) -> Report:
 
     Raises UnusableDrop where there is no such folder.
     """
+    sandbox.require(settings.sandbox)
     looked = intake.look(folder)
     settings.workspaces.mkdir(parents=True, exist_ok=True)  # on its disk files can be linked, not copied
     with tempfile.TemporaryDirectory(prefix=".check-", dir=settings.workspaces) as place:
@@ -152,11 +153,11 @@ def _describe_recording(probe: Probe) -> str:
 def _check_sound(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
     """Yield a remark for either end of a recording at which no sound can be decoded."""
     if not probe.tracks:
-        raise DigestError(
+        raise UnusableDrop(
             "The recording has no sound.", file=file.name, remedy="Drop the one that was saved with sound."
         )
     if probe.duration is not None and probe.duration < MIN_SECONDS:
-        raise DigestError("The recording is too short: less than a second.", file=file.name, remedy=COPY_AGAIN)
+        raise UnusableDrop("The recording is too short: less than a second.", file=file.name, remedy=COPY_AGAIN)
     ends = {"beginning": (), "end": ("-sseof", f"-{SAMPLE:g}")}
     if (probe.duration or 0) <= SAMPLE:
         del ends["end"]

@@ -5,7 +5,7 @@ One small model a group; each field says what moving it does. What shaped an art
 
 import os
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -161,6 +161,11 @@ class Settings(BaseSettings):
     public: Path = Field(Path("public"), description="The published site.")
     inbox: Path = Field(Path("recordings/inbox"), description="`digest watch` takes drops from here.")
     state: Path = Field(Path(".digest"), description="Ledger and Prefect's own files; can be rebuilt.")
+    sandbox: Literal["best", "strict"] = Field(
+        "best",
+        description="What opens dropped files is isolated as well as this machine can; "
+        "`strict` refuses to work where that is less than whole. `digest doctor` says what there is.",
+    )
     templates: Path | None = Field(None, description="An organisation's own templates, found before ours.")
     ledger: str = Field(
         "",

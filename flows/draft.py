@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from digest import intake
+from digest import intake, sandbox
 from digest.model.artifact import Artifact
 from digest.model.media import Media
 from digest.pipeline import run_stages
@@ -24,6 +24,7 @@ def draft(folder: Path, settings: Settings) -> Workspace:
 
     Raises Busy while another run is at the drop, and whatever its stages raise.
     """
+    sandbox.require(settings.sandbox)
     looked = intake.look(folder)
     with Leases(settings).hold_drop(looked), show_in_terminal() as terminal:
         terminal("take_in", 0, "")

@@ -1,5 +1,6 @@
 """A presentation as it was dropped in, one that our readers open out: unlocked with its password, made a .pptx."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from digest import sandbox
@@ -32,7 +33,7 @@ def without_password(path: Path, settings: SlidesSettings, password: str, folder
         if file.read(len(OLE)) != OLE:
             return path
     copy = folder / path.name
-    return copy if sandbox.call(unlock, _limits(settings), path, copy, password) else path
+    return copy if sandbox.call(unlock, replace(_limits(settings), writes=(folder,)), path, copy, password) else path
 
 
 def unlock(path: Path, to: Path, password: str) -> bool:

@@ -55,7 +55,7 @@ class _Source:
 
     @property
     def limits(self) -> Limits:
-        return Limits(seconds=self.settings.seconds_limit, megabytes=self.settings.megabytes_limit)
+        return Limits(seconds=self.settings.seconds_limit, megabytes=self.settings.megabytes_limit, writes=(self.into,))
 
 
 def render(drop: Drop, deck: Deck, settings: SlidesSettings, *, root: Path, into: Path) -> Pages:
@@ -136,7 +136,7 @@ def _numbered(source: _Source, deck: Deck) -> tuple[Numbered, ...]:
 
 def _drawn(source: _Source, numbered: Sequence[Numbered]) -> Iterator[Drawn]:
     """Yield what was drawn; one page that cannot be drawn does not lose the others."""
-    failed = list[int]()
+    failed, why, untried = list[int](), "", list[int]()
     for at in range(0, len(numbered), BATCH):
         batch = numbered[at : at + BATCH]
         try:
@@ -144,13 +144,17 @@ def _drawn(source: _Source, numbered: Sequence[Numbered]) -> Iterator[Drawn]:
         except VERDICTS:
             for page in batch:
                 if len(failed) >= MAX_FAILURES:
-                    break
+                    untried.append(page.number)
+                    continue
                 try:
                     yield from _batch(source, [page], replace(source.limits, seconds=PAGE_SECONDS))
-                except VERDICTS:
+                except VERDICTS as error:
                     failed.append(page.number)
+                    why = error.what
     if failed:
-        source.remarks.append(f"Slide {', '.join(map(str, failed))} could not be drawn and is shown as text.")
+        source.remarks.append(f"Slide {', '.join(map(str, failed))} could not be drawn and is shown as text: {why}")
+    if untried:
+        source.remarks.append(f"Then no more was tried: slide {', '.join(map(str, untried))} is shown as text.")
 
 
 def _batch(source: _Source, pages: Sequence[Numbered], limits: Limits) -> list[Drawn]:
@@ -178,7 +182,7 @@ def _clean(source: _Source, numbered: Sequence[Numbered]) -> Path | None:
 
 def _parts(drop: Drop, numbers: list[int], settings: SlidesSettings, root: Path, into: Path) -> Iterator[PartPicture]:
     """Yield the pictures that stand on these slides, if the deck is of a kind that gives them away by themselves."""
-    limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit)
+    limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit, writes=(into,))
     for file in drop.of_role("deck"):
         path = root / file.path
         if path.suffix == ".pdf" or path.suffix in CONVERTED:
