@@ -58,6 +58,20 @@ def test_a_parser_answers_through_the_wall() -> None:
     assert deck.slides == (Slide(number=1, title="Welcome", read_by="pdf"),)
 
 
+def size_of(path: Path) -> int:
+    """Return how long a file is."""
+    return len(path.read_bytes())
+
+
+def test_a_relative_path_is_the_callers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child works in a folder of its own; what it is given lies where its caller says."""
+    monkeypatch.chdir(tmp_path)
+    Path("event.toml").write_text("title", encoding="utf-8")
+
+    assert sandbox.call(size_of, LIMITS, Path("event.toml")) == 5
+    assert sandbox.run(["cat", Path("event.toml")], limits=replace(LIMITS, reads=(tmp_path,))).stdout == b"title"
+
+
 def test_what_staff_should_read_comes_through() -> None:
     """An error meant for people arrives with its file and its remedy."""
     with pytest.raises(UnusableDrop) as error:

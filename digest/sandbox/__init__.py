@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Literal, ParamSpec, TypeVar, cast, get_args, get_type_hints
+from typing import IO, Any, Literal, ParamSpec, TypeVar, cast, get_args, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -148,7 +148,7 @@ def _start_behind_walls(
     with tempfile.TemporaryDirectory(prefix="digest-") as own:
         limits = replace(limits, writes=(*limits.writes, Path(own)))
         child = subprocess.Popen(
-            [*_walls(found, limits, network=network), found, *map(str, program[1:])],
+            [*_walls(found, limits, network=network), found, *(str(_absolute(part)) for part in program[1:])],
             stdin=streams[0],
             stdout=streams[1],
             stderr=streams[2],
@@ -241,23 +241,23 @@ def call(function: Callable[P, R], limits: Limits, /, *args: P.args, **kwargs: P
     """
     if kwargs:
         raise TypeError("arguments go by position")
-    wanted = parameter_types(function)
+    wanted, given = parameter_types(function), list(map(_absolute, args))
     request = {
         "function": f"{function.__module__}:{function.__qualname__}",
         "args": [
             TypeAdapter(kind).dump_python(arg, mode="json", by_alias=True)
-            for kind, arg in zip(wanted, args, strict=True)
+            for kind, arg in zip(wanted, given, strict=True)
         ],
     }
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
         answer = Path(folder) / "answer.json"
         path = [_packages(function, Path(folder)), *_libraries()]
-        given = [path for path in _paths_in(args) if path.is_file()]
+        files = [path for path in _paths_in(given) if path.is_file()]
         ended = run(
             [sys.executable, "-P", "-c", "from digest.sandbox.inside import main; main()", answer],
             limits=replace(
                 limits,
-                reads=(*limits.reads, *given, *_ours(function), *path),
+                reads=(*limits.reads, *files, *_ours(function), *path),
                 writes=(*limits.writes, Path(folder)),
             ),
             environment={"PYTHONPATH": os.pathsep.join(map(str, path)), "OMP_NUM_THREADS": "1"},
@@ -368,6 +368,15 @@ def _paths_in(value: object) -> Iterator[Path]:
     elif isinstance(value, list | tuple):
         for one in value:
             yield from _paths_in(one)
+
+
+def _absolute(value: Any) -> Any:
+    """Return an argument with its paths absolute: a child works in a folder of its own."""
+    if isinstance(value, Path):
+        return value.absolute()
+    if isinstance(value, BaseModel):
+        return value.model_copy(update={name: _absolute(getattr(value, name)) for name in type(value).model_fields})
+    return type(value)(map(_absolute, value)) if isinstance(value, list | tuple) else value
 
 
 def _environment(own: str) -> dict[str, str]:
