@@ -4,11 +4,12 @@ SHELL := /bin/bash
 PYTHON ?= python3
 UV := 0.13.9
 BIN := .venv/bin
+PREFECT_PORT ?= 4200
 PACKAGES := ffmpeg libreoffice-impress-nogui chromium fonts-liberation fonts-dejavu-core fonts-noto-core \
             fonts-crosextra-carlito fonts-crosextra-caladea python3-venv
 DEMO := cyber-norms-from-principles-to-practice
 
-.PHONY: help system setup weights demo serve test lint test-long chaos bench lock
+.PHONY: help system setup weights demo prefect serve test lint test-long chaos bench lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +19,7 @@ system: ## ffmpeg, LibreOffice, Chromium, fonts: installed as root, else named
 	for program in ffmpeg ffprobe soffice chromium fc-list; do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
 	$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || missing="$$missing python3.11-or-later-with-venv"; \
 	command -v fc-list >/dev/null && { fc-list | grep -q Carlito && fc-list | grep -qi Liberation || missing="$$missing fonts"; }; \
+	command -v bwrap >/dev/null || echo "Optional: bubblewrap, for the strongest sandbox (see digest doctor)."; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing what is missing:$$missing"; \
@@ -51,6 +53,19 @@ demo: setup ## the whole line on recordings/demo/, approved by a script
 	@$(BIN)/digest approve $(DEMO) --by demonstration
 	@echo
 	@echo "To look at the pages: make serve"
+
+# Prefect's server has no password: it listens on loopback, for as long as this runs.
+prefect: export PREFECT_HOME := $(CURDIR)/.digest/prefect
+prefect: export PREFECT_API_URL := http://127.0.0.1:$(PREFECT_PORT)/api
+prefect: export DO_NOT_TRACK := 1
+prefect: setup ## the demo, its runs shown by a Prefect server on loopback until Ctrl+C
+	@mkdir -p "$$PREFECT_HOME"
+	@$(BIN)/prefect server start --host 127.0.0.1 --port $(PREFECT_PORT) --analytics-off >"$$PREFECT_HOME/server.log" 2>&1 & server=$$!; \
+	trap 'kill $$server; wait $$server' EXIT; trap 'exit 0' INT TERM; \
+	until $(BIN)/python -c "import httpx; httpx.get('$$PREFECT_API_URL/health').raise_for_status()" 2>/dev/null; do \
+	  kill -0 $$server 2>/dev/null || { tail -n 5 "$$PREFECT_HOME/server.log"; exit 1; }; sleep 1; done; \
+	$(BIN)/digest run recordings/demo && $(BIN)/digest approve $(DEMO) --by demonstration && \
+	echo && echo "The runs, stage by stage: http://127.0.0.1:$(PREFECT_PORT)/runs" && echo "Ctrl+C ends the server." && wait $$server
 
 serve: setup ## the published site, on loopback
 	@$(BIN)/digest serve

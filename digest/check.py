@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from digest import intake, media, slides
-from digest.errors import DigestError, count_noun, naming
+from digest import intake, media, sandbox, slides
+from digest.errors import VERDICTS, DigestError, NotSettled, UnusableDrop, count_noun, naming
 from digest.media.ffmpeg import ffmpeg, input_options
 from digest.media.prepare import MIN_SECONDS
 from digest.media.probe import COPY_AGAIN
@@ -72,6 +72,7 @@ def check(folder: Path, settings: Settings) -> Report:
 
     Raises UnusableDrop where there is no such folder.
     """
+    sandbox.require(settings.sandbox)
     looked = intake.look(folder)
     settings.workspaces.mkdir(parents=True, exist_ok=True)  # on its disk files can be linked, not copied
     with tempfile.TemporaryDirectory(prefix=".check-", dir=settings.workspaces) as place:
@@ -90,7 +91,7 @@ def _take_in(folder: Folder, root: Path) -> tuple[Drop | None, list[Wrong]]:
         into.mkdir()
         try:
             return intake.take_in(folder, slug=None, into=into), wrong
-        except DigestError as error:
+        except (*VERDICTS, NotSettled) as error:
             left = tuple(entry for entry in folder.entries if entry.name != error.file)
             if len(left) == len(folder.entries):  # nothing more to leave out
                 return None, wrong or [_wrong(error)]
@@ -104,14 +105,14 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
     try:
         deck = slides.read(drop.only("deck", "pictures", "event"), settings.slides, root=root)
         found |= {file.name: count_noun(len(deck.slides), "slide") for file in drop.of_role("deck")}
-    except DigestError as error:
+    except VERDICTS as error:
         wrong.append(_wrong(error))
     try:
         companions = intake.companions(drop, root=root)
         found |= {read.name: read.found for read in companions.read}
         event = intake.describe(drop, deck or Deck(), settings.organisation, root=root)
         found |= {file.name: f"“{event.title}”, {event.starts_at:%-d %B %Y, %H:%M}" for file in drop.of_role("event")}
-    except DigestError as error:
+    except VERDICTS as error:
         wrong.append(_wrong(error))
     remarks = [*drop.remarks, *companions.remarks, *(deck.remarks if deck else ()), *(event.remarks if event else ())]
     seconds = 0.0
@@ -122,7 +123,7 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
                 found[file.name] = _describe_recording(probe)
                 seconds += probe.duration or math.inf
                 remarks += _check_sound(file, probe, root)
-        except DigestError as error:
+        except VERDICTS as error:
             wrong.append(_wrong(error))
     if seconds and intake.are_longer(companions.cues, seconds):
         remarks.append("The captions go on after the recording ends: they are another one's and will not be used.")
@@ -152,11 +153,11 @@ def _describe_recording(probe: Probe) -> str:
 def _check_sound(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
     """Yield a remark for either end of a recording at which no sound can be decoded."""
     if not probe.tracks:
-        raise DigestError(
+        raise UnusableDrop(
             "The recording has no sound.", file=file.name, remedy="Drop the one that was saved with sound."
         )
     if probe.duration is not None and probe.duration < MIN_SECONDS:
-        raise DigestError("The recording is too short: less than a second.", file=file.name, remedy=COPY_AGAIN)
+        raise UnusableDrop("The recording is too short: less than a second.", file=file.name, remedy=COPY_AGAIN)
     ends = {"beginning": (), "end": ("-sseof", f"-{SAMPLE:g}")}
     if (probe.duration or 0) <= SAMPLE:
         del ends["end"]

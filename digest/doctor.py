@@ -145,15 +145,19 @@ def _room(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _sandbox(_: Settings) -> Iterator[Finding]:
+def _sandbox(settings: Settings) -> Iterator[Finding]:
     level = sandbox.level()
-    mends = {
-        "limits, no network": "",
-        "limits": "Let users make namespaces: sudo sysctl -w kernel.unprivileged_userns_clone=1, "
-        "or kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu.",
-        "time limit only": "sudo apt-get install --no-install-recommends util-linux",
+    lacks = {
+        "no network": "what opens dropped files has limits and no network, but sees this machine's other files",
+        "limits alone": "what opens dropped files has limits alone: it sees other files and reaches the network",
     }
-    yield Finding(name="sandbox", state="worse" if mends[level] else "good", found=level, mend=mends[level])
+    is_good = level in sandbox.ISOLATED
+    yield Finding(
+        name="sandbox",
+        state="good" if is_good else "missing" if settings.sandbox == "strict" else "worse",
+        found=level if is_good else lacks[level],
+        mend="" if is_good else sandbox.ISOLATE,
+    )
 
 
 def _first_line(program: str, *args: str) -> str:

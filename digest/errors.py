@@ -46,7 +46,16 @@ class NotAllowed(DigestError):
 
 
 class LimitReached(DigestError):
-    """A program or parser went over its time, memory or size in the sandbox and was ended."""
+    """A program or parser went over its processor time, memory or size in the sandbox, or hung, and was ended."""
+
+
+class Overloaded(DigestError):
+    """The machine was too busy to come to an end: the same is tried again, and nothing is said of any file."""
+
+
+# What may be said of a file and kept as a result. Overloaded is not among them: whoever catches errors to go on with
+# less catches these.
+VERDICTS = (UnusableDrop, LimitReached, MissingTool)
 
 
 def count_noun(number: int, what: str) -> str:

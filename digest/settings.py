@@ -5,7 +5,7 @@ One small model a group; each field says what moving it does. What shaped an art
 
 import os
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -50,7 +50,9 @@ class MediaSettings(Group):
     )
     web_quality: int = Field(23, ge=0, le=51, description="x264 CRF, 0-51: lower is better looking and larger.")
     largest_gigabytes: float = Field(20, gt=0, description="A larger file is refused before it is read.")
-    seconds_limit: float = Field(6 * 3600, gt=0, description="A program working on the recording is ended after this.")
+    seconds_limit: float = Field(
+        6 * 3600, gt=0, description="A program working on the recording is ended after so much processor time."
+    )
 
 
 class SpeechSettings(Group):
@@ -72,7 +74,9 @@ class SlidesSettings(Group):
     image_width: int = Field(1600, ge=16, description="Pixels of a page image.")
     thumbnail_width: int = Field(480, ge=16, description="Pixels of a thumbnail.")
     most_slides: int = Field(1000, ge=1, description="A longer deck is refused.")
-    seconds_limit: float = Field(180, gt=0, description="LibreOffice or a parser is ended after this.")
+    seconds_limit: float = Field(
+        180, gt=0, description="LibreOffice or a parser is ended after so much processor time."
+    )
     megabytes_limit: int = Field(2048, ge=256, description="A parser that wants more memory is ended.")
 
 
@@ -157,6 +161,11 @@ class Settings(BaseSettings):
     public: Path = Field(Path("public"), description="The published site.")
     inbox: Path = Field(Path("recordings/inbox"), description="`digest watch` takes drops from here.")
     state: Path = Field(Path(".digest"), description="Ledger and Prefect's own files; can be rebuilt.")
+    sandbox: Literal["best", "strict"] = Field(
+        "best",
+        description="What opens dropped files is isolated as well as this machine can; "
+        "`strict` refuses to work where that is less than whole. `digest doctor` says what there is.",
+    )
     templates: Path | None = Field(None, description="An organisation's own templates, found before ours.")
     ledger: str = Field(
         "",

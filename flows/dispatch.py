@@ -14,12 +14,14 @@ from typing import Literal
 from digest import intake, notices
 from digest.editing import approval_in_force
 from digest.editing.decisions import publication_in_force
-from digest.errors import Busy, DigestError, NotSettled
+from digest.errors import Busy, DigestError, NotSettled, Overloaded
 from digest.pipeline import find_current
 from digest.settings import Settings
 from digest.store.leases import Leases
 from digest.store.queue import Kind, Queue, Request
 from digest.store.workspace import Workspace
+from flows.draft import draft
+from flows.shell import run_flow
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +29,12 @@ Lane = Literal["drafts", "publications"]
 LANES: dict[Lane, tuple[Kind, ...]] = {"drafts": ("draft",), "publications": ("publish", "retract")}
 
 POLL_SECONDS = 3.0  # between two looks at the queue
+REST_SECONDS = 1800.0  # before a row is tried again for which the machine was too busy; a new start tries at once
 
 
 def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: float = POLL_SECONDS) -> None:
     """Work off a lane until `ended` is set, whatever happens; wait while another dispatcher is at it."""
+    resting = dict[int, float]()  # rows by number, and when they are tried again (monotonic seconds)
     while not ended.is_set():
         try:
             queue = Queue(settings)
@@ -39,7 +43,8 @@ def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: f
                 queue.catch_up()
                 while not ended.is_set():
                     for request in queue.waiting(*LANES[lane]):
-                        work(request, queue, settings)
+                        if resting.get(request.id, 0.0) <= time.monotonic() and not work(request, queue, settings):
+                            resting[request.id] = time.monotonic() + REST_SECONDS
                     ended.wait(every)
         except Busy:
             pass
@@ -63,16 +68,24 @@ def work_off(request: Request, settings: Settings, *, patience: float = 120.0) -
     return row
 
 
-def work(request: Request, queue: Queue, settings: Settings) -> None:
-    """Run what a row asks for, and write down what became of it."""
+def work(request: Request, queue: Queue, settings: Settings) -> bool:
+    """Run what a row asks for and write down what became of it; False where the machine was too busy, and it waits."""
     row = queue.take(request)
     if row is None:
-        return
+        return True
     log.info("%s of %s begins, try %s", row.kind, row.slug or row.folder, row.tries)
     try:
         queue.finish(row, "done", DOING[row.kind](row, settings))
     except Busy:
         queue.put_back(row)
+    except Overloaded as error:
+        log.info("%s of %s waits: %s", row.kind, row.slug or row.folder, error)
+        queue.put_back(row)
+        if row.kind == "draft":
+            notices.write_status(
+                Path(row.folder or ""), f"Waiting: {error.what} It is tried again by itself.", settings
+            )
+        return False
     except DigestError as error:
         log.info("%s of %s failed: %s", row.kind, row.slug or row.folder, error)
         queue.finish(row, "failed", str(error))
@@ -81,6 +94,7 @@ def work(request: Request, queue: Queue, settings: Settings) -> None:
         words = notices.keep_trace(error, settings)
         queue.finish(row, "failed", str(words))
         _tell_staff(row, words, settings)
+    return True
 
 
 def make_draft(folder: Path, settings: Settings) -> tuple[Workspace, bool]:
@@ -97,9 +111,7 @@ def make_draft(folder: Path, settings: Settings) -> tuple[Workspace, bool]:
         )
     if workspace := find_current(looked, settings):
         return workspace, False
-    from flows.draft import draft  # Prefect costs seconds
-
-    return draft(folder, settings), True
+    return run_flow(draft, f"draft {folder.name}", folder, settings), True
 
 
 def is_published(workspace: Workspace, edition: str, settings: Settings) -> bool:
@@ -130,17 +142,18 @@ def _draft(request: Request, settings: Settings) -> str:
 def _publish(request: Request, settings: Settings) -> str:
     slug, edition = request.slug or "", request.edition or ""
     if not is_published(Workspace(settings.workspaces / slug), edition, settings):
-        from flows.publish import publish  # Prefect costs seconds
+        from flows.publish import publish  # the site's rooms cost half a second
 
-        publish(slug, edition, settings)
+        run_flow(publish, f"publish {slug}", slug, edition, settings)
     return f"Published at /{slug}/digest/."
 
 
 def _retract(request: Request, settings: Settings) -> str:
     from flows.publish import retract
 
-    retract(request.slug or "", settings)
-    return f"Retracted; a note stands at /{request.slug}/digest/."
+    slug = request.slug or ""
+    run_flow(retract, f"retract {slug}", slug, settings)
+    return f"Retracted; a note stands at /{slug}/digest/."
 
 
 DOING = {"draft": _draft, "publish": _publish, "retract": _retract}

@@ -61,10 +61,14 @@ def measure_pace(recording: Media | None) -> Callable[[float], str]:
     return pace
 
 
+def report_to_nobody(_stage: str, _fraction: float, _pace: str) -> None:
+    """Take no notice."""
+
+
 def report_to_prefect(slug: str) -> Report:
     """Return a report that keeps a progress artifact of the current flow run: the share of stages that are done.
 
-    A server that does not answer is left alone: the run goes on.
+    A server that no longer answers is left alone from then on: the run goes on.
     """
     import httpx
     from prefect.artifacts import create_progress_artifact, update_progress_artifact
@@ -74,15 +78,18 @@ def report_to_prefect(slug: str) -> Report:
     try:
         artifact: UUID = create_progress_artifact(progress=0.0, key=f"draft-{slug}", description="Stages done")  # type: ignore[assignment]
     except (httpx.HTTPError, PrefectException):
-        return lambda _stage, _fraction, _pace: None
+        return report_to_nobody
+    is_there = True
 
     def report(stage: str, fraction: float, pace: str) -> None:
-        nonlocal last
-        if fraction < 1 and time.monotonic() - last < REPORT_SECONDS:
+        nonlocal last, is_there
+        if not is_there or (fraction < 1 and time.monotonic() - last < REPORT_SECONDS):
             return
         last = time.monotonic()
         done = 100 * (order.index(stage) + fraction) / len(order)
-        with contextlib.suppress(httpx.HTTPError, PrefectException):
+        try:
             update_progress_artifact(artifact, progress=done, description=f"{WORDS[stage]} {pace}".rstrip())
+        except (httpx.HTTPError, PrefectException):
+            is_there = False
 
     return report

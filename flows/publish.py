@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from prefect import flow
-
 from digest import site
 from digest.editing import approval_in_force, mark_published, publication
 from digest.errors import NotAllowed, Stale
@@ -13,37 +11,33 @@ from digest.exports import make_exports
 from digest.model.artifact import StoredFile
 from digest.model.public import Publication, PublicEvent
 from digest.privacy import public_event
-from digest.settings import Settings, load
+from digest.settings import Settings
 from digest.store.leases import Leases
 from digest.store.runlog import log_run
 from digest.store.workspace import Workspace, workspaces_in
-from flows.draft import run_as_task
+from flows.shell import run_step
 
 
-@flow(name="publish", flow_run_name="publish {slug}")
-def publish(slug: str, edition: str, settings: Settings | None = None) -> None:
+def publish(slug: str, edition: str, settings: Settings) -> None:
     """Put the approved Edition of this hash on the site, then record it. Doing it again changes nothing.
 
     Raises Stale where another Edition was approved, or the digest retracted, meanwhile; Busy while the site is
     being published by somebody else.
     """
-    settings = settings or load()
     workspace, now = Workspace(settings.workspaces / slug), datetime.now(UTC)
     with Leases(settings).hold_site():
         held = approval_in_force(workspace.decisions())
         if held is None or held.edition != edition:
             raise Stale("This edition is no longer the approved one.", remedy="Look at the draft and approve it again.")
         with log_run(workspace):
-            run_as_task("build", lambda: build(settings, slug, now))
-        run_as_task("record", lambda: mark_published(workspace, edition, by=held.by, at=now))
+            run_step("build", lambda: build(settings, slug, now))
+        run_step("record", lambda: mark_published(workspace, edition, by=held.by, at=now))
 
 
-@flow(name="retract", flow_run_name="retract {slug}")
-def retract(slug: str, settings: Settings | None = None) -> None:
+def retract(slug: str, settings: Settings) -> None:
     """Take a retracted digest off the site; a note stays at its address. `slug` names the run."""
-    settings = settings or load()
     with Leases(settings).hold_site(), log_run(Workspace(settings.workspaces / slug)):
-        run_as_task("build", lambda: build(settings, slug, None))
+        run_step("build", lambda: build(settings, slug, None))
 
 
 def build(settings: Settings, slug: str, going_out: datetime | None) -> None:

@@ -1,7 +1,9 @@
-"""What tests of several rooms share: one Chromium."""
+"""What tests of several rooms share: one Chromium, one small drop."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -13,6 +15,9 @@ ARGUMENTS = [  # no foreign request of the browser's own, and a recording may pl
 ]
 
 
+DEMO = Path(__file__).parent.parent / "recordings" / "demo"
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return Chromium, started once: Playwright bears no second one beside it."""
@@ -22,3 +27,15 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def small_drop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a drop of twelve seconds: the demo's recording cut short, its slides and event.toml."""
+    drop = tmp_path_factory.mktemp("small") / "drop"
+    drop.mkdir()
+    cut = ["ffmpeg", "-v", "error", "-ss", "10", "-t", "12", "-i", str(DEMO / "recording.mp4"), "-c:a", "aac"]
+    subprocess.run([*cut, "-c:v", "libx264", "-preset", "ultrafast", str(drop / "recording.mp4")], check=True)
+    for name in ("slides.pdf", "event.toml"):
+        shutil.copy2(DEMO / name, drop / name)
+    return drop

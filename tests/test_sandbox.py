@@ -1,17 +1,20 @@
 """The sandbox: children end in time, stay in their limits, see no network, and answer with data only."""
 
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from digest import sandbox
-from digest.errors import LimitReached, MissingTool, UnusableDrop
+from digest.errors import VERDICTS, LimitReached, MissingTool, Overloaded, UnusableDrop
 from digest.model.deck import Deck, Slide
 from digest.sandbox import Limits
 
@@ -55,6 +58,20 @@ def test_a_parser_answers_through_the_wall() -> None:
     assert deck.slides == (Slide(number=1, title="Welcome", read_by="pdf"),)
 
 
+def size_of(path: Path) -> int:
+    """Return how long a file is."""
+    return len(path.read_bytes())
+
+
+def test_a_relative_path_is_the_callers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child works in a folder of its own; what it is given lies where its caller says."""
+    monkeypatch.chdir(tmp_path)
+    Path("event.toml").write_text("title", encoding="utf-8")
+
+    assert sandbox.call(size_of, LIMITS, Path("event.toml")) == 5
+    assert sandbox.run(["cat", Path("event.toml")], limits=replace(LIMITS, reads=(tmp_path,))).stdout == b"title"
+
+
 def test_what_staff_should_read_comes_through() -> None:
     """An error meant for people arrives with its file and its remedy."""
     with pytest.raises(UnusableDrop) as error:
@@ -74,11 +91,48 @@ def test_a_program_that_never_ends_is_ended_with_its_children() -> None:
     """The whole process group is killed when the time is over, not only the program."""
     mark = f"61.{os.getpid()}"
 
-    with pytest.raises(LimitReached, match="1 seconds"):
+    with pytest.raises(LimitReached, match="stood still for 1 seconds"):
         sandbox.run(["sh", "-c", f"trap '' TERM; sleep {mark} & sleep {mark}"], limits=Limits(seconds=1))
 
     running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert f"sleep {mark}" not in running
+
+
+PYTHON = Path(sys.prefix), Path(sys.base_prefix)
+BUSY = "while :; do :; done"
+# A twentieth of a processor, as a program gets it beside forty others.
+SLOW = f"""{sys.executable} -S -c '
+import time
+from dataclasses import replace
+began, now = time.monotonic(), time.monotonic()
+while now - began < %s:
+    while time.monotonic() - now < 0.01: pass
+    time.sleep(0.19)
+    now = time.monotonic()
+'"""
+
+
+def test_a_program_is_judged_by_what_it_and_its_children_work() -> None:
+    """Two children that work at once are over two seconds of a processor after one on the clock."""
+    with pytest.raises(LimitReached, match="more than 2 seconds of processor time"):
+        sandbox.run(["sh", "-c", f"({BUSY}) & ({BUSY}) & wait"], limits=Limits(seconds=2))
+
+
+def test_a_busy_machine_ends_no_program() -> None:
+    """One that gets a twentieth of a processor may take many times its seconds on the clock."""
+    ended = sandbox.run(["sh", "-c", SLOW % 4 + " && echo done"], limits=Limits(seconds=1, reads=PYTHON))
+
+    assert ended.stdout == b"done\n"
+
+
+def test_a_machine_that_is_too_busy_says_nothing_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the last patience the word is that the machine was busy, which no reader keeps as its result."""
+    monkeypatch.setattr(sandbox, "PATIENCE", (0.0, 1.0))
+
+    with pytest.raises(Overloaded, match="too busy") as error:
+        sandbox.run(["sh", "-c", SLOW % 60], limits=Limits(seconds=30, reads=PYTHON))
+
+    assert not isinstance(error.value, VERDICTS)
 
 
 def test_a_program_cannot_fill_the_disk(tmp_path: Path) -> None:
@@ -86,7 +140,7 @@ def test_a_program_cannot_fill_the_disk(tmp_path: Path) -> None:
     big = tmp_path / "big"
 
     with pytest.raises(LimitReached, match="1 MB"):
-        sandbox.run(["dd", "if=/dev/zero", f"of={big}", "bs=1M", "count=9"], limits=LIMITS)
+        sandbox.run(["dd", "if=/dev/zero", f"of={big}", "bs=1M", "count=9"], limits=replace(LIMITS, writes=(tmp_path,)))
 
     assert big.stat().st_size <= 1 << 20
 
@@ -109,7 +163,7 @@ def test_a_child_dies_with_its_parent() -> None:
     assert f"sleep {mark}" not in running.replace(code, "")
 
 
-@pytest.mark.skipif(sandbox.level() != "limits, no network", reason="this kernel gives no network namespace")
+@pytest.mark.skipif(sandbox.level() == "limits alone", reason="this machine's system calls are not known here")
 def test_a_parser_reaches_no_network() -> None:
     """Not even a server on this very machine can be reached from inside."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -117,6 +171,64 @@ def test_a_parser_reaches_no_network() -> None:
         assert reach_out(port)
 
         assert not sandbox.call(reach_out, LIMITS, port)
+
+
+PLAIN = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+NO_NAMESPACES = ("unshare", "-Ur", "sh", "-c", 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"', "sh")
+AS = {"as we are": (), "as a plain user": PLAIN, "without user namespaces": NO_NAMESPACES}
+WALLS: dict[sandbox.Level, set[str]] = {  # what gets through
+    "isolated by bubblewrap": set(),
+    "isolated by Landlock": set(),
+    "no network": {"read another workspace", "write to the site", "see and end other processes"},
+}
+
+
+@pytest.mark.parametrize("who", AS)
+@pytest.mark.parametrize("level", WALLS)
+def test_a_parser_that_was_taken_over_gets_nothing(level: sandbox.Level, who: str) -> None:
+    """Twelve things that it may try, at each level, by each kind of user; what is weaker is known to be."""
+    program = _python_for(who)
+    asked = f"from digest import sandbox; print(sandbox.can_be({level!r}))"
+    if _said([*AS[who], *program, "-c", asked]) != "True\n":
+        pytest.skip(f"{level}, {who}: this machine cannot be so")
+
+    through = json.loads(_said([*AS[who], *program, "-c", "from tests.hostile import main; main()", level]))
+
+    assert len(through) == 12
+    got = {what for what, is_through in through.items() if is_through}
+    assert got - {"read the home folder", "write to /etc"} == WALLS[level]  # those two are root's alone
+    assert got == WALLS[level] or level not in sandbox.ISOLATED
+
+
+def _python_for(who: str) -> list[str]:
+    """Return an interpreter that this user may run; skip where there is none with our libraries."""
+    plain = shutil.which("python3", path="/usr/bin") or sys.executable
+    program = [sys.executable if who != "as a plain user" or os.getuid() else plain]
+    if who == "as a plain user" and os.getuid():
+        pytest.skip("as a plain user: we are one")
+    if subprocess.run(
+        [*AS[who], *program, "-c", "import digest.sandbox"], capture_output=True, check=False, env=_seen()
+    ).returncode:
+        pytest.skip(f"{who}: not possible here, or no interpreter that runs this program")
+    return program
+
+
+def _said(program: list[str]) -> str:
+    return subprocess.run(program, capture_output=True, text=True, check=True, env=_seen()).stdout
+
+
+def _seen() -> dict[str, str]:
+    """Return an environment in which every interpreter finds our packages."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), sysconfig.get_path("purelib")])}
+
+
+def test_a_strict_sandbox_is_refused_where_there_is_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for whole isolation gets it, or a word on what to install."""
+    monkeypatch.setattr(sandbox, "level", lambda: "no network")
+
+    sandbox.require("best")
+    with pytest.raises(MissingTool, match=r"no network.*bubblewrap"):
+        sandbox.require("strict")
 
 
 def test_a_program_that_is_not_installed_is_named() -> None:
@@ -159,7 +271,7 @@ def test_a_stream_ends_with_its_reader() -> None:
 def test_a_stream_that_stands_still_is_ended() -> None:
     """A program that writes nothing is ended for its time."""
     with (
-        pytest.raises(LimitReached, match="did not finish"),
+        pytest.raises(LimitReached, match="stood still"),
         sandbox.stream(["sleep", "60"], limits=Limits(seconds=0.5, megabytes=256)) as output,
     ):
         assert output.read(1) == b""

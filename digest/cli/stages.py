@@ -13,6 +13,7 @@ from digest.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from digest.model.drop import Drop, Role
+    from digest.settings import Settings
 
 
 def transcribe(
@@ -24,7 +25,7 @@ def transcribe(
     from digest.model.speech import Terms
     from digest.store.stages import make
 
-    settings, workspace = common.settings(), _open_output(out)
+    settings, workspace = _settings(common), _open_output(out)
     recording = make(workspace, media.prepare, _drop_of_one(file, "recording", workspace), settings.media)
     make(workspace, transcription.transcribe, recording, Terms(), Companions(), settings.speech)
     _say_made(out / "transcript.json", common)
@@ -41,7 +42,7 @@ def slides(
     from digest import slides as room
     from digest.store.stages import make
 
-    settings, workspace = common.settings(), _open_output(out)
+    settings, workspace = _settings(common), _open_output(out)
     drop = _drop_of_one(file, "deck", workspace)
     deck = make(workspace, room.read, drop, settings.slides)
     make(workspace, room.render, drop, deck, settings.slides)
@@ -77,10 +78,19 @@ def align(
     from digest.pipeline import run_stages
     from digest.store.stages import make
 
-    settings, workspace = common.settings(), _open_output(out)
+    settings, workspace = _settings(common), _open_output(out)
     taken = make(workspace, intake.take_in, intake.look(drop))
     run_stages(workspace, taken, settings, partial(make, workspace))
     _say_made(out / "alignment.json", common)
+
+
+def _settings(common: Common) -> "Settings":
+    """Return the settings in force. Raises MissingTool where they ask for more walls than this machine has."""
+    from digest import sandbox
+
+    settings = common.settings()
+    sandbox.require(settings.sandbox)
+    return settings
 
 
 def _say_made(file: Path, common: Common) -> None:

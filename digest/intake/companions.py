@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from digest import sandbox
-from digest.errors import DigestError, count_noun
+from digest.errors import VERDICTS, count_noun
 from digest.intake.event import captions_by
 from digest.intake.event_file import CaptionsBy
 from digest.intake.formats.companion_file import Contents
@@ -88,7 +88,7 @@ def _read(drop: Drop, root: Path, ignored: list[Ignored], role: Role) -> Iterato
     for file in drop.of_role(role):
         try:
             found = sandbox.call(read_companion, LIMITS, root / file.path, role)
-        except DigestError as error:
+        except VERDICTS as error:
             log.debug("%s (%s) is not used: %s", file.name, role, error.what)
             ignored.append(Ignored(name=file.name, why=error.what))
         else:

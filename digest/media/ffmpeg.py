@@ -1,6 +1,7 @@
 """How ffmpeg and ffprobe are called: a known container, no address, no neighbour file, limits on time and size."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from digest import sandbox
@@ -21,6 +22,11 @@ def input_options(source: Path, container: str) -> list[str]:
     ]
 
 
+def inputs_of(args: Sequence[str | Path]) -> tuple[Path, ...]:
+    """Return the files that a command line of ffmpeg or ffprobe reads."""
+    return tuple(Path(str(one).removeprefix("file:")) for option, one in pairwise(args) if option == "-i")
+
+
 def ffmpeg(
     args: Sequence[str | Path],
     *,
@@ -29,6 +35,8 @@ def ffmpeg(
     reached: Callable[[float], None] | None = None,
 ) -> Finished:
     """Run ffmpeg on `args`; `reached` is called with the second of output that is finished (it takes standard output).
+
+    It reads what follows `-i` and writes into the folders of what is a Path among `args`; it sees nothing else.
 
     Raises LimitReached after `seconds`, or for an output over `max_gigabytes`.
     """
@@ -41,6 +49,12 @@ def ffmpeg(
     shown = ("-progress", "pipe:1") if reached else ()
     return sandbox.run(
         ["ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-y", *shown, *args],
-        limits=Limits(seconds=seconds, megabytes=MEGABYTES, file_megabytes=int(max_gigabytes * 1024)),
+        limits=Limits(
+            seconds=seconds,
+            megabytes=MEGABYTES,
+            file_megabytes=int(max_gigabytes * 1024),
+            reads=inputs_of(args),
+            writes=tuple({arg.parent for arg in args if isinstance(arg, Path)}),
+        ),
         watch=watch if reached else None,
     )

@@ -61,6 +61,8 @@ class Reel:
             *("-map", "0:v:0", "-an", "-sn", "-dn"),
             *("-vf", f"{chosen},scale={self.width}:{self.height}:flags=area,format=gray", "-f", "rawvideo", "pipe:1"),
         ]
-        with sandbox.stream(program, limits=Limits(seconds=self.seconds_limit, megabytes=MEGABYTES)) as output:
+        with sandbox.stream(
+            program, limits=Limits(seconds=self.seconds_limit, megabytes=MEGABYTES, reads=(self.path,))
+        ) as output:
             while len(block := output.read(size)) == size:
                 yield np.frombuffer(block, dtype=np.uint8).reshape(self.height, self.width)

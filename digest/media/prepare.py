@@ -10,7 +10,7 @@ from digest.media.levels import levels
 from digest.media.poster import poster
 from digest.media.probe import COPY_AGAIN
 from digest.media.probe import probe as probe_of
-from digest.media.sound import Raw, decode, mix_of, write
+from digest.media.sound import MAX_SECONDS, Raw, decode, mix_of, write
 from digest.media.web import Part, web_copy
 from digest.model.drop import Drop, DroppedFile
 from digest.model.media import Media, Probe, Source, WebCopy
@@ -44,6 +44,7 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
         )
     probes = [_probed(file, root, settings) for file in dropped]
     expected = sum(probe.duration or 0 for probe in probes) or 1.0
+    _check_length(expected, drop)
     heard: list[Heard] = []
     for number, (file, probe) in enumerate(zip(dropped, probes, strict=True)):
         done = SOUND_SHARE * sum(part.seconds for part, _, _ in heard) / expected
@@ -58,11 +59,22 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
         raw.path.unlink()
     if seconds < MIN_SECONDS:
         raise UnusableDrop("The recording is too short: less than a second.", file=dropped[0].name, remedy=COPY_AGAIN)
+    _check_length(seconds, drop)
     parts = [part for part, _, _ in heard]
     with naming(dropped[0].name):
         web = web_copy(parts, settings, into=into, reached=_reporting(progress, SOUND_SHARE, 1 - SOUND_SHARE, expected))
     remarks = [remark for _, _, found in heard for remark in found]
     return _media(dropped, parts, sound=sound, seconds=seconds, web=web, remarks=remarks, settings=settings)
+
+
+def _check_length(seconds: float, drop: Drop) -> None:
+    """Raise UnusableDrop where a recording goes on longer than any webinar."""
+    if seconds > MAX_SECONDS:
+        raise UnusableDrop(
+            f"The recording goes on for more than {MAX_SECONDS / 3600:g} hours.",
+            file=drop.of_role("recording")[0].name,
+            remedy="Cut it, for example into a webinar for each half of the day, and drop each in a folder of its own.",
+        )
 
 
 def _probed(file: DroppedFile, root: Path, settings: MediaSettings) -> Probe:

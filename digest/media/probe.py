@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,7 @@ def _ffprobe(path: Path, container: str) -> dict[str, Any]:
             *("ffprobe", "-hide_banner", "-v", "error", "-of", "json", "-show_streams", "-show_format"),
             *input_options(path, container),
         ],
-        limits=LIMITS,
+        limits=replace(LIMITS, reads=(path,)),
     )
     try:
         said: dict[str, Any] = json.loads(ended.stdout)

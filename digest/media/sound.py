@@ -18,6 +18,7 @@ from digest.media.ffmpeg import ffmpeg, input_options
 from digest.media.probe import COPY_AGAIN
 from digest.model.media import Probe, Track
 
+MAX_SECONDS = 8 * 3600.0  # of a recording: a whole day of conference; ten hours of silence take 72 kB
 RATE = 16_000  # Hz: what Whisper reads
 FULL_SCALE = 32_768
 SILENT = -75.0  # dBFS; dither and noise of a cable that nobody plugged in stay below
@@ -86,7 +87,17 @@ def decode(
         [
             *input_options(source, probe.container),
             *("-map", f"0:{track.index}", "-vn", "-sn", "-dn"),
-            *("-af", f"aresample={RATE}:async=1:first_pts=0", "-c:a", "pcm_s16le", "-f", "s16le", to),
+            *(
+                "-af",
+                f"aresample={RATE}:async=1:first_pts=0",
+                "-c:a",
+                "pcm_s16le",
+                "-t",
+                f"{MAX_SECONDS + 1:.0f}",
+                "-f",
+                "s16le",
+                to,
+            ),
         ],
         seconds=seconds_limit,
         max_gigabytes=max_gigabytes,

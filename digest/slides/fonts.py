@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from digest import sandbox
-from digest.errors import DigestError
+from digest.errors import VERDICTS
 from digest.sandbox import Limits
 from digest.slides.parts import MAIN, parse_part
 from digest.slides.pptx import open_presentation
@@ -31,7 +31,7 @@ def missing_fonts(path: Path, limits: Limits) -> list[str]:
     """Return the fonts of a pptx that are not here, nor another of the same widths; none where nobody can tell."""
     try:
         return [name for name in sandbox.call(fonts_of, limits, path) if not _is_here(name)]
-    except DigestError:
+    except VERDICTS:
         return []  # no fontconfig, or a deck that cannot be read: whoever draws it says so
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from digest import sandbox
-from digest.errors import DigestError, count_noun
+from digest.errors import VERDICTS, count_noun
 from digest.model.artifact import Record
 from digest.model.deck import Deck, Slide
 from digest.sandbox import Limits
@@ -71,14 +71,14 @@ def _found(
         batch = list(unread[at : at + BATCH])
         try:
             found |= _read(path, batch, settings, password)
-        except DigestError:
+        except VERDICTS:
             for slide in batch:
                 try:
                     if len(failed) < MAX_FAILURES:
                         found |= _read(path, [slide], settings, password)
                     else:
                         failed.append(slide.number)
-                except DigestError:
+                except VERDICTS:
                     failed.append(slide.number)
     return found, failed
 

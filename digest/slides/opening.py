@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from digest import sandbox
@@ -26,7 +27,7 @@ def as_pptx(path: Path, settings: SlidesSettings, password: str, folder: Path) -
     if path.suffix not in CONVERTED:
         return path
     if path.suffix == ".odp":
-        path = sandbox.call(without_macros, _limits(settings), path, folder)
+        path = sandbox.call(without_macros, replace(_limits(settings), writes=(folder,)), path, folder)
     return convert(path, "pptx", settings, folder)
 
 
@@ -54,7 +55,7 @@ def without_password(path: Path, settings: SlidesSettings, password: str, folder
         if file.read(len(OLE)) != OLE:
             return path
     copy = folder / path.name
-    return copy if sandbox.call(unlock, _limits(settings), path, copy, password) else path
+    return copy if sandbox.call(unlock, replace(_limits(settings), writes=(folder,)), path, copy, password) else path
 
 
 def unlock(path: Path, to: Path, password: str) -> bool:

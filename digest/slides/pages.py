@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest import sandbox
-from digest.errors import DigestError, count_noun
+from digest.errors import VERDICTS, count_noun
 from digest.intake import deck_password
 from digest.model.artifact import Picture, Record
 from digest.model.deck import Deck, PageImage, Pages, PartPicture
@@ -55,7 +55,7 @@ class _Source:
 
     @property
     def limits(self) -> Limits:
-        return Limits(seconds=self.settings.seconds_limit, megabytes=self.settings.megabytes_limit)
+        return Limits(seconds=self.settings.seconds_limit, megabytes=self.settings.megabytes_limit, writes=(self.into,))
 
 
 def render(drop: Drop, deck: Deck, settings: SlidesSettings, *, root: Path, into: Path) -> Pages:
@@ -105,7 +105,7 @@ def _by_libreoffice(
         deck = without_password(path, settings, password, folder)
         made = convert(deck, "pdf", settings, folder)
         deck = as_pptx(deck, settings, password, folder)  # of an odp or ppt too: it names the fonts as they do
-    except DigestError as error:
+    except VERDICTS as error:
         remarks.append(f"LibreOffice could not draw the deck: {error.what}")
         return None
     limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit)
@@ -122,7 +122,7 @@ def _numbered(source: _Source, deck: Deck) -> tuple[Numbered, ...]:
     visible = deck.visible()
     try:
         pages = sandbox.call(count_pages, source.limits, source.pdf, source.settings.most_slides, source.password)
-    except DigestError as error:
+    except VERDICTS as error:
         source.remarks.append(f"The PDF “{source.pdf.name}” cannot be drawn: {error.what}")
         return ()
     if pages == len(visible):
@@ -136,21 +136,25 @@ def _numbered(source: _Source, deck: Deck) -> tuple[Numbered, ...]:
 
 def _drawn(source: _Source, numbered: Sequence[Numbered]) -> Iterator[Drawn]:
     """Yield what was drawn; one page that cannot be drawn does not lose the others."""
-    failed = list[int]()
+    failed, why, untried = list[int](), "", list[int]()
     for at in range(0, len(numbered), BATCH):
         batch = numbered[at : at + BATCH]
         try:
             yield from _batch(source, batch, source.limits)
-        except DigestError:
+        except VERDICTS:
             for page in batch:
                 if len(failed) >= MAX_FAILURES:
-                    break
+                    untried.append(page.number)
+                    continue
                 try:
                     yield from _batch(source, [page], replace(source.limits, seconds=PAGE_SECONDS))
-                except DigestError:
+                except VERDICTS as error:
                     failed.append(page.number)
+                    why = error.what
     if failed:
-        source.remarks.append(f"Slide {', '.join(map(str, failed))} could not be drawn and is shown as text.")
+        source.remarks.append(f"Slide {', '.join(map(str, failed))} could not be drawn and is shown as text: {why}")
+    if untried:
+        source.remarks.append(f"Then no more was tried: slide {', '.join(map(str, untried))} is shown as text.")
 
 
 def _batch(source: _Source, pages: Sequence[Numbered], limits: Limits) -> list[Drawn]:
@@ -169,7 +173,7 @@ def _clean(source: _Source, numbered: Sequence[Numbered]) -> Path | None:
     to = source.into / "slides.pdf"
     try:
         sandbox.call(copy_clean, source.limits, source.pdf, to, [page.index for page in numbered], source.password)
-    except DigestError as error:
+    except VERDICTS as error:
         source.remarks.append(f"No PDF to download could be made: {error.what}")
         to.unlink(missing_ok=True)
         return None
@@ -178,7 +182,7 @@ def _clean(source: _Source, numbered: Sequence[Numbered]) -> Path | None:
 
 def _parts(drop: Drop, numbers: list[int], settings: SlidesSettings, root: Path, into: Path) -> Iterator[PartPicture]:
     """Yield the pictures that stand on these slides, if the deck is of a kind that gives them away by themselves."""
-    limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit)
+    limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit, writes=(into,))
     for file in drop.of_role("deck"):
         path = root / file.path
         if path.suffix == ".pdf" or path.suffix in CONVERTED:
@@ -187,7 +191,7 @@ def _parts(drop: Drop, numbers: list[int], settings: SlidesSettings, root: Path,
             with tempfile.TemporaryDirectory(prefix="digest-") as folder:
                 deck = without_password(path, settings, deck_password(drop, root) or "", Path(folder))
                 taken = sandbox.call(take_pictures, limits, deck, numbers, into, settings.image_width)
-        except DigestError:
+        except VERDICTS:
             continue  # whoever read or drew the deck has said what is wrong with it
         for one in taken:
             kept, (width, height) = record_file(into / one.image, folder=FOLDER), one.size

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from digest import sandbox
-from digest.errors import DigestError, naming
+from digest.errors import VERDICTS, naming
 from digest.intake import deck_password
 from digest.model.deck import Deck, Slide
 from digest.model.drop import Drop
@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 
 VERSION = 4
 
-PDFIUM_SECONDS = 60.0  # some hundred pages a second are usual; made to do harm, it never ends
+PDFIUM_SECONDS = 60.0  # of processor time: some hundred pages a second are usual; made to do harm, it never ends
+PLAINER = (
+    "The better of two readers gave this PDF up, and lines may stand in the wrong order: look at the slides' text."
+)
 
 
 def read(drop: Drop, settings: SlidesSettings, *, root: Path) -> Deck:
@@ -66,16 +69,19 @@ def _pdf(path: Path, settings: SlidesSettings, password: str, limits: Limits) ->
     quick = replace(limits, seconds=min(limits.seconds, PDFIUM_SECONDS))
     try:
         seen = sandbox.call(read_pdf_text, quick, path, settings.most_slides + 1, password)
-    except DigestError as error:
+    except VERDICTS as error:
         log.debug("PDFium reads no text: %s", error.what)
-        seen = []  # pypdf has the word, and says what is wrong with the file
-    deck = sandbox.call(read_pdf, limits, path, settings.most_slides, password, seen)
+        seen = None
+    # Where PDFium gave up pypdf has the word, and says what is wrong with the file.
+    deck = sandbox.call(read_pdf, limits, path, settings.most_slides, password, seen or [])
+    if seen is None:
+        deck = deck.model_copy(update={"remarks": (*deck.remarks, PLAINER)})
     unread = [
         Unread(number=slide.number, told=() if page.is_garbled else tuple(piece.box for piece in page.pieces))
-        for slide, page in zip(deck.slides, seen, strict=False)
+        for slide, page in zip(deck.slides, seen or [], strict=False)
         if is_unread(slide, page)
     ]
-    log.debug("PDFium read %d pages and pypdf %d slides: %d say little", len(seen), len(deck.slides), len(unread))
+    log.debug("PDFium read %d pages and pypdf %d slides: %d say little", len(seen or []), len(deck.slides), len(unread))
     deck = read_pictures(deck, path, unread, settings, password)
     empty = sum(not slide.title and not slide.body for slide in deck.slides)
     remark = f"{empty} of {len(deck.slides)} pages hold no text that can be read."

@@ -1,7 +1,6 @@
 """A small drop, and a draft of it that is made once."""
 
 import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,18 +59,6 @@ def a_project(root: Path, model: str = MODEL) -> Project:
         speech=SpeechSettings(model=model),
     )
     return Project(root, root / "drop", settings)
-
-
-@pytest.fixture(scope="session")
-def small_drop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a drop of twelve seconds: the demo's recording cut short, its slides and event.toml."""
-    drop = tmp_path_factory.mktemp("small") / "drop"
-    drop.mkdir()
-    cut = ["ffmpeg", "-v", "error", "-ss", "10", "-t", "12", "-i", str(DEMO / "recording.mp4"), "-c:a", "aac"]
-    subprocess.run([*cut, "-c:v", "libx264", "-preset", "ultrafast", str(drop / "recording.mp4")], check=True)
-    for name in ("slides.pdf", "event.toml"):
-        shutil.copy2(DEMO / name, drop / name)
-    return drop
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,10 @@
 """Real runs of `digest run`, killed and asked twice."""
 
-import contextlib
 import os
 import random
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,6 +14,7 @@ import pytest
 from digest.pipeline import WORDS
 from digest.store.files import file_sha256
 from tests.flows.conftest import MODEL, Project, a_project
+from tests.flows.servers import a_prefect_server
 
 SHOWN = [words for name, words in WORDS.items() if name != "take_in"]  # taking in looks at the folder each time
 
@@ -111,36 +109,6 @@ def test_two_runs_of_one_drop_and_the_second_says_so(project: Project) -> None:
     assert third.returncode == 0
 
 
-@contextlib.contextmanager
-def a_prefect_server(home: Path) -> Iterator[str]:
-    """Yield the API address of a Prefect server on loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    own = {"PREFECT_HOME": str(home), "DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
-    app = ["--factory", "prefect.server.api.server:create_app", "--host", "127.0.0.1", "--port", port]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", *app, "--log-level", "error"], env={**os.environ, **own}
-    )
-    try:
-        api = f"http://127.0.0.1:{port}/api"
-        wait_for(f"{api}/health")
-        yield api
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def wait_for(address: str) -> None:
-    """Wait until something answers there, a minute at most."""
-    for _ in range(600):
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(address).is_success:
-                return
-        time.sleep(0.1)
-    raise AssertionError(address)
-
-
 def test_an_operator_sees_the_run_at_a_prefect_server(
     project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -151,7 +119,7 @@ def test_an_operator_sees_the_run_at_a_prefect_server(
     (project.workspace.root / "alignment.json").unlink()
     home = tmp_path_factory.mktemp("client") / "state" / "prefect"
 
-    with a_prefect_server(tmp_path_factory.mktemp("server")) as api:
+    with a_prefect_server(tmp_path_factory.mktemp("server")) as (api, _):
         run = begin(project, "run", "drop", PREFECT_API_URL=api, PREFECT_HOME=str(home))
         said = run.communicate()
         runs = httpx.post(f"{api}/flow_runs/filter", json={}).json()

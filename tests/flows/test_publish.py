@@ -42,7 +42,7 @@ def test_what_is_no_longer_approved_does_not_go_out(project: Project) -> None:
     page = on_the_site(project)
 
     with pytest.raises(Stale, match="no longer the approved one"):
-        publish.fn(project.workspace.slug, "0" * 64, project.settings)
+        publish(project.workspace.slug, "0" * 64, project.settings)
 
     assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
 

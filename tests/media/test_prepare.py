@@ -4,6 +4,7 @@ import json
 import os
 import random
 import subprocess
+import sys
 import wave
 from collections.abc import Iterable
 from pathlib import Path
@@ -52,6 +53,23 @@ def test_late_sound_keeps_the_time_of_the_picture(tmp_path: Path) -> None:
     assert first_sound(
         made(tmp_path / "shown.wav", "-i", str(tmp_path / "w" / media.web.path), *MONO)
     ) == pytest.approx(3.0, abs=0.06)
+
+
+@pytest.mark.parametrize("promised", [True, False])
+def test_a_recording_without_an_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, promised: bool
+) -> None:
+    """Longer than any webinar is told from its head, or after decoding that much of one whose head says nothing."""
+    name = "long.flac" if promised else "long.aac"
+    long = made(tmp_path / name, *beeps(12))
+    for module in ("prepare", "sound"):
+        monkeypatch.setattr(sys.modules[f"digest.media.{module}"], "MAX_SECONDS", 5.0)
+
+    with pytest.raises(UnusableDrop, match="goes on for more than") as refused:
+        prepared(tmp_path / "w", long)
+
+    assert refused.value.file == name
+    assert all(raw.stat().st_size <= 6 * 2 * 16_000 for raw in (tmp_path / "w" / "media").glob("*.wav"))
 
 
 MONO = ("-ac", "1", "-ar", "16000")

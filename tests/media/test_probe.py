@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from digest import sandbox
 from digest.errors import UnusableDrop
 from digest.media import probe
-from digest.media.ffmpeg import ffmpeg, input_options
+from digest.media.ffmpeg import input_options
+from digest.sandbox import Limits
 from tests.media.recordings import beeps, made, pictures
 
 
@@ -66,7 +68,8 @@ def test_even_an_opened_play_list_plays_no_other_file(tmp_path: Path) -> None:
         "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nneighbour.ts\n#EXT-X-ENDLIST\n", encoding="utf-8"
     )
 
-    played = ffmpeg([*input_options(tmp_path / "talk.m3u8", "hls"), "-f", "null", "-"], seconds=20)
+    program = ["ffmpeg", "-nostdin", "-v", "error", *input_options(tmp_path / "talk.m3u8", "hls"), "-f", "null", "-"]
+    played = sandbox.run(program, limits=Limits(seconds=20, reads=(tmp_path,)))  # though its sandbox would show it
 
     assert played.status != 0
     assert "whitelist" in played.stderr

@@ -16,8 +16,9 @@ from digest.model.deck import Deck, Pages
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
 from digest.slides import read, render
+from digest.slides.drawing import Drawn, Job
 from digest.slides.fonts import fonts_of, missing_fonts
-from tests.slides.drops import a_pptx, taken
+from tests.slides.drops import a_pdf, a_pptx, at, taken
 
 
 def drawn(source: Path, root: Path, *names: str, settings: SlidesSettings | None = None) -> tuple[Deck, Pages, Path]:
@@ -27,6 +28,13 @@ def drawn(source: Path, root: Path, *names: str, settings: SlidesSettings | None
     into.mkdir()
     deck = read(drop, settings, root=root)
     return deck, render(drop, deck, settings, root=root, into=into), into
+
+
+def draw_for_ever(job: Job) -> list[Drawn]:
+    """Draw as forms nested into each other make PDFium do."""
+    while job:
+        pass
+    return []
 
 
 def a_photo(path: Path) -> str:
@@ -169,6 +177,22 @@ def test_without_libreoffice_slides_are_text_and_their_pictures(
         assert np.asarray(picture)[500, 1500, 2] > 200  # blue: only the red half is cropped away
     assert "soffice" in pages.remarks[0]
     assert "shown as text" in pages.remarks[-1]
+
+
+def test_pages_that_are_not_drawn_are_named_with_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PDF made to draw for ever: after three pages the others are not tried, and editors read all of it."""
+    (tmp_path / "pdf").mkdir()
+    a_pdf(tmp_path / "pdf" / "slides.pdf", *(at(60, 40, f"Norm {number}", 36) for number in range(5)))
+    drop, into = taken(tmp_path / "pdf", tmp_path), tmp_path / "pages"
+    into.mkdir()
+    deck = read(drop, SlidesSettings(), root=tmp_path)
+    monkeypatch.setattr("digest.slides.pages.draw", draw_for_ever)
+    monkeypatch.setattr("digest.slides.pages.PAGE_SECONDS", 1.0)
+
+    remarks = render(drop, deck, SlidesSettings(seconds_limit=2), root=tmp_path, into=into).remarks
+
+    assert any("1, 2, 3 could not be drawn" in one and "1 seconds of processor time" in one for one in remarks), remarks
+    assert any("slide 4, 5 is shown as text" in one for one in remarks)
 
 
 def test_a_page_without_measure_is_bounded(tmp_path: Path) -> None:

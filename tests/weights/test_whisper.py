@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from digest.errors import MissingTool
+from digest.store.files import file_sha256
 from digest.weights import whisper as weights
 from tests import truth as t
 
@@ -31,9 +32,24 @@ def test_a_changed_file_in_the_cache_is_refused(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "whisper" / "tiny.pt").write_bytes(b"something else")
     (tmp_path / "whisper" / "tiny.pt.sha256").write_text("0" * 64)
 
-    with pytest.raises(MissingTool, match="“tiny” were changed") as refused:
+    with pytest.raises(MissingTool, match="“tiny” are not those") as refused:
         weights.verify("tiny")
     assert "digest models fetch tiny" in refused.value.remedy
+
+
+def test_a_file_of_ones_own_is_called_whole_only_by_its_hash(tmp_path: Path) -> None:
+    """Without a noted hash nobody can say; with it, a changed byte shows."""
+    path = tmp_path / "ours.pt"
+    path.write_bytes(b"weights")
+    with pytest.raises(MissingTool, match="cannot be said") as unknown:
+        weights.verify(str(path))
+    assert file_sha256(path) in unknown.value.remedy
+
+    path.with_suffix(".pt.sha256").write_text(file_sha256(path), encoding="ascii")
+    assert weights.verify(str(path)) == path
+    path.write_bytes(b"weightz")
+    with pytest.raises(MissingTool, match="not those that were saved"):
+        weights.verify(str(path))
 
 
 def test_what_cannot_be_fetched_is_said_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
