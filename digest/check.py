@@ -73,7 +73,7 @@ def check(folder: Path, settings: Settings) -> Report:
     Raises UnusableDrop where there is no such folder.
     """
     looked = intake.look(folder)
-    settings.workspaces.mkdir(parents=True, exist_ok=True)  # on its disk files can be linked, not copied
+    settings.workspaces.mkdir(parents=True, exist_ok=True)  # the disk that a run would fill
     with tempfile.TemporaryDirectory(prefix=".check-", dir=settings.workspaces) as place:
         drop, wrong = _take_in(looked, Path(place))
         if drop is None:

@@ -9,14 +9,13 @@ import fcntl
 import json
 import logging
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from digest.errors import Busy, Stale
 from digest.model.artifact import StoredFile
 from digest.site.manifest import Manifest
-from digest.store.files import file_sha256, write_atomically
+from digest.store.files import copy_file, file_sha256, fsync_folder, temporary_beside, write_atomically
 
 log = logging.getLogger(__name__)
 
@@ -108,21 +107,26 @@ def _write_if_other(path: Path, content: bytes) -> bool:
 
 
 def _place(path: Path, file: StoredFile, slug: str, find: Find) -> bool:
-    """Put a workspace's file in place, hash checked, and say whether it was not there yet: its name has its hash."""
+    """Put a copy of a workspace's file in place, its hash checked, and say whether it was not there yet.
+
+    One that shares its inode with another file is not ours: whoever writes there would change what is published.
+    """
     with contextlib.suppress(OSError):
-        if path.stat().st_size == file.size:
+        status = path.stat()
+        if status.st_size == file.size and status.st_nlink == 1:
             return False
-    source = find(slug, file)
-    if file_sha256(source) != file.sha256:
-        raise Stale("A file is no longer the one that was approved.", file=source, remedy="Run the drop again.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.tmp")
-    beside.unlink(missing_ok=True)
+    beside = temporary_beside(path)
+    source = find(slug, file)
     try:
-        beside.hardlink_to(source)
-    except OSError:  # another disk, or one that knows no links
-        shutil.copyfile(source, beside)
-    beside.replace(path)
+        with source.open("rb") as content:
+            copy_file(content, beside)
+        if file_sha256(beside) != file.sha256:
+            raise Stale("A file is no longer the one that was approved.", file=source, remedy="Run the drop again.")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    fsync_folder(path.parent)
     return True
 
 

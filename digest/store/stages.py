@@ -29,7 +29,7 @@ from digest.errors import UnusableDrop
 from digest.model.artifact import Artifact
 from digest.model.drop import Drop, Folder
 from digest.model.provenance import Made, Recipe
-from digest.store.files import file_sha256, write_atomically
+from digest.store.files import file_sha256, put_apart, write_atomically
 from digest.store.workspace import Workspace, workspace_of
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ def take_into_workspace(take_in: Callable[..., Drop], folder: Folder, workspaces
     Raises UnusableDrop where another folder was given the same address before.
     """
     if known := workspace_of(folder, workspaces):
+        put_apart(known.root / str(Drop.FOLDER))
         return known, make(known, take_in, folder)
     arriving = Workspace(workspaces / f".arriving-{secrets.token_hex(4)}")
     try:

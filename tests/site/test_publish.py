@@ -170,6 +170,37 @@ def test_a_changed_file_is_not_published(edition: Edition, publication: Publicat
     assert not (settings.public / SLUG / "digest" / "index.html").exists()
 
 
+def test_the_site_shares_no_file_with_a_workspace(
+    edition: Edition, publication: Publication, settings: Settings
+) -> None:
+    """Who writes into a workspace's file changes nothing that readers get, and no damage comes back from the site."""
+    put_out([publication], settings)
+    source = settings.public.parent / "kept" / edition.web.sha256
+    published_file = settings.public / SLUG / "digest" / f"recording-{edition.web.sha256[:8]}.mp4"
+
+    with source.open("r+b") as overwritten:
+        overwritten.write(b"something else")
+
+    assert file_sha256(published_file) == edition.web.sha256
+    assert published_file.stat().st_mode & 0o222 == 0
+
+
+def test_what_an_earlier_version_linked_is_put_apart(
+    edition: Edition, publication: Publication, settings: Settings
+) -> None:
+    """A site whose files were links to a workspace's gets copies when it is published again."""
+    put_out([publication], settings)
+    source = settings.public.parent / "kept" / edition.web.sha256
+    published_file = settings.public / SLUG / "digest" / f"recording-{edition.web.sha256[:8]}.mp4"
+    published_file.unlink()
+    published_file.hardlink_to(source)
+
+    put_out([publication], settings)
+
+    assert not published_file.samefile(source)
+    assert file_sha256(published_file) == edition.web.sha256
+
+
 def test_one_publisher_at_a_time(publication: Publication, settings: Settings) -> None:
     """A second publisher is told so and changes nothing."""
     settings.public.mkdir()
