@@ -4,6 +4,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -15,6 +16,8 @@ from digest.model.artifact import StoredFile
 
 FICLONE = 0x40049409  # linux/fs.h; the name is in `fcntl` from Python 3.12 on
 READ_ONLY = 0o444
+# What `temporary_beside` names; before, a stage's folder was .render-0a1b2c3d. Nothing else with a dot is ours.
+OWN_TEMPORARY = re.compile(r"\.(?:[0-9a-f]{16}\.tmp|[a-z_]+-[0-9a-f]{8})")
 
 MADE = "made"  # of a workspace: what is made of an Edition; may be deleted at any time
 
@@ -95,7 +98,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def fill_folder(folder: Path, fill: Callable[[Path], None]) -> None:
     """Have `fill` write into an empty folder beside the place of `folder`, and move it there whole."""
-    beside = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    beside = temporary_beside(folder)
     beside.mkdir(parents=True)
     try:
         fill(beside)

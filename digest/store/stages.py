@@ -15,7 +15,6 @@ import json
 import logging
 import os
 import resource
-import secrets
 import shutil
 import sys
 import time
@@ -29,8 +28,9 @@ from digest.errors import UnusableDrop
 from digest.model.artifact import Artifact
 from digest.model.drop import Drop, Folder
 from digest.model.provenance import Made, Recipe
-from digest.store.files import file_sha256, put_apart, write_atomically
-from digest.store.workspace import Workspace, workspace_of
+from digest.store.files import OWN_TEMPORARY, file_sha256, put_apart, temporary_beside, write_atomically
+from digest.store.workspace import ARRIVING, Workspace, workspace_of
+from digest.temporary import temporary_folder
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +64,9 @@ def take_into_workspace(take_in: Callable[..., Drop], folder: Folder, workspaces
     if known := workspace_of(folder, workspaces):
         put_apart(known.root / str(Drop.FOLDER))
         return known, make(known, take_in, folder)
-    arriving = Workspace(workspaces / f".arriving-{secrets.token_hex(4)}")
-    try:
+    workspaces.mkdir(parents=True, exist_ok=True)
+    with temporary_folder(workspaces, prefix=ARRIVING) as place:
+        arriving = Workspace(place)
         drop = make(arriving, take_in, folder)
         settled = Workspace(workspaces / drop.slug)
         if settled.load(Drop) == drop:
@@ -78,8 +79,6 @@ def take_into_workspace(take_in: Callable[..., Drop], folder: Folder, workspaces
                 file=folder.path,
                 remedy="Put the new files into that folder, or give this webinar another slug in event.toml.",
             ) from error
-    finally:
-        shutil.rmtree(arriving.root, ignore_errors=True)
     return settled, drop
 
 
@@ -92,7 +91,7 @@ def _run(workspace: Workspace, stage: Callable[..., A], inputs: tuple[Any, ...],
     with contextlib.ExitStack() as ended:
         slug = None if workspace.slug.startswith(".") else workspace.slug
         given: dict[str, object] = {"root": root, "progress": progress or _tell_nobody, "slug": slug}
-        given["into"] = into = root / f".{name}-{secrets.token_hex(4)}"
+        given["into"] = into = temporary_beside(root / name)
         given["scratch"] = scratch = root / "scratch" / name
         if "into" in wanted:
             into.mkdir()
@@ -111,9 +110,10 @@ def _run(workspace: Workspace, stage: Callable[..., A], inputs: tuple[Any, ...],
 
 
 def _sweep(root: Path) -> None:
-    """Remove what a killed run was writing: nothing else begins with a dot, and one run at a time is here."""
-    for left in root.glob(".*"):
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    """Remove what a killed run was writing, told by its name: one run at a time is here."""
+    for left in root.iterdir():
+        if OWN_TEMPORARY.fullmatch(left.name):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _move_old_to_kept(workspace: Workspace, kind: type[Artifact]) -> None:

@@ -17,6 +17,8 @@ from digest.store.journal import read_lines
 
 A = TypeVar("A", bound=Artifact)
 
+ARRIVING, CHECKED = ".arriving-", ".check-"  # among the workspaces: drops that are being taken in, or looked at
+
 
 @dataclass(frozen=True)
 class Workspace:

@@ -128,10 +128,23 @@ def test_what_a_killed_run_was_writing_is_swept_away(workspace: Workspace) -> No
     (workspace.root / ".render-0a1b2c3d").mkdir(parents=True)
     (workspace.root / ".render-0a1b2c3d" / "slides.pdf").write_text("half")
     (workspace.root / ".3bf848f346e70f4d.tmp").write_text("half")
+    (workspace.root / ".0123456789abcdef.tmp").mkdir()
 
     make(workspace, read, A_DROP, SlidesSettings())
 
     assert not list(workspace.root.glob(".*"))
+
+
+def test_what_others_keep_in_a_workspace_stays(workspace: Workspace) -> None:
+    """A backup's history, a network disk's open files and an operator's notes are not ours to remove."""
+    (workspace.root / ".git").mkdir(parents=True)
+    others = [workspace.root / name for name in (".git/HEAD", ".nfs00000000004a1b2c00000001", ".notes")]
+    for path in others:
+        path.write_text("kept")
+
+    make(workspace, read, A_DROP, SlidesSettings())
+
+    assert all(path.read_text() == "kept" for path in others)
 
 
 def test_a_file_that_is_gone_is_said_so(workspace: Workspace) -> None:
