@@ -35,7 +35,11 @@ def publish(slug: str, edition: str, settings: Settings | None = None) -> None:
             raise Stale("This edition is no longer the approved one.", remedy="Look at the draft and approve it again.")
         with log_run(workspace):
             run_as_task("build", lambda: build(settings, slug, now))
-        run_as_task("record", lambda: mark_published(workspace, edition, by=held.by, at=now))
+        try:
+            run_as_task("record", lambda: mark_published(workspace, edition, by=held.by, at=now))
+        except Stale:  # retracted, or another one approved, while the site was built
+            build(settings, slug, None)
+            raise
 
 
 @flow(name="retract", flow_run_name="retract {slug}")

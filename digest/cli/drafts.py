@@ -77,7 +77,7 @@ def status(*, common: Common = PLAIN) -> None:
         {
             "slug": workspace.slug,
             "state": state_of(workspace),
-            "title": event.title if (event := workspace.load(Event)) else None,
+            "title": event.title if (event := workspace.of_last_run(Event)) else None,
             "starts_at": event.starts_at.isoformat() if event else None,
             "unconfirmed": list(event.guessed) if event else [],
         }

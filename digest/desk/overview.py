@@ -143,7 +143,7 @@ def _entry(root: Path, _: Stamps) -> QueueEntry | None:
             )
     except DigestError as error:
         return QueueEntry(root.name, "damaged", problem=str(error))
-    if event := workspace.load(Event):
+    if event := workspace.of_last_run(Event):
         return QueueEntry(event.title, "unfinished", event=event, problem="Not complete: run the drop again.")
     return None
 

@@ -17,7 +17,10 @@ from digest.privacy import public_edition, silences
 from digest.settings import MediaSettings
 from digest.store.files import write_atomically
 from digest.store.journal import append
-from digest.store.workspace import Workspace
+from digest.store.workspace import DECISIONS, Workspace
+
+Decisions = tuple[Decision, ...]
+DecisionKind = Literal["approved", "published", "retracted"]
 
 GUESSED = {"title": "the title", "starts_at": "the date", "speakers": "the speakers"}
 
@@ -40,12 +43,13 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Deci
             "a guess may not be published.",
             remedy="Confirm or correct it in the desk (digest review), or write it into event.toml and run again.",
         )
-    decisions = workspace.decisions()
-    held = approval_in_force(decisions)
-    if held and held.edition == sha256:
-        return held
     _keep(workspace, edition, sha256)
-    return _decide(workspace, "approved", sha256, by=by, at=at)
+
+    def approval(decisions: Decisions) -> Decision:
+        held = approval_in_force(decisions)
+        return held if held and held.edition == sha256 else _line(decisions, "approved", sha256, by=by, at=at)
+
+    return append(workspace.root / DECISIONS, Decision, approval)
 
 
 def retract(workspace: Workspace, *, by: str, at: datetime) -> Decision:
@@ -53,15 +57,18 @@ def retract(workspace: Workspace, *, by: str, at: datetime) -> Decision:
 
     Raises NotAllowed where nothing was approved.
     """
-    decisions = workspace.decisions()
-    if state(decisions) == "retracted":
-        return decisions[-1]
-    held = approval_in_force(decisions)
-    if held is None:
+
+    def retraction(decisions: Decisions) -> Decision:
+        held = approval_in_force(decisions)
+        if held:
+            return _line(decisions, "retracted", held.edition, by=by, at=at)
+        if state(decisions) == "retracted":
+            return decisions[-1]
         raise NotAllowed(
             "There is nothing to retract: no digest of this webinar was approved.", remedy="Nothing to do."
         )
-    return _decide(workspace, "retracted", held.edition, by=by, at=at)
+
+    return append(workspace.root / DECISIONS, Decision, retraction)
 
 
 def mark_published(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Decision:
@@ -69,13 +76,16 @@ def mark_published(workspace: Workspace, sha256: str, *, by: str, at: datetime) 
 
     Raises Stale where another Edition was approved, or the digest retracted, meanwhile.
     """
-    decisions = workspace.decisions()
-    held, out = approval_in_force(decisions), publication_in_force(decisions)
-    if held is None or held.edition != sha256:
-        raise Stale("This edition is no longer the approved one.", remedy="Publish again.")
-    if out and out.edition == sha256 and out.number > held.number:
-        return out
-    return _decide(workspace, "published", sha256, by=by, at=at)
+
+    def line(decisions: Decisions) -> Decision:
+        held, out = approval_in_force(decisions), publication_in_force(decisions)
+        if held is None or held.edition != sha256:
+            raise Stale("This edition is no longer the approved one.", remedy="Publish again.")
+        if out and out.edition == sha256 and out.number > held.number:
+            return out
+        return _line(decisions, "published", sha256, by=by, at=at)
+
+    return append(workspace.root / DECISIONS, Decision, line)
 
 
 def publication(
@@ -119,10 +129,5 @@ def _keep(workspace: Workspace, edition: Edition, sha256: str) -> None:
     beside.replace(kept)
 
 
-def _decide(
-    workspace: Workspace, kind: Literal["approved", "published", "retracted"], sha256: str, *, by: str, at: datetime
-) -> Decision:
-    def line(number: int) -> Decision:
-        return Decision(number=number, at=at, by=by, kind=kind, edition=sha256)
-
-    return append(workspace.root / "decisions.jsonl", line, expected=len(workspace.decisions()))
+def _line(decisions: Decisions, kind: DecisionKind, sha256: str, *, by: str, at: datetime) -> Decision:
+    return Decision(number=len(decisions) + 1, at=at, by=by, kind=kind, edition=sha256)

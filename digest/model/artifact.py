@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -44,14 +45,31 @@ class Artifact(Record):
 
     schema_version: int = Field(default=1, alias="schema")
 
+    @classmethod
+    def parse(cls, content: bytes) -> Self:
+        """Return the artifact of a file. Its hash is the file's: fields that came later do not change it."""
+        artifact = cls.model_validate_json(content)
+        artifact.__dict__["_hash"] = hashlib.sha256(content).hexdigest()
+        return artifact
+
     def canonical(self) -> bytes:
         """Return the JSON that is saved and hashed: sorted keys, UTF-8, one trailing newline."""
         content = self.model_dump(mode="json", by_alias=True)
         return (json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
     def sha256(self) -> str:
-        """Return the hex digest of the canonical JSON."""
+        """Return the hex digest of the file that holds the artifact; it is computed once."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> str:
         return hashlib.sha256(self.canonical()).hexdigest()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy, with other values where they are given: its hash is its own."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("_hash", None)
+        return copy
 
     def stored_files(self) -> Iterator[StoredFile]:
         """Yield every file that the artifact names, at any depth."""

@@ -1,4 +1,4 @@
-"""How each artifact was made: provenance.json."""
+"""How each artifact was made, and which of them belong together: provenance.json and runs.jsonl."""
 
 from typing import Any
 
@@ -28,3 +28,12 @@ class Made(Recipe):
 
 class Provenance(RootModel[dict[str, Made]]):
     """By the name of the stage."""
+
+
+class FinishedRun(Record):
+    """A line of runs.jsonl: the SHA-256 of all artifacts of a draft, by file name. The last line is what people read.
+
+    Each lies in its place, or in kept/ where a later run has put its own there.
+    """
+
+    artifacts: dict[str, str]

@@ -8,33 +8,30 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from digest.errors import DigestError, Stale
+from digest.errors import DigestError
 from digest.model.artifact import Record
 from digest.store.files import fsync_folder
 
 Line = TypeVar("Line", bound=Record)
 
 
-def append(path: Path, make: Callable[[int], Line], *, expected: int) -> Line:
-    """Append the line `make(number)` to a .jsonl file, durably and under a lock; `expected` is the last number seen.
+def append(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], Line]) -> Line:
+    """Return the line that `make` returns of all lines so far, appended durably unless it is one of them.
 
-    Raises Stale if somebody else appended meanwhile. A line cut short by a crash is taken off first: it was never told
-    to anybody as saved.
+    Nobody else appends between what `make` is shown and its own line: it may raise where that forbids one. A line cut
+    short by a crash is taken off first: it was never told to anybody as saved.
+    Raises DigestError where the file is damaged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         content = file.read()
-        whole = content[: content.rfind(b"\n") + 1]
-        if whole.count(b"\n") != expected:
-            raise Stale(
-                "Somebody else changed this webinar meanwhile.",
-                file=path,
-                remedy="Load the page again and repeat your change.",
-            )
-        file.truncate(len(whole))
-        line = make(expected + 1)
+        lines = tuple(_parse(content, path, kind))
+        line = make(lines)
+        if any(line is known for known in lines):
+            return line
+        file.truncate(content.rfind(b"\n") + 1)
         file.write(line.model_dump_json(by_alias=True).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
@@ -51,6 +48,10 @@ def read_lines(path: Path, kind: type[Line]) -> Iterator[Line]:
         content = path.read_bytes()
     except FileNotFoundError:
         return
+    yield from _parse(content, path, kind)
+
+
+def _parse(content: bytes, path: Path, kind: type[Line]) -> Iterator[Line]:
     for number, line in enumerate(content[: content.rfind(b"\n") + 1].split(b"\n")[:-1], start=1):
         try:
             yield kind.model_validate_json(line)

@@ -29,7 +29,7 @@ from digest.model.artifact import Artifact
 from digest.model.drop import Drop, Folder
 from digest.model.provenance import Made, Recipe
 from digest.store.files import OWN_TEMPORARY, file_sha256, put_apart, temporary_beside, write_atomically
-from digest.store.workspace import ARRIVING, Workspace, workspace_of
+from digest.store.workspace import ARRIVING, KEPT, Workspace, workspace_of
 from digest.temporary import temporary_folder
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,7 @@ def _run(workspace: Workspace, stage: Callable[..., A], inputs: tuple[Any, ...],
     root, kind, name = workspace.root, _kind(stage), recorded_name(stage)
     root.mkdir(parents=True, exist_ok=True)
     _sweep(root)
+    _record_unrecorded(workspace)
     wanted = inspect.signature(stage).parameters
     log.debug("%s begins: version %s, inputs %s", name, _version(stage), [type(one).__name__ for one in inputs])
     with contextlib.ExitStack() as ended:
@@ -109,6 +110,12 @@ def _run(workspace: Workspace, stage: Callable[..., A], inputs: tuple[Any, ...],
     return artifact
 
 
+def _record_unrecorded(workspace: Workspace) -> None:
+    """Record the draft of a version that recorded none before anything of it is replaced."""
+    if not workspace.last_run() and (draft := workspace.artifacts()):
+        workspace.record_run(draft)
+
+
 def _sweep(root: Path) -> None:
     """Remove what a killed run was writing, told by its name: one run at a time is here."""
     for left in root.iterdir():
@@ -121,7 +128,7 @@ def _move_old_to_kept(workspace: Workspace, kind: type[Artifact]) -> None:
     old = workspace.load(kind)
     if old is None:
         return
-    kept = workspace.root / "kept"
+    kept = workspace.root / KEPT
     kept.mkdir(exist_ok=True)
     own = [file for file in old.stored_files() if kind.FOLDER and file.path.startswith(f"{kind.FOLDER}/")]
     for file in own:

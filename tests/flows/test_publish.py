@@ -1,6 +1,7 @@
 """What the site shows when workspaces are not as they were."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -45,6 +46,27 @@ def test_what_is_no_longer_approved_does_not_go_out(project: Project) -> None:
         publish.fn(project.workspace.slug, "0" * 64, project.settings)
 
     assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
+
+
+def test_a_retraction_while_the_site_is_built_takes_the_digest_off(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who retracts a digest that is just going out finds it retracted: it is not recorded as published, nor shown."""
+    workspace, (artifacts, _) = project.workspace, project.made()
+    sha256 = editing.revise(artifacts, workspace.overlay()).sha256()
+    editing.approve(workspace, sha256, by="Ada", at=NOON)
+
+    def build_while_somebody_retracts(*given: Any) -> None:
+        build(*given)
+        editing.retract(workspace, by="Ben", at=NOON)
+
+    monkeypatch.setattr("flows.publish.build", build_while_somebody_retracts)
+    monkeypatch.setattr("flows.publish.run_as_task", lambda _, step: step())  # without Prefect
+    with pytest.raises(Stale):
+        publish.fn(workspace.slug, sha256, project.settings)
+
+    assert [decision.kind for decision in workspace.decisions()] == ["approved", "retracted"]
+    assert "withdrawn" in digest_page(workspace.slug, project.settings).read_text(encoding="utf-8")
 
 
 def test_a_lost_provenance_withdraws_no_digest(project: Project) -> None:
