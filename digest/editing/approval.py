@@ -4,11 +4,13 @@
 """
 
 import shutil
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from digest.editing.decisions import approval_in_force, publication_in_force, state
-from digest.editing.revise import revise
+from digest.editing.draft import read_draft
 from digest.errors import NotAllowed, Stale
 from digest.media.mute import mute
 from digest.model.edition import Decision, Edition
@@ -25,16 +27,32 @@ DecisionKind = Literal["approved", "published", "retracted"]
 GUESSED = {"title": "the title", "starts_at": "the date", "speakers": "the speakers"}
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Which Edition readers see, who approved it and when, and when it went (or goes) out."""
+
+    edition: str
+    approved_by: str
+    approved_at: datetime
+    published_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Return all of it in a line."""
+        at = (self.approved_at.astimezone(UTC).isoformat(), self.published_at.astimezone(UTC).isoformat())
+        return " ".join((self.edition, *at, self.approved_by))
+
+
 def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Decision:
     """Approve the draft as it stands, which must be the Edition of this hash; keep it whole, then record it.
 
     Approving again what is approved, or already out, returns the earlier decision.
     Raises NotAllowed while there is no draft or something of the event is a guess, Stale if the draft changed.
     """
-    artifacts = workspace.artifacts()
-    if artifacts is None:
+    draft = read_draft(workspace)
+    if draft is None:
         raise NotAllowed("There is no finished draft of this webinar.", remedy="Run the drop to its end first.")
-    edition = revise(artifacts, workspace.overlay())
+    edition = draft.edition
     if edition.sha256() != sha256:
         raise Stale("The draft has changed since you saw it.", remedy="Load it again and read what is new.")
     if edition.event.guessed:
@@ -88,15 +106,8 @@ def mark_published(workspace: Workspace, sha256: str, *, by: str, at: datetime) 
     return append(workspace.root / DECISIONS, Decision, line)
 
 
-def publication(
-    workspace: Workspace, settings: MediaSettings, *, going_out: datetime | None = None
-) -> Publication | None:
-    """Return what readers see: the published Edition, or None. With `going_out`, what they see after publishing then.
-
-    The recording is silent where something was said off the record: such a copy is made where there is none yet.
-    Raises Stale where the Edition's file is gone or was changed, DigestError where the copy cannot be made.
-    """
-    decisions = workspace.decisions()
+def decided_publication(decisions: Sequence[Decision], *, going_out: datetime | None = None) -> Shown | None:
+    """Return what decisions say that readers see, or None; with `going_out`, what they see after publishing then."""
     out = publication_in_force(decisions)
     shown = approval_in_force(decisions) if going_out else out
     if shown is None:
@@ -105,15 +116,29 @@ def publication(
     at = going_out or held.at
     if out and out.edition == shown.edition and out.number > held.number:
         at = out.at
+    return Shown(edition=shown.edition, approved_by=held.by, approved_at=held.at, published_at=at)
+
+
+def publication(
+    workspace: Workspace, settings: MediaSettings, *, going_out: datetime | None = None
+) -> Publication | None:
+    """Return what readers see: the published Edition, or None. With `going_out`, what they see after publishing then.
+
+    The recording is silent where something was said off the record: such a copy is made where there is none yet.
+    Raises Stale where the Edition's file is gone or was changed, DigestError where the copy cannot be made.
+    """
+    shown = decided_publication(workspace.decisions(), going_out=going_out)
+    if shown is None:
+        return None
     edition = workspace.edition(shown.edition)
     silent = silences(edition) if edition.event.publish_recording else ()
     muted = mute(edition.web, silent, settings, find=workspace.find, root=workspace.root) if silent else None
     return Publication(
         edition=public_edition(edition, muted=muted),
         sha256=shown.edition,
-        approved_by=held.by,
-        approved_at=held.at,
-        published_at=at,
+        approved_by=shown.approved_by,
+        approved_at=shown.approved_at,
+        published_at=shown.published_at,
     )
 
 

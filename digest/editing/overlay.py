@@ -5,9 +5,8 @@ raise Stale where somebody else revised meanwhile, NotAllowed where the revision
 """
 
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from digest.editing.revise import in_force
+from digest.editing.revise import in_force, parse_start
 from digest.errors import NotAllowed, Stale
 from digest.model.digest import Digest
 from digest.model.doubt import AtSentence
@@ -68,8 +67,7 @@ def confirm(workspace: Workspace, field: str, value: str, *, by: str, at: dateti
         case "starts_at":
             return _append(workspace, Confirm(field="starts_at", value=_time(value)), by, at, expected)
         case "speakers":
-            lines = [_clean(line, 2 * MAX_NAME, "A speaker") for line in value.splitlines() if line.strip()]
-            return _append(workspace, Confirm(field="speakers", value="\n".join(lines)), by, at, expected)
+            return _append(workspace, Confirm(field="speakers", value=_speaker_lines(value)), by, at, expected)
         case _:
             raise NotAllowed("Only title, date and speakers are guessed.", remedy="Load the page again.")
 
@@ -125,9 +123,19 @@ def _clean(text: str, longest: int, what: str) -> str:
 
 def _time(value: str) -> str:
     """Return a time with its zone as RFC 9557 writes it: 2016-11-23T14:00:00+01:00[Europe/Zurich]."""
-    written, _, zone = value.removesuffix("]").partition("[")
-    try:
-        at = datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone))
-    except (ValueError, ZoneInfoNotFoundError, OSError) as error:
-        raise NotAllowed("The date is not understood.", remedy="Write date, time and zone.") from error
-    return f"{at.isoformat()}[{at.tzinfo}]"
+    start = parse_start(value)
+    if start is None:
+        raise NotAllowed(
+            "The date is not understood, or does not lie between 1990 and 2100.",
+            remedy="Write them like 2016-11-23, 14:00 and Europe/Zurich.",
+        )
+    at, zone = start
+    return f"{at.isoformat()}[{zone}]"
+
+
+def _speaker_lines(value: str) -> str:
+    """Return the speakers, one a line: "Name, role". Raises NotAllowed for one without a name."""
+    lines = [_clean(line, 2 * MAX_NAME, "A speaker") for line in value.splitlines() if line.strip()]
+    if any(is_blank(line.partition(",")[0]) for line in lines):
+        raise NotAllowed("A speaker has no name.", remedy="Write one a line: name, role.")
+    return "\n".join(lines)

@@ -1,10 +1,11 @@
 """Append-only files of lines, each a record: what people decided and corrected, durably and in order."""
 
+import contextlib
 import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from pydantic import ValidationError
 
@@ -23,7 +24,7 @@ def append(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], Line
     Raises DigestError where the file is damaged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
+    with path.open("a+b", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         content = file.read()
@@ -31,12 +32,22 @@ def append(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], Line
         line = make(lines)
         if any(line is known for known in lines):
             return line
-        file.truncate(content.rfind(b"\n") + 1)
-        file.write(line.model_dump_json(by_alias=True).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        _write(file, line.model_dump_json(by_alias=True).encode() + b"\n", after=content.rfind(b"\n") + 1)
     fsync_folder(path.parent)
     return line
+
+
+def _write(file: IO[bytes], line: bytes, *, after: int) -> None:
+    """Write the line after so many bytes, durably; a full disk leaves none of it, so that nobody was told a lie."""
+    file.truncate(after)
+    try:
+        while line:
+            line = line[file.write(line) :]
+        os.fsync(file.fileno())
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(file.fileno(), after)
+        raise
 
 
 def read_lines(path: Path, kind: type[Line]) -> Iterator[Line]:

@@ -14,6 +14,7 @@ from digest.errors import Stale
 from digest.model.artifact import Artifact, StoredFile
 from digest.model.drop import Folder
 from digest.model.edition import Artifacts, Decision, Edition, Overlay, Revision
+from digest.model.event import Event
 from digest.model.provenance import FinishedRun
 from digest.store.journal import append, read_lines
 
@@ -43,6 +44,10 @@ class Workspace:
         """Return all artifacts of the last finished run, or None while there is none: a run at work changes nothing."""
         found = {name: self.of_last_run(kind) for name, kind in _kinds()}
         return None if None in found.values() else Artifacts.model_validate(found)
+
+    def has_draft(self) -> bool:
+        """Return whether a run has made all artifacts, without reading them."""
+        return bool(self.last_run()) or all((self.root / kind.FILE).is_file() for _, kind in _kinds())
 
     def of_last_run(self, kind: type[A]) -> A | None:
         """Return the artifact of a kind that belongs to the last finished run, or None where it is nowhere.
@@ -86,12 +91,27 @@ class Workspace:
 
     def edition(self, sha256: str) -> Edition:
         """Return a kept Edition. Raises Stale if there is none of this hash or it was tampered with."""
-        path = self.root / "editions" / sha256 / Edition.FILE
-        with contextlib.suppress(OSError, ValidationError):
-            content = path.read_bytes()
+        with contextlib.suppress(ValidationError):
+            return Edition.parse(self._edition_file(sha256))
+        raise self._stale_edition(sha256)
+
+    def event_of_edition(self, sha256: str) -> Event:
+        """Return the event of a kept Edition without its many words. Raises Stale as `edition` does."""
+        content = self._edition_file(sha256)
+        with contextlib.suppress(ValidationError, ValueError, KeyError):
+            return Event.model_validate_json(json.dumps(json.loads(content)["event"]))
+        raise self._stale_edition(sha256)
+
+    def _edition_file(self, sha256: str) -> bytes:
+        with contextlib.suppress(OSError):
+            content = (self.root / "editions" / sha256 / Edition.FILE).read_bytes()
             if hashlib.sha256(content).hexdigest() == sha256:  # of the bytes: a later version may know more fields
-                return Edition.parse(content)
-        raise Stale("This edition is not there or was changed.", file=path, remedy="Approve the draft again.")
+                return content
+        raise self._stale_edition(sha256)
+
+    def _stale_edition(self, sha256: str) -> Stale:
+        path = self.root / "editions" / sha256 / Edition.FILE
+        return Stale("This edition is not there or was changed.", file=path, remedy="Approve the draft again.")
 
     def provenance(self) -> dict[str, Any]:
         """Return per stage how its artifact was made: version, inputs, settings, seconds, peak memory."""
