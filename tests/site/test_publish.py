@@ -89,17 +89,16 @@ def test_the_first_digest_leads_nowhere_wrong_at_any_moment(
 ) -> None:
     """Whenever the program is killed on the way, every link of every page that is there leads somewhere."""
     module, verified = sys.modules["digest.site.apply"], list[int]()
-    write = module._write_if_other
+    write = module.fsync_folder  # after each file has taken its place
 
-    def written(path: Path, content: bytes) -> bool:
-        done = write(path, content)
+    def written(folder: Path) -> None:
+        write(folder)
         pages = {str(p.relative_to(settings.public)): p.read_text("utf-8") for p in settings.public.rglob("*.html")}
         files = {str(p.relative_to(settings.public)) for p in settings.public.rglob("*") if p.is_file()}
         verify(pages, files, {})
         verified.append(len(pages))
-        return bool(done)
 
-    monkeypatch.setattr(module, "_write_if_other", written)
+    monkeypatch.setattr(module, "fsync_folder", written)
 
     put_out([publication], settings, edition.event)
 
