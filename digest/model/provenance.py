@@ -5,17 +5,20 @@ from typing import Any
 from pydantic import RootModel
 
 from digest.model.artifact import Record
+from digest.model.speech import NumberType
 
 
 class Recipe(Record):
     """All that decides what a stage makes.
 
     `inputs` maps the file name of each artifact that goes in to its SHA-256; `settings` are its other arguments.
+    `number_type` is that of the processor where a model computes; None elsewhere, and in what 0.1.0 made.
     """
 
     version: int
     inputs: dict[str, str]
     settings: tuple[Any, ...]
+    number_type: NumberType | None = None
 
 
 class Made(Recipe):

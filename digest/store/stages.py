@@ -6,7 +6,8 @@ rename, the line in provenance.json last: a run killed anywhere starts again at 
 
 Beside its artifacts and settings a stage may name what it wants by keyword: `root` (the workspace folder, to which
 the paths in artifacts are relative), `into` (an empty folder that becomes the artifact's own), `scratch` (finished
-parts, kept until the stage is done), `progress`, and `slug` (None while the webinar has none).
+parts, kept until the stage is done), `progress`, and `slug` (None while the webinar has none). A stage in which a model
+computes names in its module as `ARITHMETIC` what says in which number type: its result depends on that too.
 """
 
 import contextlib
@@ -177,19 +178,25 @@ def _last_made(workspace: Workspace, stage: Callable[..., Artifact]) -> Made | N
 
 def _recipe(stage: Callable[..., Any], inputs: tuple[Any, ...]) -> Recipe:
     """Return all that decides what a stage makes. Raises TypeError where it is given what cannot be recorded."""
+    arithmetic = getattr(sys.modules[stage.__module__], "ARITHMETIC", None)
     return Recipe(
         version=_version(stage),
         inputs={value.FILE: value.sha256() for value in inputs if isinstance(value, Artifact)},
         settings=tuple(_as_json(value) for value in inputs if not isinstance(value, Artifact)),
+        number_type=arithmetic() if arithmetic else None,
     )
 
 
 def _fits(made: Recipe, wanted: Recipe) -> bool:
-    """Return whether a result is what a stage would make now; it may name inputs that the stage no longer takes."""
+    """Return whether a result is what a stage would make now.
+
+    It may name inputs that the stage no longer takes, and no number type: until 0.1.0 it was not recorded.
+    """
     return (
         made.version == wanted.version
         and made.settings == wanted.settings
         and wanted.inputs.items() <= made.inputs.items()
+        and made.number_type in (None, wanted.number_type)
     )
 
 
