@@ -103,7 +103,7 @@ def main() -> None:
             one.__name__: seconds_of(one, settings)
             for one in (open_draft, save, save_and_page, first_opening, first_list, list_drafts)
         }
-    print({name: round(seconds, 2) for name, seconds in found.items()})
+        print({name: round(seconds, 2) for name, seconds in found.items()}, flush=True)
     if given.json:
         given.json.write_text(json.dumps(found), encoding="utf-8")
 

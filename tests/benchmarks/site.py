@@ -99,7 +99,7 @@ def main() -> None:
         settings = Settings(workspaces=Path(folder) / "workspaces", public=Path(folder) / "public")
         make_archive(settings, given.webinars, given.minutes)
         found = {one.__name__: seconds_of(one, settings) for one in (nothing, publish, retract)}
-    print({name: round(seconds, 2) for name, seconds in found.items()})
+        print({name: round(seconds, 2) for name, seconds in found.items()}, flush=True)
     if given.json:
         given.json.write_text(json.dumps(found), encoding="utf-8")
 

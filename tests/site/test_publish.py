@@ -1,6 +1,7 @@
 """The site is what was approved, at every moment, and nothing else."""
 
 import fcntl
+import json
 import sys
 from pathlib import Path
 
@@ -198,6 +199,25 @@ def test_what_an_earlier_version_linked_is_put_apart(
 
     assert not published_file.samefile(source)
     assert file_sha256(published_file) == edition.web.sha256
+
+
+def test_what_a_killed_publication_was_writing_is_swept(publication: Publication, settings: Settings) -> None:
+    """Half a file is gone with the next publication, also where 0.1.0 left it; what it had put out stays as it lies."""
+    put_out([publication], settings)
+    record = settings.public / ".published.json"
+    paths = [
+        str(p.relative_to(settings.public)) for p in settings.public.rglob("*") if p.is_file() and p.name[0] != "."
+    ]
+    record.write_text(json.dumps(paths), encoding="utf-8")
+    (settings.public / ".incoming").mkdir()
+    for half in (".incoming/.0123456789abcdef.tmp", f"{SLUG}/digest/.0123456789abcdef.tmp"):
+        (settings.public / half).write_text("half")
+
+    assert put_out([publication], settings) == ()
+
+    assert not list(settings.public.rglob("*.tmp"))
+    assert put_out([], settings) != ()
+    assert not list((settings.public / SLUG / "digest").glob("recording-*"))
 
 
 def test_one_publisher_at_a_time(publication: Publication, settings: Settings) -> None:
