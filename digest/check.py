@@ -3,7 +3,6 @@
 import logging
 import math
 import shutil
-import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from digest.model.drop import Drop, DroppedFile, Folder, Ignored, Role
 from digest.model.event import Event
 from digest.model.media import Probe
 from digest.settings import Settings
+from digest.store.workspace import CHECKED
+from digest.temporary import temporary_folder
 from digest.text.clock import minutes_and_seconds
 
 log = logging.getLogger(__name__)
@@ -74,12 +75,12 @@ def check(folder: Path, settings: Settings) -> Report:
     """
     sandbox.require(settings.sandbox)
     looked = intake.look(folder)
-    settings.workspaces.mkdir(parents=True, exist_ok=True)  # on its disk files can be linked, not copied
-    with tempfile.TemporaryDirectory(prefix=".check-", dir=settings.workspaces) as place:
-        drop, wrong = _take_in(looked, Path(place))
+    settings.workspaces.mkdir(parents=True, exist_ok=True)  # the disk that a run would fill
+    with temporary_folder(settings.workspaces, prefix=CHECKED) as place:
+        drop, wrong = _take_in(looked, place)
         if drop is None:
             return Report(folder=looked.path, wrong=tuple(wrong))
-        return _report(looked.path, drop, Path(place), settings, wrong)
+        return _report(looked.path, drop, place, settings, wrong)
 
 
 def _take_in(folder: Folder, root: Path) -> tuple[Drop | None, list[Wrong]]:

@@ -17,6 +17,7 @@ STATUS, PROBLEM = "STATUS.txt", "PROBLEM.txt"
 OF_THE_MACHINE = {
     errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR,
 }  # fmt: skip
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def write_status(folder: Path, text: str, settings: Settings) -> Path:
@@ -55,6 +56,8 @@ def keep_trace(error: BaseException, settings: Settings) -> DigestError:
             f"“{error.filename}” cannot be used ({error.strerror}).",
             remedy="Make room on the disk, or see who may write there; --workspaces and digest.toml name the folders.",
         )
+    if isinstance(error, OSError) and error.errno in FULL:
+        return MissingTool(f"The disk is full ({error.strerror}).", remedy="Make room on it, and try again.")
     path = settings.state / "crashes" / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%f}.txt"
     log.debug("Nobody foresaw %s: its trace goes into %s", type(error).__name__, path)
     trace = "".join(traceback.format_exception(error))

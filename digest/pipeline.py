@@ -92,12 +92,14 @@ class _NotCurrentError(Exception):
 
 
 def run_stages(workspace: Workspace, drop: Drop, settings: Settings, make: Make) -> Artifacts:
-    """Return everything that is made of a drop; each stage sees only the files and settings that it uses."""
+    """Return everything that is made of a drop, recorded as one run; each stage sees only what it uses of the drop."""
     made: dict[type[Artifact], Artifact] = {Drop: drop}
     for stage in STAGES[1:]:
         frozen = frozen_terms(workspace, made[Event]) if stage.makes is Terms else None
         made[stage.makes] = frozen or make(stage.run, *_inputs(stage, made, settings))
-    return Artifacts.model_validate({name: made[kind] for name, kind in _kinds_of_artifacts()})
+    artifacts = Artifacts.model_validate({name: made[kind] for name, kind in _kinds_of_artifacts()})
+    workspace.record_run(artifacts)
+    return artifacts
 
 
 def frozen_terms(workspace: Workspace, event: Artifact) -> Terms | None:

@@ -4,9 +4,11 @@ Drafts and publications are two lanes, so that an approval need not wait for a t
 at work, whoever started it; another waits until it has ended.
 """
 
+import contextlib
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -111,7 +113,12 @@ def make_draft(folder: Path, settings: Settings) -> tuple[Workspace, bool]:
         )
     if workspace := find_current(looked, settings):
         return workspace, False
-    return run_flow(draft, f"draft {folder.name}", folder, settings), True
+    from digest import desk
+
+    workspace = run_flow(draft, f"draft {folder.name}", folder, settings)
+    with contextlib.suppress(DigestError):  # the desk says what is wrong with it
+        desk.prepare(workspace)
+    return workspace, True
 
 
 def is_published(workspace: Workspace, edition: str, settings: Settings) -> bool:
@@ -121,7 +128,7 @@ def is_published(workspace: Workspace, edition: str, settings: Settings) -> bool
     decisions = workspace.decisions()
     held, out = approval_in_force(decisions), publication_in_force(decisions)
     known = bool(held and out and out.number > held.number and out.edition == held.edition == edition)
-    return known and digest_page(workspace.slug, settings).is_file() and site.is_whole(settings.public)
+    return known and site.is_whole(settings.public, workspace.slug)
 
 
 def digest_page(slug: str, settings: Settings) -> Path:
@@ -140,20 +147,26 @@ def _draft(request: Request, settings: Settings) -> str:
 
 
 def _publish(request: Request, settings: Settings) -> str:
-    slug, edition = request.slug or "", request.edition or ""
+    slug, edition, left = request.slug or "", request.edition or "", dict[str, str]()
     if not is_published(Workspace(settings.workspaces / slug), edition, settings):
         from flows.publish import publish  # the site's rooms cost half a second
 
-        run_flow(publish, f"publish {slug}", slug, edition, settings)
-    return f"Published at /{slug}/digest/."
+        left = run_flow(publish, f"publish {slug}", slug, edition, settings)
+    return f"Published at /{slug}/digest/.{_left_as_they_stood(left)}"
 
 
 def _retract(request: Request, settings: Settings) -> str:
     from flows.publish import retract
 
     slug = request.slug or ""
-    run_flow(retract, f"retract {slug}", slug, settings)
-    return f"Retracted; a note stands at /{slug}/digest/."
+    left = run_flow(retract, f"retract {slug}", slug, settings)
+    return f"Retracted; a note stands at /{slug}/digest/.{_left_as_they_stood(left)}"
+
+
+def _left_as_they_stood(left: Mapping[str, str]) -> str:
+    """Return in words which other webinars could not be brought up to date on the site."""
+    said = "; ".join(f"{slug}: {why}" for slug, why in sorted(left.items()))
+    return f" Others stay on the site as they stood: {said}" if left else ""
 
 
 DOING = {"draft": _draft, "publish": _publish, "retract": _retract}

@@ -47,7 +47,7 @@ def stage_lines() -> Iterator[str]:
         yield _row(function, *_takes(Stage(function, "")), made)
     for export in EXPORTS:
         yield _row(export.export, "PublicEdition", "", f"`{export.file}` in `made/<edition>/{export.name}-<key>/`")
-    yield _row(PUBLISH, *_takes(Stage(PUBLISH, "")), "`public/`")
+    yield _row(PUBLISH, "Publications, PublicEvents", "all", "`public/`")
 
 
 def room_lines() -> Iterator[str]:

@@ -16,10 +16,10 @@ from digest.model.artifact import Artifact
 from digest.model.edition import Decision
 from digest.pipeline import run_stages
 from digest.settings import Settings
+from digest.site import build
 from digest.store.files import file_sha256
 from digest.store.stages import current, make, take_into_workspace
 from digest.store.workspace import Workspace
-from flows.publish import build
 from tests.golden import EDITION, lay_out
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -97,10 +97,10 @@ def test_it_is_published_and_retracted(laid_out: tuple[Path, Settings], tmp_path
     before = files_of(workspace)
     page = settings.public / workspace.slug / "digest" / "index.html"
 
-    build(settings, workspace.slug, None)
+    build(settings, workspace.slug)
     published = page.read_text(encoding="utf-8")
     decision = editing.retract(workspace, by="Ana Lind", at=NOON)
-    build(settings, workspace.slug, None)
+    build(settings, workspace.slug)
 
     assert REWORDED in published
     assert "igf.example.org/2016" not in published.partition('id="transcript"')[0]  # struck by an editor

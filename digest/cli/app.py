@@ -8,7 +8,7 @@ from cyclopts import App
 from digest import __version__
 from digest.cli.decisions import approve, publish, retract
 from digest.cli.drafts import check, run, status
-from digest.cli.machine import doctor, fetch, list_models, path, verify
+from digest.cli.machine import clean, doctor, fetch, list_models, path, verify
 from digest.cli.schema import schema
 from digest.cli.serving import review, serve, watch
 from digest.cli.stages import align, companions, slides, transcribe
@@ -20,7 +20,7 @@ VERBS: tuple[Callable[..., int | None], ...] = (
     *(approve, publish, retract),
     *(review, watch, serve),
     *(transcribe, slides, companions, align),
-    *(doctor, schema),
+    *(doctor, clean, schema),
 )
 OF_MODELS: dict[str, Callable[..., None]] = {"list": list_models, "fetch": fetch, "path": path, "verify": verify}
 

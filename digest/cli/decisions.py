@@ -19,13 +19,12 @@ def approve(slug: Slug, /, *, by: By, common: Common = PLAIN) -> int:
 
     settings = common.settings()
     workspace = _find_workspace(slug, settings)
-    artifacts = workspace.artifacts()
-    if artifacts is None:
+    draft = editing.read_draft(workspace)
+    if draft is None:
         raise NotAllowed(
             "There is no finished draft of this webinar.", file=slug, remedy="Run the drop to its end first."
         )
-    edition = editing.revise(artifacts, workspace.overlay())
-    decision = editing.approve(workspace, edition.sha256(), by=_decider(by), at=datetime.now(UTC))
+    decision = editing.approve(workspace, draft.edition.sha256(), by=_decider(by), at=datetime.now(UTC))
     return _bring_onto_site(workspace, decision.edition, decision.by, settings, common)
 
 

@@ -77,7 +77,7 @@ def status(*, common: Common = PLAIN) -> None:
         {
             "slug": workspace.slug,
             "state": state_of(workspace),
-            "title": event.title if (event := workspace.load(Event)) else None,
+            "title": event.title if (event := workspace.of_last_run(Event)) else None,
             "starts_at": event.starts_at.isoformat() if event else None,
             "unconfirmed": list(event.guessed) if event else [],
         }
@@ -103,10 +103,10 @@ def _describe_draft(workspace: Workspace, made: bool) -> dict[str, object]:
     """Return what there is to say of a draft."""
     from digest import editing
 
-    artifacts = workspace.artifacts()
-    if artifacts is None:
+    draft = editing.read_draft(workspace)
+    if draft is None:
         raise NotAllowed("The draft is not complete.", file=workspace.slug, remedy="Run the drop again.")
-    edition = editing.revise(artifacts, workspace.overlay())
+    edition = draft.edition
     return {
         "slug": workspace.slug,
         "made": made,
@@ -118,7 +118,7 @@ def _describe_draft(workspace: Workspace, made: bool) -> dict[str, object]:
         "seconds": edition.shown.end - edition.shown.start,
         "unconfirmed": list(edition.event.guessed),
         "unfit": list(edition.unfit),
-        "remarks": list(artifacts.remarks()),
+        "remarks": list(draft.artifacts.remarks()),
     }
 
 

@@ -1,7 +1,15 @@
-"""The verbs of whoever looks after the machine: doctor, and models with list, fetch, path, verify."""
+"""The verbs of whoever looks after the machine: doctor, clean, and models with list, fetch, path, verify."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 from digest.cli.parameters import PLAIN, Common, Model
 from digest.cli.words import ENVIRONMENT, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from digest.clean import Litter
 
 
 def doctor(*, common: Common = PLAIN) -> int:
@@ -47,3 +55,32 @@ def verify(model: Model, /) -> None:
     from digest.weights import whisper
 
     say(f"{whisper.verify(model)} is whole.")
+
+
+def clean(
+    *,
+    remove: Annotated[bool, Parameter(help="Remove what is shown without it.", negative="")] = False,
+    common: Common = PLAIN,
+) -> int:
+    """Show what of the workspaces no edition and no draft needs any more; with --remove, remove it."""
+    from digest import clean as cleaning
+
+    settings = common.settings()
+    found = cleaning.find_litter(settings)
+    for litter in found if remove else ():
+        cleaning.remove(litter, settings)
+    if common.json:
+        print_json([{"slug": one.slug, "bytes": one.size, "why_not": one.why_not} for one in found])
+        return 0
+    rows = ([one.slug, one.why_not or f"{len(one.paths)} of kept/ and made/, {_megabytes([one])}"] for one in found)
+    if found:
+        print_table(("webinar", "removed" if remove else "may go"), rows)
+    if remove:
+        say(f"{_megabytes(found)} freed.")
+    else:
+        say(f"{_megabytes(found)} may go. To remove it: digest clean --remove" if found else "Nothing may go.")
+    return 0
+
+
+def _megabytes(found: "Iterable[Litter]") -> str:
+    return f"{sum(one.size for one in found) / 1e6:,.1f} MB"

@@ -9,6 +9,8 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from digest.settings import Settings, load
+from digest.store.workspace import ARRIVING, CHECKED
+from digest.temporary import sweep
 
 PORT = Number(gte=1, lte=65535)
 
@@ -29,9 +31,12 @@ class Common:
     json: Annotated[bool, Parameter(help="Print JSON for programs to read.", negative="")] = False
 
     def settings(self) -> Settings:
-        """Return the settings in force; Prefect's own files go into their state folder."""
+        """Return the settings in force; Prefect's files go into their state folder, and what killed runs left goes."""
         settings = load(workspaces=self.workspaces)
         os.environ.setdefault("PREFECT_HOME", str((settings.state / "prefect").resolve()))
+        sweep()
+        for prefix in (ARRIVING, CHECKED):
+            sweep(settings.workspaces, prefix=prefix)
         return settings
 
 

@@ -72,10 +72,19 @@ class Sessions:
 
 
 class Guard:
-    """Lets through what comes from this machine, our own pages and an editor; refuses the rest with a page."""
+    """Lets through what comes from this machine, our own pages and an editor; a page answers the rest, and errors.
 
-    def __init__(self, app: ASGIApp, sessions: Sessions, refused: Callable[[str, str, int], Response]) -> None:
-        self._app, self._sessions, self._refused = app, sessions, refused
+    It stands inside Starlette's own handling of errors, whose bare page would have none of our headers.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        sessions: Sessions,
+        refused: Callable[[str, str, int], Response],
+        unforeseen: Callable[[str, Exception], Response],
+    ) -> None:
+        self._app, self._sessions, self._refused, self._unforeseen = app, sessions, refused, unforeseen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse, with the headers that every answer carries."""
@@ -84,13 +93,22 @@ class Guard:
                 await self._app(scope, receive, send)
             return
 
+        has_begun = False
+
         async def with_headers(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        refusal = self._refusal(Request(scope))
-        await (refusal or self._app)(scope, receive, with_headers)
+        try:
+            await (self._refusal(Request(scope)) or self._app)(scope, receive, with_headers)
+        except Exception as error:
+            page = self._unforeseen(scope["path"], error)
+            if has_begun:  # half an answer is out already
+                raise
+            await page(scope, receive, with_headers)
 
     def _refusal(self, request: Request) -> Response | None:
         if not LOOPBACK.fullmatch(request.headers.get("host", "")):

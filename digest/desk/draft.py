@@ -1,12 +1,13 @@
 """A draft as editors see it, each sentence with what was said and shown there: Workspace in, Draft and Sections out."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
-from digest.editing import in_force, revise
+from digest.editing import in_force, read_draft
 from digest.faithfulness.differences import Difference, differences
 from digest.faithfulness.doubts import doubts
 from digest.language.sentences import SpokenSentence, sentences
@@ -18,7 +19,7 @@ from digest.model.edition import Artifacts, Dismiss, Edition, EditionSlide, Over
 from digest.model.event import Event, EventSpeaker, Organiser
 from digest.model.evidence import MAX_HEARD, Announced, Evidence, Heard, Left, Shown
 from digest.model.speech import Speaker, Word, utterances
-from digest.store.workspace import Workspace
+from digest.store.workspace import OVERLAY, RUNS, Workspace
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
 SAMPLE = 12.0  # seconds of a voice, to tell who it is
@@ -34,6 +35,7 @@ DOUBTED = {
     "name": "The voice has no name and may be one of these.",
 }
 
+DRAFT_FILES = (RUNS, "provenance.json", OVERLAY)  # that are written anew when a draft is another
 Stamps = tuple[tuple[int, int] | None, ...]
 
 
@@ -107,7 +109,7 @@ class Voice:
 
 def open_draft(workspace: Workspace) -> Draft | None:
     """Return the draft as it is now, or None while it is not complete."""
-    return _read_draft(workspace.root, stamps(workspace, "provenance.json", "overlay.jsonl"))
+    return _read_draft(workspace.root, stamps(workspace, *DRAFT_FILES))
 
 
 def stamps(workspace: Workspace, *names: str) -> Stamps:
@@ -118,13 +120,11 @@ def stamps(workspace: Workspace, *names: str) -> Stamps:
 @lru_cache(maxsize=4)  # a draft of three hours takes a second to read, and a page asks for it once a picture
 def _read_draft(root: Path, _: Stamps) -> Draft | None:
     workspace = Workspace(root)
-    artifacts = workspace.artifacts()
-    if artifacts is None:
+    read = read_draft(workspace)
+    if read is None:
         return None
-    overlay = workspace.overlay()
-    edition = revise(artifacts, overlay)
-    files = {file.sha256: file for file in edition.stored_files()}
-    return Draft(artifacts, overlay, edition, edition.sha256(), files)
+    files = {file.sha256: file for file in read.edition.stored_files()}
+    return Draft(read.artifacts, read.overlay, read.edition, read.edition.sha256(), files)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -285,11 +285,9 @@ def _passages(artifacts: Artifacts, edition: Edition) -> Callable[[Evidence], Pa
 
 def _slide_during(edition: Edition, heard: Heard) -> int | None:
     """Return the slide that was on longest while this was said."""
-    shown = max(
-        edition.intervals,
-        key=lambda interval: min(interval.end, heard.end) - max(interval.start, heard.start),
-        default=None,
-    )
+    first = max(0, bisect_right(edition.intervals, heard.start, key=lambda interval: interval.start) - 1)
+    on = takewhile(lambda interval: interval.start < heard.end, edition.intervals[first:])
+    shown = max(on, key=lambda interval: min(interval.end, heard.end) - max(interval.start, heard.start), default=None)
     return shown.slide if shown else None
 
 

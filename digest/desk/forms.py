@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest import editing
-from digest.errors import NotAllowed
 from digest.store.queue import Queue
 from digest.store.workspace import Workspace
 
 Said = tuple[str, str]  # where on the page (an anchor), and what
 FIELDS = dict.fromkeys(("do", "sentence", "doubt", "text", "field", "title", "date", "time", "zone", "speakers"), "")
+
+MAX_DIGITS = 9  # of a revision's number: no form of ours has more
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Sent:
     def who_when_and_seen(self) -> dict[str, Any]:
         """Return who revises, when, and the revision that the form was made from."""
         seen = self["revision"]
-        return self.who_and_when() | {"expected": int(seen) if seen.isdecimal() else -1}
+        is_number = seen.isdecimal() and len(seen) < MAX_DIGITS
+        return self.who_and_when() | {"expected": int(seen) if is_number else -1}
 
 
 def sentence(sent: Sent) -> Said:
@@ -96,11 +97,5 @@ ACTS: dict[str, Callable[[Sent], Said]] = {
 
 
 def _start(sent: Sent) -> str:
-    """Return date, time and zone as RFC 9557 writes them. Raises NotAllowed where they make none."""
-    try:
-        day = datetime.fromisoformat(f"{sent['date']}T{sent['time']}")
-        return f"{day.replace(tzinfo=ZoneInfo(sent['zone'])).isoformat()}[{sent['zone']}]"
-    except (ValueError, ZoneInfoNotFoundError, OSError) as error:
-        raise NotAllowed(
-            "Date, time or time zone is not understood.", remedy="Write them like 2016-11-23, 14:00 and Europe/Zurich."
-        ) from error
+    """Return date, time and zone as RFC 9557 writes them, the offset left to whoever reads it."""
+    return f"{sent['date']}T{sent['time']}[{sent['zone']}]"

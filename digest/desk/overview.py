@@ -1,46 +1,68 @@
 """All webinars with their state and what is left to do: workspaces and the queue in, Entries out."""
 
+import contextlib
+import hashlib
+import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+
 from digest import terms
-from digest.desk.draft import Draft, Stamps, open_draft, stamps
+from digest.desk.draft import DRAFT_FILES, Draft, Stamps, open_draft, stamps
 from digest.editing import state
+from digest.editing.revise import Corrected, correct
 from digest.errors import DigestError, count_noun
 from digest.exports import captions
-from digest.model.edition import Decision
+from digest.model.artifact import Record
+from digest.model.digest import Digest
+from digest.model.edition import Decision, Edition
 from digest.model.event import Event
+from digest.model.speech import Speakers
 from digest.privacy import public_edition
 from digest.settings import Settings
+from digest.store.files import MADE, write_atomically
 from digest.store.queue import Queue, Request
-from digest.store.workspace import Workspace
+from digest.store.workspace import DECISIONS, Workspace
+
+log = logging.getLogger(__name__)
+
+VERSION = 1  # of what is kept of a line of the list, and of remarks about captions
+_Remarks = TypeAdapter(tuple[str, ...])
 
 GUESSES = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
 
 
-@dataclass(frozen=True)
-class ToDo:
+class ToDo(Record):
     """Something left for an editor; `anchor` is where on the draft's page."""
 
     text: str
     anchor: str
 
 
-@dataclass(frozen=True)
-class QueueEntry:
-    """A line of the list; `slug` is None where there is no draft to open yet."""
+class QueueEntry(Record):
+    """A line of the list; `slug` is None where there is no draft to open yet, `when` empty where it is not known."""
 
     title: str
     state: str
     slug: str | None = None
-    event: Event | None = None
+    when: str = ""
+    starts_at: AwareDatetime | None = None
     problem: str | None = None
     left: tuple[ToDo, ...] = ()
+
+
+class _Kept(Record):
+    """A line of the list as it was made, and what it was made from."""
+
+    version: int
+    stamps: Stamps
+    entry: QueueEntry | None
 
 
 @dataclass(frozen=True)
@@ -54,27 +76,36 @@ class Outcome:
 
 
 def entries(settings: Settings, queue: Queue) -> tuple[QueueEntry, ...]:
-    """Return what is on its way first, then all webinars, the latest first."""
+    """Return what is on its way first, then all webinars, the latest first; one that cannot be read says so."""
     workspaces = (Workspace(root) for root in settings.workspaces.glob("[!.]*"))
-    files = ("provenance.json", "overlay.jsonl", "decisions.jsonl")
-    drafts = [entry for each in workspaces if (entry := _entry(each.root, stamps(each, *files)))]
-    return (*_on_the_way(queue), *sorted(drafts, key=_when, reverse=True))
+    listed = [entry for workspace in workspaces if (entry := _entry(workspace))]
+    now = datetime.now(UTC)
+    return (*_on_the_way(queue), *sorted(listed, key=lambda entry: entry.starts_at or now, reverse=True))
 
 
-def todo_list(draft: Draft) -> tuple[ToDo, ...]:
+def prepare(workspace: Workspace) -> None:
+    """Make what opening the draft at the desk would otherwise wait for."""
+    if draft := open_draft(workspace):
+        _caption_remarks(workspace, draft)
+    _entry(workspace)
+
+
+def todo_list(draft: Corrected | Edition) -> tuple[ToDo, ...]:
     """Return what an editor has still to do before, or beside, approving."""
-    edition, left = draft.edition, []
-    if edition.event.guessed:
-        left.append(ToDo(f"Confirm {guesses(edition.event)}", "guesses"))
-    if edition.unfit:
-        left.append(ToDo(f"Look at {count_noun(len(edition.unfit), 'correction')} that no longer fit", "unfit"))
-    unnamed = sum(speaker.name is None for speaker in edition.speakers)
+    left = []
+    if draft.event.guessed:
+        left.append(ToDo(text=f"Confirm {guesses(draft.event)}", anchor="guesses"))
+    if draft.unfit:
+        left.append(
+            ToDo(text=f"Look at {count_noun(len(draft.unfit), 'correction')} that no longer fit", anchor="unfit")
+        )
+    unnamed = sum(speaker.name is None for speaker in draft.speakers)
     if unnamed:
-        left.append(ToDo(f"Name {count_noun(unnamed, 'voice')}, if readers may know", "voices"))
+        left.append(ToDo(text=f"Name {count_noun(unnamed, 'voice')}, if readers may know", anchor="voices"))
     return tuple(left)
 
 
-def notes(draft: Draft) -> tuple[str, ...]:
+def notes(workspace: Workspace, draft: Draft) -> tuple[str, ...]:
     """Return what an editor should know and need not do anything about."""
     told = draft.artifacts.terms
     wrote = {term.term for term in told.terms if term.known_by == "companions"}  # and may have said nothing
@@ -88,8 +119,24 @@ def notes(draft: Draft) -> tuple[str, ...]:
         *draft.artifacts.remarks(),
         *unheard,
         *_in_roles(draft),
-        *captions.remarks(captions.cut_cues(public_edition(draft.edition))),
+        *_caption_remarks(workspace, draft),
     )
+
+
+def _caption_remarks(workspace: Workspace, draft: Draft) -> tuple[str, ...]:
+    """Return what is to be said of the captions, kept in made/ by all that they are cut from: cutting takes seconds."""
+    artifacts, edition, event = draft.artifacts, draft.edition, draft.edition.event
+    in_roles = [event, *edition.speakers] if event.chatham_house else []  # names matter where roles stand for them
+    said = [VERSION, artifacts.transcript.sha256(), artifacts.speakers.sha256(), event.publish_recording]
+    made_from = said + [one.model_dump_json() for one in (*edition.digest.doubts, *in_roles)]
+    key = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
+    path = workspace.root / MADE / f"caption-remarks-{key}.json"
+    with contextlib.suppress(OSError, ValidationError):
+        return _Remarks.validate_json(path.read_bytes())
+    found = tuple(captions.remarks(captions.cut_cues(public_edition(edition))))
+    with contextlib.suppress(OSError):  # a full disk: they are found again
+        write_atomically(path, _Remarks.dump_json(found))
+    return found
 
 
 def _in_roles(draft: Draft) -> Iterator[str]:
@@ -131,28 +178,48 @@ def outcome(slug: str, decisions: Sequence[Decision], asked: Request | None, set
     return Outcome("done", f"{now.capitalize()} on {when}.", page)
 
 
-@lru_cache(maxsize=1000)  # so that a list of many webinars reads each of them once
-def _entry(root: Path, _: Stamps) -> QueueEntry | None:
-    """Return the line of a webinar, or None for a folder that is none."""
-    workspace = Workspace(root)
+def _entry(workspace: Workspace) -> QueueEntry | None:
+    """Return the line of a webinar, kept in made/ until something of it changes; None for a folder that is none."""
+    now = stamps(workspace, *DRAFT_FILES, DECISIONS)
+    path = workspace.root / MADE / "entry.json"
+    with contextlib.suppress(OSError, ValidationError):
+        kept = _Kept.model_validate_json(path.read_bytes())
+        if (kept.version, kept.stamps) == (VERSION, now):
+            return kept.entry
     try:
-        if draft := open_draft(workspace):
-            state_now = state(workspace.decisions())
-            return QueueEntry(
-                draft.edition.event.title, state_now, root.name, draft.edition.event, left=todo_list(draft)
-            )
+        entry = _read_entry(workspace)
     except DigestError as error:
-        return QueueEntry(root.name, "damaged", problem=str(error))
-    if event := workspace.load(Event):
-        return QueueEntry(event.title, "unfinished", event=event, problem="Not complete: run the drop again.")
-    return None
+        return QueueEntry(title=workspace.slug, state="damaged", slug=workspace.slug, problem=str(error))
+    except Exception as error:
+        log.exception("The webinar %s cannot be listed", workspace.slug)
+        problem = f"It cannot be shown ({type(error).__name__}). Ask whoever looks after the program."
+        return QueueEntry(title=workspace.slug, state="damaged", slug=workspace.slug, problem=problem)
+    if entry:
+        with contextlib.suppress(OSError):
+            write_atomically(path, _Kept(version=VERSION, stamps=now, entry=entry).model_dump_json().encode())
+    return entry
+
+
+def _read_entry(workspace: Workspace) -> QueueEntry | None:
+    event, speakers, digest = (
+        workspace.of_last_run(Event), workspace.of_last_run(Speakers), workspace.of_last_run(Digest)
+    )  # fmt: skip
+    if event is None:
+        return None
+    if speakers and digest and workspace.has_draft():
+        draft = correct(event, speakers, digest, workspace.overlay())
+        return _of_event(draft.event, workspace, state(workspace.decisions()), left=todo_list(draft))
+    return _of_event(event, workspace, "unfinished", problem="Not complete: run the drop again.")
+
+
+def _of_event(event: Event, workspace: Workspace, state: str, **more: Any) -> QueueEntry:
+    slug = workspace.slug if state != "unfinished" else None
+    return QueueEntry(
+        title=event.title, state=state, slug=slug, when=day_and_time(event), starts_at=event.starts_at, **more
+    )
 
 
 def _on_the_way(queue: Queue) -> Iterator[QueueEntry]:
     for asked in queue.requests():
         if asked.kind == "draft" and asked.state != "done":
-            yield QueueEntry(Path(asked.folder or "").name, asked.state, problem=asked.said)
-
-
-def _when(entry: QueueEntry) -> datetime:
-    return entry.event.starts_at if entry.event else datetime.now(UTC)
+            yield QueueEntry(title=Path(asked.folder or "").name, state=asked.state, problem=asked.said)

@@ -1,5 +1,6 @@
 """The desk's pages; a form answers by leading back to where the editor was."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from mimetypes import guess_type
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from digest import editing, theme
+from digest import editing, notices, theme
 from digest.desk.access import COOKIE, Guard, Session, Sessions
 from digest.desk.draft import (
     DOUBTED,
@@ -30,6 +31,7 @@ from digest.desk.draft import (
 from digest.desk.forms import ACTS, FIELDS, Sent
 from digest.desk.overview import day_and_time, entries, guesses, notes, outcome, todo_list
 from digest.errors import Busy, DigestError, NotAllowed, Stale
+from digest.intake.slugs import slugify
 from digest.media import clips
 from digest.model.artifact import StoredFile
 from digest.model.media import WebCopy
@@ -39,6 +41,8 @@ from digest.settings import Settings
 from digest.site import digest_page
 from digest.store.queue import Queue
 from digest.store.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 MAX_NAME = 80  # characters of an editor's name
 LINK_IS_SPENT = ("This link was used before.", "Run “digest review” again: it prints a new one.", 403)
@@ -65,7 +69,7 @@ def app(settings: Settings, *, token: str) -> Starlette:
             Route(f"{draft}/retract", desk.retraction, methods=["GET"]),
             Route(f"{draft}/{{act}}", desk.act_on_form, methods=["POST"]),
         ],
-        middleware=[Middleware(Guard, sessions=sessions, refused=desk.refuse)],
+        middleware=[Middleware(Guard, sessions=sessions, refused=desk.refuse, unforeseen=desk.unforeseen)],
         exception_handlers={DigestError: desk.show_error, HTTPException: desk.unknown},
     )
 
@@ -167,7 +171,7 @@ class Desk:
 
     def publication(self, request: Request) -> Response:
         """Show, as a fragment, what became of what was decided last."""
-        workspace, _ = self._open(request)
+        workspace = self._find(request)
         asked = self._queue.last(workspace.slug)
         said = outcome(workspace.slug, workspace.decisions(), asked, self._settings)
         return self._page("_publication", became=said, address=_address(workspace))
@@ -190,7 +194,7 @@ class Desk:
         act = ACTS.get(request.path_params["act"])
         if act is None:
             raise HTTPException(404)
-        workspace, _ = self._open(request)
+        workspace = self._find(request)
         try:
             session.said = act(Sent(workspace, self._queue, session.name, fields))
         except DigestError as error:
@@ -208,6 +212,12 @@ class Desk:
             raise error
         return self.refuse(str(error).removesuffix(error.remedy), error.remedy, _status(error))
 
+    def unforeseen(self, address: str, error: Exception) -> Response:
+        """Return the page for an error that nobody foresaw, after keeping its trace and logging a line."""
+        words = notices.keep_trace(error, self._settings)
+        log.error("%s at %r: %s", type(error).__name__, address, words)
+        return self.refuse(words.what, f"{words.remedy} What you typed is kept in this browser.", 500)
+
     def unknown(self, _: Request, error: Exception) -> Response:
         """Return the page for an address that leads nowhere."""
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -219,10 +229,17 @@ class Desk:
             raise HTTPException(403)
         return session
 
-    def _open(self, request: Request) -> tuple[Workspace, Draft]:
+    def _find(self, request: Request) -> Workspace:
+        """Return the workspace of a draft without reading it."""
         slug = request.path_params["slug"]
         workspace = Workspace(self._settings.workspaces / slug)
-        draft = None if slug.startswith(".") else open_draft(workspace)
+        if slugify(slug) != slug or not workspace.has_draft():
+            raise HTTPException(404)
+        return workspace
+
+    def _open(self, request: Request) -> tuple[Workspace, Draft]:
+        workspace = self._find(request)
+        draft = open_draft(workspace)
         if draft is None:
             raise HTTPException(404)
         return workspace, draft
@@ -256,8 +273,8 @@ class Desk:
             sha256=draft.sha256,
             unedited=round(100 * draft.edition.unedited_share),
             state=editing.state(decisions),
-            left=todo_list(draft),
-            notes=notes(draft),
+            left=todo_list(draft.edition),
+            notes=notes(workspace, draft),
             guesses=guesses(event),
             starts={"date": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"},
             zones=sorted(available_timezones()) if "starts_at" in event.guessed else (),

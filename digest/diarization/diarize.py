@@ -19,10 +19,12 @@ from digest.model.companions import Companions
 from digest.model.event import Event
 from digest.model.media import Media
 from digest.model.speech import NameCandidate, Speaker, Speakers, Transcript, Turn, Utterance, utterances
+from digest.transcription.number_types import of_processor
 
 log = logging.getLogger(__name__)
 
 VERSION = 3
+ARITHMETIC = of_processor
 
 ROLES = {  # what readers call a voice without a name: who leads, who asks, who else speaks
     "en": ("Moderator", "Questioner", "Speaker"),
@@ -123,6 +125,7 @@ def name_voices(
         turns=merged,
         known_by="sound",
         remarks=tuple(remarks),
+        number_type=of_processor(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from digest.editing.approval import approve, mark_published, publication, retract
 from digest.editing.decisions import approval_in_force, state
+from digest.editing.draft import read_draft
 from digest.editing.overlay import confirm, dismiss, name_speaker, reopen, restore, reword, strike
 from digest.editing.revise import in_force, revise
 
@@ -14,6 +15,7 @@ __all__ = [
     "mark_published",
     "name_speaker",
     "publication",
+    "read_draft",
     "reopen",
     "restore",
     "retract",

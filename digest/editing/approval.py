@@ -4,11 +4,13 @@
 """
 
 import shutil
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from digest.editing.decisions import approval_in_force, publication_in_force, state
-from digest.editing.revise import revise
+from digest.editing.draft import read_draft
 from digest.errors import NotAllowed, Stale
 from digest.media.mute import mute
 from digest.model.edition import Decision, Edition
@@ -17,9 +19,28 @@ from digest.privacy import public_edition, silences
 from digest.settings import MediaSettings
 from digest.store.files import write_atomically
 from digest.store.journal import append
-from digest.store.workspace import Workspace
+from digest.store.workspace import DECISIONS, Workspace
+
+Decisions = tuple[Decision, ...]
+DecisionKind = Literal["approved", "published", "retracted"]
 
 GUESSED = {"title": "the title", "starts_at": "the date", "speakers": "the speakers"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which Edition readers see, who approved it and when, and when it went (or goes) out."""
+
+    edition: str
+    approved_by: str
+    approved_at: datetime
+    published_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Return all of it in a line."""
+        at = (self.approved_at.astimezone(UTC).isoformat(), self.published_at.astimezone(UTC).isoformat())
+        return " ".join((self.edition, *at, self.approved_by))
 
 
 def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Decision:
@@ -28,10 +49,10 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Deci
     Approving again what is approved, or already out, returns the earlier decision.
     Raises NotAllowed while there is no draft or something of the event is a guess, Stale if the draft changed.
     """
-    artifacts = workspace.artifacts()
-    if artifacts is None:
+    draft = read_draft(workspace)
+    if draft is None:
         raise NotAllowed("There is no finished draft of this webinar.", remedy="Run the drop to its end first.")
-    edition = revise(artifacts, workspace.overlay())
+    edition = draft.edition
     if edition.sha256() != sha256:
         raise Stale("The draft has changed since you saw it.", remedy="Load it again and read what is new.")
     if edition.event.guessed:
@@ -40,12 +61,13 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Deci
             "a guess may not be published.",
             remedy="Confirm or correct it in the desk (digest review), or write it into event.toml and run again.",
         )
-    decisions = workspace.decisions()
-    held = approval_in_force(decisions)
-    if held and held.edition == sha256:
-        return held
     _keep(workspace, edition, sha256)
-    return _decide(workspace, "approved", sha256, by=by, at=at)
+
+    def approval(decisions: Decisions) -> Decision:
+        held = approval_in_force(decisions)
+        return held if held and held.edition == sha256 else _line(decisions, "approved", sha256, by=by, at=at)
+
+    return append(workspace.root / DECISIONS, Decision, approval)
 
 
 def retract(workspace: Workspace, *, by: str, at: datetime) -> Decision:
@@ -53,15 +75,18 @@ def retract(workspace: Workspace, *, by: str, at: datetime) -> Decision:
 
     Raises NotAllowed where nothing was approved.
     """
-    decisions = workspace.decisions()
-    if state(decisions) == "retracted":
-        return decisions[-1]
-    held = approval_in_force(decisions)
-    if held is None:
+
+    def retraction(decisions: Decisions) -> Decision:
+        held = approval_in_force(decisions)
+        if held:
+            return _line(decisions, "retracted", held.edition, by=by, at=at)
+        if state(decisions) == "retracted":
+            return decisions[-1]
         raise NotAllowed(
             "There is nothing to retract: no digest of this webinar was approved.", remedy="Nothing to do."
         )
-    return _decide(workspace, "retracted", held.edition, by=by, at=at)
+
+    return append(workspace.root / DECISIONS, Decision, retraction)
 
 
 def mark_published(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Decision:
@@ -69,13 +94,29 @@ def mark_published(workspace: Workspace, sha256: str, *, by: str, at: datetime) 
 
     Raises Stale where another Edition was approved, or the digest retracted, meanwhile.
     """
-    decisions = workspace.decisions()
-    held, out = approval_in_force(decisions), publication_in_force(decisions)
-    if held is None or held.edition != sha256:
-        raise Stale("This edition is no longer the approved one.", remedy="Publish again.")
-    if out and out.edition == sha256 and out.number > held.number:
-        return out
-    return _decide(workspace, "published", sha256, by=by, at=at)
+
+    def line(decisions: Decisions) -> Decision:
+        held, out = approval_in_force(decisions), publication_in_force(decisions)
+        if held is None or held.edition != sha256:
+            raise Stale("This edition is no longer the approved one.", remedy="Publish again.")
+        if out and out.edition == sha256 and out.number > held.number:
+            return out
+        return _line(decisions, "published", sha256, by=by, at=at)
+
+    return append(workspace.root / DECISIONS, Decision, line)
+
+
+def decided_publication(decisions: Sequence[Decision], *, going_out: datetime | None = None) -> Shown | None:
+    """Return what decisions say that readers see, or None; with `going_out`, what they see after publishing then."""
+    out = publication_in_force(decisions)
+    shown = approval_in_force(decisions) if going_out else out
+    if shown is None:
+        return None
+    held = next(d for d in reversed(decisions) if d.kind == "approved" and d.edition == shown.edition)
+    at = going_out or held.at
+    if out and out.edition == shown.edition and out.number > held.number:
+        at = out.at
+    return Shown(edition=shown.edition, approved_by=held.by, approved_at=held.at, published_at=at)
 
 
 def publication(
@@ -86,24 +127,18 @@ def publication(
     The recording is silent where something was said off the record: such a copy is made where there is none yet.
     Raises Stale where the Edition's file is gone or was changed, DigestError where the copy cannot be made.
     """
-    decisions = workspace.decisions()
-    out = publication_in_force(decisions)
-    shown = approval_in_force(decisions) if going_out else out
+    shown = decided_publication(workspace.decisions(), going_out=going_out)
     if shown is None:
         return None
-    held = next(d for d in reversed(decisions) if d.kind == "approved" and d.edition == shown.edition)
-    at = going_out or held.at
-    if out and out.edition == shown.edition and out.number > held.number:
-        at = out.at
     edition = workspace.edition(shown.edition)
     silent = silences(edition) if edition.event.publish_recording else ()
     muted = mute(edition.web, silent, settings, find=workspace.find, root=workspace.root) if silent else None
     return Publication(
         edition=public_edition(edition, muted=muted),
         sha256=shown.edition,
-        approved_by=held.by,
-        approved_at=held.at,
-        published_at=at,
+        approved_by=shown.approved_by,
+        approved_at=shown.approved_at,
+        published_at=shown.published_at,
     )
 
 
@@ -119,10 +154,5 @@ def _keep(workspace: Workspace, edition: Edition, sha256: str) -> None:
     beside.replace(kept)
 
 
-def _decide(
-    workspace: Workspace, kind: Literal["approved", "published", "retracted"], sha256: str, *, by: str, at: datetime
-) -> Decision:
-    def line(number: int) -> Decision:
-        return Decision(number=number, at=at, by=by, kind=kind, edition=sha256)
-
-    return append(workspace.root / "decisions.jsonl", line, expected=len(workspace.decisions()))
+def _line(decisions: Decisions, kind: DecisionKind, sha256: str, *, by: str, at: datetime) -> Decision:
+    return Decision(number=len(decisions) + 1, at=at, by=by, kind=kind, edition=sha256)

@@ -5,10 +5,9 @@ raise Stale where somebody else revised meanwhile, NotAllowed where the revision
 """
 
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from digest.editing.revise import in_force
-from digest.errors import NotAllowed
+from digest.editing.revise import in_force, parse_start
+from digest.errors import NotAllowed, Stale
 from digest.model.digest import Digest
 from digest.model.doubt import AtSentence
 from digest.model.edition import (
@@ -25,7 +24,7 @@ from digest.model.edition import (
 from digest.model.event import Event
 from digest.model.speech import Speakers
 from digest.store.journal import append
-from digest.store.workspace import Workspace
+from digest.store.workspace import OVERLAY, Workspace
 from digest.text.cleaning import clean_line, is_blank
 
 MAX_SENTENCE = 2000  # characters
@@ -51,7 +50,7 @@ def restore(workspace: Workspace, sentence: str, *, by: str, at: datetime, expec
 
 def name_speaker(workspace: Workspace, speaker: str, name: str, *, by: str, at: datetime, expected: int) -> Revision:
     """Say who a voice is; an empty name takes it back."""
-    known = workspace.load(Speakers)
+    known = workspace.of_last_run(Speakers)
     if known is None or speaker not in {voice.id for voice in known.speakers}:
         raise NotAllowed("There is no such voice in this webinar.", remedy="Load the page again.")
     clean = _clean(name, MAX_NAME, "The name") if name.strip() else ""
@@ -60,7 +59,7 @@ def name_speaker(workspace: Workspace, speaker: str, name: str, *, by: str, at: 
 
 def confirm(workspace: Workspace, field: str, value: str, *, by: str, at: datetime, expected: int) -> Revision:
     """Confirm or correct what was guessed of the event: title, starts_at (with offset and [zone]) or speakers."""
-    if workspace.load(Event) is None:
+    if workspace.of_last_run(Event) is None:
         raise NotAllowed("There is no draft yet.", remedy="Run the drop first.")
     match field:
         case "title":
@@ -68,15 +67,14 @@ def confirm(workspace: Workspace, field: str, value: str, *, by: str, at: dateti
         case "starts_at":
             return _append(workspace, Confirm(field="starts_at", value=_time(value)), by, at, expected)
         case "speakers":
-            lines = [_clean(line, 2 * MAX_NAME, "A speaker") for line in value.splitlines() if line.strip()]
-            return _append(workspace, Confirm(field="speakers", value="\n".join(lines)), by, at, expected)
+            return _append(workspace, Confirm(field="speakers", value=_speaker_lines(value)), by, at, expected)
         case _:
             raise NotAllowed("Only title, date and speakers are guessed.", remedy="Load the page again.")
 
 
 def dismiss(workspace: Workspace, doubt: str, *, by: str, at: datetime, expected: int) -> Revision:
     """Say that nothing is wrong where the draft has a doubt of this name; off the record: that it may be published."""
-    digest = workspace.load(Digest)
+    digest = workspace.of_last_run(Digest)
     found = next((one for one in digest.doubts if one.name == doubt), None) if digest else None
     if found is None:
         raise NotAllowed("There is no such doubt in this draft.", remedy="Load the page again.")
@@ -95,14 +93,18 @@ def reopen(workspace: Workspace, doubt: str, *, by: str, at: datetime, expected:
 
 
 def _append(workspace: Workspace, change: Change, by: str, at: datetime, expected: int) -> Revision:
-    def line(number: int) -> Revision:
-        return Revision(number=number, at=at, by=by, change=change)
+    def line(revisions: tuple[Revision, ...]) -> Revision:
+        if len(revisions) != expected:
+            raise Stale(
+                "Somebody else changed this webinar meanwhile.", remedy="Load the page again and repeat your change."
+            )
+        return Revision(number=expected + 1, at=at, by=by, change=change)
 
-    return append(workspace.root / "overlay.jsonl", line, expected=expected)
+    return append(workspace.root / OVERLAY, Revision, line)
 
 
 def _machine_text(workspace: Workspace, sentence: str) -> str:
-    digest = workspace.load(Digest)
+    digest = workspace.of_last_run(Digest)
     for known in digest.sentences() if digest else ():
         if known.id == sentence:
             return known.text
@@ -121,9 +123,19 @@ def _clean(text: str, longest: int, what: str) -> str:
 
 def _time(value: str) -> str:
     """Return a time with its zone as RFC 9557 writes it: 2016-11-23T14:00:00+01:00[Europe/Zurich]."""
-    written, _, zone = value.removesuffix("]").partition("[")
-    try:
-        at = datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone))
-    except (ValueError, ZoneInfoNotFoundError, OSError) as error:
-        raise NotAllowed("The date is not understood.", remedy="Write date, time and zone.") from error
-    return f"{at.isoformat()}[{at.tzinfo}]"
+    start = parse_start(value)
+    if start is None:
+        raise NotAllowed(
+            "The date is not understood, or does not lie between 1990 and 2100.",
+            remedy="Write them like 2016-11-23, 14:00 and Europe/Zurich.",
+        )
+    at, zone = start
+    return f"{at.isoformat()}[{zone}]"
+
+
+def _speaker_lines(value: str) -> str:
+    """Return the speakers, one a line: "Name, role". Raises NotAllowed for one without a name."""
+    lines = [_clean(line, 2 * MAX_NAME, "A speaker") for line in value.splitlines() if line.strip()]
+    if any(is_blank(line.partition(",")[0]) for line in lines):
+        raise NotAllowed("A speaker has no name.", remedy="Write one a line: name, role.")
+    return "\n".join(lines)

@@ -1,7 +1,9 @@
 """A draft and the editors' revisions in, the Edition out: pure, and the same bytes for the same input."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.editing.dismissals import is_outdated, undismissed_doubts
 from digest.language.sentences import paragraphs
@@ -16,38 +18,44 @@ from digest.model.edition import (
     EditionSlide,
     NameSpeaker,
     Overlay,
+    Paragraph,
     Reopen,
     Restore,
     Revision,
     Reword,
     Strike,
 )
-from digest.model.event import Event, EventSpeaker
-from digest.model.speech import Speaker, utterances
+from digest.model.event import YEARS, Event, EventSpeaker
+from digest.model.speech import Speaker, Speakers, utterances
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A draft's event, voices and account as editors left them; `unfit` are the revisions that no longer fit."""
+
+    event: Event
+    digest: Digest
+    speakers: tuple[Speaker, ...]
+    unedited_share: float
+    unfit: tuple[int, ...]
+
 
 Changes = dict[str, str | None]  # by sentence id: the editors' text, or None where it was struck
 
 
-def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
+def revise(artifacts: Artifacts, overlay: Overlay, divided: tuple[Paragraph, ...] | None = None) -> Edition:
     """Return the Edition: the digest with every revision that still fits; the numbers of the others in `unfit`.
 
-    A revision of a sentence fits while the machine's sentence has the id and the text that the editor saw.
+    A revision of a sentence fits while the machine's sentence has the id and the text that the editor saw. `divided` is
+    what `transcript_paragraphs` returns, where that is known already.
     """
-    machine = {sentence.id: sentence.text for sentence in artifacts.digest.sentences()}
-    fitting, unfit = list[Revision](), list[int]()
-    for revision in in_force(overlay):
-        if _fits(revision, artifacts, machine):
-            fitting.append(revision)
-        else:
-            unfit.append(revision.number)
-    changes = _changes(fitting)
-    speakers = _name_speakers(artifacts.speakers.speakers, fitting)
+    draft = correct(artifacts.event, artifacts.speakers, artifacts.digest, overlay)
     media, transcript = artifacts.media, artifacts.transcript
     return Edition(
-        event=_apply_confirmations(artifacts.event, fitting),
-        digest=_settle_doubts(_correct(artifacts.digest, changes), fitting, machine),
-        speakers=speakers,
-        paragraphs=paragraphs(tuple(utterances(transcript, artifacts.speakers)), transcript.language),
+        event=draft.event,
+        digest=draft.digest,
+        speakers=draft.speakers,
+        paragraphs=transcript_paragraphs(artifacts) if divided is None else divided,
         slides=_slides(artifacts.deck.visible(), artifacts.pages),
         slides_pdf=artifacts.pages.pdf,
         original_deck=_original_deck(artifacts),
@@ -60,13 +68,38 @@ def revise(artifacts: Artifacts, overlay: Overlay) -> Edition:
         model=transcript.model,
         words_by=transcript.words_by,
         revision=len(overlay.revisions),
-        unedited_share=round(1 - len(changes) / len(machine), 4) if machine else 1.0,
-        unfit=tuple(unfit),
+        unedited_share=draft.unedited_share,
+        unfit=draft.unfit,
         made_from={
             value.FILE: value.sha256()
             for value in (getattr(artifacts, name) for name in Artifacts.model_fields)
             if isinstance(value, Artifact)
         },
+    )
+
+
+def transcript_paragraphs(artifacts: Artifacts) -> tuple[Paragraph, ...]:
+    """Return the transcript as the page shows it."""
+    transcript = artifacts.transcript
+    return paragraphs(tuple(utterances(transcript, artifacts.speakers)), transcript.language)
+
+
+def correct(event: Event, speakers: Speakers, digest: Digest, overlay: Overlay) -> Corrected:
+    """Return what revisions change of a draft: its event, voices and account."""
+    machine = {sentence.id: sentence.text for sentence in digest.sentences()}
+    fitting, unfit = list[Revision](), list[int]()
+    for revision in in_force(overlay):
+        if _fits(revision, speakers, digest, machine):
+            fitting.append(revision)
+        else:
+            unfit.append(revision.number)
+    changes = _changes(fitting)
+    return Corrected(
+        event=_apply_confirmations(event, fitting),
+        digest=_settle_doubts(_correct(digest, changes), fitting, machine),
+        speakers=_name_speakers(speakers.speakers, fitting),
+        unedited_share=round(1 - len(changes) / len(machine), 4) if machine else 1.0,
+        unfit=tuple(unfit),
     )
 
 
@@ -98,14 +131,16 @@ def in_force(overlay: Overlay) -> tuple[Revision, ...]:
     return tuple(sorted(last.values(), key=lambda revision: revision.number))
 
 
-def _fits(revision: Revision, artifacts: Artifacts, machine: Mapping[str, str]) -> bool:
+def _fits(revision: Revision, speakers: Speakers, digest: Digest, machine: Mapping[str, str]) -> bool:
     match revision.change:
         case Reword(sentence=of, was=was) | Strike(sentence=of, was=was):
             return machine.get(of) == was
         case NameSpeaker(speaker=of):
-            return of in {speaker.id for speaker in artifacts.speakers.speakers}
+            return of in {speaker.id for speaker in speakers.speakers}
         case Dismiss() as dismissal:
-            return not is_outdated(dismissal, artifacts.digest.doubts, machine)
+            return not is_outdated(dismissal, digest.doubts, machine)
+        case Confirm(field="starts_at", value=value):
+            return parse_start(value) is not None
         case _:
             return True
 
@@ -152,12 +187,24 @@ def _apply_confirmations(event: Event, revisions: Sequence[Revision]) -> Event:
     update: dict[str, object] = {"guessed": tuple(field for field in event.guessed if field not in values)}
     if "title" in values:
         update["title"] = values["title"]
-    if "starts_at" in values:
-        written, _, zone = values["starts_at"].removesuffix("]").partition("[")
-        update |= {"starts_at": datetime.fromisoformat(written), "timezone": zone or event.timezone}
+    if start := parse_start(values.get("starts_at", "")):
+        update["starts_at"], update["timezone"] = start
     if "speakers" in values:
         update["speakers"] = tuple(_speaker(line, event) for line in values["speakers"].splitlines() if line.strip())
     return event.model_copy(update=update)
+
+
+def parse_start(value: str) -> tuple[datetime, str] | None:
+    """Return when an event starts and the name of its zone, or None for what is no time between 1990 and 2100.
+
+    `value` is as RFC 9557 writes it: 2016-11-23T14:00:00+01:00[Europe/Zurich]. The offset is the zone's.
+    """
+    written, _, zone = value.removesuffix("]").partition("[")
+    try:
+        at = datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone))
+        return (at, zone) if at.year in YEARS and at.utcoffset() is not None else None
+    except (ValueError, OverflowError, ZoneInfoNotFoundError, OSError):
+        return None
 
 
 def _speaker(line: str, event: Event) -> EventSpeaker:

@@ -4,7 +4,8 @@ import html
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from functools import lru_cache
+from itertools import accumulate, pairwise, zip_longest
 from typing import Literal
 
 import webvtt
@@ -36,7 +37,26 @@ class Cue:
 
 
 def cut_cues(edition: PublicEdition) -> tuple[Cue, ...]:
-    """Return the captions of an Edition, in order and never overlapping."""
+    """Return the captions of an Edition, in order and never overlapping; those of the last one are not cut again."""
+    return _cut_cues(_Same(edition))
+
+
+class _Same:
+    """An Edition that is equal to itself alone: comparing all of its words would take as long as cutting them."""
+
+    def __init__(self, edition: PublicEdition) -> None:
+        self.edition = edition
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.edition is self.edition
+
+    def __hash__(self) -> int:
+        return id(self.edition)
+
+
+@lru_cache(maxsize=1)
+def _cut_cues(same: _Same) -> tuple[Cue, ...]:
+    edition = same.edition
     found = list[Cue]()
     for paragraph, following in zip_longest(edition.paragraphs, edition.paragraphs[1:]):
         name = edition.speaker_name(paragraph.speaker)
@@ -108,16 +128,14 @@ def _cut(words: Sequence[Word], until: float) -> Iterator[list[Word]]:
     The last may stay on screen `until` then.
     """
     pieces = [piece for word in words for piece in _pieces(word)]
+    prices = _Prices(pieces, until)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(pieces) + 1):
         found = (float("inf"), end - 1)
         for start in range(end - 1, -1, -1):
-            part = pieces[start:end]
-            if len(part) > 1 and not _fits(part):
+            if end > prices.furthest[start]:
                 break
-            following = pieces[end].start if end < len(pieces) else until
-            cost = best[start][0] + _cost(part, following, is_last=end == len(pieces))
-            found = min(found, (cost, start))
+            found = min(found, (best[start][0] + prices.cost(start, end), start))
         best.append(found)
     ends, end = [len(pieces)], len(pieces)
     while end:
@@ -137,33 +155,53 @@ def _pieces(word: Word) -> Iterator[Word]:
         )
 
 
-def _fits(part: Sequence[Word]) -> bool:
-    if part[-1].end - part[0].start > MAX_SECONDS:
-        return False
-    lines, used = 1, -1
-    for word in part:
-        used += 1 + len(word.text)
-        if used > MAX_LINE:
-            lines, used = lines + 1, len(word.text)
-    return lines <= MAX_LINES
+class _Prices:
+    """How bad each stretch of words is as a cue: many cues, a cut inside a phrase, a pause inside, a flash, haste.
 
-
-def _cost(part: Sequence[Word], following: float, *, is_last: bool) -> float:
-    """Return how bad a cue is: many cues, a cut inside a phrase, a pause inside, a flash on screen, haste.
-
-    `following` is when the next words begin.
+    Sums over words are differences of running sums, so that a price takes the same time whatever the stretch's length.
     """
-    cost = 1.0
-    if not is_last and following - part[-1].end < 0.3:  # noqa: PLR2004
-        last = part[-1].text[-1]
-        cost += 0.0 if last in ".?!" else 0.4 if last in ",;:" else 1.2
-    cost += sum(2.0 for one, two in pairwise(part) if two.start - one.end > LONG_PAUSE)
-    cost += sum(0.5 for word in part[:-1] if word.text[-1] in ".?!")
-    shown = max(part[-1].end, min(following, part[0].start + MAX_SECONDS)) - part[0].start
-    if shown < MIN_SECONDS:
-        cost += 2.0
-    speed = sum(len(word.text) + 1 for word in part) / max(shown, MIN_SECONDS / 2)
-    return cost + max(0.0, speed / READING_SPEED - 1) + 8 * max(0.0, speed / MAX_READING_SPEED - 1)
+
+    def __init__(self, pieces: Sequence[Word], until: float) -> None:
+        self._starts, self._ends = [word.start for word in pieces], [word.end for word in pieces]
+        self._following = [*self._starts[1:], until]  # when the next words begin
+        self._letters = [0, *accumulate(len(word.text) + 1 for word in pieces)]
+        pauses = (2.0 * (two.start - one.end > LONG_PAUSE) for one, two in pairwise(pieces))
+        self._pauses = [0.0, 0.0, *accumulate(pauses)]
+        self._stops = [0.0, *accumulate(0.5 * (word.text[-1] in ".?!") for word in pieces)]
+        self._cuts = [*map(self._price_of_cut, pieces, self._following)]
+        self._cuts[-1:] = [0.0]
+        self.furthest = [_furthest(pieces, start) for start in range(len(pieces))]
+
+    def cost(self, start: int, end: int) -> float:
+        """Return the price of the words from `start` up to `end`."""
+        last, begin = end - 1, self._starts[start]
+        cost = 1.0 + self._cuts[last]
+        cost += self._pauses[end] - self._pauses[start + 1]
+        cost += self._stops[last] - self._stops[start]
+        shown = max(self._ends[last], min(self._following[last], begin + MAX_SECONDS)) - begin
+        if shown < MIN_SECONDS:
+            cost += 2.0
+        speed = (self._letters[end] - self._letters[start]) / max(shown, MIN_SECONDS / 2)
+        return cost + max(0.0, speed / READING_SPEED - 1) + 8 * max(0.0, speed / MAX_READING_SPEED - 1)
+
+    @staticmethod
+    def _price_of_cut(word: Word, following: float) -> float:
+        if following - word.end >= 0.3:  # noqa: PLR2004
+            return 0.0
+        last = word.text[-1]
+        return 0.0 if last in ".?!" else 0.4 if last in ",;:" else 1.2
+
+
+def _furthest(pieces: Sequence[Word], start: int) -> int:
+    """Return where a cue that begins here ends at the latest, its lines or its time full. One word always fits."""
+    lines, used = 1, -1
+    for at in range(start, len(pieces)):
+        used += 1 + len(pieces[at].text)
+        if used > MAX_LINE:
+            lines, used = lines + 1, len(pieces[at].text)
+        if at > start and (lines > MAX_LINES or pieces[at].end - pieces[start].start > MAX_SECONDS):
+            return at
+    return len(pieces)
 
 
 def _cue(part: Sequence[Word], speaker: str | None) -> Cue:

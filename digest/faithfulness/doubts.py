@@ -7,15 +7,19 @@ the words was tried: it doubts paraphrases as readily).
 """
 
 import re
+import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 from digest.language.en import ENGLISH
 from digest.language.languages import get_language
 from digest.language.sentences import SpokenSentence
 
+NORMALIZERS = "whisper_normalizers"
 FUNCTION_WORDS = ENGLISH.function_words
 FOUR = 4  # letters from which a word of another language carries meaning
 ENOUGH = 0.5  # share of the content words that the evidence must hold
@@ -98,15 +102,22 @@ def numbers(text: str, language: str = ENGLISH.code) -> list[str]:
 @cache
 def in_digits(text: str) -> str:
     """Return an English text in small letters with numbers as digits, "not" written out, and "|" for signs."""
-    from whisper.normalizers import EnglishTextNormalizer
-
     parts = re.split(r"[,;:!?](?=\s)|\.(?=\s|$)|(?<=\d)\s+(?=[a-z])", re.sub(r"(?<=[a-z])-(?=[a-z])", " ", text))
-    return " | ".join(_normaliser(EnglishTextNormalizer)(part) for part in parts)
+    return " | ".join(_normaliser()(part) for part in parts)
 
 
 @cache
-def _normaliser(kind):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    return kind()
+def _normaliser() -> Callable[[str], str]:
+    """Return Whisper's normaliser of English, loaded without Whisper: that would import torch, which takes seconds."""
+    whisper = find_spec("whisper")
+    folder = Path(str(whisper.origin if whisper else "")).parent / "normalizers"
+    spec = spec_from_file_location(NORMALIZERS, folder / "__init__.py", submodule_search_locations=[str(folder)])
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError("whisper.normalizers")
+    sys.modules[NORMALIZERS] = module = module_from_spec(spec)  # its modules import each other
+    spec.loader.exec_module(module)
+    normalise: Callable[[str], str] = module.EnglishTextNormalizer()
+    return normalise
 
 
 def _names(text: str) -> list[str]:

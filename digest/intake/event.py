@@ -12,12 +12,13 @@ from digest.intake.event_file import CaptionsBy, read_event_file
 from digest.intake.roles import date_in
 from digest.model.deck import Deck
 from digest.model.drop import Drop
-from digest.model.event import Event, Organiser
+from digest.model.event import YEARS, Event, Organiser
 from digest.settings import Organisation
 
 VERSION = 1
 
 MAX_TITLE = 300
+EARLIEST, LATEST = (int(datetime(year, 1, 2, tzinfo=UTC).timestamp()) for year in (YEARS[0], YEARS[-1]))
 
 
 def describe(drop: Drop, deck: Deck, organisation: Organisation, *, root: Path) -> Event:
@@ -93,9 +94,11 @@ def _title_of_name(name: str) -> str:
 
 def _date(drop: Drop, root: Path, zone: ZoneInfo) -> datetime:
     """Return the date in the name of the folder or the recording, else when the recording was last written."""
-    found = next(filter(None, map(date_in, _names(drop))), None)
-    if found:
-        return datetime.fromisoformat(found).replace(tzinfo=zone)
+    for written in filter(None, map(date_in, _names(drop))):
+        with suppress(ValueError):  # 31 February
+            found = datetime.fromisoformat(written).replace(tzinfo=zone)
+            if found.year in YEARS:
+                return found
     recordings = drop.of_role("recording")
     modified = (root / recordings[0].path).stat().st_mtime if recordings else 0
-    return datetime.fromtimestamp(int(modified), tz=UTC).astimezone(zone)
+    return datetime.fromtimestamp(min(max(int(modified), EARLIEST), LATEST), tz=UTC).astimezone(zone)

@@ -13,7 +13,7 @@ from digest import sandbox
 from digest.errors import LimitReached, UnusableDrop
 from digest.intake.toml_mistakes import explain_mistake
 from digest.model.artifact import Record
-from digest.model.event import AlsoOfInterest, EventSpeaker, Organiser
+from digest.model.event import YEARS, AlsoOfInterest, EventSpeaker, Organiser
 from digest.sandbox import Limits
 from digest.text.cleaning import clean_text
 from digest.text.links import MAX_LINK, is_safe_link
@@ -22,7 +22,6 @@ MAX_BYTES = 256_000  # bytes
 LIMITS = Limits(seconds=15, megabytes=1024, file_megabytes=16)
 MAX_ITEMS = 200  # of a list: speakers, tags
 MAX_LINE, MAX_TEXT = 300, 20_000  # letters
-YEARS = range(1990, 2101)
 CaptionsBy = Literal["person", "machine"]
 CORRECT = "Correct these lines and drop the folder again."
 

@@ -1,7 +1,6 @@
 """Which of several recordings are used, and in which order."""
 
 import logging
-import tempfile
 from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
@@ -12,6 +11,7 @@ from digest.media.probe import probe
 from digest.media.sound import decode, loudness
 from digest.model.drop import Ignored
 from digest.model.media import Probe
+from digest.temporary import temporary_folder
 
 log = logging.getLogger(__name__)
 
@@ -71,12 +71,12 @@ def _are_twins(paths: Mapping[str, Path], probes: Mapping[str, Probe]) -> bool:
 
 
 def _loudness(path: Path, found: Probe) -> list[float]:
-    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+    with temporary_folder() as folder:
         raw = decode(
             path,
             found,
             found.tracks[0],
-            to=Path(folder) / "sound.raw",
+            to=folder / "sound.raw",
             seconds_limit=SECONDS_LIMIT,
             max_gigabytes=DECODED_GIGABYTES,
         )

@@ -7,12 +7,12 @@ files are opened, never through a link, under names that we choose.
 import contextlib
 import os
 import re
-import shutil
 import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from digest.errors import MissingTool, NotSettled, UnusableDrop
 from digest.intake.event_file import read_event_file
@@ -21,7 +21,7 @@ from digest.intake.roles import PRESENTATIONS, RECORDINGS, FileUse, is_litter, u
 from digest.intake.settling import is_unfinished
 from digest.intake.slugs import slug_for
 from digest.model.drop import Drop, DroppedFile, Entry, Folder, Ignored, Role
-from digest.store.files import file_sha256
+from digest.store.files import copy_file, file_sha256
 from digest.text.cleaning import CONTROLS, LINE_ENDS, TURNS
 
 VERSION = 2
@@ -82,7 +82,7 @@ def display_name(name: str) -> str:
 
 
 def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
-    """Take the files that will be used into `into` by hard link or copy, and say what each is for.
+    """Take copies of the files that will be used into `into`, and say what each is for.
 
     `slug` is the webinar's address if it has one already. Raises UnusableDrop where staff must mend or decide
     something, NotSettled while a file is still being written.
@@ -227,21 +227,14 @@ def _decks(found: Sequence[tuple[Entry, FileUse]]) -> dict[str, Role]:
 
 
 def _take(path: Path, entry: Entry, role: Role, to: Path) -> DroppedFile:
-    """Link or copy a file and return its record. Raises NotSettled if it changed since it was looked at."""
+    """Copy a file and return its record. Raises NotSettled if it changed since it was looked at."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise _access_error(entry.name) from error
     with os.fdopen(handle, "rb") as file:
         _check_unchanged(os.fstat(file.fileno()), entry)
-        try:
-            os.link(path, to, follow_symlinks=False)
-            is_same = os.path.samestat(to.lstat(), os.fstat(file.fileno()))
-        except OSError:
-            is_same = False
-        if not is_same:
-            to.unlink(missing_ok=True)
-            _copy(file.fileno(), to, entry)
+        _copy(file, to, entry)
         sha256 = file_sha256(to)
         _check_unchanged(os.fstat(file.fileno()), entry)
     if to.stat().st_size != entry.size:
@@ -249,10 +242,9 @@ def _take(path: Path, entry: Entry, role: Role, to: Path) -> DroppedFile:
     return DroppedFile(path=f"{FOLDER}/{to.name}", sha256=sha256, size=entry.size, name=entry.name, role=role)
 
 
-def _copy(handle: int, to: Path, entry: Entry) -> None:
+def _copy(source: IO[bytes], to: Path, entry: Entry) -> None:
     try:
-        with os.fdopen(os.dup(handle), "rb") as source, to.open("xb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
+        copy_file(source, to)
     except OSError as error:
         raise MissingTool(
             f"The file could not be copied into the workspace ({error.strerror}).",

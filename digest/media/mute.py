@@ -43,9 +43,7 @@ def mute(
     all Editions that are silent in the same seconds. `find` says where a file of the workspace lies.
     Raises DigestError if ffmpeg cannot make it.
     """
-    heard = ",".join((HEARD, *map(_silence, silent)))
-    key = hashlib.sha256(f"{web.sha256} {heard} {VERSION}".encode()).hexdigest()[:16]
-    folder = root / MADE / f"recording-{key}"
+    heard, folder = _heard(silent), root / MADE / folder_of(web, silent)
     if made := _read(folder / RECORD, root):
         return made
     shutil.rmtree(folder, ignore_errors=True)
@@ -60,6 +58,15 @@ def mute(
     fill_folder(folder, fill)
     log.debug("made %s silent in %d stretches", web.path, len(silent))
     return WebCopy.model_validate_json((folder / RECORD).read_bytes())
+
+
+def folder_of(web: WebCopy, silent: Sequence[Span]) -> str:
+    """Return the name of the folder in made/ where such a copy lies."""
+    return f"recording-{hashlib.sha256(f'{web.sha256} {_heard(silent)} {VERSION}'.encode()).hexdigest()[:16]}"
+
+
+def _heard(silent: Sequence[Span]) -> str:
+    return ",".join((HEARD, *map(_silence, silent)))
 
 
 def _read(record: Path, root: Path) -> WebCopy | None:

@@ -6,6 +6,8 @@ from pydantic import AwareDatetime
 
 from digest.model.artifact import Artifact, Record
 
+YEARS = range(1990, 2101)  # in which an event may lie: whatever can be saved can be shown, in any time zone
+
 
 class Organiser(Record):
     """Who invites."""

@@ -1,21 +1,24 @@
-"""How each artifact was made: provenance.json."""
+"""How each artifact was made, and which of them belong together: provenance.json and runs.jsonl."""
 
 from typing import Any
 
 from pydantic import RootModel
 
 from digest.model.artifact import Record
+from digest.model.speech import NumberType
 
 
 class Recipe(Record):
     """All that decides what a stage makes.
 
     `inputs` maps the file name of each artifact that goes in to its SHA-256; `settings` are its other arguments.
+    `number_type` is that of the processor where a model computes; None elsewhere, and in what 0.1.0 made.
     """
 
     version: int
     inputs: dict[str, str]
     settings: tuple[Any, ...]
+    number_type: NumberType | None = None
 
 
 class Made(Recipe):
@@ -28,3 +31,12 @@ class Made(Recipe):
 
 class Provenance(RootModel[dict[str, Made]]):
     """By the name of the stage."""
+
+
+class FinishedRun(Record):
+    """A line of runs.jsonl: the SHA-256 of all artifacts of a draft, by file name. The last line is what people read.
+
+    Each lies in its place, or in kept/ where a later run has put its own there.
+    """
+
+    artifacts: dict[str, str]

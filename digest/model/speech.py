@@ -7,6 +7,8 @@ from pydantic import Field
 
 from digest.model.artifact import Artifact, Record, Span
 
+NumberType = Literal["float16", "bfloat16", "float32"]  # in which a model computed; None in what 0.1.0 made
+
 
 class Term(Record):
     """A name or acronym that the transcriber is told; `spoken` where it sounds unlike it is written."""
@@ -59,6 +61,7 @@ class Transcript(Artifact):
     segments: tuple[Segment, ...]
     words_by: Literal["machine", "person"] = "machine"
     remarks: tuple[str, ...] = ()
+    number_type: NumberType | None = None
 
     def words(self) -> Iterator[Word]:
         """Yield every word in order."""
@@ -112,6 +115,7 @@ class Speakers(Artifact):
     turns: tuple[Turn, ...]
     known_by: Literal["none", "companions", "sound"] = "none"
     remarks: tuple[str, ...] = ()
+    number_type: NumberType | None = None
 
 
 class Utterance(Record):

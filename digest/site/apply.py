@@ -1,138 +1,259 @@
-"""A manifest in, the site moved to it: what a page names is there before the page is, and goes after it.
-
-Only files that an earlier call wrote are ever removed: `.published.json` lists them, so whatever else somebody keeps in
-the folder stays.
-"""
+"""Parts that changed in, the site moved to them: what a page names is there before the page is, and goes after it."""
 
 import contextlib
-import fcntl
-import json
+import hashlib
 import logging
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.errors import Busy, Stale
+from digest.errors import DigestError, Stale
 from digest.model.artifact import StoredFile
-from digest.site.manifest import Manifest
-from digest.store.files import file_sha256, write_atomically
+from digest.site.assets import Assets
+from digest.site.parts import Part
+from digest.site.record import LIST, UNKNOWN, OnSite, Placed, SiteRecord, placement
+from digest.store.files import copy_file, file_sha256, fsync_folder, temporary_beside, write_atomically
 
 log = logging.getLogger(__name__)
 
 Find = Callable[[str, StoredFile], Path]
 
-LOCK = ".lock"
-LIST = ".published.json"
+INCOMING = ".incoming"  # what is being written, until it takes its place; a killed publication leaves it here alone
+INDEX = "index.html"
+LEFTOVER = re.compile(r"\..*\.tmp")  # as earlier versions left them beside their places
 
 
-def apply(site: Manifest, public: Path, *, find: Find) -> Iterator[str]:
-    """Do the steps in their order, yielding each path that changed.
+@dataclass
+class Change:
+    """What is to be done: the webinars whose part is another, the slugs that go, and the index where it is another.
 
-    Raises Stale if a file of a workspace is not the one that the manifest names.
+    `empty_index` has no webinar: something to lead back to, while there is none. `placed` fills up on the way.
     """
-    before = read_list(public)
-    _write_list(public, before | site.paths())
-    for path in _steps(site, before, public, find=find):
-        log.debug("changed %s", path)
-        yield path
-    _write_list(public, site.paths())
+
+    parts: tuple[Part, ...]
+    gone: tuple[str, ...]
+    before: SiteRecord
+    index_key: str
+    index: str | None = None
+    empty_index: str = ""
+    index_assets: dict[str, str] = field(default_factory=dict)
+    placed: dict[str, Placed] = field(default_factory=dict)
+
+    def assets(self, assets: Assets) -> dict[str, str]:
+        """Return the assets to be written, by path: those of the parts, and shared ones that the theme still has."""
+        found = self.before.index_assets | {
+            path: name for on in self.before.webinars.values() for path, name in on.shared.items()
+        }
+        of_theme = {path: name for path, name in found.items() if path == f"static/{assets.hashed(name)}"}
+        return of_theme | self.index_assets | {path: name for part in self.parts for path, name in part.assets.items()}
 
 
-def _steps(site: Manifest, before: set[str], public: Path, *, find: Find) -> Iterator[str]:
-    gaining = [f"{slug}/index.html" for slug in site.published]
-    digests = [f"{slug}/digest/index.html" for slug in site.published]
-    tombstones = [f"{slug}/digest/index.html" for slug in site.retracted]
-    losing = [path for path in site.pages if path not in {*gaining, *digests, *tombstones, "index.html"}]
-    yield from (path for path, content in site.static.items() if _write_if_other(public / path, content))
-    yield from _write_pages(site, [*losing, *tombstones], public)
-    withdrawn = tuple(f"{slug}/digest/" for slug in site.retracted)
-    yield from _remove({path for path in before - site.paths() if path.startswith(withdrawn)}, public)
-    yield from (path for path, (slug, file) in site.stored.items() if _place(public / path, file, slug, find))
-    for path, html in site.until_then.items():
-        if not (public / path).is_file():
-            yield from [path] if _write_if_other(public / path, html.encode()) else []
-    yield from _write_pages(site, [*digests, "index.html", *gaining], public)
-    yield from _remove(before - site.paths(), public)
+def apply(
+    change: Change, assets: Assets, public: Path, *, find: Find, first: str | None
+) -> tuple[tuple[str, ...], dict[str, Exception]]:
+    """Do the steps in their order, every one leaving a valid site; return what changed, and whose files could not go.
 
-
-def digests(public: Path) -> set[str]:
-    """Return the slugs whose digest readers find on the site now; a tombstone has no other file beside it."""
-    files = (path for path in read_list(public) if "/digest/" in path and not path.endswith("/digest/index.html"))
-    return {path.split("/")[0] for path in files if (public / path).is_file()}
-
-
-def is_whole(public: Path) -> bool:
-    """Say whether all that was put on the site is still there."""
-    paths = read_list(public)
-    return bool(paths) and all((public / path).is_file() for path in paths)
-
-
-@contextlib.contextmanager
-def hold(public: Path) -> Iterator[None]:
-    """Keep other publishers out while the block runs. Raises Busy while another one is at it."""
-    with (public / LOCK).open("a") as lock:
+    Raises Stale where a file of `first` is not what was approved; another webinar with such a file stays as it stands.
+    """
+    site = _Site(public, find, assets, change)
+    write_record(public, _on_the_way(change))
+    changed, failed = list[str](), dict[str, Exception]()
+    for part in change.parts:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy(
-                "The site is being published just now.", remedy="Nothing is lost: try again in a minute."
-            ) from error
-        yield
+            changed += site.place_files(part)
+        except (DigestError, OSError) as error:
+            if part.slug == first:
+                raise
+            failed[part.slug] = error
+    change.parts = tuple(part for part in change.parts if part.slug not in failed)
+    for path in site.steps():
+        log.debug("changed %s", path)
+        changed.append(path)
+    write_record(public, _settled(change, failed))
+    return tuple(changed), failed
 
 
-def read_list(public: Path) -> set[str]:
-    """Return the paths that earlier calls wrote; a path that would lead out of the folder is none of them."""
-    try:
-        paths = json.loads((public / LIST).read_bytes())
-    except (OSError, ValueError):
-        return set()
-    return {path for path in paths if isinstance(path, str) and not path.startswith("/") and ".." not in path}
+def write_record(public: Path, record: SiteRecord) -> None:
+    """Write down what stands on the site."""
+    write_atomically(public / LIST, record.model_dump_json(by_alias=True).encode())
 
 
-def _write_list(public: Path, paths: Iterable[str]) -> None:
-    _write_if_other(public / LIST, json.dumps(sorted(paths), indent=0).encode() + b"\n")
+def clear_incoming(public: Path, *, is_first: bool) -> None:
+    """Remove what a killed publication was writing; `is_first` after an earlier version, which wrote it everywhere."""
+    shutil.rmtree(public / INCOMING, ignore_errors=True)
+    if is_first:
+        for path in public.rglob(".*.tmp"):
+            if LEFTOVER.fullmatch(path.name):
+                path.unlink()
 
 
-def _write_pages(site: Manifest, paths: Iterable[str], public: Path) -> Iterator[str]:
-    return (path for path in paths if _write_if_other(public / path, site.pages[path].encode()))
+class _Site:
+    """The folder of the site while it is changed."""
 
+    def __init__(self, public: Path, find: Find, assets: Assets, change: Change) -> None:
+        self._public, self._find, self._assets, self._change = public, find, assets, change
+        self._before = dict(change.before.shared)
+        for part in change.parts:
+            self._before |= _webinar(change.before, part.slug).files
 
-def _write_if_other(path: Path, content: bytes) -> bool:
-    """Write a file where its content differs, and say whether it did."""
-    with contextlib.suppress(OSError):
-        if path.read_bytes() == content:
-            return False
-    write_atomically(path, content)
-    return True
+    def place_files(self, part: Part) -> Iterator[str]:
+        """Place what the pages of a webinar name, and yet nobody is led to, yielding each path that changed."""
+        for path in sorted(part.files.keys() - {part.event_page, part.digest_page}):
+            yield from self._place(part, path)
 
+    def steps(self) -> Iterator[str]:
+        """Do the steps in their order, yielding each path that changed."""
+        change, parts = self._change, self._change.parts
+        out = [part for part in parts if part.state == "published"]
+        back = [part for part in parts if part.state == "retracted"]
+        for path, name in change.assets(self._assets).items():
+            yield from self._write(path, self._assets.content(name))
+        if change.empty_index and not (self._public / INDEX).is_file():
+            yield from self._write(INDEX, change.empty_index.encode())
+        yield from (path for part in parts if part not in out for path in self._pages(part, part.event_page))
+        yield from (path for part in back for path in self._pages(part, part.digest_page))
+        yield from (path for part in back for path in self._remove(self._withdrawn(part)))
+        yield from self._lead_back(out)
+        yield from (path for part in out for path in self._pages(part, part.digest_page))
+        if change.index is not None:
+            yield from self._write(INDEX, change.index.encode())
+        yield from (path for part in out for path in self._pages(part, part.event_page))
+        yield from self._remove(_no_longer_named(change))
+        shutil.rmtree(self._public / INCOMING, ignore_errors=True)
 
-def _place(path: Path, file: StoredFile, slug: str, find: Find) -> bool:
-    """Put a workspace's file in place, hash checked, and say whether it was not there yet: its name has its hash."""
-    with contextlib.suppress(OSError):
-        if path.stat().st_size == file.size:
-            return False
-    source = find(slug, file)
-    if file_sha256(source) != file.sha256:
-        raise Stale("A file is no longer the one that was approved.", file=source, remedy="Run the drop again.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.tmp")
-    beside.unlink(missing_ok=True)
-    try:
-        beside.hardlink_to(source)
-    except OSError:  # another disk, or one that knows no links
-        shutil.copyfile(source, beside)
-    beside.replace(path)
-    return True
+    def _lead_back(self, out: Iterable[Part]) -> Iterator[str]:
+        """Write event pages without a word of a digest where there are none yet: a digest page leads back to them."""
+        for part in out:
+            if part.until_then and not (self._public / part.event_page).is_file():
+                content = self._find(part.slug, part.until_then).read_bytes()
+                yield from self._write(part.event_page, content)
 
+    def _withdrawn(self, part: Part) -> list[str]:
+        on = _webinar(self._change.before, part.slug)
+        return [path for path in on.files if path.startswith(f"{part.slug}/digest/") and path not in part.files]
 
-def _remove(paths: Iterable[str], public: Path) -> Iterator[str]:
-    """Remove files and the folders that they leave empty, yielding each path that was there."""
-    for path in sorted(paths):
-        target = public / path
-        if not target.is_file():
-            continue
-        target.unlink()
+    def _pages(self, part: Part, path: str) -> Iterator[str]:
+        if path in part.files:
+            yield from self._place(part, path)
+
+    def _place(self, part: Part, path: str) -> Iterator[str]:
+        """Put a copy of a workspace's file in place, its hash checked, unless it lies there already."""
+        file = part.files[path]
+        if self._is_there(path, file.sha256, file.size):
+            return
+        source = self._find(part.slug, file)
+        with self._incoming(path) as beside:
+            with source.open("rb") as content:
+                copy_file(content, beside)
+            if file_sha256(beside) != file.sha256:
+                raise Stale("A file is no longer the one that was approved.", file=source, remedy="Run the drop again.")
+        self._note(path, file.sha256)
         yield path
-        with contextlib.suppress(OSError):
-            os.removedirs(target.parent)
+
+    def _write(self, path: str, content: bytes) -> Iterator[str]:
+        sha256 = hashlib.sha256(content).hexdigest()
+        if self._is_there(path, sha256, len(content)):
+            return
+        with self._incoming(path) as beside:
+            write_atomically(beside, content)
+        self._note(path, sha256)
+        yield path
+
+    def _is_there(self, path: str, sha256: str, size: int) -> bool:
+        """Return whether this very file lies there; one that is not as it was put is read."""
+        now = placement(f"{self._public}/{path}", sha256)
+        if now is None or now.size != size:
+            return False
+        if now != self._before.get(path) and file_sha256(self._public / path) != sha256:
+            return False
+        self._change.placed[path] = now
+        return True
+
+    def _note(self, path: str, sha256: str) -> None:
+        if now := placement(f"{self._public}/{path}", sha256):
+            self._change.placed[path] = now
+
+    @contextlib.contextmanager
+    def _incoming(self, path: str) -> Iterator[Path]:
+        """Yield where to write a file, and move it to its place."""
+        target = self._public / path
+        beside = temporary_beside(self._public / INCOMING / "file")
+        beside.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield beside
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+        fsync_folder(target.parent)
+
+    def _remove(self, paths: Iterable[str]) -> Iterator[str]:
+        """Remove files and the folders that they leave empty, yielding each path that was there."""
+        for path in sorted(paths):
+            target = self._public / path
+            if not target.is_file():
+                continue
+            target.unlink()
+            yield path
+            with contextlib.suppress(OSError):
+                os.removedirs(target.parent)
+
+
+def _webinar(record: SiteRecord, slug: str) -> OnSite:
+    return record.webinars.get(slug) or OnSite()
+
+
+def _no_longer_named(change: Change) -> set[str]:
+    after = _settled(change)
+    touched = (*change.gone, *(part.slug for part in change.parts))
+    before = {path for slug in touched for path in _webinar(change.before, slug).files}
+    kept = {path for part in change.parts for path in (*part.files, *part.assets)}
+    return (before - kept) | (change.before.shared.keys() - after.shared.keys())
+
+
+def _on_the_way(change: Change) -> SiteRecord:
+    """Return the record of a site that is being changed: all that may lie there, nothing settled of what changes."""
+    webinars = dict(change.before.webinars)
+    for part in change.parts:
+        paths = dict.fromkeys([*part.files, *_own_assets(part)], UNKNOWN)
+        before = _webinar(change.before, part.slug)
+        webinars[part.slug] = before.model_copy(update={"key": "", "files": paths | before.files})
+    shared = {path: UNKNOWN for part in change.parts for path in _shared(part)} | change.before.shared
+    return SiteRecord(webinars=webinars, shared=shared)
+
+
+def _settled(change: Change, failed: Container[str] = ()) -> SiteRecord:
+    """Return the record of the changed site; a webinar that failed is looked at again the next time."""
+    webinars = {
+        slug: on.model_copy(update={"key": ""}) if slug in failed else on
+        for slug, on in change.before.webinars.items()
+        if slug not in change.gone
+    }
+    for part in change.parts:
+        webinars[part.slug] = OnSite(
+            key=part.key,
+            state=part.state,
+            event=part.event,
+            files=_look_up([*part.files, *_own_assets(part)], change.placed),
+            shared=_shared(part),
+        )
+    index_assets = change.index_assets if change.index is not None else change.before.index_assets
+    named = {INDEX, *index_assets, *(path for on in webinars.values() for path in on.shared)}
+    shared = {path: placed for path, placed in change.before.shared.items() if path in named}
+    shared |= {path: placed for path, placed in change.placed.items() if path in named}
+    return SiteRecord(webinars=webinars, shared=shared, index=change.index_key, index_assets=index_assets)
+
+
+def _look_up(paths: Iterable[str], placed: Mapping[str, Placed]) -> dict[str, Placed]:
+    return {path: placed.get(path, UNKNOWN) for path in paths}
+
+
+def _own_assets(part: Part) -> Iterator[str]:
+    return (path for path in part.assets if path.startswith(f"{part.slug}/"))
+
+
+def _shared(part: Part) -> dict[str, str]:
+    return {path: name for path, name in part.assets.items() if not path.startswith(f"{part.slug}/")}

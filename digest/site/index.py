@@ -1,20 +1,20 @@
-"""The list of all webinars: Events and Publications in, HTML out."""
+"""The list of all webinars: Events and the slugs of those with a digest in, HTML out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from digest import theme
-from digest.model.public import Publication, PublicEvent
+from digest.model.public import PublicEvent
 from digest.settings import Settings
 
 
 def render(
     events: Sequence[PublicEvent],
-    publications: Mapping[str, Publication],
+    published: Collection[str],
     settings: Settings,
     *,
     asset: Callable[[str], str],
 ) -> str:
-    """Return the list of all events, the newest first; `publications` by slug."""
+    """Return the list of all events, the newest first; `published` are the slugs of those with a digest."""
     newest_first = sorted(events, key=lambda event: (event.starts_at, event.slug), reverse=True)
     return (
         theme.environment(settings)
@@ -23,7 +23,7 @@ def render(
             organisation=settings.organisation,
             asset=asset,
             events=newest_first,
-            publications=publications,
+            publications=published,
             home="index.html",
         )
     )

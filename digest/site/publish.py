@@ -1,32 +1,135 @@
-"""Publications and Events in, the site out: brought to exactly this state, each step leaving a valid site."""
+"""What every webinar is to have in, the site out: what is not there is made, each step leaving a valid site."""
 
-from collections.abc import Sequence
+import contextlib
+import fcntl
+import hashlib
+import json
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from digest.model.public import Publication, PublicEvent
+from digest.errors import Busy, DigestError
+from digest.model.public import PublicEvent
 from digest.settings import Settings
-from digest.site.apply import Find, apply, hold, read_list
-from digest.site.manifest import Exported, build_manifest
+from digest.site import index
+from digest.site.apply import INDEX, Change, Find, apply, clear_incoming
+from digest.site.assets import Assets
+from digest.site.parts import Part, Wish
+from digest.site.record import LIST, OnSite, SiteRecord, read_record, stands
 from digest.site.verify import verify
+
+log = logging.getLogger(__name__)
+
+LOCK = ".lock"
+NO_WORKSPACE = "it has no workspace here; delete its folder from the site to give it up for good"
+
+
+@dataclass(frozen=True)
+class Published:
+    """The paths that changed, and which webinars were left as they stood, each with the reason in words."""
+
+    changed: tuple[str, ...]
+    left: dict[str, str]
 
 
 def publish(
-    publications: Sequence[Publication],
-    events: Sequence[PublicEvent],
-    settings: Settings,
-    *,
-    find: Find,
-    exported: Exported,
-    public: Path,
-) -> tuple[str, ...]:
-    """Bring the site to these publications and events and return the paths that changed.
+    wishes: Sequence[Wish], unreadable: dict[str, str], settings: Settings, *, find: Find, first: str | None = None
+) -> Published:
+    """Bring the site to what each webinar is to have.
 
-    A digest that was there and is in none of the publications leaves a tombstone. `find(slug, file)` says where a
-    file of a workspace lies. Nothing changes if a page of it is not fit to be published.
+    A webinar that is `unreadable`, by slug with the reason, whose part cannot be made, or that has no workspace any
+    more is left as it stands; where it is the `first`, for whose sake this is done, its error is raised.
+    `find(slug, file)` says where a file of a workspace lies.
     Raises Busy while somebody else publishes, Stale if a file of an Edition is not what was approved.
     """
+    public, assets = settings.public, Assets(settings)
     public.mkdir(parents=True, exist_ok=True)
-    with hold(public):
-        site = build_manifest(publications, events, settings, exported=exported, before=read_list(public))
-        verify(site.pages, site.paths(), site.static)
-        return tuple(apply(site, public, find=find))
+    with _hold(public):
+        before = read_record(public)
+        clear_incoming(public, is_first=(public / LIST).is_file() and not before.index)
+        parts, left = _make_parts(wishes, before, public, first)
+        left |= unreadable
+        wished = {wish.slug for wish in wishes}
+        orphans = [slug for slug in before.webinars if slug not in wished and slug not in left]
+        gone = tuple(slug for slug in orphans if not _is_there(before.webinars[slug], public))
+        left |= {slug: NO_WORKSPACE for slug in orphans if slug not in gone}
+        change = _change(parts, gone, before, settings, assets)
+        if not parts and not gone and change.index is None:
+            return Published((), left)
+        changed, not_placed = apply(change, assets, public, find=find, first=first)
+        return Published(changed, left | {slug: reason(slug, error) for slug, error in not_placed.items()})
+
+
+def _is_there(webinar: OnSite, public: Path) -> bool:
+    return any((public / path).is_file() for path in webinar.files)
+
+
+def _make_parts(
+    wishes: Sequence[Wish], before: SiteRecord, public: Path, first: str | None
+) -> tuple[tuple[Part, ...], dict[str, str]]:
+    """Return the part of each webinar that is not as it should be, and the reasons of those that cannot be made."""
+    parts, left, known = list[Part](), dict[str, str](), set(before.paths())
+    for wish in wishes:
+        on = before.webinars.get(wish.slug)
+        if wish.is_withdrawal and on is None:
+            continue
+        if on and on.key == wish.key and stands(public, on.files):
+            continue
+        try:
+            parts.append(wish.make(known))
+        except Exception as error:
+            if wish.slug == first:
+                raise
+            left[wish.slug] = reason(wish.slug, error)
+    return tuple(parts), left
+
+
+def reason(slug: str, error: Exception) -> str:
+    """Return in words why a webinar cannot be published, and log what nobody foresaw."""
+    if isinstance(error, DigestError):
+        return str(error)
+    log.error("The webinar %s cannot be published", slug, exc_info=error)
+    return f"something that nobody foresaw ({type(error).__name__})"
+
+
+def _change(
+    parts: tuple[Part, ...], gone: tuple[str, ...], before: SiteRecord, settings: Settings, assets: Assets
+) -> Change:
+    shown = {slug: (on.event, on.state) for slug, on in before.webinars.items() if slug not in gone}
+    shown |= {part.slug: (part.event, part.state) for part in parts}
+    events = [event for event, _ in shown.values() if event]
+    out = {slug for slug, (_, state) in shown.items() if state == "published"}
+    named = [assets.key, sorted(event.model_dump_json() for event in events), sorted(out)]
+    key = hashlib.sha256(json.dumps(named).encode()).hexdigest()
+    change = Change(parts, gone, before, key)
+    if key != before.index or not stands(settings.public, before.shared):
+        change.index = _render_index(events, out, settings, assets, change.index_assets)
+        change.empty_index = _render_index([], set(), settings, assets, {})
+        paths = {*before.paths(), *change.index_assets, *(path for part in parts for path in part.files)}
+        verify({INDEX: change.index}, paths, {})
+    return change
+
+
+def _render_index(
+    events: Sequence[PublicEvent], out: Collection[str], settings: Settings, assets: Assets, named: dict[str, str]
+) -> str:
+    def asset(name: str) -> str:
+        path = f"static/{assets.hashed(name)}"
+        named[path] = name
+        return path
+
+    return index.render(events, out, settings, asset=asset)
+
+
+@contextlib.contextmanager
+def _hold(public: Path) -> Iterator[None]:
+    """Keep other publishers out while the block runs. Raises Busy while another one is at it."""
+    with (public / LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(
+                "The site is being published just now.", remedy="Nothing is lost: try again in a minute."
+            ) from error
+        yield

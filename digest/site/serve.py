@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,12 +16,10 @@ HEADERS = {
 }
 
 
-def app(public: Path) -> Starlette:
-    """Return the site as an application."""
-    return Starlette(
-        routes=[Mount("/", StaticFiles(directory=public, html=True, check_dir=False))],
-        middleware=[Middleware(_Secured)],
-    )
+def app(public: Path) -> ASGIApp:
+    """Return the site as an application; its headers are on every answer, errors too."""
+    site = StaticFiles(directory=public, html=True, check_dir=False)
+    return _Secured(Starlette(routes=[Mount("/", site)]))
 
 
 def serve(public: Path, port: int) -> None:

@@ -5,7 +5,6 @@ A slide that cannot be drawn is remarked, and set as text with the pictures that
 """
 
 import logging
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from digest.slides.opening import CONVERTED, as_pptx, without_password
 from digest.slides.pdf import copy_clean, count_pages
 from digest.slides.pictures import take_pictures
 from digest.store.files import record_file
+from digest.temporary import temporary_folder
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +64,9 @@ def render(drop: Drop, deck: Deck, settings: SlidesSettings, *, root: Path, into
         return Pages()
     remarks = list[str]()
     password = deck_password(drop, root) or ""
-    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+    with temporary_folder() as folder:
         drawn, clean = tuple[Drawn, ...](), None
-        for pdf in _pdfs(drop, settings, root, Path(folder), remarks):
+        for pdf in _pdfs(drop, settings, root, folder, remarks):
             source = _Source(pdf, password, into, settings, remarks)
             if numbered := _numbered(source, deck):
                 drawn = tuple(_drawn(source, numbered))
@@ -188,8 +188,8 @@ def _parts(drop: Drop, numbers: list[int], settings: SlidesSettings, root: Path,
         if path.suffix == ".pdf" or path.suffix in CONVERTED:
             continue
         try:
-            with tempfile.TemporaryDirectory(prefix="digest-") as folder:
-                deck = without_password(path, settings, deck_password(drop, root) or "", Path(folder))
+            with temporary_folder() as folder:
+                deck = without_password(path, settings, deck_password(drop, root) or "", folder)
                 taken = sandbox.call(take_pictures, limits, deck, numbers, into, settings.image_width)
         except VERDICTS:
             continue  # whoever read or drew the deck has said what is wrong with it

@@ -1,7 +1,6 @@
 """What the slides say: Drop in, Deck out."""
 
 import logging
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from digest.slides.opening import as_pptx
 from digest.slides.pdf import is_unread, read_pdf
 from digest.slides.pdf_text import read_pdf_text
 from digest.slides.pptx import read_pptx
+from digest.temporary import temporary_folder
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,8 @@ def read(drop: Drop, settings: SlidesSettings, *, root: Path) -> Deck:
 
 
 def _pptx(path: Path, settings: SlidesSettings, password: str, limits: Limits) -> Deck:
-    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
-        pptx = as_pptx(path, settings, password, Path(folder))
+    with temporary_folder() as folder:
+        pptx = as_pptx(path, settings, password, folder)
         deck = sandbox.call(read_pptx, limits, pptx, settings.most_slides)
         silent = [slide.number for slide in deck.slides if _says_little(slide)]
         pictured = sandbox.call(slides_with_pictures, limits, pptx, silent) if silent else []

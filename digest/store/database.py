@@ -5,10 +5,13 @@ Both can be deleted and made again: what people decided are files.
 
 import contextlib
 from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.exc import IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from digest.errors import MissingTool
 from digest.settings import Settings
@@ -19,14 +22,18 @@ class Database:
 
     def __init__(self, settings: Settings, tables: sql.MetaData) -> None:
         """Open it. Raises MissingTool if it cannot be opened."""
-        self._engine = _engine(settings)
-        with self.transaction() as connection:
-            tables.create_all(connection)
+        if not settings.ledger:
+            settings.state.mkdir(parents=True, exist_ok=True)
+        url = settings.ledger or f"sqlite:///{(settings.state / 'ledger.sqlite').resolve()}"
+        self._engine, self._tables = _engine(url), tables
+        with self.transaction():
+            pass
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sql.Connection]:
         """Yield a connection whose changes are there together or not at all. Raises MissingTool if none answers."""
         try:
+            _make_tables(self._engine, self._tables, _file_of(self._engine))
             with self._engine.begin() as connection:
                 yield connection
         except IntegrityError:
@@ -40,12 +47,12 @@ class Database:
             ) from error
 
 
-def _engine(settings: Settings) -> sql.Engine:
-    if not settings.ledger:
-        settings.state.mkdir(parents=True, exist_ok=True)
-    url = settings.ledger or f"sqlite:///{(settings.state / 'ledger.sqlite').resolve()}"
+@cache
+def _engine(url: str) -> sql.Engine:
+    """Return the engine of a database, one a process."""
     try:
-        engine = sql.create_engine(url)
+        # A file is opened for each transaction, so that one that was deleted is never written to.
+        engine = sql.create_engine(url, poolclass=NullPool if url.startswith("sqlite") else None)
     except (ModuleNotFoundError, NoSuchModuleError, sql.exc.ArgumentError) as error:
         raise MissingTool(
             f"The setting “ledger” is not a database that can be used here: {error}.",
@@ -55,6 +62,30 @@ def _engine(settings: Settings) -> sql.Engine:
         sql.event.listen(engine, "connect", _prepare_sqlite)
         sql.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
+
+
+def _make_tables(engine: sql.Engine, tables: sql.MetaData, file: tuple[int, int] | None) -> None:
+    """Make the tables where there are none yet: once for each file, as a ledger may be deleted under us."""
+    if engine.dialect.name == "sqlite" and file is None:
+        _make_tables_once.cache_clear()
+    _make_tables_once(engine, tables, file)
+
+
+@lru_cache
+def _make_tables_once(engine: sql.Engine, tables: sql.MetaData, _: tuple[int, int] | None) -> None:
+    with engine.begin() as connection:
+        tables.create_all(connection)
+
+
+def _file_of(engine: sql.Engine) -> tuple[int, int] | None:
+    """Return which file a database is, by device and inode; None for one that is not there, or is no file."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    try:
+        status = Path(engine.url.database).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -1,13 +1,23 @@
 """Files that are whole or not there at all, and known by their SHA-256."""
 
+import errno
+import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from digest.model.artifact import StoredFile
+
+FICLONE = 0x40049409  # linux/fs.h; the name is in `fcntl` from Python 3.12 on
+READ_ONLY = 0o444
+# What `temporary_beside` names; before, a stage's folder was .render-0a1b2c3d. Nothing else with a dot is ours.
+OWN_TEMPORARY = re.compile(r"\.(?:[0-9a-f]{16}\.tmp|[a-z_]+-[0-9a-f]{8})")
 
 MADE = "made"  # of a workspace: what is made of an Edition; may be deleted at any time
 
@@ -23,10 +33,58 @@ def record_file(path: Path, *, folder: str) -> StoredFile:
     return StoredFile(path=f"{folder}/{path.name}", sha256=file_sha256(path), size=path.stat().st_size)
 
 
+def copy_file(source: IO[bytes], to: Path) -> None:
+    """Make a read-only copy of an open file, durably; the two share no inode: a change of one never shows in the other.
+
+    It is a reflink, which takes no room, where the file system has them.
+    Raises OSError (ENOSPC) before anything is written where the disk has no room for it.
+    """
+    with to.open("xb") as copy:
+        try:
+            fcntl.ioctl(copy.fileno(), FICLONE, source.fileno())
+        except OSError:
+            _copy_bytes(source, copy, to)
+        os.fsync(copy.fileno())
+    to.chmod(READ_ONLY)
+
+
+def _copy_bytes(source: IO[bytes], copy: IO[bytes], to: Path) -> None:
+    try:
+        _check_room(to.parent, os.fstat(source.fileno()).st_size)
+        shutil.copyfileobj(source, copy, 1 << 20)
+        copy.flush()
+    except OSError:
+        to.unlink()
+        raise
+
+
+def _check_room(folder: Path, size: int) -> None:
+    if shutil.disk_usage(folder).free < size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+
+
+def put_apart(folder: Path) -> None:
+    """Replace each file of a folder that shares its inode with another by a copy: until 0.1.0 files were linked."""
+    for path in folder.glob("*"):
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink == 1:
+            continue
+        beside = temporary_beside(path)
+        with path.open("rb") as shared:
+            copy_file(shared, beside)
+        os.utime(beside, ns=(status.st_atime_ns, status.st_mtime_ns))
+        beside.replace(path)
+
+
+def temporary_beside(path: Path) -> Path:
+    """Return a name beside a file that nobody has, for what will take its place."""
+    return path.parent / f".{secrets.token_hex(8)}.tmp"
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, and durably: temporary file, fsync, rename, fsync of the folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.parent / f".{secrets.token_hex(8)}.tmp"
+    beside = temporary_beside(path)
     try:
         with beside.open("xb") as file:
             file.write(content)
@@ -40,7 +98,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def fill_folder(folder: Path, fill: Callable[[Path], None]) -> None:
     """Have `fill` write into an empty folder beside the place of `folder`, and move it there whole."""
-    beside = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    beside = temporary_beside(folder)
     beside.mkdir(parents=True)
     try:
         fill(beside)

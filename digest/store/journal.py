@@ -1,45 +1,53 @@
 """Append-only files of lines, each a record: what people decided and corrected, durably and in order."""
 
+import contextlib
 import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from pydantic import ValidationError
 
-from digest.errors import DigestError, Stale
+from digest.errors import DigestError
 from digest.model.artifact import Record
 from digest.store.files import fsync_folder
 
 Line = TypeVar("Line", bound=Record)
 
 
-def append(path: Path, make: Callable[[int], Line], *, expected: int) -> Line:
-    """Append the line `make(number)` to a .jsonl file, durably and under a lock; `expected` is the last number seen.
+def append(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], Line]) -> Line:
+    """Return the line that `make` returns of all lines so far, appended durably unless it is one of them.
 
-    Raises Stale if somebody else appended meanwhile. A line cut short by a crash is taken off first: it was never told
-    to anybody as saved.
+    Nobody else appends between what `make` is shown and its own line: it may raise where that forbids one. A line cut
+    short by a crash is taken off first: it was never told to anybody as saved.
+    Raises DigestError where the file is damaged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
+    with path.open("a+b", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         content = file.read()
-        whole = content[: content.rfind(b"\n") + 1]
-        if whole.count(b"\n") != expected:
-            raise Stale(
-                "Somebody else changed this webinar meanwhile.",
-                file=path,
-                remedy="Load the page again and repeat your change.",
-            )
-        file.truncate(len(whole))
-        line = make(expected + 1)
-        file.write(line.model_dump_json(by_alias=True).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        lines = tuple(_parse(content, path, kind))
+        line = make(lines)
+        if any(line is known for known in lines):
+            return line
+        _write(file, line.model_dump_json(by_alias=True).encode() + b"\n", after=content.rfind(b"\n") + 1)
     fsync_folder(path.parent)
     return line
+
+
+def _write(file: IO[bytes], line: bytes, *, after: int) -> None:
+    """Write the line after so many bytes, durably; a full disk leaves none of it, so that nobody was told a lie."""
+    file.truncate(after)
+    try:
+        while line:
+            line = line[file.write(line) :]
+        os.fsync(file.fileno())
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(file.fileno(), after)
+        raise
 
 
 def read_lines(path: Path, kind: type[Line]) -> Iterator[Line]:
@@ -51,6 +59,10 @@ def read_lines(path: Path, kind: type[Line]) -> Iterator[Line]:
         content = path.read_bytes()
     except FileNotFoundError:
         return
+    yield from _parse(content, path, kind)
+
+
+def _parse(content: bytes, path: Path, kind: type[Line]) -> Iterator[Line]:
     for number, line in enumerate(content[: content.rfind(b"\n") + 1].split(b"\n")[:-1], start=1):
         try:
             yield kind.model_validate_json(line)

@@ -17,7 +17,7 @@ from digest.model.drop import Folder
 from digest.settings import Settings
 from digest.store.database import Database
 
-LEASE_SECONDS = 60.0  # how long a holder on another machine may stay silent before its lease is taken over
+LEASE_SECONDS = 60.0  # how long a holder that cannot be seen from here may stay silent before its lease is taken over
 
 TABLES = sql.MetaData()
 LEASES = sql.Table(
@@ -55,8 +55,8 @@ class Leases:
     def hold(self, name: str, *, busy: str) -> Iterator[None]:
         """Hold a thing by its name, as long as the block runs. Raises Busy with the words `busy` if another does.
 
-        A holder that died on this machine is replaced at once, one on another machine when it has been silent for
-        LEASE_SECONDS.
+        A holder that died on this machine is replaced at once, one on another machine, in another container or before a
+        restart of the machine when it has been silent for LEASE_SECONDS.
         """
         holder = secrets.token_hex(8)
         self._acquire(name, holder, busy)
@@ -82,7 +82,7 @@ class Leases:
         row = {
             "name": name,
             "holder": holder,
-            "host": socket.gethostname(),
+            "host": _here(),
             "pid": pid,
             "started": _start_of(pid) or "",
         }
@@ -108,9 +108,22 @@ def _drop(folder: Folder) -> str:
 
 
 def _is_alive(holder: sql.RowMapping) -> bool:
-    if holder["host"] == socket.gethostname() and holder["started"]:
+    if holder["host"] == _here() and holder["started"]:
         return bool(_start_of(holder["pid"]) == holder["started"])
     return bool(holder["expires"] > time.time())
+
+
+def _here() -> str:
+    """Return where process numbers mean the same: this boot of this machine, in this container.
+
+    Two containers may have one host name, and each counts its processes from 1: they cannot see whether the other's
+    live. Where /proc tells nothing it is the host name.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return socket.gethostname()
 
 
 def _start_of(pid: int) -> str | None:

@@ -6,7 +6,8 @@ rename, the line in provenance.json last: a run killed anywhere starts again at 
 
 Beside its artifacts and settings a stage may name what it wants by keyword: `root` (the workspace folder, to which
 the paths in artifacts are relative), `into` (an empty folder that becomes the artifact's own), `scratch` (finished
-parts, kept until the stage is done), `progress`, and `slug` (None while the webinar has none).
+parts, kept until the stage is done), `progress`, and `slug` (None while the webinar has none). A stage in which a model
+computes names in its module as `ARITHMETIC` what says in which number type: its result depends on that too.
 """
 
 import contextlib
@@ -15,7 +16,6 @@ import json
 import logging
 import os
 import resource
-import secrets
 import shutil
 import sys
 import time
@@ -29,8 +29,9 @@ from digest.errors import UnusableDrop
 from digest.model.artifact import Artifact
 from digest.model.drop import Drop, Folder
 from digest.model.provenance import Made, Recipe
-from digest.store.files import file_sha256, write_atomically
-from digest.store.workspace import Workspace, workspace_of
+from digest.store.files import OWN_TEMPORARY, file_sha256, put_apart, temporary_beside, write_atomically
+from digest.store.workspace import ARRIVING, KEPT, Workspace, workspace_of
+from digest.temporary import temporary_folder
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +63,11 @@ def take_into_workspace(take_in: Callable[..., Drop], folder: Folder, workspaces
     Raises UnusableDrop where another folder was given the same address before.
     """
     if known := workspace_of(folder, workspaces):
+        put_apart(known.root / str(Drop.FOLDER))
         return known, make(known, take_in, folder)
-    arriving = Workspace(workspaces / f".arriving-{secrets.token_hex(4)}")
-    try:
+    workspaces.mkdir(parents=True, exist_ok=True)
+    with temporary_folder(workspaces, prefix=ARRIVING) as place:
+        arriving = Workspace(place)
         drop = make(arriving, take_in, folder)
         settled = Workspace(workspaces / drop.slug)
         if settled.load(Drop) == drop:
@@ -77,8 +80,6 @@ def take_into_workspace(take_in: Callable[..., Drop], folder: Folder, workspaces
                 file=folder.path,
                 remedy="Put the new files into that folder, or give this webinar another slug in event.toml.",
             ) from error
-    finally:
-        shutil.rmtree(arriving.root, ignore_errors=True)
     return settled, drop
 
 
@@ -86,12 +87,13 @@ def _run(workspace: Workspace, stage: Callable[..., A], inputs: tuple[Any, ...],
     root, kind, name = workspace.root, _kind(stage), recorded_name(stage)
     root.mkdir(parents=True, exist_ok=True)
     _sweep(root)
+    _record_unrecorded(workspace)
     wanted = inspect.signature(stage).parameters
     log.debug("%s begins: version %s, inputs %s", name, _version(stage), [type(one).__name__ for one in inputs])
     with contextlib.ExitStack() as ended:
         slug = None if workspace.slug.startswith(".") else workspace.slug
         given: dict[str, object] = {"root": root, "progress": progress or _tell_nobody, "slug": slug}
-        given["into"] = into = root / f".{name}-{secrets.token_hex(4)}"
+        given["into"] = into = temporary_beside(root / name)
         given["scratch"] = scratch = root / "scratch" / name
         if "into" in wanted:
             into.mkdir()
@@ -109,10 +111,17 @@ def _run(workspace: Workspace, stage: Callable[..., A], inputs: tuple[Any, ...],
     return artifact
 
 
+def _record_unrecorded(workspace: Workspace) -> None:
+    """Record the draft of a version that recorded none before anything of it is replaced."""
+    if not workspace.last_run() and (draft := workspace.artifacts()):
+        workspace.record_run(draft)
+
+
 def _sweep(root: Path) -> None:
-    """Remove what a killed run was writing: nothing else begins with a dot, and one run at a time is here."""
-    for left in root.glob(".*"):
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    """Remove what a killed run was writing, told by its name: one run at a time is here."""
+    for left in root.iterdir():
+        if OWN_TEMPORARY.fullmatch(left.name):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _move_old_to_kept(workspace: Workspace, kind: type[Artifact]) -> None:
@@ -120,7 +129,7 @@ def _move_old_to_kept(workspace: Workspace, kind: type[Artifact]) -> None:
     old = workspace.load(kind)
     if old is None:
         return
-    kept = workspace.root / "kept"
+    kept = workspace.root / KEPT
     kept.mkdir(exist_ok=True)
     own = [file for file in old.stored_files() if kind.FOLDER and file.path.startswith(f"{kind.FOLDER}/")]
     for file in own:
@@ -169,19 +178,25 @@ def _last_made(workspace: Workspace, stage: Callable[..., Artifact]) -> Made | N
 
 def _recipe(stage: Callable[..., Any], inputs: tuple[Any, ...]) -> Recipe:
     """Return all that decides what a stage makes. Raises TypeError where it is given what cannot be recorded."""
+    arithmetic = getattr(sys.modules[stage.__module__], "ARITHMETIC", None)
     return Recipe(
         version=_version(stage),
         inputs={value.FILE: value.sha256() for value in inputs if isinstance(value, Artifact)},
         settings=tuple(_as_json(value) for value in inputs if not isinstance(value, Artifact)),
+        number_type=arithmetic() if arithmetic else None,
     )
 
 
 def _fits(made: Recipe, wanted: Recipe) -> bool:
-    """Return whether a result is what a stage would make now; it may name inputs that the stage no longer takes."""
+    """Return whether a result is what a stage would make now.
+
+    It may name inputs that the stage no longer takes, and no number type: until 0.1.0 it was not recorded.
+    """
     return (
         made.version == wanted.version
         and made.settings == wanted.settings
         and wanted.inputs.items() <= made.inputs.items()
+        and made.number_type in (None, wanted.number_type)
     )
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -13,9 +14,15 @@ from digest.errors import Stale
 from digest.model.artifact import Artifact, StoredFile
 from digest.model.drop import Folder
 from digest.model.edition import Artifacts, Decision, Edition, Overlay, Revision
-from digest.store.journal import read_lines
+from digest.model.event import Event
+from digest.model.provenance import FinishedRun
+from digest.store.journal import append, read_lines
 
 A = TypeVar("A", bound=Artifact)
+
+KEPT = "kept"  # of a workspace: what a later run replaced, by SHA-256
+RUNS, OVERLAY, DECISIONS = "runs.jsonl", "overlay.jsonl", "decisions.jsonl"  # append-only
+ARRIVING, CHECKED = ".arriving-", ".check-"  # among the workspaces: drops that are being taken in, or looked at
 
 
 @dataclass(frozen=True)
@@ -30,45 +37,81 @@ class Workspace:
         return self.root.name
 
     def load(self, kind: type[A]) -> A | None:
-        """Return the saved artifact of a kind, or None if there is none or it cannot be read."""
-        try:
-            return kind.model_validate_json((self.root / kind.FILE).read_bytes())
-        except (OSError, ValidationError):
-            return None
+        """Return the artifact of a kind that a stage saved last, or None if there is none or it cannot be read."""
+        return _parse(self.root / kind.FILE, kind)
 
     def artifacts(self) -> Artifacts | None:
-        """Return all artifacts, or None while the draft is not complete."""
-        found = {
-            name: self.load(kind) for name, kind in get_type_hints(Artifacts).items() if name in Artifacts.model_fields
-        }
+        """Return all artifacts of the last finished run, or None while there is none: a run at work changes nothing."""
+        found = {name: self.of_last_run(kind) for name, kind in _kinds()}
         return None if None in found.values() else Artifacts.model_validate(found)
+
+    def has_draft(self) -> bool:
+        """Return whether a run has made all artifacts, without reading them."""
+        return bool(self.last_run()) or all((self.root / kind.FILE).is_file() for _, kind in _kinds())
+
+    def of_last_run(self, kind: type[A]) -> A | None:
+        """Return the artifact of a kind that belongs to the last finished run, or None where it is nowhere.
+
+        While no run has been recorded (until 0.1.0 none was) it is the one in its place.
+        """
+        sha256 = self.last_run().get(kind.FILE)
+        if sha256 is None:
+            return self.load(kind)
+        found = (_parse(path, kind) for path in (self.root / kind.FILE, self.root / KEPT / sha256))
+        return next((artifact for artifact in found if artifact and artifact.sha256() == sha256), None)
+
+    def last_run(self) -> dict[str, str]:
+        """Return the SHA-256 of all artifacts of the last finished run, by file name; empty where none was recorded."""
+        *_, last = (FinishedRun(artifacts={}), *read_lines(self.root / RUNS, FinishedRun))
+        return last.artifacts
+
+    def record_run(self, artifacts: Artifacts) -> None:
+        """Record that these artifacts belong together; once is enough."""
+        run = FinishedRun(artifacts={kind.FILE: getattr(artifacts, name).sha256() for name, kind in _kinds()})
+        if self.last_run() != run.artifacts:
+            append(self.root / RUNS, FinishedRun, lambda _: run)
 
     def find(self, file: StoredFile) -> Path:
         """Return where a file that an artifact or Edition names lies now: a re-run may have moved it to kept/.
 
         Raises Stale if it is gone.
         """
-        for path in (self.root / "kept" / file.sha256, self.root / file.path):
+        for path in (self.root / KEPT / file.sha256, self.root / file.path):
             if path.is_file() and path.stat().st_size == file.size:
                 return path
         raise Stale("A file of this webinar is missing.", file=file.path, remedy="Run the drop again.")
 
     def overlay(self) -> Overlay:
         """Return the editors' revisions."""
-        return Overlay(revisions=tuple(read_lines(self.root / "overlay.jsonl", Revision)))
+        return Overlay(revisions=tuple(read_lines(self.root / OVERLAY, Revision)))
 
     def decisions(self) -> tuple[Decision, ...]:
         """Return what people decided, in order."""
-        return tuple(read_lines(self.root / "decisions.jsonl", Decision))
+        return tuple(read_lines(self.root / DECISIONS, Decision))
 
     def edition(self, sha256: str) -> Edition:
         """Return a kept Edition. Raises Stale if there is none of this hash or it was tampered with."""
-        path = self.root / "editions" / sha256 / Edition.FILE
-        with contextlib.suppress(OSError, ValidationError):
-            content = path.read_bytes()
+        with contextlib.suppress(ValidationError):
+            return Edition.parse(self._edition_file(sha256))
+        raise self._stale_edition(sha256)
+
+    def event_of_edition(self, sha256: str) -> Event:
+        """Return the event of a kept Edition without its many words. Raises Stale as `edition` does."""
+        content = self._edition_file(sha256)
+        with contextlib.suppress(ValidationError, ValueError, KeyError):
+            return Event.model_validate_json(json.dumps(json.loads(content)["event"]))
+        raise self._stale_edition(sha256)
+
+    def _edition_file(self, sha256: str) -> bytes:
+        with contextlib.suppress(OSError):
+            content = (self.root / "editions" / sha256 / Edition.FILE).read_bytes()
             if hashlib.sha256(content).hexdigest() == sha256:  # of the bytes: a later version may know more fields
-                return Edition.model_validate_json(content)
-        raise Stale("This edition is not there or was changed.", file=path, remedy="Approve the draft again.")
+                return content
+        raise self._stale_edition(sha256)
+
+    def _stale_edition(self, sha256: str) -> Stale:
+        path = self.root / "editions" / sha256 / Edition.FILE
+        return Stale("This edition is not there or was changed.", file=path, remedy="Approve the draft again.")
 
     def provenance(self) -> dict[str, Any]:
         """Return per stage how its artifact was made: version, inputs, settings, seconds, peak memory."""
@@ -78,9 +121,21 @@ class Workspace:
             return {}
 
 
+def _kinds() -> Iterator[tuple[str, type[Artifact]]]:
+    hints = get_type_hints(Artifacts)
+    yield from ((name, hints[name]) for name in Artifacts.model_fields)
+
+
+def _parse(path: Path, kind: type[A]) -> A | None:
+    try:
+        return kind.parse(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
 def workspaces_in(folder: Path) -> tuple[Workspace, ...]:
     """Return all workspaces, by slug; one that lost its provenance.json still has what people decided."""
-    marks = ("provenance.json", "decisions.jsonl")
+    marks = ("provenance.json", DECISIONS)
     return tuple(
         Workspace(root) for root in sorted({path.parent for name in marks for path in folder.glob(f"[!.]*/{name}")})
     )

@@ -1,6 +1,8 @@
 """Settings in, the Jinja environment out: templates are an organisation's own where it has them, else ours."""
 
 import gettext
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -16,8 +18,11 @@ def environment(settings: Settings) -> Environment:
 
     Raises MissingTool where the organisation's language is none that we know.
     """
-    folders = template_folders(settings)
-    language = settings.organisation.language
+    return _environment(tuple(template_folders(settings)), settings.organisation.language)
+
+
+@lru_cache(maxsize=4)  # compiling the templates takes half a second; one that changed is compiled again
+def _environment(folders: tuple[Path, ...], language: str) -> Environment:
     made = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
@@ -52,7 +57,7 @@ def template_folders(settings: Settings) -> list[Path]:
     return [*([settings.templates] if settings.templates else []), ours]
 
 
-def translations(folders: list[Path], language: str) -> gettext.NullTranslations:
+def translations(folders: Sequence[Path], language: str) -> gettext.NullTranslations:
     """Return the page's own words in a language; what no catalogue has stays English."""
     found = gettext.NullTranslations()
     for folder in reversed(folders):

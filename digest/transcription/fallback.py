@@ -189,7 +189,7 @@ def _to_words(recogniser: Recogniser, window: Window, text: Text) -> DecodedWind
     import torch
 
     mean = float(np.mean(text.log_probabilities))
-    if mean < LOG_PROBABILITY and no_speech(*recogniser, text) > NO_SPEECH:
+    if mean < LOG_PROBABILITY and no_speech(recogniser.network, recogniser.tokenizer, text) > NO_SPEECH:
         return DecodedWindow(words=(), log_probability=0.0)
     probabilities, followed = np.exp(text.log_probabilities), torch.stack(text.followed).cpu()
     words = find_word_times(recogniser.tokenizer, text.tokens, probabilities, followed)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.model.speech import Terms
+from digest.model.speech import NumberType, Terms
 from digest.transcription.decoding import languages
 from digest.transcription.network import Network, encoder, network
+from digest.transcription.number_types import of_processor
 from digest.transcription.windows import Window, samples
 from digest.weights.whisper import load
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LANGUAGE_WINDOWS = 3  # over which the language is detected
+NAMES: dict[str, NumberType] = {"float16": "float16", "bfloat16": "bfloat16", "float32": "float32"}
 MAX_PROMPT = 110  # tokens of names; Whisper keeps 223 for its prompt
 
 
@@ -27,6 +29,7 @@ class Recogniser(NamedTuple):
 
     network: Network
     tokenizer: "Tokenizer"
+    number_type: NumberType
 
 
 def load_recogniser(model: str, language: str | None = None) -> Recogniser:
@@ -39,20 +42,16 @@ def load_recogniser(model: str, language: str | None = None) -> Recogniser:
     )
     kind = number_type(loaded.device.type)
     log.debug("model %s runs in %s on %s, language %s", Path(model).name, kind, loaded.device, language or "unknown")
-    return Recogniser(network(loaded, kind), tokenizer)
+    return Recogniser(network(loaded, kind), tokenizer, NAMES[str(kind).removeprefix("torch.")])
 
 
 def number_type(device: str) -> "dtype":
-    """Return the number type in which a model runs: half precision on a GPU, else what the processor has.
-
-    Only processors with instructions for bfloat16 (AVX512_BF16; those with AMX have them too) gain by it: products are
-    some four times as fast there, and as many times slower without.
-    """
+    """Return the number type in which a model runs: half precision on a GPU, else what the processor has."""
     import torch
 
     if device == "cuda":
         return torch.float16
-    return torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32  # noqa: SLF001  # nothing public
+    return torch.bfloat16 if of_processor() == "bfloat16" else torch.float32
 
 
 def detect_language(recogniser: Recogniser, sound: Path, parts: Sequence[Window]) -> tuple[Recogniser, float]:

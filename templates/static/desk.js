@@ -36,29 +36,43 @@
     link.replaceWith(button);
   });
 
-  /* What was typed and not saved outlives the reload that saving another sentence brings. */
-  var texts = Array.from(document.querySelectorAll("textarea[data-saved]"));
+  /* What was typed stays in the browser until a page comes back that holds it: a save that failed, an expired session
+     or another tab loses nothing. */
+  var texts = Array.from(document.querySelectorAll("[data-saved]"));
 
   function key(text) { return text.form.action + "#" + text.id; }
 
+  function plain(words) {
+    return words.normalize("NFC").replace(/\s+/g, " ").replace(/[\p{Cc}\p{Cf}]/gu, "").trim();
+  }
+
   function show(text) {
-    var unsaved = text.value !== text.dataset.saved;
-    text.closest("[data-row]").classList.toggle("is-unsaved", unsaved);
-    text.form.querySelector(".unsaved").hidden = !unsaved;
+    var unsaved = plain(text.value) !== plain(text.dataset.saved);
+    var row = text.closest("[data-row]");
+    if (row) {
+      row.classList.toggle("is-unsaved", unsaved);
+      row.querySelector(".unsaved").hidden = !unsaved;
+    }
     return unsaved;
   }
 
   function keep(text) {
-    if (show(text)) sessionStorage.setItem(key(text), text.value);
-    else sessionStorage.removeItem(key(text));
+    try {
+      if (show(text)) localStorage.setItem(key(text), text.value);
+      else localStorage.removeItem(key(text));
+    } catch (error) { /* a browser that keeps nothing: the page itself still has it */ }
+  }
+
+  function typedBefore(text) {
+    try { return localStorage.getItem(key(text)); } catch (error) { return null; }
   }
 
   texts.forEach(function (text) {
-    var typed = sessionStorage.getItem(key(text));
-    if (typed !== null) text.value = typed;
+    var typed = typedBefore(text);
+    if (typed !== null && plain(typed) !== plain(text.dataset.saved)) text.value = typed;
     keep(text);
     text.addEventListener("input", function () { keep(text); });
-    text.form.addEventListener("submit", function () { sessionStorage.removeItem(key(text)); });
+    if (!text.closest("[data-row]")) return;
     text.addEventListener("keydown", function (event) {
       if (event.key !== "Enter") return;
       if (event.ctrlKey || event.metaKey) {

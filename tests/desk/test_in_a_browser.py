@@ -1,8 +1,11 @@
 """The desk in a real browser: with a script, without one, for everybody."""
 
+import errno
+import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -22,10 +25,11 @@ from tests.builders import an_event
 from tests.desk.conftest import SLUG, TOKEN, a_digest, a_workspace
 
 
-@pytest.fixture
-def address(settings: Settings) -> Iterator[str]:
-    """Return where the desk is served, on a free port of this machine."""
-    server = uvicorn.Server(uvicorn.Config(app(settings, token=TOKEN), host="127.0.0.1", port=0, log_level="error"))
+@contextmanager
+def serving(settings: Settings, port: int = 0) -> Iterator[str]:
+    """Serve the desk on a port of this machine, a free one unless told otherwise."""
+    config = uvicorn.Config(app(settings, token=TOKEN), host="127.0.0.1", port=port, log_level="critical")
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -33,6 +37,13 @@ def address(settings: Settings) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(5)
+
+
+@pytest.fixture
+def address(settings: Settings) -> Iterator[str]:
+    """Return where the desk is served."""
+    with serving(settings) as at:
+        yield at
 
 
 def entered(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
@@ -81,6 +92,75 @@ def test_an_editor_works_with_the_keyboard(browser: Browser, address: str, works
     assert workspace.decisions() == ()
     assert isinstance(workspace.overlay().revisions[0].change, Reword)
     assert wrong == []
+
+
+def typed_and_sent(page: Page, address: str, text: str) -> None:
+    """Type into the first key point and save."""
+    page.goto(f"{address}/drafts/{SLUG}/")
+    page.locator("#t-bb00000001").fill(text)
+    page.locator("#s-bb00000001").get_by_role("button", name="Save").click()
+    page.wait_for_load_state()
+
+
+def test_what_was_typed_outlives_an_expired_session_and_a_restart(
+    browser: Browser, settings: Settings, workspace: Workspace
+) -> None:
+    """The desk was started anew while somebody was typing: saving is refused, and in a new tab the text is there."""
+    context = browser.new_context()
+    with serving(settings) as address:
+        page, _ = entered(context, address)
+        page.goto(f"{address}/drafts/{SLUG}/")
+        page.locator("#t-bb00000001").fill("Half an hour’s thought.")
+    with serving(settings, port=int(address.rpartition(":")[2])) as address:
+        page.locator("#s-bb00000001").get_by_role("button", name="Save").click()
+        page.get_by_text("You are not signed in at this desk.").wait_for()
+        page.close()
+        again, _ = entered(context, address)
+        again.goto(f"{address}/drafts/{SLUG}/")
+
+        assert again.locator("#t-bb00000001").input_value() == "Half an hour’s thought."
+        assert again.locator("#s-bb00000001 .unsaved").is_visible()
+        assert workspace.overlay().revisions == ()
+
+
+def test_what_was_typed_outlives_a_full_disk(
+    browser: Browser, address: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The save failed: the text is still there, and goes from the browser only when the page has it."""
+    page, _ = entered(browser.new_context(), address)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        typed_and_sent(page, address, "A  norm, typed\twith care.")
+        page.get_by_text("The disk is full").wait_for()
+    page.goto(f"{address}/drafts/{SLUG}/")
+    kept = page.locator("#t-bb00000001").input_value()
+    page.locator("#s-bb00000001").get_by_role("button", name="Save").click()
+    page.get_by_text("Saved as revision 1.").wait_for()
+
+    assert kept == "A  norm, typed\twith care."
+    assert page.locator("#t-bb00000001").input_value() == "A norm, typed with care."
+    assert not page.locator("#s-bb00000001 .unsaved").is_visible()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_title_that_was_typed_is_kept_too(browser: Browser, address: str, settings: Settings) -> None:
+    """Every field of the draft, not only sentences: leaving the page loses nothing."""
+    a_workspace(settings, an_event(guessed=("title", "speakers")))
+    page, _ = entered(browser.new_context(), address)
+    page.goto(f"{address}/drafts/{SLUG}/")
+    for field, typed in (("Title", "Norms"), ("Speakers, one a line: name, role", "Ana\nBen"), ("Voice 1", "Ana")):
+        page.get_by_label(field).fill(typed)
+
+    page.goto(f"{address}/")
+    page.goto(f"{address}/drafts/{SLUG}/")
+
+    assert page.get_by_label("Title").input_value() == "Norms"
+    assert page.get_by_label("Speakers, one a line").input_value() == "Ana\nBen"
+    assert page.get_by_label("Voice 1").input_value() == "Ana"
 
 
 def test_everything_works_without_a_script(

@@ -392,7 +392,7 @@ def test_a_date_that_is_none_is_asked_for_again(settings: Settings, editor: Test
     answer = editor.post(f"{DRAFT}confirm", data=hidden(editor) | fields)
 
     assert answer.status_code == 409
-    assert "time zone is not understood" in answer.text
+    assert "The date is not understood" in answer.text
     assert 'value="Europe/Nowhere"' in answer.text
 
 

@@ -1,5 +1,7 @@
 """Approving, publishing and retracting are lines in files that nothing changes afterwards."""
 
+import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,6 +114,28 @@ def test_what_was_retracted_is_approved_no_more(workspace: Workspace) -> None:
     with pytest.raises(Stale, match="no longer the approved one"):
         editing.mark_published(workspace, sha256, by="the publisher", at=NOW)
     assert state(workspace.decisions()) == "retracted"
+
+
+def test_nothing_is_decided_between_a_look_and_its_line(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who retracts while a publication is being recorded waits for that line: the retraction is the last word."""
+    sha256 = current(workspace)
+    editing.approve(workspace, sha256, **WHO)
+    module = sys.modules["digest.editing.approval"]
+    look, retracting = (
+        module.publication_in_force,
+        threading.Thread(target=editing.retract, args=(workspace,), kwargs=WHO),
+    )
+
+    def look_slowly(decisions: Any) -> Any:
+        retracting.start()
+        retracting.join(0.5)
+        return look(decisions)
+
+    monkeypatch.setattr(module, "publication_in_force", look_slowly)
+    editing.mark_published(workspace, sha256, by="the publisher", at=NOW)
+    retracting.join()
+
+    assert [decision.kind for decision in workspace.decisions()] == ["approved", "published", "retracted"]
 
 
 def test_an_edition_that_cannot_be_kept_is_not_approved(workspace: Workspace) -> None:

@@ -1,16 +1,26 @@
 """The line of stages: what runs again, and what does not."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
+import pytest
 from pypdf import PdfReader, PdfWriter
 
 from digest import editing, intake
+from digest.model.artifact import Artifact
+from digest.model.deck import Pages
+from digest.model.drop import Drop
+from digest.model.edition import Artifacts
 from digest.model.speech import Terms
-from digest.pipeline import STAGES, find_current, frozen_terms
-from digest.store.stages import recorded_name
+from digest.pipeline import STAGES, find_current, frozen_terms, run_stages
+from digest.store.files import file_sha256
+from digest.store.stages import make, recorded_name, take_into_workspace
+from digest.transcription.number_types import of_processor
 from tests.builders import an_event
 from tests.flows.conftest import DEMO, Project
 
+A = TypeVar("A", bound=Artifact)
 NOW = datetime(2016, 11, 24, tzinfo=UTC)
 
 
@@ -100,3 +110,68 @@ def test_edits_survive_a_run_with_other_weights(project: Project) -> None:
     shown = [sentence.text for sentence in edition.digest.sentences()]
     assert ("Said best." in shown) != (3 in edition.unfit)
     assert len(workspace.overlay().revisions) == 3
+
+
+def test_a_run_at_work_changes_nothing_for_readers(project: Project) -> None:
+    """Until the last stage has ended editors read, correct and approve the draft that was there; then the new one."""
+    before, _ = project.made()
+    event = project.drop / "event.toml"
+    changed = event.read_text(encoding="utf-8").replace("title = ", 'title = "Changed" #', 1)
+    event.write_text(changed, encoding="utf-8")
+    workspace, drop = take_into_workspace(intake.take_in, intake.look(project.drop), project.settings.workspaces)
+    seen = list[Artifacts | None]()
+
+    def look_after(stage: Callable[..., A], *inputs: Any) -> A:
+        artifact = make(workspace, stage, *inputs)
+        seen.append(workspace.artifacts())
+        return artifact
+
+    after = run_stages(workspace, drop, project.settings, look_after)
+
+    assert before.event.title != after.event.title == "Changed"
+    assert all(draft == before for draft in seen)
+    assert workspace.artifacts() == after
+
+
+def test_a_draft_that_recorded_no_run_is_read_whole_too(project: Project) -> None:
+    """A workspace of 0.1.0 has no runs.jsonl: its draft is recorded before anything of it is replaced."""
+    before, _ = project.made()
+    (project.workspace.root / "runs.jsonl").unlink()
+    (project.drop / "event.toml").write_text('title = "Changed"\ndate = 2016-11-23T14:00:00\n', encoding="utf-8")
+
+    workspace, _ = take_into_workspace(intake.take_in, intake.look(project.drop), project.settings.workspaces)
+
+    assert workspace.load(Drop) != before.drop
+    assert workspace.artifacts() == before
+
+
+def test_a_killed_run_leaves_the_earlier_draft(project: Project) -> None:
+    """Where a run died with some artifacts replaced, what people read is still one draft, with all of its files."""
+    before, _ = project.made()
+    workspace = project.workspace
+    slides = project.settings.slides.model_copy(update={"image_width": 320})
+    settings = project.settings.model_copy(update={"slides": slides})
+
+    def die_at_alignment(stage: Callable[..., A], *inputs: Any) -> A:
+        if stage.__name__ == "align":
+            raise KeyboardInterrupt
+        return make(workspace, stage, *inputs)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_stages(workspace, before.drop, settings, die_at_alignment)
+
+    assert workspace.load(Pages) != before.pages
+    assert workspace.artifacts() == before
+    assert all(file_sha256(workspace.find(file)) == file.sha256 for file in before.pages.stored_files())
+
+
+def test_the_number_type_stands_in_what_was_computed(drafted_once: Project) -> None:
+    """Whoever compares two drafts sees whether they were computed alike."""
+    artifacts, workspace = drafted_once.workspace.artifacts(), drafted_once.workspace
+    assert artifacts
+
+    types = {artifacts.transcript.number_type, artifacts.speakers.number_type}
+    recorded = {workspace.provenance()[stage].get("number_type") for stage in ("transcribe", "tell_apart")}
+
+    assert types == recorded == {of_processor()}
+    assert workspace.provenance()["read"]["number_type"] is None

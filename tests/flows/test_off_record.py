@@ -20,10 +20,10 @@ from digest.model.edition import Artifacts
 from digest.model.speech import Speaker, Speakers, Terms, Turn
 from digest.privacy import silences
 from digest.settings import MediaSettings, Settings, WritingSettings
+from digest.site import build
 from digest.store.files import write_atomically
 from digest.store.workspace import Workspace
 from digest.writing import outline, write
-from flows.publish import build
 from tests.builders import a_deck, an_event, spoken
 from tests.editing.builders import saved
 from tests.media.recordings import dropped, made, pictures
@@ -143,7 +143,7 @@ def test_the_picture_and_its_time_stay_as_they_were(tmp_path: Path, settings: Se
     content = first.read_bytes()
     for folder in (workspace.root / "made", settings.public):
         subprocess.run(["rm", "-r", str(folder)], check=True)
-    build(settings, workspace.slug, None)
+    build(settings, workspace.slug)
 
     assert first.read_bytes() == content
     assert packets(first) == packets(web) == packets(tmp_path / "talk.mp4")  # the web copy was not encoded either

@@ -1,13 +1,15 @@
 """What the site shows when workspaces are not as they were."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from digest import editing
-from digest.errors import NotAllowed, Stale
+from digest.errors import Stale
+from digest.site import build
 from flows.dispatch import digest_page, is_published
-from flows.publish import build, publish
+from flows.publish import publish
 from tests.flows.conftest import Project
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -47,12 +49,32 @@ def test_what_is_no_longer_approved_does_not_go_out(project: Project) -> None:
     assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
 
 
+def test_a_retraction_while_the_site_is_built_takes_the_digest_off(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who retracts a digest that is just going out finds it retracted: it is not recorded as published, nor shown."""
+    workspace, (artifacts, _) = project.workspace, project.made()
+    sha256 = editing.revise(artifacts, workspace.overlay()).sha256()
+    editing.approve(workspace, sha256, by="Ada", at=NOON)
+
+    def build_while_somebody_retracts(*given: Any) -> None:
+        build(*given)
+        editing.retract(workspace, by="Ben", at=NOON)
+
+    monkeypatch.setattr("flows.publish.build", build_while_somebody_retracts)
+    with pytest.raises(Stale):
+        publish(workspace.slug, sha256, project.settings)
+
+    assert [decision.kind for decision in workspace.decisions()] == ["approved", "retracted"]
+    assert "withdrawn" in digest_page(workspace.slug, project.settings).read_text(encoding="utf-8")
+
+
 def test_a_lost_provenance_withdraws_no_digest(project: Project) -> None:
     """provenance.json can be made again; nobody decided to take the digest back."""
     page = on_the_site(project)
     (project.workspace.root / "provenance.json").unlink()
 
-    build(project.settings, "another", None)
+    build(project.settings, "another")
 
     assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
 
@@ -62,11 +84,13 @@ def test_workspaces_that_are_elsewhere_withdraw_no_digest(project: Project) -> N
     page = on_the_site(project)
     elsewhere = project.settings.model_copy(update={"workspaces": project.root / "elsewhere"})
 
-    with pytest.raises(NotAllowed, match=f"no workspace here: {project.workspace.slug}"):
-        build(elsewhere, "another", None)
+    left = build(elsewhere, "another").left
 
+    assert "no workspace here" in left[project.workspace.slug]
     assert digest_page(project.workspace.slug, project.settings).read_bytes() == page
     digest_page(project.workspace.slug, project.settings).unlink()
     for file in digest_page(project.workspace.slug, project.settings).parent.iterdir():
         file.unlink()
-    build(elsewhere, "another", None)  # its folder is gone: it was given up
+    (project.settings.public / project.workspace.slug / "index.html").unlink()
+
+    assert build(elsewhere, "another").left == {}  # its folder is gone: it was given up

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.errors import NotSettled, UnusableDrop
+from digest.errors import MissingTool, NotSettled, UnusableDrop
 from digest.intake import look, take_in
 from digest.intake.sources import MAX_ENTRIES
 from digest.store.files import file_sha256
@@ -259,6 +259,47 @@ def test_unrelated_recordings_are_asked_about(tmp_path: Path) -> None:
 
     with pytest.raises(UnusableDrop, match=r"several recordings: recording\.wav, rehearsal\.wav|rehearsal\.wav, rec"):
         taken(folder, tmp_path / "w")
+
+
+def test_the_workspace_shares_no_file_with_staff(tmp_path: Path) -> None:
+    """Staff may overwrite their copy in place, and nobody the workspace's: what was taken in stays as it was."""
+    folder = a_folder(tmp_path)
+    drop = taken(folder, tmp_path / "w")
+
+    with (folder / "recording.wav").open("r+b") as overwritten:
+        overwritten.write(b"something else")
+
+    (recording,) = drop.of_role("recording")
+    source = tmp_path / "w" / recording.path
+    assert file_sha256(source) == recording.sha256
+    assert source.stat().st_mode & 0o222 == 0
+
+
+def test_a_full_disk_is_said_before_it_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recording for which there is no room is not copied half: staff read that the disk is full."""
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
+
+    with pytest.raises(MissingTool, match=r"recording\.wav: The file could not be copied .*No space left.*Make room"):
+        taken(a_folder(tmp_path), tmp_path / "w")
+
+    assert not list((tmp_path / "w" / "drop").iterdir())
+
+
+def test_what_an_earlier_version_linked_is_put_apart(tmp_path: Path) -> None:
+    """A workspace whose sources are links to staff's files has its own at the next run."""
+    folder, workspaces = a_folder(tmp_path, event=EVENT), tmp_path / "workspaces"
+    workspace, drop = take_into_workspace(take_in, look(folder), workspaces)
+    source = workspace.root / drop.of_role("recording")[0].path
+    source.unlink()
+    source.hardlink_to(folder / "recording.wav")
+    modified = source.stat().st_mtime_ns
+
+    take_into_workspace(take_in, look(folder), workspaces)
+
+    assert not source.samefile(folder / "recording.wav")
+    assert source.stat().st_mtime_ns == modified
+    assert file_sha256(source) == drop.of_role("recording")[0].sha256
 
 
 def test_given_slug_is_never_computed_again(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +19,12 @@ from digest.model.digest import PollResult, Resource, Sentence, TermEntry
 from digest.model.edition import Edition, Overlay
 from digest.model.event import Event
 from digest.model.evidence import Left, Shown
-from digest.model.public import Publication
+from digest.model.public import Publication, PublicEvent
 from digest.privacy import public_edition, public_event
 from digest.settings import Settings
+from digest.site.assets import Assets
+from digest.site.parts import Part, State, Wish, key_of, make_part
+from digest.site.record import read_record
 from tests.editing.builders import a_draft
 from tests.truth import DEMO, speakers
 
@@ -113,19 +116,35 @@ def announced(**changed: object) -> Event:
 
 
 def put_out(folder: Path, publications: Sequence[Publication], settings: Settings, *events: Event) -> tuple[str, ...]:
-    """Bring the site to these publications and events; `folder` has what `an_edition` wrote and what is made of it."""
+    """Bring the site to these publications and events; `folder` has what `an_edition` wrote and what is made of it.
 
-    def find(_: str, file: StoredFile) -> Path:
-        return path if (path := folder / file.sha256).is_file() else folder / file.path
+    A digest that was there and is in none of the publications is retracted.
+    """
+    assets, before = Assets(settings), read_record(settings.public).webinars
+    shown: dict[str, Publication | PublicEvent | None] = dict.fromkeys(before)
+    shown |= {event.slug: public_event(event) for event in events}
+    shown |= {publication.edition.event.slug: publication for publication in publications}
 
-    return site.publish(
-        publications,
-        [public_event(event) for event in events],
-        settings,
-        find=find,
-        exported=lambda publication: make_exports(publication, folder),
-        public=settings.public,
-    )
+    def wish(slug: str, what: Publication | PublicEvent | None) -> Wish:
+        was_out = slug in before and before[slug].state != "announced"
+        state: State = "published" if isinstance(what, Publication) else "retracted" if was_out else "announced"
+        key = key_of(assets, slug, state, what.model_dump_json() if what else None)
+
+        def make(known: Collection[str]) -> Part:
+            return make_part(
+                what, (slug, state, key), settings, assets, root=folder / slug, exported=exported, known=known
+            )
+
+        return Wish(slug, key, make)
+
+    def exported(publication: Publication) -> dict[str, StoredFile]:
+        return make_exports(publication, folder / publication.edition.event.slug)
+
+    def find(slug: str, file: StoredFile) -> Path:
+        return path if (path := folder / file.sha256).is_file() else folder / slug / file.path
+
+    wishes = [wish(slug, what) for slug, what in shown.items()]
+    return site.publish(wishes, {}, settings, find=find, first=next(iter(shown), None)).changed
 
 
 def kept(folder: Path, content: bytes, path: str) -> StoredFile:

@@ -1,6 +1,7 @@
 """The site is what was approved, at every moment, and nothing else."""
 
 import fcntl
+import json
 import sys
 from pathlib import Path
 
@@ -89,17 +90,16 @@ def test_the_first_digest_leads_nowhere_wrong_at_any_moment(
 ) -> None:
     """Whenever the program is killed on the way, every link of every page that is there leads somewhere."""
     module, verified = sys.modules["digest.site.apply"], list[int]()
-    write = module._write_if_other
+    write = module.fsync_folder  # after each file has taken its place
 
-    def written(path: Path, content: bytes) -> bool:
-        done = write(path, content)
+    def written(folder: Path) -> None:
+        write(folder)
         pages = {str(p.relative_to(settings.public)): p.read_text("utf-8") for p in settings.public.rglob("*.html")}
         files = {str(p.relative_to(settings.public)) for p in settings.public.rglob("*") if p.is_file()}
         verify(pages, files, {})
         verified.append(len(pages))
-        return bool(done)
 
-    monkeypatch.setattr(module, "_write_if_other", written)
+    monkeypatch.setattr(module, "fsync_folder", written)
 
     put_out([publication], settings, edition.event)
 
@@ -168,6 +168,56 @@ def test_a_changed_file_is_not_published(edition: Edition, publication: Publicat
         put_out([publication], settings, edition.event)
 
     assert not (settings.public / SLUG / "digest" / "index.html").exists()
+
+
+def test_the_site_shares_no_file_with_a_workspace(
+    edition: Edition, publication: Publication, settings: Settings
+) -> None:
+    """Who writes into a workspace's file changes nothing that readers get, and no damage comes back from the site."""
+    put_out([publication], settings)
+    source = settings.public.parent / "kept" / edition.web.sha256
+    published_file = settings.public / SLUG / "digest" / f"recording-{edition.web.sha256[:8]}.mp4"
+
+    with source.open("r+b") as overwritten:
+        overwritten.write(b"something else")
+
+    assert file_sha256(published_file) == edition.web.sha256
+    assert published_file.stat().st_mode & 0o222 == 0
+
+
+def test_what_an_earlier_version_linked_is_put_apart(
+    edition: Edition, publication: Publication, settings: Settings
+) -> None:
+    """A site whose files were links to a workspace's gets copies when it is published again."""
+    put_out([publication], settings)
+    source = settings.public.parent / "kept" / edition.web.sha256
+    published_file = settings.public / SLUG / "digest" / f"recording-{edition.web.sha256[:8]}.mp4"
+    published_file.unlink()
+    published_file.hardlink_to(source)
+
+    put_out([publication], settings)
+
+    assert not published_file.samefile(source)
+    assert file_sha256(published_file) == edition.web.sha256
+
+
+def test_what_a_killed_publication_was_writing_is_swept(publication: Publication, settings: Settings) -> None:
+    """Half a file is gone with the next publication, also where 0.1.0 left it; what it had put out stays as it lies."""
+    put_out([publication], settings)
+    record = settings.public / ".published.json"
+    paths = [
+        str(p.relative_to(settings.public)) for p in settings.public.rglob("*") if p.is_file() and p.name[0] != "."
+    ]
+    record.write_text(json.dumps(paths), encoding="utf-8")
+    (settings.public / ".incoming").mkdir()
+    for half in (".incoming/.0123456789abcdef.tmp", f"{SLUG}/digest/.0123456789abcdef.tmp"):
+        (settings.public / half).write_text("half")
+
+    assert put_out([publication], settings) == ()
+
+    assert not list(settings.public.rglob("*.tmp"))
+    assert put_out([], settings) != ()
+    assert not list((settings.public / SLUG / "digest").glob("recording-*"))
 
 
 def test_one_publisher_at_a_time(publication: Publication, settings: Settings) -> None:

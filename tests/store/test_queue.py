@@ -18,13 +18,13 @@ from digest.store.queue import Queue
 def decide(settings: Settings, slug: str, *kinds: str, edition: str = "e1") -> None:
     """Write decisions into a workspace as approval does."""
     write_atomically(settings.workspaces / slug / "provenance.json", b"{}")
-    for number, kind in enumerate(kinds):
+    for kind in kinds:
         append(
             settings.workspaces / slug / "decisions.jsonl",
-            lambda line, kind=kind: Decision(  # type: ignore[misc]
-                number=line, at=datetime(2016, 11, 24, tzinfo=UTC), by="Ada", kind=kind, edition=edition
+            Decision,
+            lambda lines, kind=kind: Decision(  # type: ignore[misc]
+                number=len(lines) + 1, at=datetime(2016, 11, 24, tzinfo=UTC), by="Ada", kind=kind, edition=edition
             ),
-            expected=number,
         )
 
 

@@ -3,7 +3,7 @@
 import fcntl
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -128,10 +128,23 @@ def test_what_a_killed_run_was_writing_is_swept_away(workspace: Workspace) -> No
     (workspace.root / ".render-0a1b2c3d").mkdir(parents=True)
     (workspace.root / ".render-0a1b2c3d" / "slides.pdf").write_text("half")
     (workspace.root / ".3bf848f346e70f4d.tmp").write_text("half")
+    (workspace.root / ".0123456789abcdef.tmp").mkdir()
 
     make(workspace, read, A_DROP, SlidesSettings())
 
     assert not list(workspace.root.glob(".*"))
+
+
+def test_what_others_keep_in_a_workspace_stays(workspace: Workspace) -> None:
+    """A backup's history, a network disk's open files and an operator's notes are not ours to remove."""
+    (workspace.root / ".git").mkdir(parents=True)
+    others = [workspace.root / name for name in (".git/HEAD", ".nfs00000000004a1b2c00000001", ".notes")]
+    for path in others:
+        path.write_text("kept")
+
+    make(workspace, read, A_DROP, SlidesSettings())
+
+    assert all(path.read_text() == "kept" for path in others)
 
 
 def test_a_file_that_is_gone_is_said_so(workspace: Workspace) -> None:
@@ -197,10 +210,17 @@ def test_a_lost_provenance_loses_no_webinar(tmp_path: Path) -> None:
     assert workspace_of(folder, workspaces) == first
 
 
-def a_strike(number: int) -> Revision:
-    """Return a revision."""
+def a_strike(revisions: Sequence[Revision]) -> Revision:
+    """Return the next revision."""
     change = Strike(sentence="s-1", was="It is so.")
-    return Revision(number=number, at=datetime(2026, 1, 1, tzinfo=UTC), by="Ada", change=change)
+    return Revision(number=len(revisions) + 1, at=datetime(2026, 1, 1, tzinfo=UTC), by="Ada", change=change)
+
+
+def the_first(revisions: Sequence[Revision]) -> Revision:
+    """Return the first revision, of whoever saw none."""
+    if revisions:
+        raise Stale("Somebody else was faster.", remedy="Look again.")
+    return a_strike(revisions)
 
 
 def test_two_editors_never_overwrite_each_other(tmp_path: Path) -> None:
@@ -210,7 +230,7 @@ def test_two_editors_never_overwrite_each_other(tmp_path: Path) -> None:
 
     def save() -> None:
         try:
-            append(path, a_strike, expected=0)
+            append(path, Revision, the_first)
             outcomes.append("saved")
         except Stale:
             outcomes.append("stale")
@@ -230,7 +250,7 @@ def test_who_saves_waits_for_who_is_saving(tmp_path: Path) -> None:
     path = tmp_path / "overlay.jsonl"
     with path.open("a+b") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        saving = threading.Thread(target=append, args=(path, a_strike), kwargs={"expected": 0})
+        saving = threading.Thread(target=append, args=(path, Revision, a_strike))
         saving.start()
         saving.join(0.3)
         assert path.read_bytes() == b""
@@ -242,12 +262,12 @@ def test_who_saves_waits_for_who_is_saving(tmp_path: Path) -> None:
 def test_a_line_cut_short_by_a_crash_does_not_count(tmp_path: Path) -> None:
     """Half a line at the end is not read and is taken off by the next save."""
     path = tmp_path / "overlay.jsonl"
-    append(path, a_strike, expected=0)
+    append(path, Revision, a_strike)
     with path.open("ab") as file:
         file.write(b'{"number": 2, "at"')
 
     assert len(list(read_lines(path, Revision))) == 1
-    append(path, a_strike, expected=1)
+    append(path, Revision, a_strike)
 
     assert [line.number for line in read_lines(path, Revision)] == [1, 2]
 
@@ -255,7 +275,7 @@ def test_a_line_cut_short_by_a_crash_does_not_count(tmp_path: Path) -> None:
 def test_a_damaged_line_is_named(tmp_path: Path) -> None:
     """Whose file it is, which line, and what to do: a decision is not guessed at, and not passed over."""
     path = tmp_path / "norms" / "overlay.jsonl"
-    append(path, a_strike, expected=0)
+    append(path, Revision, a_strike)
     path.write_bytes(path.read_bytes() + b"<<<<<<< conflict\n")
 
     with pytest.raises(DigestError, match=r"overlay\.jsonl: Line 2 of this file of the webinar “norms” is damaged"):
