@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from digest.faithfulness.judge import CHECKED, Pair, judge
+from digest.faithfulness.credits import CREDITED, own_share
 from digest.language.en import ENGLISH
 from digest.learned.trees import Floats, Trees
 from digest.model.artifact import Span
-from digest.model.digest import Digest, Sentence
+from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.evidence import Heard, heard_between
 from digest.model.speech import Speakers
@@ -20,6 +20,7 @@ from digest.writing.traps import LEFT_OUT, off_record, retracted_numbers, trap_p
 
 MAX_COMPARED = 3  # likely sentences of an answer that an editor is shown
 SUSPECTED = 0.15  # from which an editor is told that a printed sentence may be a trap
+MISCREDITED = 0.9  # of a small model's sentences that are doubted so are false: docs/decisions/0029
 CERTAIN = 0.9  # what was found by rule; the rules' precision is in docs/decisions/0024
 
 
@@ -64,27 +65,24 @@ def find_doubts(
 def find_misstatements(
     written: Digest, quoted: Digest, talk: Conversation, called: Mapping[str, str]
 ) -> tuple[Doubt, ...]:
-    """Return which sentences of a model's an editor should compare with what was said.
+    """Return which sentences of a model's an editor should compare with what was said: who said it may be another.
 
     What was quoted says what was said. `called` is how readers know each voice. Of other languages nothing is known.
     """
     if talk.language.code != ENGLISH.code:
         return ()
-    own = {sentence.text for sentence in quoted.sentences()}
-    worded = list[tuple[Sentence, Pair]]()
+    own, found = {sentence.text for sentence in quoted.sentences()}, list[Doubt]()
     for sentence in written.sentences():
         rests = [one for one in sentence.evidence if isinstance(one, Heard)]
         said = [talk.said[at] for one in rests for at in range(*_between(talk, one))]
-        if said and sentence.text not in own:
-            worded.append((sentence, Pair(sentence.text, said, called)))
-    return tuple(
-        Doubt(
-            place=AtSentence(sentence=sentence.id), kind="sentence", probability=float(probability),
-            compare=(sentence.text, " ".join(one.text for one in pair.said)), evidence=sentence.evidence,
-        )
-        for (sentence, pair), probability in zip(worded, judge([pair for _, pair in worded]), strict=True)
-        if probability >= CHECKED
-    )  # fmt: skip
+        if said and sentence.text not in own and own_share(sentence.text, said, called) < CREDITED:
+            found.append(
+                Doubt(
+                    place=AtSentence(sentence=sentence.id), kind="sentence", probability=MISCREDITED,
+                    compare=(sentence.text, " ".join(one.text for one in said)), evidence=sentence.evidence,
+                )
+            )  # fmt: skip
+    return tuple(found)
 
 
 def _private(talk: Conversation, places: frozenset[int]) -> Iterator[Doubt]:

@@ -113,8 +113,8 @@ def test_the_account_is_in_the_models_words() -> None:
 
 
 def test_what_is_likely_false_is_for_an_editor_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each sentence of the model's that is likely enough to be false has its doubt; none that was quoted has."""
-    monkeypatch.setattr(doubtful, "CHECKED", 0.0)
+    """Each sentence of the model's that credits too few of somebody's own words has its doubt; no quoted one has."""
+    monkeypatch.setattr(doubtful, "CREDITED", 2.0)
 
     with a_model(careful) as model:
         digest = drafted(model.settings)
