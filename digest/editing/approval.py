@@ -28,7 +28,7 @@ GUESSED = {"title": "the title", "starts_at": "the date", "speakers": "the speak
 
 
 @dataclass(frozen=True)
-class Shown:
+class DecidedPublication:
     """Which Edition readers see, who approved it and when, and when it went (or goes) out."""
 
     edition: str
@@ -106,7 +106,9 @@ def mark_published(workspace: Workspace, sha256: str, *, by: str, at: datetime) 
     return append(workspace.root / DECISIONS, Decision, line)
 
 
-def decided_publication(decisions: Sequence[Decision], *, going_out: datetime | None = None) -> Shown | None:
+def decided_publication(
+    decisions: Sequence[Decision], *, going_out: datetime | None = None
+) -> DecidedPublication | None:
     """Return what decisions say that readers see, or None; with `going_out`, what they see after publishing then."""
     out = publication_in_force(decisions)
     shown = approval_in_force(decisions) if going_out else out
@@ -116,7 +118,7 @@ def decided_publication(decisions: Sequence[Decision], *, going_out: datetime | 
     at = going_out or held.at
     if out and out.edition == shown.edition and out.number > held.number:
         at = out.at
-    return Shown(edition=shown.edition, approved_by=held.by, approved_at=held.at, published_at=at)
+    return DecidedPublication(edition=shown.edition, approved_by=held.by, approved_at=held.at, published_at=at)
 
 
 def publication(

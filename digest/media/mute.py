@@ -43,7 +43,7 @@ def mute(
     all Editions that are silent in the same seconds. `find` says where a file of the workspace lies.
     Raises DigestError if ffmpeg cannot make it.
     """
-    heard, folder = _heard(silent), root / MADE / folder_of(web, silent)
+    heard, folder = _sound_filter(silent), root / MADE / folder_of(web, silent)
     if made := _read(folder / RECORD, root):
         return made
     shutil.rmtree(folder, ignore_errors=True)
@@ -62,10 +62,10 @@ def mute(
 
 def folder_of(web: WebCopy, silent: Sequence[Span]) -> str:
     """Return the name of the folder in made/ where such a copy lies."""
-    return f"recording-{hashlib.sha256(f'{web.sha256} {_heard(silent)} {VERSION}'.encode()).hexdigest()[:16]}"
+    return f"recording-{hashlib.sha256(f'{web.sha256} {_sound_filter(silent)} {VERSION}'.encode()).hexdigest()[:16]}"
 
 
-def _heard(silent: Sequence[Span]) -> str:
+def _sound_filter(silent: Sequence[Span]) -> str:
     return ",".join((HEARD, *map(_silence, silent)))
 
 

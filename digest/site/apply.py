@@ -13,7 +13,7 @@ from pathlib import Path
 from digest.errors import DigestError, Stale
 from digest.model.artifact import StoredFile
 from digest.site.assets import Assets
-from digest.site.parts import Part
+from digest.site.parts import SitePart
 from digest.site.record import LIST, UNKNOWN, OnSite, Placed, SiteRecord, placement
 from digest.store.files import copy_file, file_sha256, fsync_folder, temporary_beside, write_atomically
 
@@ -33,7 +33,7 @@ class Change:
     `empty_index` has no webinar: something to lead back to, while there is none. `placed` fills up on the way.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[SitePart, ...]
     gone: tuple[str, ...]
     before: SiteRecord
     index_key: str
@@ -47,7 +47,7 @@ class Change:
         found = self.before.index_assets | {
             path: name for on in self.before.webinars.values() for path, name in on.shared.items()
         }
-        of_theme = {path: name for path, name in found.items() if path == f"static/{assets.hashed(name)}"}
+        of_theme = {path: name for path, name in found.items() if path == f"static/{assets.hashed_name(name)}"}
         return of_theme | self.index_assets | {path: name for part in self.parts for path, name in part.assets.items()}
 
 
@@ -72,7 +72,7 @@ def apply(
     for path in site.steps():
         log.debug("changed %s", path)
         changed.append(path)
-    write_record(public, _settled(change, failed))
+    write_record(public, _record_after(change, failed))
     return tuple(changed), failed
 
 
@@ -99,7 +99,7 @@ class _Site:
         for part in change.parts:
             self._before |= _webinar(change.before, part.slug).files
 
-    def place_files(self, part: Part) -> Iterator[str]:
+    def place_files(self, part: SitePart) -> Iterator[str]:
         """Place what the pages of a webinar name, and yet nobody is led to, yielding each path that changed."""
         for path in sorted(part.files.keys() - {part.event_page, part.digest_page}):
             yield from self._place(part, path)
@@ -115,31 +115,31 @@ class _Site:
             yield from self._write(INDEX, change.empty_index.encode())
         yield from (path for part in parts if part not in out for path in self._pages(part, part.event_page))
         yield from (path for part in back for path in self._pages(part, part.digest_page))
-        yield from (path for part in back for path in self._remove(self._withdrawn(part)))
+        yield from (path for part in back for path in self._remove(self._files_to_withdraw(part)))
         yield from self._lead_back(out)
         yield from (path for part in out for path in self._pages(part, part.digest_page))
         if change.index is not None:
             yield from self._write(INDEX, change.index.encode())
         yield from (path for part in out for path in self._pages(part, part.event_page))
-        yield from self._remove(_no_longer_named(change))
+        yield from self._remove(_unnamed_paths(change))
         shutil.rmtree(self._public / INCOMING, ignore_errors=True)
 
-    def _lead_back(self, out: Iterable[Part]) -> Iterator[str]:
+    def _lead_back(self, out: Iterable[SitePart]) -> Iterator[str]:
         """Write event pages without a word of a digest where there are none yet: a digest page leads back to them."""
         for part in out:
             if part.until_then and not (self._public / part.event_page).is_file():
                 content = self._find(part.slug, part.until_then).read_bytes()
                 yield from self._write(part.event_page, content)
 
-    def _withdrawn(self, part: Part) -> list[str]:
+    def _files_to_withdraw(self, part: SitePart) -> list[str]:
         on = _webinar(self._change.before, part.slug)
         return [path for path in on.files if path.startswith(f"{part.slug}/digest/") and path not in part.files]
 
-    def _pages(self, part: Part, path: str) -> Iterator[str]:
+    def _pages(self, part: SitePart, path: str) -> Iterator[str]:
         if path in part.files:
             yield from self._place(part, path)
 
-    def _place(self, part: Part, path: str) -> Iterator[str]:
+    def _place(self, part: SitePart, path: str) -> Iterator[str]:
         """Put a copy of a workspace's file in place, its hash checked, unless it lies there already."""
         file = part.files[path]
         if self._is_there(path, file.sha256, file.size):
@@ -206,8 +206,8 @@ def _webinar(record: SiteRecord, slug: str) -> OnSite:
     return record.webinars.get(slug) or OnSite()
 
 
-def _no_longer_named(change: Change) -> set[str]:
-    after = _settled(change)
+def _unnamed_paths(change: Change) -> set[str]:
+    after = _record_after(change)
     touched = (*change.gone, *(part.slug for part in change.parts))
     before = {path for slug in touched for path in _webinar(change.before, slug).files}
     kept = {path for part in change.parts for path in (*part.files, *part.assets)}
@@ -221,11 +221,11 @@ def _on_the_way(change: Change) -> SiteRecord:
         paths = dict.fromkeys([*part.files, *_own_assets(part)], UNKNOWN)
         before = _webinar(change.before, part.slug)
         webinars[part.slug] = before.model_copy(update={"key": "", "files": paths | before.files})
-    shared = {path: UNKNOWN for part in change.parts for path in _shared(part)} | change.before.shared
+    shared = {path: UNKNOWN for part in change.parts for path in _shared_assets(part)} | change.before.shared
     return SiteRecord(webinars=webinars, shared=shared)
 
 
-def _settled(change: Change, failed: Container[str] = ()) -> SiteRecord:
+def _record_after(change: Change, failed: Container[str] = ()) -> SiteRecord:
     """Return the record of the changed site; a webinar that failed is looked at again the next time."""
     webinars = {
         slug: on.model_copy(update={"key": ""}) if slug in failed else on
@@ -238,7 +238,7 @@ def _settled(change: Change, failed: Container[str] = ()) -> SiteRecord:
             state=part.state,
             event=part.event,
             files=_look_up([*part.files, *_own_assets(part)], change.placed),
-            shared=_shared(part),
+            shared=_shared_assets(part),
         )
     index_assets = change.index_assets if change.index is not None else change.before.index_assets
     named = {INDEX, *index_assets, *(path for on in webinars.values() for path in on.shared)}
@@ -251,9 +251,9 @@ def _look_up(paths: Iterable[str], placed: Mapping[str, Placed]) -> dict[str, Pl
     return {path: placed.get(path, UNKNOWN) for path in paths}
 
 
-def _own_assets(part: Part) -> Iterator[str]:
+def _own_assets(part: SitePart) -> Iterator[str]:
     return (path for path in part.assets if path.startswith(f"{part.slug}/"))
 
 
-def _shared(part: Part) -> dict[str, str]:
+def _shared_assets(part: SitePart) -> dict[str, str]:
     return {path: name for path, name in part.assets.items() if not path.startswith(f"{part.slug}/")}

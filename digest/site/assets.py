@@ -24,7 +24,7 @@ class Assets:
         """Return what a file holds. Raises MissingTool if it is missing."""
         return self._content(name)[1]
 
-    def hashed(self, name: str) -> str:
+    def hashed_name(self, name: str) -> str:
         """Return a file's name on the site. Raises MissingTool if it is missing."""
         path, content = self._content(name)
         stem = path.stem if name != LOGO else name

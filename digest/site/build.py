@@ -11,7 +11,7 @@ from digest.model.public import Publication, PublicEvent
 from digest.privacy import public_event
 from digest.settings import Settings
 from digest.site.assets import Assets
-from digest.site.parts import Part, State, Wish, find_part, key_of, make_part
+from digest.site.parts import SitePart, State, Wish, find_part, key_of, make_part
 from digest.site.publish import Published, publish, reason
 from digest.store.workspace import Workspace, workspaces_in
 
@@ -56,7 +56,7 @@ def _wish(workspace: Workspace, settings: Settings, assets: Assets, going_out: d
             return publication(workspace, settings.media, going_out=going_out)
         return public_event(workspace.event_of_edition(approved[-1])) if approved else None
 
-    def make(known: Collection[str]) -> Part:
+    def make(known: Collection[str]) -> SitePart:
         if part := find_part(workspace.root, key):
             return part
         return make_part(

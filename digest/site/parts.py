@@ -28,7 +28,7 @@ State = Literal["announced", "published", "retracted"]
 Exported = Callable[[Publication], Mapping[str, StoredFile]]  # the files made of an Edition, by the export's name
 
 
-class Part(Record):
+class SitePart(Record):
     """A webinar's share of the site, by path: files of its workspace (pages among them), and assets by their name.
 
     `until_then` is the event page without a word of the digest: something to lead back to while there is none yet.
@@ -64,7 +64,7 @@ class Wish:
 
     slug: str
     key: str
-    make: Callable[[Collection[str]], Part]
+    make: Callable[[Collection[str]], SitePart]
     is_withdrawal: bool = False
 
 
@@ -74,11 +74,11 @@ def key_of(assets: Assets, slug: str, state: State, *depends_on: object) -> str:
     return hashlib.sha256(json.dumps(named).encode()).hexdigest()
 
 
-def find_part(root: Path, key: str) -> Part | None:
+def find_part(root: Path, key: str) -> SitePart | None:
     """Return a part that was made before and is whole in the workspace folder `root`, else None."""
     folder = _folder(root, key)
     with contextlib.suppress(OSError, ValidationError):
-        part = Part.model_validate_json((folder / PART).read_bytes())
+        part = SitePart.model_validate_json((folder / PART).read_bytes())
         made = [file for file in (*part.files.values(), part.until_then) if file and file.path.startswith(MADE)]
         return part if all((root / file.path).stat().st_size == file.size for file in made) else None
     return None
@@ -93,7 +93,7 @@ def make_part(
     root: Path,
     exported: Exported,
     known: Collection[str],
-) -> Part:
+) -> SitePart:
     """Make a webinar's part (`wish`: slug, state, key) and keep it in the workspace folder `root`.
 
     Raises DigestError where its slug cannot be an address or a page is not fit to be published.
@@ -161,7 +161,7 @@ class _Pages:
         """Return what adds a static file to a folder of the site and answers with its relative address."""
 
         def asset(name: str) -> str:
-            hashed = self.theme.hashed(name)
+            hashed = self.theme.hashed_name(name)
             self.assets[f"{folder}{hashed}"] = name
             return f"{prefix}{hashed}"
 
@@ -186,12 +186,12 @@ class _Either(Collection[str]):
         return len(self.own) + len(self.known)
 
 
-def _keep(made: _Pages, shown: Publication | PublicEvent | None, root: Path, key: str) -> Part:
+def _keep(made: _Pages, shown: Publication | PublicEvent | None, root: Path, key: str) -> SitePart:
     folder = _folder(root, key)
     for earlier in folder.parent.glob("site-*"):
         shutil.rmtree(earlier, ignore_errors=True)
     event = shown.edition.event if isinstance(shown, Publication) else shown
-    parts = list[Part]()
+    parts = list[SitePart]()
 
     def fill(into: Path) -> None:
         def write(name: str, html: str) -> StoredFile:
@@ -199,7 +199,7 @@ def _keep(made: _Pages, shown: Publication | PublicEvent | None, root: Path, key
             return record_file(into / name, folder=f"{MADE}/{folder.name}")
 
         pages = {path: write(path.replace("/", "_"), html) for path, html in made.html.items()}
-        part = Part(
+        part = SitePart(
             slug=made.slug,
             key=key,
             state=made.state,

@@ -15,7 +15,7 @@ from digest.settings import Settings
 from digest.site import index
 from digest.site.apply import INDEX, Change, Find, apply, clear_incoming
 from digest.site.assets import Assets
-from digest.site.parts import Part, Wish
+from digest.site.parts import SitePart, Wish
 from digest.site.record import LIST, OnSite, SiteRecord, read_record, stands
 from digest.site.verify import verify
 
@@ -67,9 +67,9 @@ def _is_there(webinar: OnSite, public: Path) -> bool:
 
 def _make_parts(
     wishes: Sequence[Wish], before: SiteRecord, public: Path, first: str | None
-) -> tuple[tuple[Part, ...], dict[str, str]]:
+) -> tuple[tuple[SitePart, ...], dict[str, str]]:
     """Return the part of each webinar that is not as it should be, and the reasons of those that cannot be made."""
-    parts, left, known = list[Part](), dict[str, str](), set(before.paths())
+    parts, left, known = list[SitePart](), dict[str, str](), set(before.paths())
     for wish in wishes:
         on = before.webinars.get(wish.slug)
         if wish.is_withdrawal and on is None:
@@ -94,7 +94,7 @@ def reason(slug: str, error: Exception) -> str:
 
 
 def _change(
-    parts: tuple[Part, ...], gone: tuple[str, ...], before: SiteRecord, settings: Settings, assets: Assets
+    parts: tuple[SitePart, ...], gone: tuple[str, ...], before: SiteRecord, settings: Settings, assets: Assets
 ) -> Change:
     shown = {slug: (on.event, on.state) for slug, on in before.webinars.items() if slug not in gone}
     shown |= {part.slug: (part.event, part.state) for part in parts}
@@ -115,7 +115,7 @@ def _render_index(
     events: Sequence[PublicEvent], out: Collection[str], settings: Settings, assets: Assets, named: dict[str, str]
 ) -> str:
     def asset(name: str) -> str:
-        path = f"static/{assets.hashed(name)}"
+        path = f"static/{assets.hashed_name(name)}"
         named[path] = name
         return path
 

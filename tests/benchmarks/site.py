@@ -19,7 +19,7 @@ from digest.editing.approval import decided_publication
 from digest.settings import Settings
 from digest.site import build
 from digest.site.assets import Assets
-from digest.site.parts import PART, Part, find_part, key_of
+from digest.site.parts import PART, SitePart, find_part, key_of
 from digest.store.workspace import Workspace
 from tests.archives import a_webinar, approve, put_out
 from tests.benchmarks.fresh import seconds_of
@@ -77,7 +77,7 @@ def _copy(first: Workspace, slug: str, assets: Assets) -> None:
     told = part.model_dump_json(by_alias=True).replace(earlier.name, folder.name).replace(before, key)
     told = told.replace(f'"{first.slug}/', f'"{slug}/').replace(f'"slug":"{first.slug}"', f'"slug":"{slug}"')
     (folder / PART).unlink()
-    (folder / PART).write_text(Part.model_validate_json(told).model_dump_json(by_alias=True), encoding="utf-8")
+    (folder / PART).write_text(SitePart.model_validate_json(told).model_dump_json(by_alias=True), encoding="utf-8")
 
 
 def _link(source: str, to: str) -> None:

@@ -23,7 +23,7 @@ from digest.model.public import Publication, PublicEvent
 from digest.privacy import public_edition, public_event
 from digest.settings import Settings
 from digest.site.assets import Assets
-from digest.site.parts import Part, State, Wish, key_of, make_part
+from digest.site.parts import SitePart, State, Wish, key_of, make_part
 from digest.site.record import read_record
 from tests.editing.builders import a_draft
 from tests.truth import DEMO, speakers
@@ -130,7 +130,7 @@ def put_out(folder: Path, publications: Sequence[Publication], settings: Setting
         state: State = "published" if isinstance(what, Publication) else "retracted" if was_out else "announced"
         key = key_of(assets, slug, state, what.model_dump_json() if what else None)
 
-        def make(known: Collection[str]) -> Part:
+        def make(known: Collection[str]) -> SitePart:
             return make_part(
                 what, (slug, state, key), settings, assets, root=folder / slug, exported=exported, known=known
             )
