@@ -92,7 +92,7 @@ def test_a_drop_waits_for_a_busy_machine(project: Project, monkeypatch: pytest.M
     (project.workspace.root / "deck.json").unlink()
     queue = Queue(project.settings)
     row = queue.ask("draft", folder=look(project.drop).path, by="inbox")
-    monkeypatch.setattr(shell, "time", SimpleNamespace(sleep=waited.append))  # its own: a parser's end is waited for too
+    monkeypatch.setattr(shell, "time", SimpleNamespace(sleep=waited.append))  # the flow's own
     with monkeypatch.context() as busy:
         busy.setattr(sandbox, "PATIENCE", (0.0, 0.0))
         settled = dispatch.work(row, queue, project.settings)
