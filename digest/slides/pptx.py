@@ -67,7 +67,7 @@ USUAL_SIZE = 18.0  # points, where a run says nothing: PowerPoint's own for text
 DAMAGED = "Open it in PowerPoint, save it anew as .pptx, and put that in its place."
 
 
-class Said(NamedTuple):
+class PlacedLine(NamedTuple):
     """A line of a slide; `place` is what it says but for numbers, and where, if it stands in a margin."""
 
     level: int
@@ -111,7 +111,7 @@ def _read_slide(
     *,
     odd: list[str],
     linked: list[int],
-) -> tuple[Slide, list[Said], bool]:
+) -> tuple[Slide, list[PlacedLine], bool]:
     """Return a slide without its body, the lines of that, and whether it could be read; what is odd goes to `odd`."""
     try:
         slide = opened()
@@ -141,7 +141,7 @@ def open_presentation(path: Path) -> Any:
     return pptx.Presentation(_as_presentation(path))
 
 
-def _without_furniture(slides: list[tuple[Slide, list[Said]]]) -> tuple[tuple[Slide, ...], list[str]]:
+def _without_furniture(slides: list[tuple[Slide, list[PlacedLine]]]) -> tuple[tuple[Slide, ...], list[str]]:
     """Return the slides with their bodies, without the text boxes that stand in the margin of most; and these texts.
 
     Their numbers may differ: it is the place that makes a page number one.
@@ -263,12 +263,17 @@ def _as_presentation(path: Path) -> io.BytesIO | str:
 
 def _slide(
     number: int, slide: Any, size: tuple[int, int], section: str | None, odd: list[str]
-) -> tuple[Slide, list[Said]]:
+) -> tuple[Slide, list[PlacedLine]]:
     odd += [f"Slide {number} holds a part that is not read: {kind}." for kind in _remove_unknown(slide.element)]
     shapes = list(_shapes(slide.shapes, size))
     heading = _titled(slide, shapes, size[1])
     title, whole = split_title(_text(heading)) if heading is not None else (None, [])
-    body, found, tables, alts = [Said(*line) for line in whole], list[tuple[str, str]](), list[Rows](), list[str]()
+    body, found, tables, alts = (
+        [PlacedLine(*line) for line in whole],
+        list[tuple[str, str]](),
+        list[Rows](),
+        list[str](),
+    )
     for shape in shapes:
         try:
             if heading is None or shape.element is not heading.element:
@@ -294,7 +299,7 @@ def _slide(
     return read, body
 
 
-def _lines_in_place(shape: Any, size: tuple[int, int]) -> Iterator[Said]:
+def _lines_in_place(shape: Any, size: tuple[int, int]) -> Iterator[PlacedLine]:
     """Yield the lines of a shape, with its place where a text box stands in the margin at the top or the bottom."""
     box = None if shape.is_placeholder else _box(shape)
     height = size[1] or 1
@@ -306,7 +311,7 @@ def _lines_in_place(shape: Any, size: tuple[int, int]) -> Iterator[Said]:
             if is_margin and box
             else None
         )
-        yield Said(level, text, place)
+        yield PlacedLine(level, text, place)
 
 
 def _remove_unknown(slide: Any) -> list[str]:
