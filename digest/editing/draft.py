@@ -16,7 +16,7 @@ from digest.model.speech import Word
 from digest.store.files import MADE, write_atomically
 from digest.store.workspace import Workspace
 
-VERSION = 1  # of the division into paragraphs that is kept
+VERSION = 2  # of the division into paragraphs that is kept
 
 _Divided = TypeAdapter(list[tuple[float, float, str, int]])  # start, end, speaker, number of words
 

@@ -13,7 +13,8 @@ from digest.language.languages import get_language
 from digest.language.sentences import ends_sentence
 from digest.model.speech import Word
 
-PARTED = re.compile(r"[.,]\d|-\w|\.[a-z]|%")  # as it begins what belongs to the word before: "75 ,000", "example .org"
+PARTED = re.compile(r"-\w|\.[a-z]|%")  # as it begins what belongs to the word before: "example .org",
+PARTED_FIGURE = re.compile(r"[.,]\d")  # and to a figure: "75 ,000", but not "to .1"
 
 
 def clean(words: Sequence[Word], language: str) -> tuple[Word, ...]:
@@ -26,12 +27,19 @@ def clean(words: Sequence[Word], language: str) -> tuple[Word, ...]:
             begins = begins or _is_capitalised(word)
             if kept:
                 kept[-1] = _drop_after(kept[-1], word, known)
-        elif kept and PARTED.match(word.text) and kept[-1].text[-1].isalnum():
+        elif kept and _goes_on(kept[-1].text, word.text):
             kept[-1] = kept[-1].model_copy(update={"text": kept[-1].text + word.text, "end": word.end})
         else:
             kept.append(_capitalise(word) if begins else word)
             begins = False
     return tuple(kept)
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """Return whether a word is the rest of the one before."""
+    if PARTED_FIGURE.match(text):
+        return before[-1].isdigit()
+    return bool(PARTED.match(text)) and before[-1].isalnum()
 
 
 def _is_hesitation(words: Sequence[Word], at: int, language: Language) -> bool:

@@ -6,6 +6,7 @@ sentence is never cut in two: what hedges it, or makes its point, often comes la
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from digest.language.clean_reading import clean
 from digest.language.closed_classes import Language
@@ -20,7 +21,18 @@ SUBJECT_BY = 3  # words that say something, among which a pronoun seems to stand
 
 def printed_passage(passage: Sequence[SpokenSentence]) -> str:
     """Return sentences as they are printed one after the other: only the first one loses its "But"."""
-    return " ".join(printed_text(one, opens=not at) for at, one in enumerate(passage))
+    return " ".join(printed_text(one, opens=not at) for at, one in enumerate(whole_sentences(passage)))
+
+
+def whole_sentences(passage: Sequence[SpokenSentence]) -> tuple[SpokenSentence, ...]:
+    """Return sentences in a row, the parts that a long one was cut into as the one that they are."""
+    whole = list[SpokenSentence]()
+    for one in passage:
+        if whole and not ends_sentence(whole[-1].text):
+            whole[-1] = replace(whole[-1], words=(*whole[-1].words, *one.words))
+        else:
+            whole.append(one)
+    return tuple(whole)
 
 
 def printed_text(one: SpokenSentence, *, opens: bool = True) -> str:

@@ -14,6 +14,7 @@ MAX_SENTENCE_WORDS = 45  # words of a sentence without any full stop, before it 
 LONG_PARAGRAPH = 80  # words
 PAUSE = 1.0  # seconds without a word that end a paragraph of some length
 SENTENCE_ENDS = (".", "?", "!", "…")
+CLOSING = "\"”’»')]"  # signs that may follow the one that ends a sentence
 SHORT_PARAGRAPH = 25  # words that a pause does not end
 
 
@@ -43,12 +44,12 @@ class SpokenSentence:
 
 def ends_sentence(text: str) -> bool:
     """Return whether a word or text ends in a sign that ends a sentence; of “Dr.” that is not known here."""
-    return text.endswith(SENTENCE_ENDS)
+    return text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
 
 
 def as_written(words: Iterable[Word]) -> str:
     """Return words as text; recognisers part "75,000", "1.3", "example.org" and "two-thirds", people don't."""
-    return re.sub(r"(?<=\w) (?=[.,]\d|-\w|\.[a-z]|%)", "", " ".join(word.text for word in words))
+    return re.sub(r"(?<=\d) (?=[.,]\d)|(?<=\w) (?=-\w|\.[a-z]|%)", "", " ".join(word.text for word in words))
 
 
 def sentences(spoken: Iterable[Utterance], language: str) -> tuple[SpokenSentence, ...]:
@@ -125,7 +126,7 @@ def _splitter(language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 
 def _cut(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
-    """Yield a sentence whole, or one that no full stop ended in parts, cut at its longest inner pauses."""
+    """Yield a sentence whole, or one too long in parts, cut where one in quotation marks ends, else at long pauses."""
     waiting = [words]
     while waiting:
         part = waiting.pop()
@@ -135,6 +136,11 @@ def _cut(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
         inner = range(len(part) // 4, len(part) - len(part) // 4)
         at = max(
             inner,
-            key=lambda i: (part[i].start - part[i - 1].end, part[i - 1].text[-1] in ",;:", -abs(2 * i - len(part))),
+            key=lambda i: (
+                ends_sentence(part[i - 1].text),
+                part[i].start - part[i - 1].end,
+                part[i - 1].text[-1] in ",;:",
+                -abs(2 * i - len(part)),
+            ),
         )
         waiting += [part[at:], part[:at]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, pairwise
 
 from digest.exports import EXPORTS
 from digest.exports.captions import Cue, cut_cues
@@ -18,6 +18,7 @@ from digest.model.speech import Word
 
 Address = Callable[[StoredFile], str]
 
+SAME_PASSAGE = 3.0  # seconds between two sentences that are read as one paragraph
 MIN_ON = 1.0  # seconds that a slide must have been on for the page to lead there
 
 
@@ -57,7 +58,7 @@ class QuotedSentence:
 
 @dataclass(frozen=True)
 class QuotedParagraph:
-    """Sentences of one speaker in a row, so that the name stands once; `speaker` is None where nobody knows it."""
+    """Sentences that were said in a row; `speaker` is who is to be named: None where unknown, or just named."""
 
     speaker: str | None
     sentences: tuple[QuotedSentence, ...]
@@ -94,12 +95,29 @@ class AskedQuestion:
 
 
 def split_paragraphs(sentences: Sequence[QuotedSentence]) -> tuple[QuotedParagraph, ...]:
-    """Return sentences in paragraphs: a sentence that says itself who said it names nobody again."""
+    """Return sentences in paragraphs, one for each passage; whoever speaks on in the next one is not named again.
 
-    def attribution(one: QuotedSentence) -> str | None:
-        return None if one.is_credited else one.speaker
+    Where somebody among them is not known, a paragraph without a name is theirs, and all others have one.
+    """
+    runs = list[list[QuotedSentence]]()
+    for one in sentences:
+        if runs and runs[-1][-1].speaker == one.speaker and _follows(runs[-1][-1], one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    all_known = all(one.speaker for one in sentences)
+    found, known = list[QuotedParagraph](), None
+    for run in runs:
+        is_told = run[0].is_credited or (all_known and run[0].speaker == known)
+        found.append(QuotedParagraph(None if is_told else run[0].speaker, tuple(run)))
+        known = run[0].speaker
+    return tuple(found)
 
-    return tuple(QuotedParagraph(speaker, tuple(some)) for speaker, some in groupby(sentences, key=attribution))
+
+def _follows(before: QuotedSentence, one: QuotedSentence) -> bool:
+    """Return whether a sentence was said right after another; of what was not said it is not known."""
+    ended, begins = before.sources[-1].moment, one.sources[0].moment
+    return ended is None or begins is None or abs(begins.start - ended.end) < SAME_PASSAGE
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,12 @@ class Models:
     questions: ExchangeModels
     traps: Trees
     audience_names: Trees
+    stands: Trees
+    housekeeping: Trees
 
 
 @cache
 def shipped_models() -> Models:
     """Return the models that ship with the program."""
-    return Models(load_trees("worth"), load_models(), load_trees("traps"), load_trees("audience_names"))
+    names = ("traps", "audience_names", "passages", "housekeeping")
+    return Models(load_trees("worth"), load_models(), *map(load_trees, names))

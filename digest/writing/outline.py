@@ -16,7 +16,7 @@ from digest.writing.traps import off_record
 
 log = logging.getLogger(__name__)
 
-VERSION = 5
+VERSION = 6
 
 
 def outline(

@@ -1,4 +1,4 @@
-"""The digest: chooses clauses that were said, quotes them, and hands them to the writer.
+"""The digest: chooses passages that were said, quotes them, and hands them to the writer.
 
 In brief, key points, discussion and questions together take at most a share of the words spoken; what is said stands in
 one of them.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from digest.language.quoting import leans, printed_passage
+from digest.language.quoting import printed_passage
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions
 from digest.model.deck import Deck
@@ -23,7 +23,7 @@ from digest.model.speech import Speakers, Terms, Transcript
 from digest.privacy.roles import published_name
 from digest.settings import LlmSettings, WritingSettings
 from digest.text.clock import clock
-from digest.writing.account import Passage, Stock, account, take_stock
+from digest.writing.account import MAIN_SHARE, Passage, Stock, account, take_stock
 from digest.writing.audience_names import Audience, find_audience
 from digest.writing.conversation import Conversation, conversation
 from digest.writing.doubtful import find_doubts, find_misstatements, find_risks
@@ -40,7 +40,7 @@ from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
 log = logging.getLogger(__name__)
 
-VERSION = 11
+VERSION = 12
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds from which a webinar has more key points
@@ -94,7 +94,7 @@ def write(  # noqa: PLR0917
     for_questions = min(QUESTIONS_SHARE, QUESTIONS_BY_SHARE * settings.share) * budget
     asked = _affordable(talk, found, for_questions)
     unfit = risks.unfit | _aside(talk, audience) | {place for one in found for place in one.asked}
-    stock = take_stock(talk, fitted.worth, [_surest(one) for one in asked], unfit)
+    stock = take_stock(talk, fitted, outline, [_surest(one) for one in asked], unfit)
     answered = [heard(_question_passage(talk, one)) for one in asked if one.answer]
     frame = _frame(
         event,
@@ -106,7 +106,8 @@ def write(  # noqa: PLR0917
     )
     spent = sum(map(_length, frame)) + sum(_question_length(talk, one) for one in asked)
     points = POINTS if media.duration < LONG else POINTS_OF_LONG
-    chosen = account(talk, stock, outline, points=points, budget=budget - spent)
+    main = [voice for voice, share in talk.shares.items() if share >= MAIN_SHARE]
+    chosen = account(stock, outline, main=main, points=points, budget=budget - spent)
     material = Material(
         event, talk.said, chosen, asked, frozenset(unfit), speakers, audience, companions, terms, transcript.language,
         budget, points,
@@ -236,7 +237,7 @@ def _quote(
                 start=chapter.start,
                 end=chapter.end,
                 title=chapter.title,
-                sentences=tuple(new.sentence("chapter", one) for one in told),
+                sentences=tuple(one for passage in told for one in new.each("chapter", passage)),
             )
             for chapter, told in zip(outline.chapters, chosen.chapters, strict=True)
         ),
@@ -278,12 +279,8 @@ def _more(
     fits: Callable[[Conversation, int], bool],
 ) -> frozenset[int]:
     """Return the places of the worthiest sentences that were not chosen: to look up, beyond the share."""
-    worth = stock.worth_by_sentence()
-    among = [
-        at
-        for at in worth
-        if at not in taken and words[0] <= talk.lengths[at] <= words[1] and fits(talk, at) and not leans(talk.said[at])
-    ]
+    worth = stock.single()
+    among = [at for at in worth if at not in taken and words[0] <= talk.lengths[at] <= words[1] and fits(talk, at)]
     return frozenset(sorted(among, key=lambda at: -worth[at])[:max_count])
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from digest.faithfulness.doubts import doubts
-from digest.language.quoting import printed_passage
+from digest.language.quoting import printed_passage, printed_text, whole_sentences
 from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions
 from digest.model.digest import Digest, Sentence
@@ -74,7 +74,14 @@ class Numbering:
 
     def sentence(self, kind: str, passage: Passage) -> Sentence:
         """Return a passage as one sentence in the clean reading, or verbatim where that would not say the same."""
-        text = printed_passage(passage)
+        return self._quote(kind, printed_passage(passage), passage)
+
+    def each(self, kind: str, passage: Passage) -> tuple[Sentence, ...]:
+        """Return the sentences of a passage, each by itself; only the first one loses its "But"."""
+        whole = whole_sentences(passage)
+        return tuple(self._quote(kind, printed_text(one, opens=not at), (one,)) for at, one in enumerate(whole))
+
+    def _quote(self, kind: str, text: str, passage: Passage) -> Sentence:
         if doubts(text, passage[0].speaker, passage):
             text = " ".join(one.text for one in passage)
         return self.of(kind, text, heard(passage), speaker=passage[0].speaker)

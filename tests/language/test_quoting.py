@@ -53,6 +53,33 @@ def test_a_contrast_stays_with_what_it_is_against() -> None:
     assert printed_passage((before, after)) == "The pump in Arlo failed. But the pump in Brenn works."
 
 
+def test_a_sentence_that_ends_in_quotation_marks_gets_no_second_full_stop() -> None:
+    """A reader sees the signs that were written, and no stray one behind them."""
+    assert printed_text(said("They wrote: “We open on Thursday.”")) == "They wrote: “We open on Thursday.”"
+
+
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("We would go to .1 of a second.", "We would go to .1 of a second."),
+        ("It took 0 .1 of a second.", "It took 0.1 of a second."),
+        ("It cost 75 ,000 euros.", "It cost 75,000 euros."),
+    ],
+)
+def test_only_what_follows_a_figure_is_part_of_it(text: str, reads: str) -> None:
+    """A figure that the recogniser parted is joined, and a word is none."""
+    assert said(text).text == reads
+    assert printed_text(said(text)) == reads
+
+
+def test_a_long_sentence_that_was_cut_is_printed_as_one() -> None:
+    """The second part of a sentence has no capital, and the first no full stop."""
+    long = said("The pump in Arlo failed in March and nobody in the nine villages had a spare one.")
+    parts = [SpokenSentence("s1", long.words[:7], "en"), SpokenSentence("s1", long.words[7:], "en")]
+
+    assert printed_passage(parts) == long.text
+
+
 def test_a_pronoun_near_the_beginning_leans() -> None:
     """Nothing has been named yet that it could stand for; later in the sentence something has."""
     assert leans(said("Last year it was used seven times."))

@@ -37,7 +37,18 @@ def test_no_word_is_lost_or_doubled(texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "ends"), [("so.", True), ("Why?", True), ("No!", True), ("well…", True), ("and,", False), ("", False)]
+    ("text", "ends"),
+    [
+        ("so.", True),
+        ("Why?", True),
+        ("No!", True),
+        ("well…", True),
+        ("and,", False),
+        ("", False),
+        ("day.”", True),
+        ("(so.)", True),
+        ("so”", False),
+    ],
 )
 def test_a_full_stop_ends_a_sentence(text: str, ends: bool) -> None:
     """A full stop, a question mark, an exclamation mark and three dots end one; a comma does not, nor nothing."""
@@ -57,6 +68,17 @@ def test_speech_without_full_stops_is_still_cut() -> None:
 
     assert max(len(one.words) for one in sentences([said], "en")) <= MAX_SENTENCE_WORDS
     assert max(len(paragraph.words) for paragraph in paragraphs([said], "en")) <= LONG_PARAGRAPH
+
+
+def test_a_long_sentence_is_cut_where_one_in_it_ends() -> None:
+    """What somebody quotes in several sentences is cut between them."""
+    quoted = "“" + "We open the gate on every single Thursday of March. " * 3 + "And we close it on Friday.”"
+    said = utterance(f"He told them {quoted} {'and nobody ever came there but us ' * 3}".split())
+
+    split = sentences([said], "en")
+
+    assert len(said.words) > MAX_SENTENCE_WORDS
+    assert all(ends_sentence(one.text) for one in split[:-1])
 
 
 def test_three_hours_without_a_pause_are_cut() -> None:

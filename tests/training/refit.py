@@ -7,7 +7,7 @@ from digest.learned.trees import Trees
 from digest.writing.conversation import conversation
 from digest.writing.models import Models
 from tests.talks import Talk
-from tests.training import audience_names, chapters, questions, traps, worth
+from tests.training import audience_names, chapters, passages, questions, traps, worth
 from tests.training.boosting import Examples, Recipe, fit_without
 
 
@@ -35,7 +35,13 @@ def refit(talks: Sequence[Talk]) -> dict[str, Refitted]:
     misleads = without(traps.RECIPE, [traps.examples(one, traps.truth(talk, one)) for talk, one in pairs])
     names = without(audience_names.RECIPE, [audience_names.examples(talk, one) for talk, one in pairs])
     asks = questions.models_without(questions.fit_models(talks, [questions.Truth(talk, one) for talk, one in pairs]))
+    judged = [passages.judged_passages(talk, one, misleads[talk.author]) for talk, one in pairs]
+    stands = without(passages.RECIPE, [one.examples(one.stands) for one in judged])
+    keeps = without(passages.HOUSEKEEPING_RECIPE, [one.examples(one.housekeeping) for one in judged])
     return {
-        author: Refitted(begins[author], Models(values[author], asks[author], misleads[author], names[author]))
+        author: Refitted(
+            begins[author],
+            Models(values[author], asks[author], misleads[author], names[author], stands[author], keeps[author]),
+        )
         for author in begins
     }

@@ -5,20 +5,17 @@ from collections.abc import Sequence
 import pytest
 
 from digest.language.sentences import SpokenSentence
-from digest.model.alignment import Alignment, Interval
-from digest.model.deck import Deck
 from digest.model.outline import Chapter, Outline
 from digest.model.speech import Word
-from digest.writing.account import Account, Candidate, Stock, account
-from digest.writing.conversation import Conversation
+from digest.writing.account import Account, Candidate, Stock, Unit, account
 
 SECONDS = 10.0  # that each sentence takes
 
 
-def said(text: str, at: int, speaker: str = "s1", gap: float = 0.0) -> SpokenSentence:
+def said(text: str, at: int, speaker: str = "s1") -> SpokenSentence:
     """Return the sentence number `at` of a conversation."""
     words = text.split()
-    each = (SECONDS - gap) / len(words)
+    each = SECONDS / len(words)
     return SpokenSentence(
         speaker,
         tuple(
@@ -33,31 +30,28 @@ def chosen(
     budget: float,
     chapters: Sequence[float] = (0.0,),
     speakers: Sequence[str] = (),
-    answer: Sequence[int] = (),
-    unfit: Sequence[int] = (),
-    lists: Sequence[Sequence[int]] = (),
+    answers: Sequence[Sequence[int]] = (),
+    passages: Sequence[tuple[Sequence[int], float]] = (),
 ) -> Account:
-    """Return the account of sentences, each with what a word of its own in it is worth."""
+    """Return the account of sentences, each with what a word of its own in it is worth.
+
+    `passages` are places that may be told together, with how likely they stand; without any, each sentence alone.
+    """
     voices = speakers or ["s1"] * len(texts)
     spoken = tuple(said(text, at, voices[at]) for at, (text, _) in enumerate(texts))
     candidates = [
         Candidate(one, len(one.words), {f"word {at}": worth})
         for at, (one, (_, worth)) in enumerate(zip(spoken, texts, strict=True))
     ]
-    end = len(texts) * SECONDS
-    talk = Conversation(
-        spoken,
-        Deck(slides=()),
-        Alignment(intervals=(Interval(start=0, end=end, slide=None, confidence=1, known_by="picture"),)),
-    )
+    answering = {at for some in answers for at in some}
+    units = [Unit((at,), 1.0) for at in range(len(texts)) if at not in answering]
+    if passages:
+        units = [Unit(tuple(places), stands) for places, stands in passages]
+    ends = [*chapters[1:], len(texts) * SECONDS]
     outline = Outline(
-        chapters=tuple(
-            Chapter(start=start, end=until, title="x")
-            for start, until in zip(chapters, [*chapters[1:], end], strict=True)
-        )
+        chapters=tuple(Chapter(start=start, end=end, title="x") for start, end in zip(chapters, ends, strict=True))
     )
-    stock = Stock(candidates, answer or [-1] * len(texts), frozenset(unfit), lists, max(answer, default=-1) + 1)
-    return account(talk, stock, outline, points=5, budget=budget)
+    return account(Stock(candidates, units, answers), outline, main=set(voices), points=5, budget=budget)
 
 
 def texts_of(made: Account) -> list[str]:
@@ -91,12 +85,22 @@ def test_every_chapter_and_every_main_voice_is_heard() -> None:
     assert 5 not in nothing_said.taken
 
 
-def test_what_leans_brings_what_it_leans_on() -> None:
-    """“They failed” is never printed without who failed."""
-    made = chosen(("The pumps of Arlo are old.", 0.1), ("They failed in March all at once.", 9.0), budget=13)
+def test_a_passage_is_told_whole_in_one_place() -> None:
+    """Sentences that stand only together are printed one after the other, or none of them is."""
+    rows = [("The pumps of Arlo are old.", 0.1), ("They failed in March all at once.", 9.0)]
 
-    assert texts_of(made) == ["The pumps of Arlo are old. They failed in March all at once."]
-    assert not chosen(("Who failed?", 0.1), ("They failed in March all at once.", 9.0), budget=13, unfit=[0]).taken
+    assert texts_of(chosen(*rows, budget=13, passages=[((0, 1), 0.5)])) == [
+        "The pumps of Arlo are old. They failed in March all at once."
+    ]
+    assert not chosen(*rows, budget=12, passages=[((0, 1), 0.5)]).taken
+
+
+def test_of_two_of_equal_worth_the_likelier_to_stand_is_told() -> None:
+    """What a reader would understand goes before what they would not."""
+    rows = [("The pump of village one failed in March.", 3.0), ("The pump of village two failed in March.", 3.0)]
+
+    assert chosen(*rows, budget=8, passages=[((0,), 0.2), ((1,), 0.3)]).taken == {1}
+    assert chosen(*rows, budget=8, passages=[((0,), 0.3), ((1,), 0.2)]).taken == {0}
 
 
 def test_a_list_is_told_whole_or_not_at_all() -> None:
@@ -104,42 +108,30 @@ def test_a_list_is_told_whole_or_not_at_all() -> None:
     items = [(f"The {word} rule is about the pumps.", 3.0) for word in ("first", "second", "third")]
     between = ("The weather in Arlo was fine that day.", 0.1)
     rows = [items[0], between, items[1], items[2]]
+    units = [((1,), 0.5), ((0, 2, 3), 0.5)]
 
-    assert chosen(*rows, budget=21, lists=[(0, 2, 3)]).taken == {0, 2, 3}
-    assert chosen(*rows, budget=20, lists=[(0, 2, 3)]).taken == {1}
+    assert chosen(*rows, budget=29, passages=units).taken == {0, 1, 2, 3}
+    assert chosen(*rows, budget=28, passages=units).taken == {1}
 
 
 def test_an_answer_stands_under_its_question_alone() -> None:
-    """What answers a question is no part of the discussion, and each answer has something before the rest has more."""
-    made = chosen(*SIX, budget=24, answer=[0, 0, -1, -1, 1, -1])
+    """What answers a question is no part of the discussion, and is printed before anything else is."""
+    made = chosen(*SIX, budget=24, answers=[[0, 1], [4]])
 
-    assert [len(answer) for answer in made.answers] == [1, 1]
-    assert not any("village 1" in one.text for part in made.chapters for passage in part for one in passage)
+    assert [[one.text for one in passage] for answer in made.answers for passage in answer] == [
+        [SIX[0][0], SIX[1][0]],
+        [SIX[4][0]],
+    ]
+    assert made.taken == {0, 1, 4}
 
 
 def test_what_was_said_shortly_before_adds_nothing() -> None:
     """The same words within half a minute are told once."""
     texts = [("The pump of Arlo failed in March.", 5.0), ("The pump of Arlo did fail in March.", 5.0)]
     spoken = tuple(said(text, at) for at, (text, _) in enumerate(texts))
-    stock = Stock([Candidate(one, len(one.words), {"pump": 3.0, "arlo": 2.0}) for one in spoken], [-1, -1], ())
-    shown = Alignment(intervals=(Interval(start=0, end=20, slide=None, confidence=1, known_by="picture"),))
-    talk = Conversation(spoken, Deck(slides=()), shown)
+    candidates = [Candidate(one, len(one.words), {"pump": 3.0, "arlo": 2.0}) for one in spoken]
+    stock = Stock(candidates, [Unit((0,), 1.0), Unit((1,), 1.0)])
 
-    made = account(talk, stock, Outline(chapters=(Chapter(start=0, end=20, title="x"),)), points=5, budget=100)
+    made = account(stock, Outline(chapters=(Chapter(start=0, end=20, title="x"),)), main=(), points=5, budget=100)
 
     assert len(made.taken) == 1
-
-
-def test_a_short_list_comes_with_its_head_and_nothing_before_it() -> None:
-    """“Three steps.” brings the three, and not what was said before."""
-    rows = [
-        ("And now I go to my last point here.", 0.1),
-        ("Three steps.", 0.1),
-        ("Publish early.", 5.0),
-        ("Pay travel.", 1.0),
-        ("Answer all.", 1.0),
-    ]
-
-    assert texts_of(chosen(*rows, budget=8, lists=[(1, 2, 3, 4)])) == [
-        "Three steps. Publish early. Pay travel. Answer all."
-    ]

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -146,6 +147,31 @@ def test_key_facts_are_told() -> None:
     assert carried >= 0.3 * facts
 
 
+def test_what_only_runs_the_webinar_is_nowhere() -> None:
+    """Welcome, moderator, where the recording will be and the next date are no part of the account."""
+    _, digest = made_by_voices(t.DEMO)
+
+    text = " ".join(sentence.text for sentence in digest.sentences())
+    for housekeeping in ("moderator", "type them in the chat", "will be on our website", "next webinar", "joining"):
+        assert any(housekeeping in said["text"] for said in t.DEMO["utterances"])
+        assert housekeeping not in text
+
+
+def test_each_sentence_of_a_passage_leads_to_its_own_seconds() -> None:
+    """A reader who clicks on the second sentence of a passage hears the second one."""
+    _, digest = made_by_voices(t.DEMO)
+
+    seconds = [
+        (rests.start, rests.end)
+        for chapter in digest.chapters
+        for sentence in chapter.sentences
+        for rests in sentence.evidence
+        if isinstance(rests, Heard)
+    ]
+    assert len(seconds) > 1
+    assert all(end <= start for (_, end), (start, _) in pairwise(seconds))
+
+
 def test_in_brief_says_who_and_about_what() -> None:
     """The first lines name the guest and the subject."""
     told = " ".join(one.text for one in made_by_voices(t.DEMO)[1].in_brief)
@@ -273,7 +299,10 @@ def talked(*turns: tuple[str, str]) -> Digest:
 
 
 LONG_TALK = (
-    "The ministers met in Vienna in 2013 and wrote a report. " * 3 + "Eleven norms were adopted by states in July. "
+    "The ministers met in Vienna in 2013 and wrote a report on what states owe each other. "
+    "A norm tells you before a crisis what a responsible state would not do. "
+    "Thirty states are developing offensive capabilities against the networks of others. "
+    "Eleven norms were adopted by states in July. "
 )
 
 
