@@ -30,6 +30,7 @@ DOUBTED = {
     "them, and the published recording is silent there. You hear them here and in the preview.",
     "question": "Somebody of the audience may ask something here that the digest does not have.",
     "answer": "The answer may belong to another question, or be missing.",
+    "no answer": "Nothing that follows is likely to be the answer: was it declined, or passed over? Listen.",
     "sentence": "Check this against what was said: who says or does it, what the numbers count, what is denied, and "
     "whether it was meant so.",
     "name": "The voice has no name and may be one of these.",

@@ -43,7 +43,7 @@ class Doubt(Doubted):
     | correction | the number was taken back in the next breath | what was said first, what was said then |
     | off the record | the remark is not for readers, who get neither words nor sound | what was said |
     | question | somebody of the audience may ask something here that the Digest does not have | the question |
-    | answer | what stands under a question may belong to another, or an answer is missing | likely answers |
+    | answer | what stands under a question may belong to another, or an answer is missing | likely answers, or none |
     | sentence | the sentence may not say what was said | the sentence, what was said |
     | name | a voice has no name and may be somebody announced | likely names |
     """

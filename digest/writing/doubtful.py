@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from digest.faithfulness.credits import CREDITED, own_share
 from digest.language.en import ENGLISH
@@ -122,13 +122,18 @@ def _traps(digest: Digest, talk: Conversation, risks: Risks) -> Iterator[Doubt]:
 
 
 def _questions(digest: Digest, talk: Conversation, asked: Sequence[Exchange]) -> Iterator[Doubt]:
+    """Yield the questions that are not printed, and those without an answer.
+
+    Where no answer is likely, the evidence is what follows, for an editor to hear whether it was declined or passed
+    over: that cannot be told from the words (docs/decisions/0023).
+    """
     printed = {one.question.id: one for one in digest.questions if one.start is not None}
     by_start = {
         one.question.evidence[0].start: key
         for key, one in printed.items()
         if isinstance(one.question.evidence[0], Heard)
     }
-    for one in asked:
+    for one, following in zip_longest(asked, asked[1:]):
         begin = talk.said[one.question[0]].start
         text = " ".join(talk.texts[at] for at in one.question)
         if begin not in by_start:
@@ -137,10 +142,12 @@ def _questions(digest: Digest, talk: Conversation, asked: Sequence[Exchange]) ->
                 evidence=(_evidence_of(talk, one.question),),
             )  # fmt: skip
         elif not one.answer:
-            likely = (_evidence_of(talk, one.likely),) if one.likely else ()
+            until = talk.said[following.question[0]].start if following else talk.duration
+            after = heard_between(talk.said[one.question[-1]].end, until)
             yield Doubt(
                 place=AtSentence(sentence=by_start[begin]), kind="answer", probability=one.probability,
-                compare=tuple(talk.texts[at] for at in one.likely or ())[:MAX_COMPARED], evidence=likely,
+                compare=tuple(talk.texts[at] for at in one.likely or ())[:MAX_COMPARED],
+                evidence=(_evidence_of(talk, one.likely) if one.likely else after,),
             )  # fmt: skip
 
 

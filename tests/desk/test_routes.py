@@ -153,7 +153,11 @@ def test_an_editor_reads_what_the_machine_doubts(editor: TestClient, workspace: 
     page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
     send(editor, "sentence", do="save", sentence="bb00000001", text="A norm is an expectation of 44 states.")
 
-    assert re.search(r'id="doubts".*taken back.*90 %.*<q>Forty-four\..*20 %.*clip\?start=40', page, re.DOTALL)
+    assert re.search(
+        r'id="doubts".*taken back.*90 %.*<q>Forty-four\..*declined, or passed over\?.*20 %.*clip\?start=40',
+        page,
+        re.DOTALL,
+    )
     assert "Forty-four" not in preview
     assert "Forty-four" not in editor.get(DRAFT).text
 
