@@ -7,6 +7,7 @@ sentence is never cut in two: what hedges it, or makes its point, often comes la
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from digest.language.clean_reading import clean
 from digest.language.closed_classes import Language
@@ -16,6 +17,8 @@ from digest.model.speech import Word
 
 MIN_QUOTED = 5  # words of a sentence that may stand by itself
 LONG_FRAGMENT = 7  # words of a sentence that may lack a verb
+YEAR = re.compile(r"(1[5-9]|20)\d\d")
+UNITS = frozenset("%‰€$£")  # signs that say what a number counts
 SUBJECT_BY = 3  # words that say something, among which a pronoun seems to stand for what was said before
 
 
@@ -84,6 +87,35 @@ def speaks_of_self(one: SpokenSentence) -> bool:
     """Return whether a sentence begins with its speaker: "I'll skip the numbers …", "We …"."""
     language = get_language(one.language)
     return _head(one, language) in language.first_person
+
+
+def has_figure(one: SpokenSentence) -> bool:
+    """Return whether a sentence has numbers, all with a sign or before what they count: not “about 50 of our energy”.
+
+    A year counts nothing.
+    """
+    language = get_language(one.language)
+    told = [
+        not UNITS.isdisjoint(word.text) or (word.text[-1].isalnum() and _is_counted(following, language))
+        for word, following in zip_longest(one.words, one.words[1:])
+        if _is_number(word, language) and not YEAR.fullmatch(_bare(word))
+        if following is None or not (word.text[-1].isalnum() and _is_number(following, language))
+    ]
+    return bool(told) and all(told)
+
+
+def _is_number(word: Word, language: Language) -> bool:
+    """Return whether a word is a number; "third" only points, and "twenty-six" is one."""
+    bare = _bare(word)
+    points = language.ordinals | language.function_words | language.anaphors
+    return any(map(str.isdigit, bare)) or (language.numerals.issuperset(bare.split("-")) and bare not in points)
+
+
+def _is_counted(word: Word | None, language: Language) -> bool:
+    """Return whether a word behind a number says what is counted."""
+    bare = _bare(word) if word else ""
+    says_nothing = language.function_words | language.ordinals | language.fillers | language.coordinators
+    return bool(bare) and bare not in says_nothing
 
 
 def _head(one: SpokenSentence, language: Language) -> str:

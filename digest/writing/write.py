@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from digest.language.quoting import printed_passage
+from digest.language.quoting import has_figure, printed_passage
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions
 from digest.model.deck import Deck
@@ -291,7 +291,7 @@ def _is_opinion(talk: Conversation, at: int) -> bool:
 
 
 def _has_figure(talk: Conversation, at: int) -> bool:
-    return any(token in talk.language.numerals or token[0].isdigit() for token in talk.tokens[at])
+    return has_figure(talk.said[at])
 
 
 def _question(talk: Conversation, one: Exchange, answer: Sequence[Passage], new: Numbering) -> Question:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.language.languages import LANGUAGES
-from digest.language.quoting import leans, printed_passage, printed_text
+from digest.language.quoting import has_figure, leans, printed_passage, printed_text
 from digest.language.sentences import SpokenSentence
 from digest.model.speech import Word
 
@@ -78,6 +78,23 @@ def test_a_long_sentence_that_was_cut_is_printed_as_one() -> None:
     parts = [SpokenSentence("s1", long.words[:7], "en"), SpokenSentence("s1", long.words[7:], "en")]
 
     assert printed_passage(parts) == long.text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_figure"),
+    [
+        ("We paid for twelve cables across the sea in March.", True),
+        ("About 50% of our energy comes from the river.", True),
+        ("The repair of the bench costs €40 in all.", True),
+        ("About 50 of our energy comes from the river.", False),
+        ("Ten years later that was, what, three or four.", False),
+        ("Since 2018 they had twenty-six crises in March.", True),
+        ("The second one is about the river and its banks.", False),
+    ],
+)
+def test_a_figure_says_what_it_counts(text: str, is_figure: bool) -> None:
+    """“50 of our energy” has lost its percent sign, and “three or four” its noun: neither is a figure to look up."""
+    assert has_figure(said(text)) == is_figure
 
 
 def test_a_pronoun_near_the_beginning_leans() -> None:
