@@ -29,6 +29,7 @@ from digest.writing.models import shipped_models
 from tests.benchmarks import accounts
 from tests.builders import a_recording
 from tests.talks import NEAR, Talk, content, read_talks
+from tests.training.disturbance import disturb
 from tests.training.refit import Refitted, refit
 
 SPAN = 60.0  # seconds: longer evidence carries nothing
@@ -72,12 +73,13 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--talks", type=Path, required=True)
     asked.add_argument("--json", type=Path)
+    asked.add_argument("--disturbed", action="store_true", help="written from words as a recogniser hears them")
     given = asked.parse_args()
     talks = read_talks(given.talks)
     without = refit([talk for talk in talks if talk.name in shipped_models().worth.talks])
     shipped = Refitted(load_trees("chapters"), shipped_models())
     figures = {
-        talk.name: measure(talk, without.get(talk.author, shipped))
+        talk.name: measure(talk, without.get(talk.author, shipped), disturb(talk) if given.disturbed else talk)
         for talk in track(talks, description="Talks", console=Console(stderr=True), disable=not sys.stderr.isatty())
     }
     if given.json:
@@ -87,13 +89,13 @@ def main() -> None:
     sys.stdout.write("\n".join(table(talks, figures)) + "\n")
 
 
-def measure(talk: Talk, fitted: Refitted) -> Figures:
-    """Return the figures of a talk."""
+def measure(talk: Talk, fitted: Refitted, heard: Talk) -> Figures:
+    """Return the figures of a talk, whose digest is made of what was `heard` and judged by what was said."""
     began = time.process_time()
-    chapters = outline(talk.transcript, talk.speakers, talk.deck, talk.alignment, trees=fitted.chapters)
-    full = _write(talk, chapters, 0.25, fitted)
+    chapters = outline(heard.transcript, heard.speakers, heard.deck, heard.alignment, trees=fitted.chapters)
+    full = _write(heard, chapters, 0.25, fitted)
     seconds = (time.process_time() - began) / talk.truth["duration"] * 3600
-    short = _write(talk, chapters, 0.12, fitted)
+    short = _write(heard, chapters, 0.12, fitted)
     found, true = [one.start for one in chapters.chapters[1:]], [c["start"] for c in talk.truth["chapters"][1:]]
     even = [talk.truth["duration"] * n / (len(true) + 1) for n in range(1, len(true) + 1)]
     return Figures(
