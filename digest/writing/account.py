@@ -166,7 +166,9 @@ def account(stock: Stock, outline: Outline, *, main: Collection[str], points: in
     choice = _Selection(stock, budget)
     choice.spend({at for some in stock.answers for at in some})
     told = _points(choice, chapter, max_count=points + 1)
-    units = [unit for unit in stock.units if stock.words(unit.places) >= MIN_PASSAGE]
+    # What goes on from a key point or an answer has lost what it goes on from: that stands in another place.
+    behind = {at + 1 for at in choice.taken if said[at + 1 : at + 2] and said[at + 1].speaker == said[at].speaker}
+    units = [one for one in stock.units if stock.words(one.places) >= MIN_PASSAGE and one.places[0] not in behind]
     gains = [gain for unit in units if (gain := choice.gain(unit))]
     plain = float(np.quantile(gains, PLAIN)) if gains else 0.0
     for voice in sorted(main):
