@@ -166,9 +166,10 @@ def account(stock: Stock, outline: Outline, *, main: Collection[str], points: in
     choice = _Selection(stock, budget)
     choice.spend({at for some in stock.answers for at in some})
     told = _points(choice, chapter, max_count=points + 1)
-    # What goes on from a key point or an answer has lost what it goes on from: that stands in another place.
+    every = [unit for unit in stock.units if stock.words(unit.places) >= MIN_PASSAGE]
+    # What goes on from a key point or an answer has lost what it goes on from: it comes last.
     behind = {at + 1 for at in choice.taken if said[at + 1 : at + 2] and said[at + 1].speaker == said[at].speaker}
-    units = [one for one in stock.units if stock.words(one.places) >= MIN_PASSAGE and one.places[0] not in behind]
+    units = [unit for unit in every if unit.places[0] not in behind]
     gains = [gain for unit in units if (gain := choice.gain(unit))]
     plain = float(np.quantile(gains, PLAIN)) if gains else 0.0
     for voice in sorted(main):
@@ -178,7 +179,8 @@ def account(stock: Stock, outline: Outline, *, main: Collection[str], points: in
     begun = {chapter[at] for at in choice.taken}
     for number in sorted(range(len(outline.chapters)), key=lambda number: number in begun):
         choice.take([unit for unit in units if chapter[unit.places[0]] == number], 1, above=plain)
-    choice.take(units, len(units))
+    for some in (units, every):
+        choice.take(some, len(some))
     claims = [one for one in told if said[one[0]].speaker in main and not speaks_of_self(said[one[0]])][:1]
     key_points = sorted([one for one in told if one not in claims][:points])
     apart = {at for one in (*claims, *key_points, *stock.answers) for at in one}
