@@ -33,7 +33,7 @@ MIN_PASSAGE = 8  # words of a passage in the discussion
 MAIN_SHARE = 0.1  # of the words: who says so much is one of the main voices
 PLAIN = 0.5  # quantile of what passages add, for each word: below, a chapter has none for its own sake
 
-MIN_POINT, MAX_POINT = 8, 40  # words of a key point
+MIN_POINT, MAX_POINT, MAX_CLAIM = 8, 40, 30  # words of a key point, and of what in brief quotes
 POINTS_SHARE = 0.3  # of the budget that claim and points may take,
 FIRST_POINTS = 2  # but for the first of them, which may take half of what is left each
 
@@ -181,7 +181,8 @@ def account(stock: Stock, outline: Outline, *, main: Collection[str], points: in
         choice.take([unit for unit in units if chapter[unit.places[0]] == number], 1, above=plain)
     for some in (units, every):
         choice.take(some, len(some))
-    claims = [one for one in told if said[one[0]].speaker in main and not speaks_of_self(said[one[0]])][:1]
+    brief = [one for one in told if said[one[0]].speaker in main and stock.words(one) <= MAX_CLAIM]
+    claims = [one for one in brief if not speaks_of_self(said[one[0]])][:1]
     key_points = sorted([one for one in told if one not in claims][:points])
     apart = {at for one in (*claims, *key_points, *stock.answers) for at in one}
     rest = stock.passages(choice.taken - apart)
