@@ -12,7 +12,7 @@ from digest.store.workspace import Workspace
 Said = tuple[str, str]  # where on the page (an anchor), and what
 FIELDS = dict.fromkeys(("do", "sentence", "doubt", "text", "field", "title", "date", "time", "zone", "speakers"), "")
 
-MAX_DIGITS = 9  # of a revision's number: no form of ours has more
+MAX_DIGITS = 9  # of a number in a form: none of ours has more
 
 
 @dataclass(frozen=True)

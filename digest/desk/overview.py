@@ -46,7 +46,10 @@ class ToDo(Record):
 
 
 class QueueEntry(Record):
-    """A line of the list; `slug` is None where there is no draft to open yet, `when` empty where it is not known."""
+    """A line of the list; `slug` is None where there is no draft to open yet, `when` empty where it is not known.
+
+    `waits` is the number in the queue of a drop for which the machine was too busy.
+    """
 
     title: str
     state: str
@@ -55,6 +58,7 @@ class QueueEntry(Record):
     starts_at: AwareDatetime | None = None
     problem: str | None = None
     left: tuple[ToDo, ...] = ()
+    waits: int | None = None
 
 
 class _Kept(Record):
@@ -222,4 +226,5 @@ def _of_event(event: Event, workspace: Workspace, state: str, **more: Any) -> Qu
 def _on_the_way(queue: Queue) -> Iterator[QueueEntry]:
     for asked in queue.requests():
         if asked.kind == "draft" and asked.state != "done":
-            yield QueueEntry(title=Path(asked.folder or "").name, state=asked.state, problem=asked.said)
+            waits = asked.id if asked.state == "waiting" and asked.said else None
+            yield QueueEntry(title=Path(asked.folder or "").name, state=asked.state, problem=asked.said, waits=waits)

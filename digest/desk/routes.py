@@ -28,7 +28,7 @@ from digest.desk.draft import (
     unfit,
     voices,
 )
-from digest.desk.forms import ACTS, FIELDS, Sent
+from digest.desk.forms import ACTS, FIELDS, MAX_DIGITS, Sent
 from digest.desk.overview import day_and_time, entries, guesses, notes, outcome, todo_list
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.intake.slugs import slugify
@@ -59,6 +59,7 @@ def app(settings: Settings, *, token: str) -> Starlette:
             Route("/", desk.queue),
             Route("/enter", desk.enter, methods=["GET"]),
             Route("/enter", desk.open_session, methods=["POST"]),
+            Route("/again", desk.try_again, methods=["POST"]),
             Route("/static/{name}", desk.static),
             Route(f"{draft}/", desk.draft),
             Route(f"{draft}/clip", desk.clip),
@@ -117,6 +118,17 @@ class Desk:
         session = self._session(request)
         listed = entries(self._settings, self._queue)
         return self._page("queue", session=session, said=session.take_message(), entries=listed)
+
+    async def try_again(self, request: Request) -> Response:
+        """Let a drop be tried at once for which the machine was too busy, and lead back to the list."""
+        form, session = await request.form(), self._session(request)
+        if not session.is_proven_by(str(form.get("proof", ""))):
+            return self.refuse(*FORM_IS_OLD)
+        row = str(form.get("row", ""))
+        is_row = row.isdecimal() and len(row) < MAX_DIGITS
+        is_asked = is_row and await run_in_threadpool(self._queue.hasten, int(row))
+        session.said = "content", "It is tried again now." if is_asked else "It no longer waits."
+        return RedirectResponse("/", 303)
 
     def draft(self, request: Request) -> Response:
         """Show a draft, each sentence with what it rests on."""

@@ -446,6 +446,30 @@ def test_the_list_shows_what_is_on_its_way(settings: Settings, editor: TestClien
     assert "waiting" in page[page.index("second") :]
 
 
+def test_a_drop_that_waits_for_a_less_busy_machine_is_tried_again(settings: Settings, editor: TestClient) -> None:
+    """The list says why it waits, with a button; one press asks for it anew, and once is enough."""
+    queue = Queue(settings)
+    queue.ask("draft", folder="/inbox/first", by="inbox")
+    taken = queue.take()
+    assert taken
+    assert "Try again now" not in editor.get("/").text
+    queue.put_back(taken, "This machine is too busy: in 9 minutes there was no end.")
+
+    page = editor.get("/").text
+    fields = dict(re.findall(r'name="(proof|row)" value="([^"]+)"', page))
+    answers = list[str]()
+    for _ in range(2):
+        assert editor.post("/again", data=fields).status_code == 303
+        answers.append(editor.get("/").text)
+
+    assert "too busy" in page
+    assert queue.row(taken).asked_at > taken.asked_at
+    assert "It is tried again now." in answers[0]
+    assert "Try again now" not in answers[0]
+    assert "It no longer waits." in answers[1]
+    assert editor.post("/again", data=fields | {"proof": "x"}).status_code == 403
+
+
 def test_a_text_that_changed_is_not_approved(editor: TestClient, workspace: Workspace) -> None:
     """Nobody approves a text other than the one they read."""
     old = hidden(editor)
