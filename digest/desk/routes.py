@@ -1,5 +1,6 @@
 """The desk's pages; a form answers by leading back to where the editor was."""
 
+import gc
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -53,6 +54,7 @@ def app(settings: Settings, *, token: str) -> Starlette:
     """Return the desk, to be served on loopback; `token` opens one session, at /enter?token=…, and is dead then."""
     sessions = Sessions(token)
     desk = Desk(settings, sessions)
+    gc.freeze()  # all that is loaded stays; else each draft's words have it searched for garbage again and again
     draft = "/drafts/{slug}"
     return Starlette(
         routes=[
@@ -82,6 +84,8 @@ class Desk:
         self._settings, self._sessions = settings, sessions
         self._templates = theme.environment(settings)
         self._templates.filters["day_and_time"] = day_and_time
+        for name in self._templates.list_templates(filter_func=lambda name: name.startswith("desk/")):
+            self._templates.get_template(name)  # compiled now, and not while the first editor waits
         self._queue = Queue(settings)
 
     def enter(self, request: Request) -> Response:
