@@ -1,5 +1,6 @@
 """A draft made from what was really said in the demo, and a small Edition."""
 
+from functools import cache
 from pathlib import Path
 
 from digest.editing import revise
@@ -18,11 +19,12 @@ from tests import truth as t
 from tests.builders import a_recording
 
 
-def a_draft(event: Event | None = None) -> Artifacts:
-    """Return all artifacts of the demo."""
+@cache
+def a_draft() -> Artifacts:
+    """Return all artifacts of the demo, written once: nobody can change them."""
     said, voice, deck, shown = t.transcript(t.DEMO), t.one_voice(t.DEMO), t.deck(t.DEMO), t.alignment(t.DEMO)
     media, chapters = a_recording(seconds=t.DEMO["duration"]), outline(said, voice, deck, shown)
-    event = event or t.event(t.DEMO)
+    event = t.event(t.DEMO)
     return Artifacts(
         drop=Drop(slug=event.slug, folder="demo", files=()),
         companions=Companions(),
