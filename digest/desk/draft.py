@@ -32,6 +32,8 @@ DOUBTED = {
     "answer": "The answer may belong to another question, or be missing.",
     "sentence": "Check this against what was said: who says or does it, what the numbers count, what is denied, and "
     "whether it was meant so.",
+    "audience": "Somebody of the audience may be named here, who did not agree to that. Readers get […] for the name "
+    "in transcript and captions; the recording still has it.",
     "name": "The voice has no name and may be one of these.",
 }
 

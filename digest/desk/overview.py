@@ -24,7 +24,7 @@ from digest.model.digest import Digest
 from digest.model.edition import Decision, Edition
 from digest.model.event import Event
 from digest.model.speech import Speakers
-from digest.privacy import public_edition
+from digest.privacy import public_edition, slides_with_contacts
 from digest.settings import Settings
 from digest.store.files import MADE, write_atomically
 from digest.store.queue import Queue, Request
@@ -32,7 +32,7 @@ from digest.store.workspace import DECISIONS, Workspace
 
 log = logging.getLogger(__name__)
 
-VERSION = 1  # of what is kept of a line of the list, and of remarks about captions
+VERSION = 2  # of what is kept of a line of the list, and of remarks about captions
 _Remarks = TypeAdapter(tuple[str, ...])
 
 GUESSES = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
@@ -123,6 +123,7 @@ def notes(workspace: Workspace, draft: Draft) -> tuple[str, ...]:
         *draft.artifacts.remarks(),
         *unheard,
         *_in_roles(draft),
+        *_on_slides(draft),
         *_caption_remarks(workspace, draft),
     )
 
@@ -149,6 +150,16 @@ def _in_roles(draft: Draft) -> Iterator[str]:
     names = dict.fromkeys([*(one.name for one in event.speakers), *(one.name for one in speakers if one.name)])
     if event.chatham_house and names:
         yield f"Roles stand for these names wherever they are written: {', '.join(names)}. Look for other names."
+
+
+def _on_slides(draft: Draft) -> Iterator[str]:
+    """Yield which slides show an address or a number: in their text it is masked, in pictures and PDF it cannot be."""
+    if numbers := slides_with_contacts(draft.edition):
+        yield (
+            "An e-mail address, a telephone number or a way into the meeting stands on "
+            f"{count_noun(len(numbers), 'slide')}: {', '.join(map(str, numbers))}. Readers see it in the pictures and "
+            "the PDF, not in the text. Where that is not wanted, take it off the presentation and drop it again."
+        )
 
 
 def day_and_time(event: Event) -> str:

@@ -5,24 +5,30 @@ from digest.model.edition import Edition
 from digest.model.event import Event
 from digest.model.media import WebCopy
 from digest.model.public import PublicEdition, PublicEvent, PublicSpeaker
+from digest.privacy.audience import without_audience
+from digest.privacy.contact_details import event_without_contacts, without_contacts
 from digest.privacy.off_record import on_the_record, private_stretches
 from digest.privacy.roles import published_name, speakers_for_readers, with_roles
 
 
 def public_event(event: Event) -> PublicEvent:
-    """Return an Event as its page may show it: under the Chatham House rule speakers are their roles."""
-    known = {name: getattr(event, name) for name in PublicEvent.model_fields}
+    """Return an Event as its page may show it: no addresses, numbers or ways into the meeting in what it says.
+
+    Under the Chatham House rule speakers are their roles.
+    """
+    said = event_without_contacts(event)
+    known = {name: getattr(said, name) for name in PublicEvent.model_fields}
     return PublicEvent.model_validate(known | {"speakers": speakers_for_readers(event)})
 
 
 def public_edition(edition: Edition, *, muted: WebCopy | None = None) -> PublicEdition:
     """Return an Edition as readers may see it: names only where that is agreed, no transcript without sound.
 
-    What was said off the record is in no text. Where there is such a remark, the recording is `muted`, a copy that is
-    silent there, and without one there is none.
+    What was said off the record is in no text, nor are addresses and numbers of people. Where there is such a remark,
+    the recording is `muted`, a copy that is silent there, and without one there is none.
     """
     event, web = edition.event, muted if private_stretches(edition) else edition.web
-    edition = on_the_record(edition)
+    edition = without_contacts(without_audience(on_the_record(edition)))
     text = with_roles(edition) if event.chatham_house else edition
     is_heard = event.publish_recording
     return PublicEdition(

@@ -40,7 +40,7 @@ from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
 log = logging.getLogger(__name__)
 
-VERSION = 11
+VERSION = 12
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds from which a webinar has more key points
@@ -117,7 +117,10 @@ def write(  # noqa: PLR0917
     writer: Writer = partial(word_digest, Endpoint(model, scratch), progress=progress) if model.url else extractive
     written = writer(quoted, material)
     called = {one.id: name for one in speakers.speakers if (name := published_name(one, event))}
-    doubted = (*find_doubts(written, talk, found, risks, speakers), *find_misstatements(written, quoted, talk, called))
+    doubted = (
+        *find_doubts(written, talk, found, risks, speakers=speakers, audience=audience),
+        *find_misstatements(written, quoted, talk, called),
+    )
     return written.model_copy(update={"doubts": tuple(sorted(doubted, key=lambda doubt: -doubt.probability))})
 
 
