@@ -28,6 +28,7 @@ from digest.sandbox import inside, launcher
 
 MAX_MESSAGE = 4096  # bytes: the name of a module or a number
 NO_MODULE = "-"
+ALIVE = 3  # the handle in a child that tells the caller of its end
 
 
 class Forked:
@@ -180,8 +181,11 @@ def _begin(handles: list[int], server: int) -> None:
             request = json.load(told)
         for place, handle in enumerate(handles[:3]):
             os.dup2(handle, place)
-        os.dup2(handles[4], 3, inheritable=False)  # its end is the end of this process
-        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        os.dup2(handles[4], ALIVE, inheritable=False)  # its end is the end of this process
+        for handle in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
+            if handle > ALIVE:
+                with contextlib.suppress(OSError):  # the list's own
+                    os.close(handle)
         os.chdir(request["folder"])
         os.environ.clear()
         os.environ.update(request["environment"])
@@ -195,7 +199,7 @@ def _begin(handles: list[int], server: int) -> None:
 
 def _parse(request: dict[str, Any]) -> None:
     """Behind the walls: answer as a program of its own would, and end."""
-    os.close(3)
+    os.close(ALIVE)
     status = 1
     try:
         inside.main(request["answer"])
