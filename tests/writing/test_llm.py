@@ -365,6 +365,36 @@ def test_a_malformed_answer_is_asked_for_again() -> None:
     assert digest.writer == "llm"
     assert seen[0]["messages"] == seen[1]["messages"]
     assert seen[0]["seed"] != seen[1]["seed"]
+    assert seen[0]["temperature"] == 0 < seen[1]["temperature"]  # at 0 no seed changes anything
+
+
+def test_a_sentence_does_not_rest_on_all_there_is() -> None:
+    """A model that names everything it was given as its evidence is asked again, and no editor is sent to all of it."""
+    many = list[int]()
+
+    def names_all(request: dict[str, Any]) -> Reply:
+        given = material(request)["said"]
+        ids = [at for one in given for at in one["ids"]]
+        many.append(len(ids))
+        return claims(*((one["text"], ids) for one in given))
+
+    with a_model(names_all) as model:
+        digest = drafted(model.settings)
+
+    assert max(many) > 6
+    assert any("rests on more than 6" in why for out in digest.left_out for why in out.why)
+    assert all(len(one.evidence) <= 6 for one in digest.sentences())
+
+
+def test_a_model_is_told_where_an_answer_ends() -> None:
+    """The schema bounds sentences and what each rests on: a small model goes on for ever where nothing stops it."""
+    with a_model(careful) as model:
+        drafted(model.settings)
+
+    schema = model.requests[0]["response_format"]["json_schema"]["schema"]
+    rests = schema["$defs"]["Claim"]["properties"]["rests_on"]
+    assert (rests["minItems"], rests["maxItems"]) == (1, 6)
+    assert schema["properties"]["sentences"]["maxItems"] <= 20
 
 
 def test_the_budget_is_kept_and_said() -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from digest.faithfulness.judging import faults
 from digest.model.digest import Digest, DigestChapter, LeftOut, Question, Sentence, WritingModel
@@ -25,6 +25,8 @@ POINTS, CHAPTERS = 0.4, 0.6  # of the words that in brief leaves for key points 
 POINT_WORDS, CHAPTER_WORDS = 30, 200  # at most
 QUESTION_WORDS, ANSWER_WORDS = 45, 70
 MIN_WORDS = 8  # for less nothing is asked
+MAX_RESTS = 6  # sentences that a claim may rest on: what names all it was given is found there whatever it says
+MAX_CLAIMS = 20  # of an answer: without it a small model writes the same one until its tokens are spent
 ASKED_FOR = 0.85  # of the words there are: models overrun
 
 RULES = """\
@@ -69,15 +71,15 @@ class Claim(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str
-    rests_on: tuple[int, ...]
+    rests_on: tuple[int, ...] = Field(json_schema_extra={"minItems": 1, "maxItems": MAX_RESTS})
 
 
 class Claims(BaseModel):
-    """What the model answers, always."""
+    """What the model answers, always; the bounds in the schema hold a model where its endpoint knows them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sentences: tuple[Claim, ...]
+    sentences: tuple[Claim, ...] = Field(json_schema_extra={"maxItems": MAX_CLAIMS})
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,8 @@ class _Writing:
         text, rests = " ".join(claim.text.split()), tuple(sorted(set(claim.rests_on) & set(places)))
         if not text or not rests or set(rests) != set(claim.rests_on):
             return text, rests, ("it rests on what the model was not given",)
+        if len(rests) > MAX_RESTS:
+            return text, rests, (f"it rests on more than {MAX_RESTS} sentences",)
         return text, rests, faults(text, [self.material.said[at] for at in rests], self._names)
 
     def _evidence(self, places: Sequence[int]) -> Iterator[Heard]:
