@@ -254,6 +254,12 @@ def test_misheard_names(text: str, heard: list[str]) -> None:
     assert [one.name for one in KnownNames(PEOPLE).mentions(text.split())] == heard
 
 
+@pytest.mark.parametrize("name", ['Mark "Murch" Erhardt', "Mark “Murch” Erhardt", "Mark Erhardt (Murch)"])
+def test_who_is_called_by_a_nickname_is_known_by_it(name: str) -> None:
+    """A name in quotation marks or brackets is one by which a person is called."""
+    assert [one.name for one in KnownNames([name]).mentions(["Thanks,", "Murch."])] == [name]
+
+
 def test_names_shared_by_two_are_nobodys() -> None:
     """A first name that two people have names neither."""
     assert list(KnownNames(("Anna Berg", "Anna Lind")).mentions(["over", "to", "you", "Anna"])) == []
