@@ -388,13 +388,32 @@ def test_a_sentence_does_not_rest_on_all_there_is() -> None:
 
 def test_a_model_is_told_where_an_answer_ends() -> None:
     """The schema bounds sentences and what each rests on: a small model goes on for ever where nothing stops it."""
-    with a_model(careful) as model:
+    with a_model(with_one("More than forty states say publicly that they develop offensive capabilities.")) as model:
         drafted(model.settings)
 
-    schema = model.requests[0]["response_format"]["json_schema"]["schema"]
-    rests = schema["$defs"]["Claim"]["properties"]["rests_on"]
+    schemas = [request["response_format"]["json_schema"]["schema"] for request in model.requests]
+    most = {
+        task(request).split()[0]: schema["properties"]["sentences"]["maxItems"]
+        for request, schema in zip(model.requests, schemas, strict=True)
+    }
+    rests = schemas[0]["$defs"]["Claim"]["properties"]["rests_on"]
     assert (rests["minItems"], rests["maxItems"]) == (1, 6)
-    assert schema["properties"]["sentences"]["maxItems"] <= 20
+    assert (most["Write"], most["Put"]) == (1, 1)  # anew, and a question
+    assert all(1 <= count <= 25 for count in most.values())
+
+
+def test_nothing_is_asked_where_there_is_no_room() -> None:
+    """A model that writes on and on is not asked to mend what could not stand anyway."""
+
+    def endless(request: dict[str, Any]) -> Reply:
+        given = material(request)["said"]
+        return claims(*((f"Someone {n} said that {one['text']}", one["ids"]) for n in range(20) for one in given))
+
+    with a_model(endless, most_tokens=10_000_000) as model:
+        digest = drafted(model.settings)
+
+    refused = sum("refused" in material(request) for request in model.requests)
+    assert refused < len(digest.left_out) / 5
 
 
 def test_the_budget_is_kept_and_said() -> None:

@@ -6,11 +6,14 @@ by what was said *there*. One with a fault is asked for once more, with the faul
 part is accepted the part stays quoted; where the endpoint fails, all of it does.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from digest.faithfulness.judging import faults
 from digest.model.digest import Digest, DigestChapter, LeftOut, Question, Sentence, WritingModel
@@ -26,7 +29,6 @@ POINT_WORDS, CHAPTER_WORDS = 30, 200  # at most
 QUESTION_WORDS, ANSWER_WORDS = 45, 70
 MIN_WORDS = 8  # for less nothing is asked
 MAX_RESTS = 6  # sentences that a claim may rest on: what names all it was given is found there whatever it says
-MAX_CLAIMS = 20  # of an answer: without it a small model writes the same one until its tokens are spent
 ASKED_FOR = 0.85  # of the words there are: models overrun
 
 RULES = """\
@@ -75,11 +77,21 @@ class Claim(BaseModel):
 
 
 class Claims(BaseModel):
-    """What the model answers, always; the bounds in the schema hold a model where its endpoint knows them."""
+    """What the model answers, always."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sentences: tuple[Claim, ...] = Field(json_schema_extra={"maxItems": MAX_CLAIMS})
+    sentences: tuple[Claim, ...]
+
+
+@cache
+def at_most(count: int) -> type[Claims]:
+    """Return Claims whose schema ends them: without it a small model writes the same one again for every name it has.
+
+    More are no fault: not every endpoint knows the bound.
+    """
+    bounded: tuple[Any, Any] = (tuple[Claim, ...], Field(json_schema_extra={"maxItems": count}))
+    return create_model("Claims", __base__=Claims, sentences=bounded)
 
 
 @dataclass(frozen=True)
@@ -217,12 +229,13 @@ class _Writing:
             return []
         found = list[Told]()
         task = task.format(words=round(ASKED_FOR * room))
-        for claim in self._ask(task, **({"said": self._said(places)} | material)):
+        most = 1 if kind == "question" else math.ceil(room / MIN_WORDS)
+        for number, claim in enumerate(self._ask(task, most, **({"said": self._said(places)} | material))):
             text, rests, why = self._judged(claim, places)
-            if why:
+            if why and number < most and room >= MIN_WORDS:
                 masked = self._names.mask
                 refused = {"refused": masked(text), "faults": [masked(fault) for fault in why]}
-                for anew in self._ask(AGAIN, said=self._said(rests or places), **refused)[:1]:
+                for anew in self._ask(AGAIN, 1, said=self._said(rests or places), **refused)[:1]:
                     text, rests, why = self._judged(anew, places)
             if not why and len(text.split()) > room:
                 why = ("there was no room for it",)
@@ -239,10 +252,10 @@ class _Writing:
             found.append(Told(self._new.of(kind, text, *evidence, speaker=speaker), rests))
         return found
 
-    def _ask(self, task: str, **material: object) -> tuple[Claim, ...]:
+    def _ask(self, task: str, most: int, **material: object) -> tuple[Claim, ...]:
         terms = [self._names.mask(term.term) for term in self.material.terms.terms]
         about = {"webinar": self._names.mask(self.material.event.title), "names": terms}
-        return self.endpoint.ask(RULES + task, about | material, Claims).sentences
+        return self.endpoint.ask(RULES + task, about | material, at_most(most)).sentences
 
     def _said(self, places: Sequence[int]) -> list[dict[str, object]]:
         said, names = self.material.said, self._names
