@@ -232,6 +232,19 @@ def test_a_name_must_be_surer_where_voices_are_told_apart_badly() -> None:
     assert all(one.is_sure == (one.names[0].probability >= 0.98) for one in unsure.values() if one.names)
 
 
+def test_a_name_must_be_surer_where_others_than_those_announced_are_on_stage() -> None:
+    """Where the event names the guest alone, the host may be taken for the guest: then less is printed."""
+    heard = heard_in(who_said(*PANEL[:3], *PANEL[-1:]), "en")
+
+    whole, in_part = (
+        names(heard, [Person(name) for name in some], shipped_models()) for some in (PEOPLE[:2], PEOPLE[1:2])
+    )
+
+    assert all(one.is_sure == (one.names[0].probability >= 0.8) for one in whole.values() if one.names)
+    assert all(one.is_sure == (one.names[0].probability >= 0.95) for one in in_part.values() if one.names)
+    assert [one.is_sure for one in whole.values()] == [True, True]
+
+
 def test_an_editor_hears_what_speaks_for_a_name() -> None:
     """Each name that a voice may have comes with the seconds in which it is said beside that voice."""
     found = named(("a", "We began late."), ("b", "Thank you, Daniel."))
