@@ -47,6 +47,7 @@ class Wrote(BaseModel):
     refused for what `why` says.
     """
 
+    webinar: str
     part: str
     text: str
     heard: tuple[tuple[float, float], ...]
@@ -99,7 +100,7 @@ def draft(truth: dict[str, Any], model: LlmSettings, scratch: Path) -> Digest:
     )  # fmt: skip
 
 
-def written(quoted: Digest, worded: Digest) -> Iterator[Wrote]:
+def written(webinar: str, quoted: Digest, worded: Digest) -> Iterator[Wrote]:
     """Yield what the model wrote: what is not in the draft as quoted, and what was left out."""
     doubted = {
         one.place.sentence for one in worded.doubts if isinstance(one.place, AtSentence) and one.kind == "sentence"
@@ -115,10 +116,12 @@ def written(quoted: Digest, worded: Digest) -> Iterator[Wrote]:
         for one in sentences:
             if one.text not in known:
                 fate = "doubted" if one.id in doubted else "stands"
-                yield Wrote(part=part, text=one.text, heard=_spans(one.evidence), fate=fate)
+                yield Wrote(webinar=webinar, part=part, text=one.text, heard=_spans(one.evidence), fate=fate)
     for left in worded.left_out:
         fate = "no room" if set(left.why) <= UNNEEDED else "refused"
-        yield Wrote(part="left out", text=left.text, heard=_spans(left.evidence), fate=fate, why=left.why)
+        yield Wrote(
+            webinar=webinar, part="left out", text=left.text, heard=_spans(left.evidence), fate=fate, why=left.why
+        )
 
 
 def _spans(evidence: Sequence[object]) -> tuple[tuple[float, float], ...]:
@@ -160,7 +163,7 @@ def main() -> None:
     truth = t.read(given.truth)
     with served(fetch(), given.threads) as model:
         worded = draft(truth, model, scratch)
-    found = written(draft(truth, LlmSettings(), scratch), worded)
+    found = written(given.truth.parent.name, draft(truth, LlmSettings(), scratch), worded)
     path.write_text("".join(f"{one.model_dump_json()}\n" for one in found), encoding="utf-8")
     print("\n".join(worded.remarks))
 
