@@ -3,23 +3,21 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import takewhile
-from pathlib import Path
 
-from digest.editing import in_force, read_draft
+from digest.editing import Draft
 from digest.faithfulness.differences import Difference, differences
 from digest.faithfulness.doubts import doubts
 from digest.language.sentences import SpokenSentence, sentences
-from digest.model.artifact import Span, StoredFile
+from digest.model.artifact import Span
 from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Sentence
 from digest.model.doubt import AtSentence, Doubt
-from digest.model.edition import Artifacts, Dismiss, Edition, EditionSlide, Overlay, Revision, Reword, Strike
+from digest.model.edition import Artifacts, Edition, EditionSlide
 from digest.model.event import Event, EventSpeaker, Organiser
 from digest.model.evidence import MAX_HEARD, Announced, Evidence, Heard, Left, Shown
+from digest.model.overlay import Dismiss, Revision, Reword, Strike
 from digest.model.speech import Speaker, Word, utterances
-from digest.store.workspace import OVERLAY, RUNS, Workspace
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
 SAMPLE = 12.0  # seconds of a voice, to tell who it is
@@ -34,20 +32,6 @@ DOUBTED = {
     "whether it was meant so.",
     "name": "The voice has no name and may be one of these.",
 }
-
-DRAFT_FILES = (RUNS, "provenance.json", OVERLAY)  # that are written anew when a draft is another
-Stamps = tuple[tuple[int, int] | None, ...]
-
-
-@dataclass(frozen=True)
-class Draft:
-    """All artifacts of a webinar with the editors' revisions, and the Edition they make; `files` by SHA-256."""
-
-    artifacts: Artifacts
-    overlay: Overlay
-    edition: Edition
-    sha256: str
-    files: dict[str, StoredFile]
 
 
 @dataclass(frozen=True)
@@ -107,37 +91,9 @@ class Voice:
     seconds: float
 
 
-def open_draft(workspace: Workspace) -> Draft | None:
-    """Return the draft as it is now, or None while it is not complete."""
-    return _read_draft(workspace.root, stamps(workspace, *DRAFT_FILES))
-
-
-def stamps(workspace: Workspace, *names: str) -> Stamps:
-    """Return what tells that one of these files was written anew: modification time in nanoseconds, and size."""
-    return tuple(_stamp(workspace.root / name) for name in names)
-
-
-@lru_cache(maxsize=4)  # a draft of three hours takes a second to read, and a page asks for it once a picture
-def _read_draft(root: Path, _: Stamps) -> Draft | None:
-    workspace = Workspace(root)
-    read = read_draft(workspace)
-    if read is None:
-        return None
-    files = {file.sha256: file for file in read.edition.stored_files()}
-    return Draft(read.artifacts, read.overlay, read.edition, read.edition.sha256(), files)
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
 def sections(draft: Draft) -> tuple[Section, ...]:
     """Return all of the draft in the order of the digest page; an empty section is left out."""
-    digest = draft.artifacts.digest
+    digest = draft.laid_out
     row = _rows(draft)
 
     def rows(sentences: Sequence[Sentence], label: str = "") -> tuple[Row, ...]:
@@ -198,7 +154,7 @@ def unfit(draft: Draft) -> tuple[Revision, ...]:
 def open_doubts(draft: Draft) -> tuple[Doubt, ...]:
     """Return what is unsure, the likeliest first; what an editor reworded, struck, named or dismissed is settled."""
     now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
-    settled = {one.id for one in draft.artifacts.digest.sentences() if now.get(one.id) != one.text}
+    settled = {one.id for one in draft.laid_out.sentences() if now.get(one.id) != one.text}
     named = {one.id for one in draft.edition.speakers if one.name}
     begins = {turn.start for turn in draft.artifacts.speakers.turns if turn.speaker in named}
     found = (
@@ -216,7 +172,7 @@ def open_doubts(draft: Draft) -> tuple[Doubt, ...]:
 def dismissals(draft: Draft) -> tuple[Revision, ...]:
     """Return the dismissals of doubts in force, the latest first."""
     found = (
-        r for r in in_force(draft.overlay) if isinstance(r.change, Dismiss) and r.number not in draft.edition.unfit
+        r for r in draft.overlay.in_force() if isinstance(r.change, Dismiss) and r.number not in draft.edition.unfit
     )
     return tuple(sorted(found, key=lambda revision: -revision.number))
 
@@ -233,9 +189,9 @@ def sounds(doubt: Doubt) -> tuple[Span, ...]:
 def _rows(draft: Draft) -> Callable[[Sentence, str], Row]:
     now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
     changes = {
-        revision.change.sentence: revision
-        for revision in in_force(draft.overlay)
-        if isinstance(revision.change, Reword | Strike) and revision.number not in draft.edition.unfit
+        draft.revised.anchors[revision.number]: revision
+        for revision in draft.overlay.in_force()
+        if isinstance(revision.change, Reword | Strike) and revision.number in draft.revised.anchors
     }
     passage = _passages(draft.artifacts, draft.edition)
 

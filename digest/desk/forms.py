@@ -36,7 +36,7 @@ class Sent:
         """Return who revises, when, and the revision that the form was made from."""
         seen = self["revision"]
         is_number = seen.isdecimal() and len(seen) < MAX_DIGITS
-        return self.who_and_when() | {"expected": int(seen) if is_number else -1}
+        return self.who_and_when() | {"seen": int(seen) if is_number else -1}
 
 
 def sentence(sent: Sent) -> Said:
@@ -45,10 +45,10 @@ def sentence(sent: Sent) -> Said:
     if sent["do"] == "strike":
         done, revision = "Struck", editing.strike(sent.workspace, of, **sent.who_when_and_seen())
     elif sent["do"] == "dismiss":
-        revision = editing.restore(sent.workspace, of, **sent.who_when_and_seen())
+        revision = editing.undo(sent.workspace, f"sentence {of}", **sent.who_when_and_seen())
         return "content", f"Dismissed as revision {revision.number}."
     elif sent["do"] == "restore":
-        done, revision = "Restored", editing.restore(sent.workspace, of, **sent.who_when_and_seen())
+        done, revision = "Restored", editing.undo(sent.workspace, f"sentence {of}", **sent.who_when_and_seen())
     else:
         done, revision = "Saved", editing.reword(sent.workspace, of, sent["text"], **sent.who_when_and_seen())
     return f"s-{of}", f"{done} as revision {revision.number}."
@@ -63,7 +63,7 @@ def speaker(sent: Sent) -> Said:
 def doubt(sent: Sent) -> Said:
     """Dismiss a doubt, or take that back."""
     if sent["do"] == "reopen":
-        revision = editing.reopen(sent.workspace, sent["doubt"], **sent.who_when_and_seen())
+        revision = editing.undo(sent.workspace, f"doubt {sent['doubt']}", **sent.who_when_and_seen())
         return "doubts", f"Doubted again as revision {revision.number}."
     revision = editing.dismiss(sent.workspace, sent["doubt"], **sent.who_when_and_seen())
     return "doubts", f"Noted as revision {revision.number}. It stands below, where you can take it back."

@@ -14,16 +14,14 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from digest import terms
-from digest.desk.draft import DRAFT_FILES, Draft, Stamps, open_draft, stamps
-from digest.editing import state
-from digest.editing.revise import Corrected, correct
+from digest.editing import Draft, open_draft, read_draft, state
+from digest.editing.draft import DRAFT_FILES, Stamps, stamps
 from digest.errors import DigestError, count_noun
 from digest.exports import captions
 from digest.model.artifact import Record
-from digest.model.digest import Digest
-from digest.model.edition import Decision, Edition
+from digest.model.edition import Decision
 from digest.model.event import Event
-from digest.model.speech import Speakers
+from digest.model.speech import Speaker, Speakers
 from digest.privacy import public_edition
 from digest.settings import Settings
 from digest.store.files import MADE, write_atomically
@@ -90,16 +88,14 @@ def prepare(workspace: Workspace) -> None:
     _entry(workspace)
 
 
-def todo_list(draft: Corrected | Edition) -> tuple[ToDo, ...]:
-    """Return what an editor has still to do before, or beside, approving."""
+def todo_list(event: Event, speakers: Sequence[Speaker], unfit: int) -> tuple[ToDo, ...]:
+    """Return what an editor has still to do before, or beside, approving; `unfit` corrections found no place."""
     left = []
-    if draft.event.guessed:
-        left.append(ToDo(text=f"Confirm {guesses(draft.event)}", anchor="guesses"))
-    if draft.unfit:
-        left.append(
-            ToDo(text=f"Look at {count_noun(len(draft.unfit), 'correction')} that no longer fit", anchor="unfit")
-        )
-    unnamed = sum(speaker.name is None for speaker in draft.speakers)
+    if event.guessed:
+        left.append(ToDo(text=f"Confirm {guesses(event)}", anchor="guesses"))
+    if unfit:
+        left.append(ToDo(text=f"Look at {count_noun(unfit, 'correction')} that no longer fit", anchor="unfit"))
+    unnamed = sum(speaker.name is None for speaker in speakers)
     if unnamed:
         left.append(ToDo(text=f"Name {count_noun(unnamed, 'voice')}, if readers may know", anchor="voices"))
     return tuple(left)
@@ -201,14 +197,14 @@ def _entry(workspace: Workspace) -> QueueEntry | None:
 
 
 def _read_entry(workspace: Workspace) -> QueueEntry | None:
-    event, speakers, digest = (
-        workspace.of_last_run(Event), workspace.of_last_run(Speakers), workspace.of_last_run(Digest)
-    )  # fmt: skip
+    event, speakers = workspace.of_last_run(Event), workspace.of_last_run(Speakers)
     if event is None:
         return None
-    if speakers and digest and workspace.has_draft():
-        draft = correct(event, speakers, digest, workspace.overlay())
-        return _of_event(draft.event, workspace, state(workspace.decisions()), left=todo_list(draft))
+    if speakers and workspace.has_draft():
+        draft = read_draft(workspace) if workspace.overlay().revisions else None  # reading all takes a while
+        event, known = (draft.edition.event, draft.edition.speakers) if draft else (event, speakers.speakers)
+        left = todo_list(event, known, len(draft.edition.unfit) if draft else 0)
+        return _of_event(event, workspace, state(workspace.decisions()), left=left)
     return _of_event(event, workspace, "unfinished", problem="Not complete: run the drop again.")
 
 

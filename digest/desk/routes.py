@@ -18,10 +18,8 @@ from digest import editing, notices, theme
 from digest.desk.access import COOKIE, Guard, Session, Sessions
 from digest.desk.draft import (
     DOUBTED,
-    Draft,
     dismissals,
     open_doubts,
-    open_draft,
     sections,
     slide_differences,
     sounds,
@@ -30,6 +28,7 @@ from digest.desk.draft import (
 )
 from digest.desk.forms import ACTS, FIELDS, Sent
 from digest.desk.overview import day_and_time, entries, guesses, notes, outcome, todo_list
+from digest.editing import Draft, open_draft
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.intake.slugs import slugify
 from digest.media import clips
@@ -149,7 +148,7 @@ class Desk:
         by, now = self._session(request).name, datetime.now(UTC)
         publication = Publication(
             edition=public_edition(draft.edition, muted=draft.edition.web),  # an editor hears all of it
-            sha256=draft.sha256,
+            sha256=draft.edition.sha256(),
             approved_by=by,
             approved_at=now,
             published_at=now,
@@ -270,10 +269,10 @@ class Desk:
             address=_address(workspace),
             files=_files(workspace),
             edition=draft.edition,
-            sha256=draft.sha256,
+            sha256=draft.edition.sha256(),
             unedited=round(100 * draft.edition.unedited_share),
             state=editing.state(decisions),
-            left=todo_list(draft.edition),
+            left=todo_list(event, draft.edition.speakers, len(draft.edition.unfit)),
             notes=notes(workspace, draft),
             guesses=guesses(event),
             starts={"date": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"},
@@ -286,9 +285,9 @@ class Desk:
             doubted=DOUBTED,
             dismissals=dismissals(draft),
             unfit=unfit(draft),
-            ids={sentence.id for sentence in draft.artifacts.digest.sentences()},
+            ids={sentence.id for sentence in draft.laid_out.sentences()},
             became=outcome(workspace.slug, decisions, self._queue.last(workspace.slug), self._settings),
-            is_decided_on=bool(held and held.edition == draft.sha256),
+            is_decided_on=bool(held and held.edition == draft.edition.sha256()),
         )
 
 

@@ -31,16 +31,21 @@ def speakers_for_readers(event: Event) -> tuple[EventSpeaker, ...]:
 
 
 def with_roles(edition: Edition) -> Edition:
-    """Return an Edition with roles in place of the names of who spoke, in full or any part of them.
-
-    A slide that names one is set as text, and then there is no PDF of the slides: pictures cannot be reworded.
-    """
+    """Return an Edition with roles in place of the names of who spoke, in full or any part of them."""
     roles = dict[str, str]()
     known = [(speaker.name or "", speaker.role) for speaker in edition.speakers]
     announced = [(speaker.name, speaker.role) for speaker in edition.event.speakers]
     for name, role in (*known, *announced):  # announced roles say more than "Questioner 1"
         parts = (part for part in name.split() if part[0].isupper() and len(part) >= MIN_NAME)
         roles |= dict.fromkeys((name, *parts), f"[{role or 'a speaker'}]")
+    return replace_names(edition, roles)
+
+
+def replace_names(edition: Edition, roles: Mapping[str, str]) -> Edition:
+    """Return an Edition with other words in place of names wherever they are written.
+
+    A slide that names one is set as text, and then there is no PDF of the slides: pictures cannot be reworded.
+    """
     names = re.compile(any_of([name for name in roles if name]))
 
     def without(value: Any) -> Any:

@@ -18,7 +18,7 @@ from digest.desk import app
 from digest.model.artifact import Span
 from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
-from digest.model.edition import Reword
+from digest.model.overlay import Reword
 from digest.settings import Settings
 from digest.store.workspace import Workspace
 from tests.builders import an_event
@@ -190,7 +190,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
     """Every page can be used by everybody, bright and dark, on a phone without sideways scrolling."""
     workspace = a_workspace(settings, an_event(guessed=("title", "starts_at", "speakers")), a_doubted_digest())
     for number, doubt in enumerate(a_doubted_digest().doubts[::2]):
-        editing.dismiss(workspace, doubt.name, by="Ana Lind", at=datetime.now(UTC), expected=number)
+        editing.dismiss(workspace, doubt.name, by="Ana Lind", at=datetime.now(UTC), seen=number)
     context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
     looked = context.new_page()
     looked.goto(f"{address}/enter?token={TOKEN}")

@@ -261,7 +261,7 @@ def test_a_doubt_on_an_old_page_is_not_dismissed(editor: TestClient, workspace: 
     old = hidden(editor) | {"do": "dismiss"}
 
     unknown = editor.post(f"{DRAFT}doubt", data=old | {"doubt": "trap at cc00000001"})
-    send(editor, "speaker", speaker="s1", name="Daniel Okafor")
+    send(editor, "doubt", doubt=trap.name, do="dismiss")
     late = editor.post(f"{DRAFT}doubt", data=old | {"doubt": trap.name})
 
     assert (unknown.status_code, late.status_code) == (409, 409)
@@ -484,7 +484,7 @@ def test_corrections_that_no_longer_fit_are_listed(editor: TestClient, workspace
     """After a run that wrote a sentence anew, its correction is shown with both texts, and others still apply."""
     send(editor, "sentence", sentence="bb00000001", do="save", text="A norm is what we expect.")
     send(editor, "sentence", sentence="cc00000001", do="save", text="It is not a law.")
-    write_atomically(workspace.root / Digest.FILE, a_digest("A norm was an expectation.").canonical())
+    write_atomically(workspace.root / Digest.FILE, a_digest("Nobody pays for any of this.").canonical())
     write_atomically(workspace.root / "provenance.json", b'{"write": {}}\n')
 
     page = editor.get(DRAFT).text
@@ -492,14 +492,14 @@ def test_corrections_that_no_longer_fit_are_listed(editor: TestClient, workspace
 
     assert "<del>A norm is an expectation.</del>" in listed
     assert "<ins>A norm is what we expect.</ins>" in listed
-    assert ">A norm was an expectation.</textarea>" in page
+    assert ">Nobody pays for any of this.</textarea>" in page
     assert ">It is not a law.</textarea>" in page
 
 
 def test_a_correction_that_no_longer_fits_can_be_dismissed(editor: TestClient, workspace: Workspace) -> None:
     """What is no longer wanted leaves the list, and stays on record."""
     send(editor, "sentence", sentence="bb00000001", do="save", text="A norm is what we expect.")
-    write_atomically(workspace.root / Digest.FILE, a_digest("A norm was an expectation.").canonical())
+    write_atomically(workspace.root / Digest.FILE, a_digest("Nobody pays for any of this.").canonical())
     write_atomically(workspace.root / "provenance.json", b'{"write": {}}\n')
 
     send(editor, "sentence", sentence="bb00000001", do="dismiss")

@@ -1,5 +1,6 @@
 """A draft made from what was really said in the demo, and a small Edition."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.editing import revise
@@ -8,14 +9,17 @@ from digest.model.companions import Companions
 from digest.model.deck import Pages
 from digest.model.digest import Digest
 from digest.model.drop import Drop
-from digest.model.edition import Artifacts, Edition, Overlay, Paragraph
+from digest.model.edition import Artifacts, Edition, Paragraph
 from digest.model.event import Event
 from digest.model.outline import Outline
+from digest.model.overlay import Change, Overlay, Revision
 from digest.settings import WritingSettings
 from digest.store.workspace import Workspace
 from digest.writing import outline, write
 from tests import truth as t
 from tests.builders import a_recording
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def a_draft(event: Event | None = None) -> Artifacts:
@@ -50,6 +54,15 @@ def _digest(event: Event, chapters: Outline) -> Digest:
     unnamed = known.map_sentences(lambda one: one.model_copy(update={"speaker": None}))
     questions = tuple(one.model_copy(update={"asked_by": None}) for one in unnamed.questions)
     return nobody.model_copy(update={"questions": questions})
+
+
+def overlay(*changes: Change) -> Overlay:
+    """Return these changes as revisions, numbered from 1."""
+    return Overlay(
+        revisions=tuple(
+            Revision(number=n, at=NOW, by="Ana", change=change) for n, change in enumerate(changes, start=1)
+        )
+    )
 
 
 def saved(draft: Artifacts, root: Path) -> Workspace:
