@@ -9,6 +9,7 @@ from digest.editing import Draft
 from digest.faithfulness.differences import Difference, differences
 from digest.faithfulness.doubts import doubts
 from digest.language.sentences import SpokenSentence, sentences
+from digest.model.alignment import Interval
 from digest.model.artifact import Span
 from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Sentence
@@ -16,7 +17,7 @@ from digest.model.doubt import AtSentence, Doubt
 from digest.model.edition import Artifacts, Edition, EditionSlide
 from digest.model.event import Event, EventSpeaker, Organiser
 from digest.model.evidence import MAX_HEARD, Announced, Evidence, Heard, Left, Shown
-from digest.model.overlay import Dismiss, Revision, Reword, Strike
+from digest.model.overlay import Dismiss, Revision, Reword, SetChapter, SetSlide, Strike
 from digest.model.speech import Speaker, Word, utterances
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
@@ -74,12 +75,25 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page; `stretch` where it has a time of its own; `level` 3 stands under the level 2 before it."""
+    """A part of the page; `stretch` where it has a time of its own; `level` 3 stands under the level 2 before it.
+
+    `chapter` is what a change of a chapter names, None for what is none.
+    """
 
     title: str
     rows: tuple[Row, ...] = ()
     stretch: Span | None = None
     level: int = 2
+    chapter: float | None = None
+
+
+@dataclass(frozen=True)
+class SlideRow:
+    """A slide interval with its slide, None where none was on; `key` is what a change of it names."""
+
+    key: float
+    interval: Interval
+    slide: EditionSlide | None
 
 
 @dataclass(frozen=True)
@@ -94,16 +108,21 @@ class Voice:
 def sections(draft: Draft) -> tuple[Section, ...]:
     """Return all of the draft in the order of the digest page; an empty section is left out."""
     digest = draft.laid_out
-    row = _rows(draft)
+    row, moved = _rows(draft), _keys(draft, SetChapter, "chapter")
 
     def rows(sentences: Sequence[Sentence], label: str = "") -> tuple[Row, ...]:
         return tuple(row(sentence, label) for sentence in sentences)
 
     found = [Section("In brief", rows(digest.in_brief)), Section("Key points", rows(digest.key_points))]
     chapters = [
-        Section(chapter.title, rows(chapter.sentences), Span(start=chapter.start, end=chapter.end), 3)
+        Section(
+            chapter.title,
+            rows(chapter.sentences),
+            Span(start=chapter.start, end=chapter.end),
+            3,
+            moved.get(chapter.start, chapter.start),
+        )
         for chapter in digest.chapters
-        if chapter.sentences
     ]
     asked = [
         Section(
@@ -124,7 +143,24 @@ def sections(draft: Draft) -> tuple[Section, ...]:
         Section("Terms", tuple(row(term.sentence, term.term) for term in digest.terms)),
         Section("Resources", tuple(row(resource.sentence, resource.url) for resource in digest.resources)),
     ]
-    return tuple(section for section in found if section.rows or section.title in ("Discussion", "Questions"))
+    return tuple(
+        section for section in found if section.rows or section.stretch or section.title in ("Discussion", "Questions")
+    )
+
+
+def slide_rows(draft: Draft) -> tuple[SlideRow, ...]:
+    """Return the slide intervals, each by the second that names it in the overlay."""
+    moved, slides = _keys(draft, SetSlide, "interval"), {slide.number: slide for slide in draft.edition.slides}
+    return tuple(
+        SlideRow(moved.get(one.start, one.start), one, slides.get(one.slide or 0)) for one in draft.edition.intervals
+    )
+
+
+def _keys(draft: Draft, kind: type[SetChapter | SetSlide], name: str) -> dict[float, float]:
+    """Return by which second the overlay names what begins at another since an editor moved it."""
+    changes = [revision.change for revision in draft.overlay.in_force()]
+    starts = ((change.start, getattr(change, name)) for change in changes if isinstance(change, kind))
+    return {start: key for start, key in starts if start is not None}
 
 
 def slide_differences(draft: Draft) -> tuple[Difference, ...]:

@@ -1,10 +1,9 @@
 """The desk's pages; a form answers by leading back to where the editor was."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from mimetypes import guess_type
-from zoneinfo import ZoneInfo, available_timezones
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -14,20 +13,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from digest import editing, notices, theme
+from digest import notices, theme
 from digest.desk.access import COOKIE, Guard, Session, Sessions
-from digest.desk.draft import (
-    DOUBTED,
-    dismissals,
-    open_doubts,
-    sections,
-    slide_differences,
-    sounds,
-    unfit,
-    voices,
-)
 from digest.desk.forms import ACTS, FIELDS, Sent
-from digest.desk.overview import day_and_time, entries, guesses, notes, outcome, todo_list
+from digest.desk.overview import day_and_time, entries, outcome
+from digest.desk.pages import PAGES, Look
 from digest.editing import Draft, open_draft
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.intake.slugs import slugify
@@ -63,9 +53,9 @@ def app(settings: Settings, *, token: str) -> Starlette:
             Route(f"{draft}/clip", desk.clip),
             Route(f"{draft}/files/{{sha256}}", desk.file),
             Route(f"{draft}/preview/", desk.preview),
-            Route(f"{draft}/differences", desk.differences),
             Route(f"{draft}/publication", desk.publication),
             Route(f"{draft}/retract", desk.retraction, methods=["GET"]),
+            Route(f"{draft}/{{page}}", desk.draft, methods=["GET"]),
             Route(f"{draft}/{{act}}", desk.act_on_form, methods=["POST"]),
         ],
         middleware=[Middleware(Guard, sessions=sessions, refused=desk.refuse, unforeseen=desk.unforeseen)],
@@ -118,9 +108,12 @@ class Desk:
         return self._page("queue", session=session, said=session.take_message(), entries=listed)
 
     def draft(self, request: Request) -> Response:
-        """Show a draft, each sentence with what it rests on."""
+        """Show a page of a draft: its account, its transcript, its slides, what was changed."""
+        page = request.path_params.get("page", "")
+        if page not in PAGES:
+            raise HTTPException(404)
         workspace, draft = self._open(request)
-        return self._draft_page(workspace, draft, self._session(request))
+        return self._draft_page(workspace, draft, self._session(request), page, request.query_params)
 
     def clip(self, request: Request) -> Response:
         """Answer with the sound of some seconds."""
@@ -155,19 +148,6 @@ class Desk:
         )
         return HTMLResponse(digest_page.render(publication, self._settings, address=_files(workspace)))
 
-    def differences(self, request: Request) -> Response:
-        """Show where slides and speakers differ: a page of its own, for it takes a second of a long webinar."""
-        workspace, draft = self._open(request)
-        return self._page(
-            "differences",
-            session=self._session(request),
-            edition=draft.edition,
-            address=_address(workspace),
-            files=_files(workspace),
-            slides={slide.number: slide for slide in draft.edition.slides},
-            differences=slide_differences(draft),
-        )
-
     def publication(self, request: Request) -> Response:
         """Show, as a fragment, what became of what was decided last."""
         workspace = self._find(request)
@@ -193,13 +173,19 @@ class Desk:
         act = ACTS.get(request.path_params["act"])
         if act is None:
             raise HTTPException(404)
-        workspace = self._find(request)
+        workspace, page = self._find(request), fields.get("page", "")
+        page = page if page in PAGES else ""
         try:
             session.said = act(Sent(workspace, self._queue, session.name, fields))
         except DigestError as error:
             _, draft = self._open(request)
-            return self._draft_page(workspace, draft, session, _status(error), problem=str(error), kept=fields)
-        return RedirectResponse(f"{_address(workspace)}#{session.said[0]}", 303)
+            problem, kept = str(error), fields | {"act": request.path_params["act"]}
+            return self._draft_page(
+                workspace, draft, session, page, fields, status=_status(error), problem=problem, kept=kept
+            )
+        part = fields.get("part", "")
+        query = f"?part={part}" if part.isdecimal() else ""
+        return RedirectResponse(f"{_address(workspace)}{page}{query}#{session.said[0]}", 303)
 
     def refuse(self, what: str, remedy: str, status: int) -> Response:
         """Return a plain page that says what happened and what to do."""
@@ -252,42 +238,27 @@ class Desk:
         workspace: Workspace,
         draft: Draft,
         session: Session,
-        status: int = 200,
+        page: str,
+        asked: Mapping[str, str],
         *,
+        status: int = 200,
         problem: str | None = None,
         kept: dict[str, str] | None = None,
     ) -> Response:
-        event, decisions = draft.edition.event, workspace.decisions()
-        held, starts = editing.approval_in_force(decisions), event.starts_at.astimezone(ZoneInfo(event.timezone))
+        template, values = PAGES[page]
         return self._page(
-            "draft",
+            template,
             status,
+            **values(Look(workspace, draft, asked, self._settings, self._queue)),
             session=session,
             said=session.take_message(),
             problem=problem,
             kept=FIELDS | (kept or {}),
+            page=page,
+            opened=asked.get("open", ""),
             address=_address(workspace),
             files=_files(workspace),
             edition=draft.edition,
-            sha256=draft.edition.sha256(),
-            unedited=round(100 * draft.edition.unedited_share),
-            state=editing.state(decisions),
-            left=todo_list(event, draft.edition.speakers, len(draft.edition.unfit)),
-            notes=notes(workspace, draft),
-            guesses=guesses(event),
-            starts={"date": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"},
-            zones=sorted(available_timezones()) if "starts_at" in event.guessed else (),
-            announced="\n".join(", ".join(filter(None, (who.name, who.role))) for who in event.speakers),
-            voices=voices(draft),
-            commented=[slide for slide in draft.artifacts.deck.slides if slide.comments],
-            sections=sections(draft),
-            doubts=[(doubt, sounds(doubt)) for doubt in open_doubts(draft)],
-            doubted=DOUBTED,
-            dismissals=dismissals(draft),
-            unfit=unfit(draft),
-            ids={sentence.id for sentence in draft.laid_out.sentences()},
-            became=outcome(workspace.slug, decisions, self._queue.last(workspace.slug), self._settings),
-            is_decided_on=bool(held and held.edition == draft.edition.sha256()),
         )
 
 

@@ -224,13 +224,23 @@ def correct(workspace: Workspace, start: float, end: float, text: str, *, by: st
 def correction(draft: Draft, start: float, end: float, text: str) -> Change:
     """Return the change that writes these seconds of the transcript anew. Raises NotAllowed as `correct` does."""
     _stretch(start, end, draft)
-    was, text = text_of(words_between(draft.divided, start, end)), " ".join(clean_text(text).split())
-    if not was:
-        raise NotAllowed("Nothing is said in these seconds.", remedy=AGAIN)
+    text = " ".join(clean_text(text).split())
     if len(text) > MAX_TEXT:
         raise NotAllowed(f"The passage is longer than {MAX_TEXT} characters.", remedy="Shorten it.")
+    before = [r.change for r in draft.overlay.in_force() if isinstance(r.change, Correct)]
+    touching = [one for one in before if one.start < end and start < one.end]
+    now = draft.edition.paragraphs
+    if (
+        len(touching) == 1
+    ):  # what was corrected before is corrected again, though its first word may begin elsewhere now
+        (one,) = touching
+        if words_between(now, one.start, one.end) == words_between(now, start, end):
+            start, end = one.start, one.end
+    was = text_of(words_between(draft.divided, start, end))
+    if not was:
+        raise NotAllowed("Nothing is said in these seconds.", remedy=AGAIN)
     change = Correct(start=start, end=end, was=was, text=text)
-    return Undo(thing=change.thing) if text == was else change
+    return Undo(thing=change.thing) if text == was and change.thing in {one.thing for one in touching} else change
 
 
 def withhold(workspace: Workspace, start: float, end: float, *, by: str, at: datetime, seen: int) -> Revision:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from digest.editing.voices import Voices
+from digest.model.artifact import Span
 from digest.model.edition import Paragraph
 from digest.model.overlay import Assign, Correct, Revision
 from digest.model.speech import Word
@@ -45,6 +46,11 @@ def words_between(paragraphs: Sequence[Paragraph], start: float, end: float) -> 
     """Return the words whose middle lies in [start, end)."""
     first, last = _paragraphs_in(paragraphs, start, end)
     return tuple(word for one in paragraphs[first:last] for word in one.words if start <= _middle(word) < end)
+
+
+def span_of(paragraph: Paragraph) -> Span:
+    """Return the seconds of a paragraph, in which the middle of each of its words lies, also of one without length."""
+    return Span(start=paragraph.start, end=paragraph.end + 0.001)
 
 
 def text_of(words: Sequence[Word]) -> str:

@@ -246,9 +246,9 @@ def test_a_dismissal_that_no_longer_fits_is_listed(editor: TestClient, workspace
     doubted(workspace, longer, longer.model_copy(update={"kind": "question"}))
 
     page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
-    send(editor, "doubt", do="reopen", doubt=remark.name)
+    send(editor, "undo", thing=f"doubt {remark.name}")
 
-    assert re.search(r'id="unfit".*Was to be published.*Nobody does.*value="reopen"', page, re.DOTALL)
+    assert re.search(r'id="unfit".*Was to be published.*Nobody does.*action="[^"]*undo"', page, re.DOTALL)
     assert 'id="dismissed"' not in page
     assert "honest answer" not in preview
     assert 'id="unfit"' not in editor.get(DRAFT).text
@@ -374,7 +374,7 @@ def test_a_guess_is_confirmed_before_approval(settings: Settings, editor: TestCl
     page = editor.get(DRAFT).text
     refused = editor.post(f"{DRAFT}approve", data=hidden(editor) | {"edition": edition_of(editor)})
 
-    send(editor, "confirm", field="title", title="Cyber norms, really")
+    send(editor, "confirm", field="title", value="Cyber norms, really")
     send(editor, "confirm", field="starts_at", date="2016-11-23", time="14:30", zone="Europe/Zurich")
     send(editor, "approve")
 
@@ -502,7 +502,7 @@ def test_a_correction_that_no_longer_fits_can_be_dismissed(editor: TestClient, w
     write_atomically(workspace.root / Digest.FILE, a_digest("Nobody pays for any of this.").canonical())
     write_atomically(workspace.root / "provenance.json", b'{"write": {}}\n')
 
-    send(editor, "sentence", sentence="bb00000001", do="dismiss")
+    send(editor, "undo", thing="sentence bb00000001")
 
     assert 'id="unfit"' not in editor.get(DRAFT).text
     assert len(workspace.overlay().revisions) == 2

@@ -1,0 +1,105 @@
+"""The transcript as editors see it, a chapter at a time: a Draft in, its passages out; the words of one they choose."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.editing import Draft
+from digest.editing.words import span_of, text_of, words_between
+from digest.errors import NotAllowed
+from digest.model.artifact import Span
+from digest.model.edition import Paragraph
+from digest.model.overlay import Correct, Revision
+
+NOT_THERE = "These words do not stand together in this passage."
+
+
+@dataclass(frozen=True)
+class Part:
+    """A chapter of the transcript; `number` counts from 1."""
+
+    number: int
+    title: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class SpokenPassage:
+    """A paragraph: `key` tells it from all others, `corrected` is the revision that made it other than `machine`."""
+
+    key: str
+    span: Span
+    voice: str
+    called: str
+    text: str
+    machine: str
+    corrected: Revision | None
+
+
+def parts(draft: Draft) -> tuple[Part, ...]:
+    """Return the chapters of the transcript; all of it is one where there are none."""
+    chapters = draft.edition.digest.chapters
+    found = [Part(number, one.title, one.start, one.end) for number, one in enumerate(chapters, start=1)]
+    return tuple(found) or (Part(1, "All of it", 0.0, draft.artifacts.media.duration),)
+
+
+def passages(draft: Draft, part: Part, called: dict[str, str]) -> tuple[SpokenPassage, ...]:
+    """Return the paragraphs that begin in a chapter; `called` says what each voice is called."""
+    corrections = [r for r in draft.overlay.in_force() if isinstance(r.change, Correct)]
+    starts = [one.start for one in parts(draft)]
+    return tuple(
+        _passage(draft, one, called, corrections)
+        for one in draft.edition.paragraphs
+        if max(1, bisect_right(starts, one.start)) == part.number  # the first chapter may begin after the first word
+    )
+
+
+def find_passage(draft: Draft, key: str) -> Paragraph:
+    """Return the paragraph of a key. Raises NotAllowed where there is none any more."""
+    for one in draft.edition.paragraphs:
+        if passage_key(one.start) == key:
+            return one
+    raise NotAllowed("This passage begins elsewhere now.", remedy="Look for it below and repeat your change.")
+
+
+def stretch_of(paragraph: Paragraph, typed: str) -> Span:
+    """Return the seconds of some words of a paragraph, all of it where none are given. Raises NotAllowed for others."""
+    words, wanted = paragraph.words, [_plain(word) for word in typed.split() if _plain(word)]
+    said = [_plain(word.text) for word in words]
+    count = len(wanted) or len(words)
+    starts = [at for at in range(len(words) - count + 1) if not wanted or said[at : at + count] == wanted]
+    if not starts:
+        raise NotAllowed(NOT_THERE, remedy="Copy them from the passage as they stand.")
+    if len(starts) > 1:
+        raise NotAllowed("These words stand there more than once.", remedy="Copy one word more before or after them.")
+    first, last = words[starts[0]], words[starts[0] + count - 1]
+    return Span(start=first.start, end=last.end + 0.001)
+
+
+def passage_key(start: float) -> str:
+    """Return the key of a passage that begins then."""
+    return f"{round(start * 1000)}"
+
+
+def _passage(draft: Draft, one: Paragraph, called: dict[str, str], corrections: Sequence[Revision]) -> SpokenPassage:
+    span = span_of(one)
+    touching = (
+        r
+        for r in corrections
+        if isinstance(r.change, Correct) and r.change.start < span.end and span.start < r.change.end
+    )
+    return SpokenPassage(
+        key=passage_key(one.start),
+        span=span,
+        voice=one.speaker,
+        called=called.get(one.speaker, ""),
+        text=one.text,
+        machine=text_of(words_between(draft.divided, span.start, span.end)),
+        corrected=next(touching, None),
+    )
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"\W", "", word).casefold()
