@@ -8,11 +8,11 @@ from typing import Any, cast
 
 from digest import editing
 from digest.desk.places import placing
-from digest.desk.transcript import find_passage, stretch_of
+from digest.desk.transcript import find_passage, passages_by_key, stretch_of
 from digest.editing import Draft
 from digest.editing.replacing import replace_everywhere
 from digest.editing.words import span_of, text_of, words_between
-from digest.errors import NotAllowed, count_noun
+from digest.errors import DigestError, NotAllowed, Stale, count_noun
 from digest.model.artifact import Span
 from digest.model.edition import Paragraph
 from digest.model.evidence import Heard, heard_between
@@ -83,35 +83,38 @@ def sentence(sent: Sent) -> Said:
     """Reword, strike or restore a sentence."""
     of = sent["sentence"]
     if sent["do"] == "strike":
-        done, revision = "Struck", editing.strike(sent.workspace, of, **sent.who_when_and_seen())
+        editing.strike(sent.workspace, of, **sent.who_when_and_seen())
+        done = "Struck."
     elif sent["do"] == "restore":
-        done, revision = "Restored", editing.undo(sent.workspace, f"sentence {of}", **sent.who_when_and_seen())
+        editing.undo(sent.workspace, f"sentence {of}", **sent.who_when_and_seen())
+        done = "Restored."
     else:
-        done, revision = "Saved", editing.reword(sent.workspace, of, sent["text"], **sent.who_when_and_seen())
-    return f"s-{of}", f"{done} as revision {revision.number}."
+        editing.reword(sent.workspace, of, sent["text"], **sent.who_when_and_seen())
+        done = "Saved."
+    return f"s-{of}", done
 
 
 def speaker(sent: Sent) -> Said:
     """Name a voice, or take the name back."""
-    revision = editing.name_speaker(sent.workspace, sent["speaker"], sent["name"], **sent.who_when_and_seen())
-    return "voices", f"Saved as revision {revision.number}."
+    editing.name_speaker(sent.workspace, sent["speaker"], sent["name"], **sent.who_when_and_seen())
+    return "voices", "Saved."
 
 
 def doubt(sent: Sent) -> Said:
     """Dismiss a doubt, or take that back."""
     if sent["do"] == "reopen":
-        revision = editing.undo(sent.workspace, f"doubt {sent['doubt']}", **sent.who_when_and_seen())
-        return "doubts", f"Doubted again as revision {revision.number}."
-    revision = editing.dismiss(sent.workspace, sent["doubt"], **sent.who_when_and_seen())
-    return "doubts", f"Noted as revision {revision.number}. It stands below, where you can take it back."
+        editing.undo(sent.workspace, f"doubt {sent['doubt']}", **sent.who_when_and_seen())
+        return "doubts", "Doubted again."
+    editing.dismiss(sent.workspace, sent["doubt"], **sent.who_when_and_seen())
+    return "doubts", "Noted. It stands below, where you can take it back."
 
 
 def confirm(sent: Sent) -> Said:
     """Confirm or correct a field of the event."""
     field = sent["field"]
     value = _start(sent) if field == "starts_at" else sent["value"]
-    revision = editing.confirm(sent.workspace, field, value, **sent.who_when_and_seen())
-    return "content", f"Confirmed as revision {revision.number}."
+    editing.confirm(sent.workspace, field, value, **sent.who_when_and_seen())
+    return "content", "Saved." if sent["page"] else "Confirmed."
 
 
 def add(sent: Sent) -> Said:
@@ -236,6 +239,16 @@ def retract(sent: Sent) -> Said:
     decision = editing.retract(sent.workspace, **sent.who_and_when())
     sent.queue.ask("retract", slug=sent.workspace.slug, edition=decision.edition, by=sent.editor)
     return "approval", "Retracted. The pages are being taken off the site."
+
+
+def refusal(workspace: Workspace, error: DigestError, fields: dict[str, str]) -> dict[str, object]:
+    """Return what a script tells an editor whose text was not saved: why, what stands there now, and as of when."""
+    draft, now = editing.open_draft(workspace), None
+    if draft and isinstance(error, Stale):
+        known = {one.id: one.text for one in draft.edition.digest.sentences()}
+        spoken = passages_by_key(draft).get(fields.get("passage", ""))
+        now = spoken.text if spoken else known.get(fields.get("sentence", ""))
+    return {"problem": str(error), "now": now, "revision": draft.edition.revision if draft else 0}
 
 
 ACTS: dict[str, Callable[[Sent], Said]] = {

@@ -10,12 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from digest import notices, theme
 from digest.desk.access import COOKIE, Guard, Session, Sessions
-from digest.desk.forms import ACTS, FIELDS, Sent
+from digest.desk.forms import ACTS, FIELDS, Sent, refusal
 from digest.desk.overview import day_and_time, entries, outcome
 from digest.desk.pages import PAGES, Look
 from digest.editing import Draft, open_draft
@@ -175,15 +175,20 @@ class Desk:
             raise HTTPException(404)
         workspace, page = self._find(request), fields.get("page", "")
         page = page if page in PAGES else ""
+        in_place = request.headers.get("accept") == "application/json"
         try:
-            session.said = act(Sent(workspace, self._queue, session.name, fields))
+            said = act(Sent(workspace, self._queue, session.name, fields))
         except DigestError as error:
+            if in_place:
+                return JSONResponse(refusal(workspace, error, fields), _status(error))
             _, draft = self._open(request)
             problem, kept = str(error), fields | {"act": request.path_params["act"]}
             return self._draft_page(
                 workspace, draft, session, page, fields, status=_status(error), problem=problem, kept=kept
             )
-        part = fields.get("part", "")
+        if in_place:
+            return JSONResponse({"revision": len(workspace.overlay().revisions)})
+        session.said, part = said, fields.get("part", "")
         query = f"?part={part}" if part.isdecimal() else ""
         return RedirectResponse(f"{_address(workspace)}{page}{query}#{session.said[0]}", 303)
 

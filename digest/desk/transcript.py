@@ -47,21 +47,33 @@ def parts(draft: Draft) -> tuple[Part, ...]:
 
 def passages(draft: Draft, part: Part, called: dict[str, str]) -> tuple[SpokenPassage, ...]:
     """Return the paragraphs that begin in a chapter; `called` says what each voice is called."""
-    corrections = [r for r in draft.overlay.in_force() if isinstance(r.change, Correct)]
     starts = [one.start for one in parts(draft)]
     return tuple(
-        _passage(draft, one, called, corrections)
-        for one in draft.edition.paragraphs
+        _passage(draft, key, one, called)
+        for key, one in passages_by_key(draft).items()
         if max(1, bisect_right(starts, one.start)) == part.number  # the first chapter may begin after the first word
     )
 
 
+def passages_by_key(draft: Draft) -> dict[str, Paragraph]:
+    """Return every paragraph by what tells it from all others, in order.
+
+    That is when it begins, or began before somebody corrected it: another first word may begin at another second.
+    """
+    corrections, found = _corrections(draft), dict[str, Paragraph]()
+    for one in draft.edition.paragraphs:
+        corrected = _correction_of(one, corrections)
+        begins = corrected.change.start if corrected and isinstance(corrected.change, Correct) else one.start
+        found[_key(one.start if _key(begins) in found else begins)] = one
+    return found
+
+
 def find_passage(draft: Draft, key: str) -> Paragraph:
     """Return the paragraph of a key. Raises NotAllowed where there is none any more."""
-    for one in draft.edition.paragraphs:
-        if passage_key(one.start) == key:
-            return one
-    raise NotAllowed("This passage begins elsewhere now.", remedy="Look for it below and repeat your change.")
+    found = passages_by_key(draft).get(key)
+    if found is None:
+        raise NotAllowed("This passage begins elsewhere now.", remedy="Look for it below and repeat your change.")
+    return found
 
 
 def stretch_of(paragraph: Paragraph, typed: str) -> Span:
@@ -78,26 +90,34 @@ def stretch_of(paragraph: Paragraph, typed: str) -> Span:
     return Span(start=first.start, end=last.end + 0.001)
 
 
-def passage_key(start: float) -> str:
-    """Return the key of a passage that begins then."""
+def _key(start: float) -> str:
     return f"{round(start * 1000)}"
 
 
-def _passage(draft: Draft, one: Paragraph, called: dict[str, str], corrections: Sequence[Revision]) -> SpokenPassage:
+def _corrections(draft: Draft) -> list[Revision]:
+    return [revision for revision in draft.overlay.in_force() if isinstance(revision.change, Correct)]
+
+
+def _correction_of(one: Paragraph, corrections: Sequence[Revision]) -> Revision | None:
+    """Return what corrected a paragraph, or a part of it, None where nobody did."""
     span = span_of(one)
-    touching = (
-        r
-        for r in corrections
-        if isinstance(r.change, Correct) and r.change.start < span.end and span.start < r.change.end
-    )
+    for revision in corrections:
+        change = revision.change
+        if isinstance(change, Correct) and change.start < span.end and span.start < change.end:
+            return revision
+    return None
+
+
+def _passage(draft: Draft, key: str, one: Paragraph, called: dict[str, str]) -> SpokenPassage:
+    span, corrected = span_of(one), _correction_of(one, _corrections(draft))
     return SpokenPassage(
-        key=passage_key(one.start),
+        key=key,
         span=span,
         voice=one.speaker,
         called=called.get(one.speaker, ""),
         text=one.text,
-        machine=text_of(words_between(draft.divided, span.start, span.end)),
-        corrected=next(touching, None),
+        machine=text_of(words_between(draft.divided, span.start, span.end)) if corrected else one.text,
+        corrected=corrected,
     )
 
 

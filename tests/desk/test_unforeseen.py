@@ -85,7 +85,7 @@ def test_what_nobody_foresaw_is_kept_for_whoever_mends_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The page says it in words, with the headers of every answer; the trace is in a file and a line in the log."""
-    monkeypatch.setattr("digest.desk.routes.sections", lambda _: 1 / 0)
+    monkeypatch.setattr("digest.desk.pages.sections", lambda _: 1 / 0)
 
     with caplog.at_level(logging.ERROR):
         answer = editor.get(DRAFT)
