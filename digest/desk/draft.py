@@ -1,11 +1,12 @@
 """A draft as editors see it, each sentence with what was said and shown there: Workspace in, Draft and Sections out."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from digest.editing import Draft
+from digest.editing.agenda import AgendaItem
 from digest.faithfulness.differences import Difference, differences
 from digest.faithfulness.doubts import doubts
 from digest.language.sentences import SpokenSentence, sentences
@@ -13,7 +14,6 @@ from digest.model.alignment import Interval
 from digest.model.artifact import Span
 from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Sentence
-from digest.model.doubt import AtSentence, Doubt
 from digest.model.edition import Artifacts, Edition, EditionSlide
 from digest.model.event import Event, EventSpeaker, Organiser
 from digest.model.evidence import MAX_HEARD, Announced, Evidence, Heard, Left, Shown
@@ -32,6 +32,8 @@ DOUBTED = {
     "sentence": "Check this against what was said: who says or does it, what the numbers count, what is denied, and "
     "whether it was meant so.",
     "name": "The voice has no name and may be one of these.",
+    "words": "The recogniser was unsure of these words.",
+    "slide": "Another slide may have come on here, or at another second.",
 }
 
 
@@ -187,24 +189,6 @@ def unfit(draft: Draft) -> tuple[Revision, ...]:
     return tuple(revision for revision in draft.overlay.revisions if revision.number in draft.edition.unfit)
 
 
-def open_doubts(draft: Draft) -> tuple[Doubt, ...]:
-    """Return what is unsure, the likeliest first; what an editor reworded, struck, named or dismissed is settled."""
-    now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
-    settled = {one.id for one in draft.laid_out.sentences() if now.get(one.id) != one.text}
-    named = {one.id for one in draft.edition.speakers if one.name}
-    begins = {turn.start for turn in draft.artifacts.speakers.turns if turn.speaker in named}
-    found = (
-        d
-        for d in draft.edition.digest.doubts
-        if (
-            d.place.sentence not in settled
-            if isinstance(d.place, AtSentence)
-            else d.kind != "name" or d.place.start not in begins
-        )
-    )
-    return tuple(sorted(found, key=lambda doubt: -doubt.probability))
-
-
 def dismissals(draft: Draft) -> tuple[Revision, ...]:
     """Return the dismissals of doubts in force, the latest first."""
     found = (
@@ -213,13 +197,27 @@ def dismissals(draft: Draft) -> tuple[Revision, ...]:
     return tuple(sorted(found, key=lambda revision: -revision.number))
 
 
-def sounds(doubt: Doubt) -> tuple[Span, ...]:
+def sounds(item: AgendaItem) -> tuple[Span, ...]:
     """Return what to listen to, at most a minute each: all of a stretch, for nobody judges what they cannot hear."""
-    where = doubt.place
-    if isinstance(where, AtSentence):
-        return tuple(Span(start=one.start, end=one.end) for one in doubt.evidence if isinstance(one, Heard))
-    starts = [where.start + minute * MAX_HEARD for minute in range(1 + int((where.end - where.start) / MAX_HEARD))]
-    return tuple(Span(start=start, end=min(where.end, start + MAX_HEARD)) for start in starts if start < where.end)
+    where = item.doubt.place
+    whole = [where] if isinstance(where, Span) and item.doubt.kind not in ("words", "slide") else list(item.heard)
+    return tuple(part for span in whole for part in _minutes(span))
+
+
+def _minutes(span: Span) -> Iterator[Span]:
+    starts = (span.start + minute * MAX_HEARD for minute in range(1 + int((span.end - span.start) / MAX_HEARD)))
+    yield from (Span(start=start, end=min(span.end, start + MAX_HEARD)) for start in starts if start < span.end)
+
+
+def slide_at(draft: Draft, second: float) -> EditionSlide | None:
+    """Return the slide that was on then."""
+    number = _slide_during(draft.edition, Heard(start=second, end=second + 1))
+    return next((slide for slide in draft.edition.slides if slide.number == number), None)
+
+
+def voice_at(draft: Draft, second: float) -> str:
+    """Return the voice whose turn begins then, empty where none does."""
+    return next((turn.speaker for turn in draft.artifacts.speakers.turns if turn.start == second), "")
 
 
 def _rows(draft: Draft) -> Callable[[Sentence, str], Row]:

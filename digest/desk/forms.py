@@ -91,22 +91,22 @@ def sentence(sent: Sent) -> Said:
     else:
         editing.reword(sent.workspace, of, sent["text"], **sent.who_when_and_seen())
         done = "Saved."
-    return f"s-{of}", done
+    return f"s-{of}" if not sent["page"] else "content", done
 
 
 def speaker(sent: Sent) -> Said:
     """Name a voice, or take the name back."""
     editing.name_speaker(sent.workspace, sent["speaker"], sent["name"], **sent.who_when_and_seen())
-    return "voices", "Saved."
+    return "voices" if not sent["page"] else "content", "Saved."
 
 
 def doubt(sent: Sent) -> Said:
     """Dismiss a doubt, or take that back."""
     if sent["do"] == "reopen":
         editing.undo(sent.workspace, f"doubt {sent['doubt']}", **sent.who_when_and_seen())
-        return "doubts", "Doubted again."
+        return "content", "Doubted again."
     editing.dismiss(sent.workspace, sent["doubt"], **sent.who_when_and_seen())
-    return "doubts", "Noted. It stands below, where you can take it back."
+    return "content", "Noted. It stands below, where you can take it back."
 
 
 def confirm(sent: Sent) -> Said:
@@ -128,7 +128,7 @@ def add(sent: Sent) -> Said:
         label=sent["label"],
         **sent.who_when_and_seen(),
     )
-    return "content", "Added."
+    return "content", "Added to the account."
 
 
 def place(sent: Sent) -> Said:
@@ -181,6 +181,18 @@ def words(sent: Sent) -> Said:
     span = span_of(sent.passage())
     editing.correct(sent.workspace, span.start, span.end, sent["text"], **sent.who_when_and_seen())
     return f"p-{sent['passage']}", "Saved."
+
+
+def correct(sent: Sent) -> Said:
+    """Correct some words of the transcript."""
+    editing.correct(sent.workspace, sent.second("start"), sent.second("end"), sent["text"], **sent.who_when_and_seen())
+    return "content", "Saved."
+
+
+def withhold(sent: Sent) -> Said:
+    """Keep from readers what was said off the record."""
+    editing.withhold(sent.workspace, sent.second("start"), sent.second("end"), **sent.who_when_and_seen())
+    return "content", "Readers get neither these words nor their sound."
 
 
 def passage(sent: Sent) -> Said:
@@ -268,6 +280,8 @@ ACTS: dict[str, Callable[[Sent], Said]] = {
         slide,
         merge,
         words,
+        correct,
+        withhold,
         passage,
         mask,
         undo,

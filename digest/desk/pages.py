@@ -10,22 +10,25 @@ from digest import editing
 from digest.desk.draft import (
     DOUBTED,
     dismissals,
-    open_doubts,
     sections,
+    slide_at,
     slide_differences,
     slide_rows,
     sounds,
     unfit,
+    voice_at,
     voices,
 )
 from digest.desk.overview import guesses, notes, outcome, todo_list
 from digest.desk.places import places
 from digest.desk.transcript import parts, passages
 from digest.editing import Draft
+from digest.editing.agenda import agenda
 from digest.editing.event_fields import field_text
 from digest.editing.history import history
 from digest.editing.replacing import find_hits
 from digest.errors import DigestError
+from digest.model.artifact import Span
 from digest.model.overlay import EventField, Mask, Withhold
 from digest.settings import Settings
 from digest.store.queue import Queue
@@ -36,7 +39,7 @@ MAX_DIGITS = 4  # of a chapter's number
 
 
 @dataclass(frozen=True)
-class Look:
+class AskedPage:
     """A page that an editor asks for: of which draft, with what in its address."""
 
     workspace: Workspace
@@ -46,7 +49,7 @@ class Look:
     queue: Queue
 
 
-def account(look: Look) -> Shown:
+def account(look: AskedPage) -> Shown:
     """Return what the account's page shows: what is left to do, doubts, every sentence, approval."""
     draft, workspace = look.draft, look.workspace
     event, decisions = draft.edition.event, workspace.decisions()
@@ -66,9 +69,7 @@ def account(look: Look) -> Shown:
         "sections": sections(draft),
         "places": places(draft.edition.digest),
         "questions": {one.question.id: one for one in draft.edition.digest.questions},
-        "doubts": [(doubt, sounds(doubt)) for doubt in open_doubts(draft)],
-        "doubted": DOUBTED,
-        "dismissals": dismissals(draft),
+        "agenda": agenda(draft),
         "unfit": unfit(draft),
         "ids": {sentence.id for sentence in draft.laid_out.sentences()},
         "became": outcome(workspace.slug, decisions, look.queue.last(workspace.slug), look.settings),
@@ -76,7 +77,28 @@ def account(look: Look) -> Shown:
     }
 
 
-def transcript(look: Look) -> Shown:
+def check(look: AskedPage) -> Shown:
+    """Return what is doubtful, the one to judge now large: the first, or the one that was asked for."""
+    draft, todo = look.draft, agenda(look.draft)
+    names = [item.doubt.name for item in todo.items]
+    at = names.index(look.asked["open"]) if look.asked.get("open") in names else 0
+    item = todo.items[at] if todo.items else None
+    where = item.doubt.place if item else None
+    return {
+        "agenda": todo,
+        "item": item,
+        "at": at,
+        "following": names[at + 1] if at + 1 < len(names) else None,
+        "sounds": sounds(item) if item else (),
+        "shown": slide_at(draft, item.heard[0].start) if item and item.heard else None,
+        "voice": voice_at(draft, where.start) if isinstance(where, Span) else "",
+        "doubted": DOUBTED,
+        "dismissals": dismissals(draft),
+        "ids": {sentence.id for sentence in draft.laid_out.sentences()},
+    }
+
+
+def transcript(look: AskedPage) -> Shown:
     """Return a chapter of the transcript."""
     draft, known = look.draft, voices(look.draft)
     called = {one.speaker.id: one.speaker.name or f"Voice {number}" for number, one in enumerate(known, start=1)}
@@ -93,18 +115,18 @@ def transcript(look: Look) -> Shown:
     }
 
 
-def slides(look: Look) -> Shown:
+def slides(look: AskedPage) -> Shown:
     """Return which slide was on when."""
     return {"rows": slide_rows(look.draft), "slides": {slide.number: slide for slide in look.draft.edition.slides}}
 
 
-def differences(look: Look) -> Shown:
+def differences(look: AskedPage) -> Shown:
     """Return where slides and speakers differ: a page of its own, for it takes a second of a long webinar."""
     found = slide_differences(look.draft)
     return {"slides": {slide.number: slide for slide in look.draft.edition.slides}, "differences": found}
 
 
-def event(look: Look) -> Shown:
+def event(look: AskedPage) -> Shown:
     """Return the announcement, and the names that readers do not get."""
     draft = look.draft
     now, starts = draft.edition.event, draft.edition.event.starts_at
@@ -119,12 +141,12 @@ def event(look: Look) -> Shown:
     }
 
 
-def past(look: Look) -> Shown:
+def past(look: AskedPage) -> Shown:
     """Return what was done to the draft, the latest first."""
     return {"entries": history(look.draft.overlay), "utc": UTC}
 
 
-def replace(look: Look) -> Shown:
+def replace(look: AskedPage) -> Shown:
     """Return where a word stands that is to be another."""
     find, put = look.asked.get("find", ""), look.asked.get("put", "")
     try:
@@ -134,8 +156,9 @@ def replace(look: Look) -> Shown:
         return {"find": find, "put": put, "hits": (), "looked": False, "amiss": str(error)}
 
 
-PAGES: dict[str, tuple[str, Callable[[Look], Shown]]] = {
+PAGES: dict[str, tuple[str, Callable[[AskedPage], Shown]]] = {
     "": ("draft", account),
+    "check": ("check", check),
     "transcript": ("transcript", transcript),
     "slides": ("slides", slides),
     "differences": ("differences", differences),

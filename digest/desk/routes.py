@@ -17,7 +17,7 @@ from digest import notices, theme
 from digest.desk.access import COOKIE, Guard, Session, Sessions
 from digest.desk.forms import ACTS, FIELDS, Sent, refusal
 from digest.desk.overview import day_and_time, entries, outcome
-from digest.desk.pages import PAGES, Look
+from digest.desk.pages import PAGES, AskedPage
 from digest.editing import Draft, open_draft
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.intake.slugs import slugify
@@ -254,7 +254,7 @@ class Desk:
         return self._page(
             template,
             status,
-            **values(Look(workspace, draft, asked, self._settings, self._queue)),
+            **values(AskedPage(workspace, draft, asked, self._settings, self._queue)),
             session=session,
             said=session.take_message(),
             problem=problem,

@@ -16,7 +16,7 @@ NOT_THERE = "These words do not stand together in this passage."
 
 
 @dataclass(frozen=True)
-class Part:
+class TranscriptPart:
     """A chapter of the transcript; `number` counts from 1."""
 
     number: int
@@ -38,14 +38,14 @@ class SpokenPassage:
     corrected: Revision | None
 
 
-def parts(draft: Draft) -> tuple[Part, ...]:
+def parts(draft: Draft) -> tuple[TranscriptPart, ...]:
     """Return the chapters of the transcript; all of it is one where there are none."""
     chapters = draft.edition.digest.chapters
-    found = [Part(number, one.title, one.start, one.end) for number, one in enumerate(chapters, start=1)]
-    return tuple(found) or (Part(1, "All of it", 0.0, draft.artifacts.media.duration),)
+    found = [TranscriptPart(number, one.title, one.start, one.end) for number, one in enumerate(chapters, start=1)]
+    return tuple(found) or (TranscriptPart(1, "All of it", 0.0, draft.artifacts.media.duration),)
 
 
-def passages(draft: Draft, part: Part, called: dict[str, str]) -> tuple[SpokenPassage, ...]:
+def passages(draft: Draft, part: TranscriptPart, called: dict[str, str]) -> tuple[SpokenPassage, ...]:
     """Return the paragraphs that begin in a chapter; `called` says what each voice is called."""
     starts = [one.start for one in parts(draft)]
     return tuple(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import get_args
 
+from digest.editing.agenda import derived_doubts
 from digest.editing.draft import Draft, open_draft
 from digest.editing.typed import MAX_NAME, MAX_SENTENCE, MAX_TEXT, event_field, label_of, line
 from digest.editing.voices import is_new
@@ -265,7 +266,8 @@ def confirm(workspace: Workspace, field: str, value: str, *, by: str, at: dateti
 
 def dismiss(workspace: Workspace, doubt: str, *, by: str, at: datetime, seen: int) -> Revision:
     """Say that nothing is wrong where the draft has a doubt of this name; off the record: that it may be published."""
-    found = next((one for one in _draft(workspace).laid_out.doubts if one.name == doubt), None)
+    draft = _draft(workspace)
+    found = next((one for one in (*draft.laid_out.doubts, *derived_doubts(draft)) if one.name == doubt), None)
     if found is None:
         raise NotAllowed("There is no such doubt in this draft.", remedy=AGAIN)
     where = found.place

@@ -25,7 +25,7 @@ VOICELESS = str.maketrans("dbgvz", "tpkfs")
 
 
 @dataclass(frozen=True)
-class Text:
+class EditableText:
     """A text of the draft as readers see it; `key` tells it from all others, `place` is where it stands, for people."""
 
     key: str
@@ -79,26 +79,26 @@ def replace_everywhere(
     for text in texts(draft):
         spans = sorted((int(k[1]), int(k[2])) for hit in hits if (k := hit.key.rsplit("@", 2))[0] == text.key)
         if spans:
-            changes.append(_change(draft, text.key, _written(text.text, spans, put)))
+            changes.append(_change(draft, text.key, _put(text.text, spans, put)))
     return record(workspace, *changes, by=by, at=at, seen=seen)
 
 
-def texts(draft: Draft) -> Iterator[Text]:
+def texts(draft: Draft) -> Iterator[EditableText]:
     """Yield every text that readers see and that an editor can change."""
     edition, digest = draft.edition, draft.edition.digest
     for field in FIELDS:
-        yield Text(f"field {field}", field.capitalize(), field_text(edition.event, field))
+        yield EditableText(f"field {field}", field.capitalize(), field_text(edition.event, field))
     for sentence in digest.sentences():
-        yield Text(f"sentence {sentence.id}", "Account", sentence.text)
+        yield EditableText(f"sentence {sentence.id}", "Account", sentence.text)
     for chapter in digest.chapters:
-        yield Text(f"chapter {chapter.start}", "Chapter title", chapter.title)
+        yield EditableText(f"chapter {chapter.start}", "Chapter title", chapter.title)
     for question in digest.questions:
         if question.asked_by:
-            yield Text(f"label {question.question.id}", "Who asked", question.asked_by)
+            yield EditableText(f"label {question.question.id}", "Who asked", question.asked_by)
     for term in digest.terms:
-        yield Text(f"label {term.sentence.id}", "Term", term.term)
+        yield EditableText(f"label {term.sentence.id}", "Term", term.term)
     for at, paragraph in enumerate(edition.paragraphs):
-        yield Text(f"words {at}", "Transcript", paragraph.text)
+        yield EditableText(f"words {at}", "Transcript", paragraph.text)
 
 
 def _change(draft: Draft, key: str, text: str) -> Change:
@@ -124,7 +124,7 @@ def _retitle(draft: Draft, start: float, title: str) -> SetChapter:
     return SetChapter(chapter=start, was=was, start=start, title=title)
 
 
-def _written(text: str, spans: Sequence[tuple[int, int]], put: str) -> str:
+def _put(text: str, spans: Sequence[tuple[int, int]], put: str) -> str:
     """Return the text with `put` in these places."""
     parts, done = list[str](), 0
     for start, end in spans:
@@ -133,7 +133,7 @@ def _written(text: str, spans: Sequence[tuple[int, int]], put: str) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _hit(text: Text, start: int, end: int, *, is_alike: bool = False) -> Hit:
+def _hit(text: EditableText, start: int, end: int, *, is_alike: bool = False) -> Hit:
     before, after = text.text[max(0, start - AROUND) : start], text.text[end : end + AROUND]
     return Hit(f"{text.key}@{start}@{end}", text.place, before, text.text[start:end], after, is_alike)
 

@@ -237,6 +237,29 @@
     if (next) open(next.querySelector("a[data-open]"));
   });
 
+  /* Single keys, where the editor switched them on and no field has the caret; what they do is what they are written at. */
+  var switched = document.querySelector("[data-keys]");
+  if (switched) {
+    switched.checked = typedBefore("keys") === "on";
+    switched.addEventListener("change", function () {
+      try { localStorage.setItem("keys", switched.checked ? "on" : "off"); } catch (error) { /* for this page only */ }
+    });
+    document.addEventListener("keydown", function (event) {
+      if (!switched.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest("textarea, select, input:not([type=checkbox])")) {
+        if (event.key === "Escape") event.target.blur();
+        return;
+      }
+      var item = event.key === "p" ? document.querySelector(".item button.play")
+        : event.key === "e" ? document.getElementById("item-text")
+        : /^[a-z]$/.test(event.key) ? document.querySelector(".item [data-key=" + event.key + "]") : null;
+      if (!item) return;
+      event.preventDefault();
+      if (event.key === "e") item.focus();
+      else item.click();
+    });
+  }
+
   /* Words that are selected in a passage stand in the field for a part of it. */
   document.querySelectorAll("[data-selected]").forEach(function (field) {
     var text = document.getElementById(field.dataset.selected);

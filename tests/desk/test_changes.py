@@ -5,13 +5,17 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from digest.model.artifact import Span
+from digest.model.digest import Digest
+from digest.model.doubt import Doubt
 from digest.model.speech import Speaker, Speakers, Turn
 from digest.store.files import write_atomically
 from digest.store.workspace import Workspace
-from tests.desk.conftest import SLUG
+from tests.builders import spoken
+from tests.desk.conftest import SLUG, a_digest
 from tests.desk.test_routes import DRAFT, hidden, send
 
-PAGES = ("transcript", "slides", "event", "replace", "history")
+PAGES = ("check", "transcript", "slides", "event", "replace", "history")
 FIRST = "p-2000"  # the first passage begins at its second
 
 
@@ -104,6 +108,68 @@ def test_a_passage_is_kept_from_readers(editor: TestClient, workspace: Workspace
     assert "Kept from readers" in editor.get(f"{DRAFT}transcript").text
     send(editor, "undo", page="transcript", thing=revision.change.thing)
     assert "honest answer" in preview(editor)
+
+
+def doubted(workspace: Workspace, *doubts: Doubt) -> None:
+    """Write a digest with these doubts."""
+    write_atomically(workspace.root / Digest.FILE, a_digest().model_copy(update={"doubts": doubts}).canonical())
+
+
+def test_words_that_the_recogniser_doubts_are_judged(editor: TestClient, workspace: Workspace) -> None:
+    """Those that the account rests on come first; put right or kept, they are on the list no more."""
+    said = spoken((2, "Good afternoon"), (10, "A norm is an expectashun"), (50, "Goodbye to ASEHA"))
+    unsure = {"ASEHA", "expectashun"}
+    segments = tuple(
+        segment.model_copy(
+            update={
+                "words": tuple(
+                    w.model_copy(update={"probability": 0.2}) if w.text in unsure else w for w in segment.words
+                )
+            }
+        )
+        for segment in said.segments
+    )
+    write_atomically(workspace.root / said.FILE, said.model_copy(update={"segments": segments}).canonical())
+    page = editor.get(f"{DRAFT}check").text
+    start, end = re.findall(r'name="(?:start|end)" value="([\d.]+)"', page)
+
+    assert "2 left" in page
+    assert "<mark>expectashun</mark>" in page
+    send(editor, "correct", page="check", start=start, end=end, text="expectation")
+    page = editor.get(f"{DRAFT}check").text
+    assert "1 left" in page
+    assert "<mark>ASEHA</mark>" in page
+    name = re.findall(r'name="doubt" value="([^"]+)"', page)[0]
+    send(editor, "doubt", page="check", do="dismiss", doubt=name)
+    assert "Nothing is left to check." in editor.get(f"{DRAFT}check").text
+    assert "A norm is an expectation" in preview(editor)
+
+
+def test_a_remark_stays_private_for_good(editor: TestClient, workspace: Workspace) -> None:
+    """An editor who heard it says so: it is on the list no more, and readers still have none of it."""
+    doubted(workspace, Doubt(place=Span(start=40, end=43.6), kind="off the record", probability=0.9))
+    send(editor, "withhold", page="check", start="40", end="43.6")
+
+    assert "Nothing is left to check." in editor.get(f"{DRAFT}check").text
+    assert "honest answer" not in preview(editor)
+
+
+def test_a_missing_question_is_added_and_a_voice_named(editor: TestClient, workspace: Workspace) -> None:
+    """From the list itself, in the words that are offered or in an editor's own."""
+    doubted(
+        workspace,
+        Doubt(place=Span(start=10, end=14), kind="question", probability=0.7, compare=("A norm is no law?",)),
+        Doubt(place=Span(start=38, end=60), kind="name", probability=0.6, compare=("Mei Lin",)),
+    )
+    page = editor.get(f"{DRAFT}check?open=name+from+38.0+to+60.0").text
+    assert 'name="speaker" value="s2"' in page
+    send(editor, "speaker", page="check", speaker="s2", name="Mei Lin")
+    page = editor.get(f"{DRAFT}check").text
+    assert ">A norm is no law?</textarea>" in page
+    send(editor, "add", page="check", section="questions", start="10", end="14", text="Is a norm a law?")
+
+    assert "Is a norm a law?" in preview(editor)
+    assert "Nothing is left to check." in editor.get(f"{DRAFT}check").text
 
 
 def test_chapters_are_changed_where_they_stand(editor: TestClient, workspace: Workspace) -> None:

@@ -157,6 +157,30 @@ def test_a_passage_is_corrected_while_one_types(browser: Browser, address: str, 
     assert wrong == []
 
 
+def test_the_list_is_worked_off_by_keys(browser: Browser, address: str, settings: Settings) -> None:
+    """Each key does what the button says that it is written at; none does anything while one types, or switched off."""
+    workspace = a_workspace(settings, digest=a_doubted_digest())
+    page, wrong = entered(browser.new_context(), address)
+    page.goto(f"{address}/drafts/{SLUG}/check")
+    page.keyboard.press("a")
+    assert workspace.overlay().revisions == ()
+
+    page.get_by_label("Keys").check()
+    page.keyboard.press("p")
+    assert page.locator(".item button.play").first.get_attribute("aria-pressed") == "true"
+    for key in ("a", "x"):
+        page.keyboard.press(key)
+        page.locator(".said").wait_for()
+    page.keyboard.press("n")
+    page.wait_for_url("**open=*")
+    page.keyboard.press("e")
+    page.keyboard.type(" And a plan.")
+    page.get_by_text("Saved", exact=True).wait_for()
+
+    assert [one.change.do for one in workspace.overlay().revisions] == ["dismiss", "withhold", "reword"]
+    assert wrong == []
+
+
 def typed_and_sent(page: Page, address: str, text: str) -> None:
     """Type into the first key point and save."""
     page.goto(f"{address}/drafts/{SLUG}/?open=bb00000001")
@@ -236,9 +260,11 @@ def test_everything_works_without_a_script(
     page, wrong = entered(browser.new_context(java_script_enabled=False), address)
     page.goto(f"{address}/drafts/{SLUG}/")
 
-    page.get_by_role("button", name="It may be published (doubt 1)").click()
+    page.get_by_role("link", name="Check", exact=True).click()
+    page.get_by_role("button", name="It may be published").click()
     page.get_by_text("Noted.").wait_for()
     page.get_by_role("button", name="Withhold it again").click()
+    page.get_by_role("link", name="Account", exact=True).click()
     page.locator("#s-bb00000001").get_by_role("link", name="Edit").click()
     heard = page.locator("#s-bb00000001 audio").count()
     page.locator("#t-bb00000001").fill("Corrected.")
@@ -265,7 +291,16 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
 
     editing.reword(workspace, "bb00000001", "A norm is a hope.", by="Ana Lind", at=datetime.now(UTC), seen=2)
     draft, first = f"/drafts/{SLUG}/", "2000"
-    pages = ("", "?open=bb00000001", "?open=dd00000001", "?open=chapter-9.0", "transcript", f"transcript?open={first}")
+    pages = (
+        "",
+        "check",
+        "check?open=trap+at+cc00000001",
+        "?open=bb00000001",
+        "?open=dd00000001",
+        "?open=chapter-9.0",
+        "transcript",
+        f"transcript?open={first}",
+    )
     more = (
         "slides",
         "slides?open=slide-9.0",
