@@ -36,7 +36,7 @@ REST_SECONDS = 1800.0  # before a row is tried again for which the machine was t
 
 def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: float = POLL_SECONDS) -> None:
     """Work off a lane until `ended` is set, whatever happens; wait while another dispatcher is at it."""
-    resting = dict[int, float]()  # rows by number, and when they are tried again (monotonic seconds)
+    resting = dict[tuple[int, datetime], float]()  # rows as they were asked for, and when they are tried again
     while not ended.is_set():
         try:
             queue = Queue(settings)
@@ -45,8 +45,9 @@ def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: f
                 queue.catch_up()
                 while not ended.is_set():
                     for request in queue.waiting(*LANES[lane]):
-                        if resting.get(request.id, 0.0) <= time.monotonic() and not work(request, queue, settings):
-                            resting[request.id] = time.monotonic() + REST_SECONDS
+                        asked = request.id, request.asked_at
+                        if resting.get(asked, 0.0) <= time.monotonic() and not work(request, queue, settings):
+                            resting[asked] = time.monotonic() + REST_SECONDS
                     ended.wait(every)
         except Busy:
             pass
@@ -82,7 +83,7 @@ def work(request: Request, queue: Queue, settings: Settings) -> bool:
         queue.put_back(row)
     except Overloaded as error:
         log.info("%s of %s waits: %s", row.kind, row.slug or row.folder, error)
-        queue.put_back(row)
+        queue.put_back(row, error.what)
         if row.kind == "draft":
             notices.write_status(
                 Path(row.folder or ""), f"Waiting: {error.what} It is tried again by itself.", settings

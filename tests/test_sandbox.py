@@ -1,12 +1,17 @@
 """The sandbox: children end in time, stay in their limits, see no network, and answer with data only."""
 
+import contextlib
+import ctypes
 import json
 import os
 import shutil
+import signal
 import socket
+import struct
 import subprocess
 import sys
 import sysconfig
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +21,8 @@ import pytest
 from digest import sandbox
 from digest.errors import VERDICTS, LimitReached, MissingTool, Overloaded, UnusableDrop
 from digest.model.deck import Deck, Slide
-from digest.sandbox import Limits
+from digest.sandbox import Limits, fork_server
+from digest.temporary import sweep
 
 LIMITS = Limits(seconds=20, megabytes=2000, file_megabytes=1)
 
@@ -56,6 +62,99 @@ def test_a_parser_answers_through_the_wall() -> None:
     deck = sandbox.call(titled, LIMITS, Deck(), "Welcome")
 
     assert deck.slides == (Slide(number=1, title="Welcome", read_by="pdf"),)
+
+
+def handles() -> list[int]:
+    """Return the numbers of the open files, as a parser that was taken over would look for them."""
+    return [number for number in range(256) if _is_open(number)]
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+def capabilities() -> int:
+    """Return what of root's rights this process has or may take (capget(2)), as bits."""
+    found = ctypes.create_string_buffer(24)
+    assert ctypes.CDLL(None).capget(struct.pack("Ii", 0x20080522, 0), found) == 0
+    effective, permitted, inheritable, *more = struct.unpack("6I", found.raw)
+    return int(effective | permitted | inheritable | sum(more) << 32)
+
+
+LIBRARIES = ("xml.dom.minidom",)
+
+
+def is_loaded(module: str) -> bool:
+    """Say whether a module was there before it was asked for."""
+    return module in sys.modules
+
+
+IS_FORKED = pytest.mark.skipif(
+    sandbox.level() == "isolated by bubblewrap", reason="behind bubblewrap each parser is a program of its own"
+)
+
+
+def server() -> int:
+    """Return the number of the process from which children are forked."""
+    return fork_server._server(os.getpid())._process.pid
+
+
+@IS_FORKED
+def test_a_child_has_what_it_was_given_and_nothing_more() -> None:
+    """It begins with its libraries loaded, its three streams, and none of root's rights but to read and write."""
+    assert sandbox.call(is_loaded, LIMITS, LIBRARIES[0])
+    assert not sandbox.call(is_loaded, LIMITS, "tests.hostile")
+    assert sandbox.call(handles, LIMITS) == [0, 1, 2]
+    assert sandbox.call(capabilities, LIMITS) in {0, 0b110}
+
+
+@IS_FORKED
+def test_no_child_finds_what_another_was_given(tmp_path: Path) -> None:
+    """Where children come from there is no password, no path and no result of those that were before."""
+    secret = f"{os.getpid()}-hunter-{time.monotonic_ns()}"
+    (tmp_path / secret).write_text(secret, encoding="utf-8")
+
+    assert sandbox.call(size_of, LIMITS, tmp_path / secret) == len(secret)
+    assert sandbox.call(titled, LIMITS, Deck(), secret).slides[0].title == secret
+
+    assert b"a few milliseconds in place of" in _memory_of(server())  # it is read at all
+    assert secret.encode() not in _memory_of(server())
+
+
+def _memory_of(pid: int) -> bytes:
+    held = bytearray()
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8").splitlines():
+            place, may = line.split()[:2]
+            if may.startswith("rw"):
+                first, last = (int(end, 16) for end in place.split("-"))
+                memory.seek(first)
+                with contextlib.suppress(OSError):
+                    held += memory.read(last - first)
+    return bytes(held)
+
+
+@IS_FORKED
+def test_a_killed_server_is_replaced() -> None:
+    """Who kills the process from which children come ends the children at work, and the next call is as ever."""
+    killer = threading.Timer(1, lambda: os.kill(server(), signal.SIGKILL))
+    killer.start()
+    with pytest.raises(LimitReached, match="could not be read"):
+        sandbox.call(wait_long, LIMITS, 15)
+
+    assert sandbox.call(titled, LIMITS, Deck(), "Welcome").slides[0].title == "Welcome"
+
+
+def wait_long(seconds: int) -> bool:
+    """Work on, on nothing."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        pass
+    return True
 
 
 def size_of(path: Path) -> int:
@@ -161,6 +260,23 @@ def test_a_child_dies_with_its_parent() -> None:
     time.sleep(0.5)
     running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert f"sleep {mark}" not in running.replace(code, "")
+
+
+def test_the_folders_of_a_killed_run_are_swept(tmp_path: Path) -> None:
+    """What a parser wrote goes with the next start, where kill -9 kept its own run from it."""
+    code = "from digest import sandbox; from tests.test_sandbox import LIMITS, wait_long; "
+    seen = {**_seen(), "TMPDIR": str(tmp_path)}
+    parent = subprocess.Popen([sys.executable, "-c", f"{code} sandbox.call(wait_long, LIMITS, 19)"], env=seen)
+    for _ in range(600):
+        time.sleep(0.1)
+        if len(list(tmp_path.iterdir())) == 2:
+            break
+
+    parent.kill()
+    parent.wait()
+    sweep(tmp_path)
+
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(sandbox.level() == "limits alone", reason="this machine's system calls are not known here")

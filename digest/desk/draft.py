@@ -1,25 +1,24 @@
 """A draft as editors see it, each sentence with what was said and shown there: Workspace in, Draft and Sections out."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import takewhile
-from pathlib import Path
 
-from digest.editing import in_force, read_draft
+from digest.editing import Draft
+from digest.editing.agenda import AgendaItem
 from digest.faithfulness.differences import Difference, differences
 from digest.faithfulness.doubts import doubts
 from digest.language.sentences import SpokenSentence, sentences
-from digest.model.artifact import Span, StoredFile
+from digest.model.alignment import Interval
+from digest.model.artifact import Span
 from digest.model.companions import Poll, TypedQuestion
 from digest.model.digest import Sentence
-from digest.model.doubt import AtSentence, Doubt
-from digest.model.edition import Artifacts, Dismiss, Edition, EditionSlide, Overlay, Revision, Reword, Strike
+from digest.model.edition import Artifacts, Edition, EditionSlide
 from digest.model.event import Event, EventSpeaker, Organiser
 from digest.model.evidence import MAX_HEARD, Announced, Evidence, Heard, Left, Shown
+from digest.model.overlay import Dismiss, Revision, Reword, SetChapter, SetSlide, Strike
 from digest.model.speech import Speaker, Word, utterances
-from digest.store.workspace import OVERLAY, RUNS, Workspace
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
 SAMPLE = 12.0  # seconds of a voice, to tell who it is
@@ -33,22 +32,12 @@ DOUBTED = {
     "no answer": "Nothing that follows is likely to be the answer: was it declined, or passed over? Listen.",
     "sentence": "Check this against what was said: who says or does it, what the numbers count, what is denied, and "
     "whether it was meant so.",
+    "audience": "Somebody of the audience may be named here, who did not agree to that. Readers get […] for the name "
+    "in transcript and captions; the recording still has it.",
     "name": "The voice has no name and may be one of these.",
+    "words": "The recogniser was unsure of these words.",
+    "slide": "Another slide may have come on here, or at another second.",
 }
-
-DRAFT_FILES = (RUNS, "provenance.json", OVERLAY)  # that are written anew when a draft is another
-Stamps = tuple[tuple[int, int] | None, ...]
-
-
-@dataclass(frozen=True)
-class Draft:
-    """All artifacts of a webinar with the editors' revisions, and the Edition they make; `files` by SHA-256."""
-
-    artifacts: Artifacts
-    overlay: Overlay
-    edition: Edition
-    sha256: str
-    files: dict[str, StoredFile]
 
 
 @dataclass(frozen=True)
@@ -91,12 +80,25 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page; `stretch` where it has a time of its own; `level` 3 stands under the level 2 before it."""
+    """A part of the page; `stretch` where it has a time of its own; `level` 3 stands under the level 2 before it.
+
+    `chapter` is what a change of a chapter names, None for what is none.
+    """
 
     title: str
     rows: tuple[Row, ...] = ()
     stretch: Span | None = None
     level: int = 2
+    chapter: float | None = None
+
+
+@dataclass(frozen=True)
+class SlideRow:
+    """A slide interval with its slide, None where none was on; `key` is what a change of it names."""
+
+    key: float
+    interval: Interval
+    slide: EditionSlide | None
 
 
 @dataclass(frozen=True)
@@ -108,47 +110,24 @@ class Voice:
     seconds: float
 
 
-def open_draft(workspace: Workspace) -> Draft | None:
-    """Return the draft as it is now, or None while it is not complete."""
-    return _read_draft(workspace.root, stamps(workspace, *DRAFT_FILES))
-
-
-def stamps(workspace: Workspace, *names: str) -> Stamps:
-    """Return what tells that one of these files was written anew: modification time in nanoseconds, and size."""
-    return tuple(_stamp(workspace.root / name) for name in names)
-
-
-@lru_cache(maxsize=4)  # a draft of three hours takes a second to read, and a page asks for it once a picture
-def _read_draft(root: Path, _: Stamps) -> Draft | None:
-    workspace = Workspace(root)
-    read = read_draft(workspace)
-    if read is None:
-        return None
-    files = {file.sha256: file for file in read.edition.stored_files()}
-    return Draft(read.artifacts, read.overlay, read.edition, read.edition.sha256(), files)
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
 def sections(draft: Draft) -> tuple[Section, ...]:
     """Return all of the draft in the order of the digest page; an empty section is left out."""
-    digest = draft.artifacts.digest
-    row = _rows(draft)
+    digest = draft.laid_out
+    row, moved = _rows(draft), _keys(draft, SetChapter, "chapter")
 
     def rows(sentences: Sequence[Sentence], label: str = "") -> tuple[Row, ...]:
         return tuple(row(sentence, label) for sentence in sentences)
 
     found = [Section("In brief", rows(digest.in_brief)), Section("Key points", rows(digest.key_points))]
     chapters = [
-        Section(chapter.title, rows(chapter.sentences), Span(start=chapter.start, end=chapter.end), 3)
+        Section(
+            chapter.title,
+            rows(chapter.sentences),
+            Span(start=chapter.start, end=chapter.end),
+            3,
+            moved.get(chapter.start, chapter.start),
+        )
         for chapter in digest.chapters
-        if chapter.sentences
     ]
     asked = [
         Section(
@@ -169,7 +148,24 @@ def sections(draft: Draft) -> tuple[Section, ...]:
         Section("Terms", tuple(row(term.sentence, term.term) for term in digest.terms)),
         Section("Resources", tuple(row(resource.sentence, resource.url) for resource in digest.resources)),
     ]
-    return tuple(section for section in found if section.rows or section.title in ("Discussion", "Questions"))
+    return tuple(
+        section for section in found if section.rows or section.stretch or section.title in ("Discussion", "Questions")
+    )
+
+
+def slide_rows(draft: Draft) -> tuple[SlideRow, ...]:
+    """Return the slide intervals, each by the second that names it in the overlay."""
+    moved, slides = _keys(draft, SetSlide, "interval"), {slide.number: slide for slide in draft.edition.slides}
+    return tuple(
+        SlideRow(moved.get(one.start, one.start), one, slides.get(one.slide or 0)) for one in draft.edition.intervals
+    )
+
+
+def _keys(draft: Draft, kind: type[SetChapter | SetSlide], name: str) -> dict[float, float]:
+    """Return by which second the overlay names what begins at another since an editor moved it."""
+    changes = [revision.change for revision in draft.overlay.in_force()]
+    starts = ((change.start, getattr(change, name)) for change in changes if isinstance(change, kind))
+    return {start: key for start, key in starts if start is not None}
 
 
 def slide_differences(draft: Draft) -> tuple[Difference, ...]:
@@ -196,47 +192,43 @@ def unfit(draft: Draft) -> tuple[Revision, ...]:
     return tuple(revision for revision in draft.overlay.revisions if revision.number in draft.edition.unfit)
 
 
-def open_doubts(draft: Draft) -> tuple[Doubt, ...]:
-    """Return what is unsure, the likeliest first; what an editor reworded, struck, named or dismissed is settled."""
-    now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
-    settled = {one.id for one in draft.artifacts.digest.sentences() if now.get(one.id) != one.text}
-    named = {one.id for one in draft.edition.speakers if one.name}
-    begins = {turn.start for turn in draft.artifacts.speakers.turns if turn.speaker in named}
-    found = (
-        d
-        for d in draft.edition.digest.doubts
-        if (
-            d.place.sentence not in settled
-            if isinstance(d.place, AtSentence)
-            else d.kind != "name" or d.place.start not in begins
-        )
-    )
-    return tuple(sorted(found, key=lambda doubt: -doubt.probability))
-
-
 def dismissals(draft: Draft) -> tuple[Revision, ...]:
     """Return the dismissals of doubts in force, the latest first."""
     found = (
-        r for r in in_force(draft.overlay) if isinstance(r.change, Dismiss) and r.number not in draft.edition.unfit
+        r for r in draft.overlay.in_force() if isinstance(r.change, Dismiss) and r.number not in draft.edition.unfit
     )
     return tuple(sorted(found, key=lambda revision: -revision.number))
 
 
-def sounds(doubt: Doubt) -> tuple[Span, ...]:
+def sounds(item: AgendaItem) -> tuple[Span, ...]:
     """Return what to listen to, at most a minute each: all of a stretch, for nobody judges what they cannot hear."""
-    where = doubt.place
-    if isinstance(where, AtSentence):
-        return tuple(Span(start=one.start, end=one.end) for one in doubt.evidence if isinstance(one, Heard))
-    starts = [where.start + minute * MAX_HEARD for minute in range(1 + int((where.end - where.start) / MAX_HEARD))]
-    return tuple(Span(start=start, end=min(where.end, start + MAX_HEARD)) for start in starts if start < where.end)
+    where = item.doubt.place
+    whole = [where] if isinstance(where, Span) and item.doubt.kind not in ("words", "slide") else list(item.heard)
+    return tuple(part for span in whole for part in _minutes(span))
+
+
+def _minutes(span: Span) -> Iterator[Span]:
+    starts = (span.start + minute * MAX_HEARD for minute in range(1 + int((span.end - span.start) / MAX_HEARD)))
+    yield from (Span(start=start, end=min(span.end, start + MAX_HEARD)) for start in starts if start < span.end)
+
+
+def slide_at(draft: Draft, second: float) -> EditionSlide | None:
+    """Return the slide that was on then."""
+    number = _slide_during(draft.edition, Heard(start=second, end=second + 1))
+    return next((slide for slide in draft.edition.slides if slide.number == number), None)
+
+
+def voice_at(draft: Draft, second: float) -> str:
+    """Return the voice whose turn begins then, empty where none does."""
+    return next((turn.speaker for turn in draft.artifacts.speakers.turns if turn.start == second), "")
 
 
 def _rows(draft: Draft) -> Callable[[Sentence, str], Row]:
     now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
     changes = {
-        revision.change.sentence: revision
-        for revision in in_force(draft.overlay)
-        if isinstance(revision.change, Reword | Strike) and revision.number not in draft.edition.unfit
+        draft.revised.anchors[revision.number]: revision
+        for revision in draft.overlay.in_force()
+        if isinstance(revision.change, Reword | Strike) and revision.number in draft.revised.anchors
     }
     passage = _passages(draft.artifacts, draft.edition)
 

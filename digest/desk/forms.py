@@ -1,18 +1,37 @@
 """What an editor's form does: fields in, a call of editing; out comes what to say, and where on the page."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from digest import editing
+from digest.desk.places import placing
+from digest.desk.transcript import find_passage, passages_by_key, stretch_of
+from digest.editing import Draft
+from digest.editing.replacing import replace_everywhere
+from digest.editing.words import span_of, text_of, words_between
+from digest.errors import DigestError, NotAllowed, Stale, count_noun
+from digest.model.artifact import Span
+from digest.model.edition import Paragraph
+from digest.model.evidence import Heard, heard_between
+from digest.model.overlay import SectionName
 from digest.store.queue import Queue
 from digest.store.workspace import Workspace
+from digest.text.clock import parse_clock
 
 Said = tuple[str, str]  # where on the page (an anchor), and what
-FIELDS = dict.fromkeys(("do", "sentence", "doubt", "text", "field", "title", "date", "time", "zone", "speakers"), "")
+FIELDS = dict.fromkeys(
+    (
+        "do", "act", "sentence", "doubt", "text", "field", "title", "date", "time", "zone", "passage", "words",
+        "section", "label", "start", "end", "chapter", "interval", "slide", "voice", "into", "find", "put", "value",
+    ),
+    "",
+)  # fmt: skip
 
-MAX_DIGITS = 9  # of a revision's number: no form of ours has more
+MAX_DIGITS = 9  # of a number in a form: none of ours has more
+NO_TIME = "That is no time of the recording."
 
 
 @dataclass(frozen=True)
@@ -36,45 +55,189 @@ class Sent:
         """Return who revises, when, and the revision that the form was made from."""
         seen = self["revision"]
         is_number = seen.isdecimal() and len(seen) < MAX_DIGITS
-        return self.who_and_when() | {"expected": int(seen) if is_number else -1}
+        return self.who_and_when() | {"seen": int(seen) if is_number else -1}
+
+    def second(self, name: str) -> float:
+        """Return the second of a field, written like 12:34 or 754.2. Raises NotAllowed for what is none."""
+        typed = self[name].strip().replace(",", ".")
+        found = parse_clock(typed)
+        if found is None and re.fullmatch(r"\d{1,6}(\.\d{1,9})?", typed):
+            found = float(typed)
+        if found is None:
+            raise NotAllowed(NO_TIME, remedy="Write it like 12:34 or 12:34.5.")
+        return found
+
+    def draft(self) -> Draft:
+        """Return the draft as it stands. Raises NotAllowed where there is none."""
+        draft = editing.open_draft(self.workspace)
+        if draft is None:
+            raise NotAllowed("There is no draft of this webinar.", remedy="Run the drop again.")
+        return draft
+
+    def passage(self) -> Paragraph:
+        """Return the passage of the transcript that the form is about."""
+        return find_passage(self.draft(), self["passage"])
 
 
 def sentence(sent: Sent) -> Said:
     """Reword, strike or restore a sentence."""
     of = sent["sentence"]
     if sent["do"] == "strike":
-        done, revision = "Struck", editing.strike(sent.workspace, of, **sent.who_when_and_seen())
-    elif sent["do"] == "dismiss":
-        revision = editing.restore(sent.workspace, of, **sent.who_when_and_seen())
-        return "content", f"Dismissed as revision {revision.number}."
+        editing.strike(sent.workspace, of, **sent.who_when_and_seen())
+        done = "Struck."
     elif sent["do"] == "restore":
-        done, revision = "Restored", editing.restore(sent.workspace, of, **sent.who_when_and_seen())
+        editing.undo(sent.workspace, f"sentence {of}", **sent.who_when_and_seen())
+        done = "Restored."
     else:
-        done, revision = "Saved", editing.reword(sent.workspace, of, sent["text"], **sent.who_when_and_seen())
-    return f"s-{of}", f"{done} as revision {revision.number}."
+        editing.reword(sent.workspace, of, sent["text"], **sent.who_when_and_seen())
+        done = "Saved."
+    return f"s-{of}" if not sent["page"] else "content", done
 
 
 def speaker(sent: Sent) -> Said:
     """Name a voice, or take the name back."""
-    revision = editing.name_speaker(sent.workspace, sent["speaker"], sent["name"], **sent.who_when_and_seen())
-    return "voices", f"Saved as revision {revision.number}."
+    editing.name_speaker(sent.workspace, sent["speaker"], sent["name"], **sent.who_when_and_seen())
+    return "voices" if not sent["page"] else "content", "Saved."
 
 
 def doubt(sent: Sent) -> Said:
     """Dismiss a doubt, or take that back."""
     if sent["do"] == "reopen":
-        revision = editing.reopen(sent.workspace, sent["doubt"], **sent.who_when_and_seen())
-        return "doubts", f"Doubted again as revision {revision.number}."
-    revision = editing.dismiss(sent.workspace, sent["doubt"], **sent.who_when_and_seen())
-    return "doubts", f"Noted as revision {revision.number}. It stands below, where you can take it back."
+        editing.undo(sent.workspace, f"doubt {sent['doubt']}", **sent.who_when_and_seen())
+        return "content", "Doubted again."
+    editing.dismiss(sent.workspace, sent["doubt"], **sent.who_when_and_seen())
+    return "content", "Noted. It stands below, where you can take it back."
 
 
 def confirm(sent: Sent) -> Said:
-    """Confirm or correct what was guessed of the event."""
+    """Confirm or correct a field of the event."""
     field = sent["field"]
-    value = _start(sent) if field == "starts_at" else sent[field]
-    revision = editing.confirm(sent.workspace, field, value, **sent.who_when_and_seen())
-    return "content", f"Confirmed as revision {revision.number}."
+    value = _start(sent) if field == "starts_at" else sent["value"]
+    editing.confirm(sent.workspace, field, value, **sent.who_when_and_seen())
+    return "content", "Saved." if sent["page"] else "Confirmed."
+
+
+def add(sent: Sent) -> Said:
+    """Add a sentence or a question that rests on some seconds."""
+    start, end = sent.second("start"), sent.second("end")
+    editing.add(
+        sent.workspace,
+        cast(SectionName, sent["section"]),
+        sent["text"],
+        [Heard(start=start, end=end)],
+        label=sent["label"],
+        **sent.who_when_and_seen(),
+    )
+    return "content", "Added to the account."
+
+
+def place(sent: Sent) -> Said:
+    """Move a sentence: one up, one down, or to another section."""
+    of, draft = sent["sentence"], sent.draft()
+    section, at, after = placing(draft, of, sent["do"], sent["section"])
+    editing.move(sent.workspace, of, section, after=after, chapter=at, **sent.who_when_and_seen())
+    return f"s-{of}", "Moved."
+
+
+def label(sent: Sent) -> Said:
+    """Say who asked a question, which term is explained, or where a resource lies."""
+    editing.relabel(sent.workspace, sent["sentence"], sent["label"], **sent.who_when_and_seen())
+    return f"s-{sent['sentence']}", "Saved."
+
+
+def answer(sent: Sent) -> Said:
+    """Say which seconds answer a question, or that it was not answered."""
+    of = sent["sentence"]
+    spans = [] if sent["do"] == "none" else [Span(start=sent.second("start"), end=sent.second("end"))]
+    editing.answer(sent.workspace, of, spans, **sent.who_when_and_seen())
+    said = "Saved. Read the answer, and reword it where it needs that." if spans else "Not answered, then."
+    return "content" if sent["page"] else f"s-{of}", said
+
+
+def chapter(sent: Sent) -> Said:
+    """Title a chapter, move where it begins, divide one, or join it to the one before."""
+    key = sent.second("chapter" if sent["chapter"] else "start")
+    start = None if sent["do"] == "join" else sent.second("start")
+    editing.set_chapter(sent.workspace, key, start, sent["title"], **sent.who_when_and_seen())
+    return "content", "Joined to the chapter before." if start is None else "Saved."
+
+
+def slide(sent: Sent) -> Said:
+    """Say which slide came on, and when."""
+    key = sent.second("interval" if sent["interval"] else "start")
+    start = None if sent["do"] == "join" else sent.second("start")
+    shown = int(sent["slide"]) if sent["slide"].isdecimal() else None
+    editing.set_slide(sent.workspace, key, start, shown, **sent.who_when_and_seen())
+    return "content", "Saved."
+
+
+def merge(sent: Sent) -> Said:
+    """Say that two voices are one."""
+    editing.merge(sent.workspace, sent["voice"], sent["into"], **sent.who_when_and_seen())
+    return "voices", "They are one voice now."
+
+
+def words(sent: Sent) -> Said:
+    """Correct a passage of the transcript."""
+    span = span_of(sent.passage())
+    editing.correct(sent.workspace, span.start, span.end, sent["text"], **sent.who_when_and_seen())
+    return f"p-{sent['passage']}", "Saved."
+
+
+def correct(sent: Sent) -> Said:
+    """Correct some words of the transcript."""
+    editing.correct(sent.workspace, sent.second("start"), sent.second("end"), sent["text"], **sent.who_when_and_seen())
+    return "content", "Saved."
+
+
+def withhold(sent: Sent) -> Said:
+    """Keep from readers what was said off the record."""
+    editing.withhold(sent.workspace, sent.second("start"), sent.second("end"), **sent.who_when_and_seen())
+    return "content", "Readers get neither these words nor their sound."
+
+
+def passage(sent: Sent) -> Said:
+    """Say who says some words of a passage, keep them from readers, or make them a sentence of the account."""
+    of = sent.passage()
+    span = stretch_of(of, sent["words"])
+    match sent["do"]:
+        case "withhold":
+            editing.withhold(sent.workspace, span.start, span.end, **sent.who_when_and_seen())
+            return f"p-{sent['passage']}", "Readers get neither these words nor their sound."
+        case "quote":
+            section = cast(SectionName, sent["section"])
+            said = text_of(words_between([of], span.start, span.end))
+            evidence = [heard_between(span.start, span.end)]
+            editing.add(sent.workspace, section, said, evidence, **sent.who_when_and_seen())
+            return f"p-{sent['passage']}", "It stands in the account."
+        case _:
+            editing.assign(sent.workspace, span.start, span.end, sent["voice"], **sent.who_when_and_seen())
+            return f"p-{sent['passage']}", "Saved."
+
+
+def mask(sent: Sent) -> Said:
+    """Keep a name from readers."""
+    editing.mask(sent.workspace, sent["value"], **sent.who_when_and_seen())
+    return "masked" if sent["page"] == "event" else "content", "Readers do not get this name."
+
+
+def undo(sent: Sent) -> Said:
+    """Take back what was done to a thing, or at once."""
+    if sent["group"].isdecimal():
+        editing.undo_group(sent.workspace, int(sent["group"][:MAX_DIGITS]), **sent.who_when_and_seen())
+    else:
+        editing.undo(sent.workspace, sent["thing"], **sent.who_when_and_seen())
+    return "content", "Taken back."
+
+
+def replace(sent: Sent) -> Said:
+    """Write a word anew at all the places that were chosen."""
+    chosen = [value for name, value in sent.fields.items() if name.startswith("hit-")]
+    replace_everywhere(sent.workspace, sent.draft(), sent["find"], sent["put"], chosen, **sent.who_when_and_seen())
+    return (
+        "content",
+        f"Written as “{sent['put']}” at {count_noun(len(chosen), 'place')}. One press takes it back: see History.",
+    )
 
 
 def approve(sent: Sent) -> Said:
@@ -91,8 +254,40 @@ def retract(sent: Sent) -> Said:
     return "approval", "Retracted. The pages are being taken off the site."
 
 
+def refusal(workspace: Workspace, error: DigestError, fields: dict[str, str]) -> dict[str, object]:
+    """Return what a script tells an editor whose text was not saved: why, what stands there now, and as of when."""
+    draft, now = editing.open_draft(workspace), None
+    if draft and isinstance(error, Stale):
+        known = {one.id: one.text for one in draft.edition.digest.sentences()}
+        spoken = passages_by_key(draft).get(fields.get("passage", ""))
+        now = spoken.text if spoken else known.get(fields.get("sentence", ""))
+    return {"problem": str(error), "now": now, "revision": draft.edition.revision if draft else 0}
+
+
 ACTS: dict[str, Callable[[Sent], Said]] = {
-    act.__name__: act for act in (sentence, speaker, doubt, confirm, approve, retract)
+    act.__name__: act
+    for act in (
+        sentence,
+        speaker,
+        doubt,
+        confirm,
+        approve,
+        retract,
+        add,
+        place,
+        label,
+        answer,
+        chapter,
+        slide,
+        merge,
+        words,
+        correct,
+        withhold,
+        passage,
+        mask,
+        undo,
+        replace,
+    )
 }
 
 

@@ -14,17 +14,15 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from digest import terms
-from digest.desk.draft import DRAFT_FILES, Draft, Stamps, open_draft, stamps
-from digest.editing import state
-from digest.editing.revise import Corrected, correct
+from digest.editing import Draft, open_draft, read_draft, state
+from digest.editing.draft import DRAFT_FILES, Stamps, stamps
 from digest.errors import DigestError, count_noun
 from digest.exports import captions
 from digest.model.artifact import Record
-from digest.model.digest import Digest
-from digest.model.edition import Decision, Edition
+from digest.model.edition import Decision
 from digest.model.event import Event
-from digest.model.speech import Speakers
-from digest.privacy import public_edition
+from digest.model.speech import Speaker, Speakers
+from digest.privacy import public_edition, slides_with_contacts
 from digest.settings import Settings
 from digest.store.files import MADE, write_atomically
 from digest.store.queue import Queue, Request
@@ -32,7 +30,7 @@ from digest.store.workspace import DECISIONS, Workspace
 
 log = logging.getLogger(__name__)
 
-VERSION = 1  # of what is kept of a line of the list, and of remarks about captions
+VERSION = 2  # of what is kept of a line of the list, and of remarks about captions
 _Remarks = TypeAdapter(tuple[str, ...])
 
 GUESSES = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
@@ -46,7 +44,10 @@ class ToDo(Record):
 
 
 class QueueEntry(Record):
-    """A line of the list; `slug` is None where there is no draft to open yet, `when` empty where it is not known."""
+    """A line of the list; `slug` is None where there is no draft to open yet, `when` empty where it is not known.
+
+    `waits` is the number in the queue of a drop for which the machine was too busy.
+    """
 
     title: str
     state: str
@@ -55,6 +56,7 @@ class QueueEntry(Record):
     starts_at: AwareDatetime | None = None
     problem: str | None = None
     left: tuple[ToDo, ...] = ()
+    waits: int | None = None
 
 
 class _Kept(Record):
@@ -76,9 +78,14 @@ class Outcome:
 
 
 def entries(settings: Settings, queue: Queue) -> tuple[QueueEntry, ...]:
-    """Return what is on its way first, then all webinars, the latest first; one that cannot be read says so."""
+    """Return what is on its way first, then all webinars, the latest first; one that cannot be read says so.
+
+    So does one whose publication, or retraction, failed.
+    """
     workspaces = (Workspace(root) for root in settings.workspaces.glob("[!.]*"))
     listed = [entry for workspace in workspaces if (entry := _entry(workspace))]
+    failed = {asked.slug: asked for asked in queue.requests() if asked.kind != "draft"}
+    listed = [_with_failure(entry, failed.get(entry.slug)) for entry in listed]
     now = datetime.now(UTC)
     return (*_on_the_way(queue), *sorted(listed, key=lambda entry: entry.starts_at or now, reverse=True))
 
@@ -90,16 +97,14 @@ def prepare(workspace: Workspace) -> None:
     _entry(workspace)
 
 
-def todo_list(draft: Corrected | Edition) -> tuple[ToDo, ...]:
-    """Return what an editor has still to do before, or beside, approving."""
+def todo_list(event: Event, speakers: Sequence[Speaker], unfit: int) -> tuple[ToDo, ...]:
+    """Return what an editor has still to do before, or beside, approving; `unfit` corrections found no place."""
     left = []
-    if draft.event.guessed:
-        left.append(ToDo(text=f"Confirm {guesses(draft.event)}", anchor="guesses"))
-    if draft.unfit:
-        left.append(
-            ToDo(text=f"Look at {count_noun(len(draft.unfit), 'correction')} that no longer fit", anchor="unfit")
-        )
-    unnamed = sum(speaker.name is None for speaker in draft.speakers)
+    if event.guessed:
+        left.append(ToDo(text=f"Confirm {guesses(event)}", anchor="guesses"))
+    if unfit:
+        left.append(ToDo(text=f"Look at {count_noun(unfit, 'correction')} that no longer fit", anchor="unfit"))
+    unnamed = sum(speaker.name is None for speaker in speakers)
     if unnamed:
         left.append(ToDo(text=f"Name {count_noun(unnamed, 'voice')}, if readers may know", anchor="voices"))
     return tuple(left)
@@ -119,6 +124,7 @@ def notes(workspace: Workspace, draft: Draft) -> tuple[str, ...]:
         *draft.artifacts.remarks(),
         *unheard,
         *_in_roles(draft),
+        *_on_slides(draft),
         *_caption_remarks(workspace, draft),
     )
 
@@ -145,6 +151,16 @@ def _in_roles(draft: Draft) -> Iterator[str]:
     names = dict.fromkeys([*(one.name for one in event.speakers), *(one.name for one in speakers if one.name)])
     if event.chatham_house and names:
         yield f"Roles stand for these names wherever they are written: {', '.join(names)}. Look for other names."
+
+
+def _on_slides(draft: Draft) -> Iterator[str]:
+    """Yield which slides show an address or a number: in their text it is masked, in pictures and PDF it cannot be."""
+    if numbers := slides_with_contacts(draft.edition):
+        yield (
+            "An e-mail address, a telephone number or a way into the meeting stands on "
+            f"{count_noun(len(numbers), 'slide')}: {', '.join(map(str, numbers))}. Readers see it in the pictures and "
+            "the PDF, not in the text. Where that is not wanted, take it off the presentation and drop it again."
+        )
 
 
 def day_and_time(event: Event) -> str:
@@ -201,14 +217,14 @@ def _entry(workspace: Workspace) -> QueueEntry | None:
 
 
 def _read_entry(workspace: Workspace) -> QueueEntry | None:
-    event, speakers, digest = (
-        workspace.of_last_run(Event), workspace.of_last_run(Speakers), workspace.of_last_run(Digest)
-    )  # fmt: skip
+    event, speakers = workspace.of_last_run(Event), workspace.of_last_run(Speakers)
     if event is None:
         return None
-    if speakers and digest and workspace.has_draft():
-        draft = correct(event, speakers, digest, workspace.overlay())
-        return _of_event(draft.event, workspace, state(workspace.decisions()), left=todo_list(draft))
+    if speakers and workspace.has_draft():
+        draft = read_draft(workspace) if workspace.overlay().revisions else None  # reading all takes a while
+        event, known = (draft.edition.event, draft.edition.speakers) if draft else (event, speakers.speakers)
+        left = todo_list(event, known, len(draft.edition.unfit) if draft else 0)
+        return _of_event(event, workspace, state(workspace.decisions()), left=left)
     return _of_event(event, workspace, "unfinished", problem="Not complete: run the drop again.")
 
 
@@ -219,7 +235,19 @@ def _of_event(event: Event, workspace: Workspace, state: str, **more: Any) -> Qu
     )
 
 
+def _with_failure(entry: QueueEntry, asked: Request | None) -> QueueEntry:
+    """Return a line of the list with what became of the last wish to publish or retract, where that failed."""
+    if asked is None or asked.state != "failed":
+        return entry
+    what = "publication" if asked.kind == "publish" else "retraction"
+    again = ToDo(text=f"Try the {what} again", anchor="approval")
+    return entry.model_copy(
+        update={"problem": f"The {what} failed. {asked.said or ''}".strip(), "left": (again, *entry.left)}
+    )
+
+
 def _on_the_way(queue: Queue) -> Iterator[QueueEntry]:
     for asked in queue.requests():
         if asked.kind == "draft" and asked.state != "done":
-            yield QueueEntry(title=Path(asked.folder or "").name, state=asked.state, problem=asked.said)
+            waits = asked.id if asked.state == "waiting" and asked.said else None
+            yield QueueEntry(title=Path(asked.folder or "").name, state=asked.state, problem=asked.said, waits=waits)

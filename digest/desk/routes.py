@@ -1,35 +1,25 @@
 """The desk's pages; a form answers by leading back to where the editor was."""
 
+import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from mimetypes import guess_type
-from zoneinfo import ZoneInfo, available_timezones
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from digest import editing, notices, theme
+from digest import notices, theme
 from digest.desk.access import COOKIE, Guard, Session, Sessions
-from digest.desk.draft import (
-    DOUBTED,
-    Draft,
-    dismissals,
-    open_doubts,
-    open_draft,
-    sections,
-    slide_differences,
-    sounds,
-    unfit,
-    voices,
-)
-from digest.desk.forms import ACTS, FIELDS, Sent
-from digest.desk.overview import day_and_time, entries, guesses, notes, outcome, todo_list
+from digest.desk.forms import ACTS, FIELDS, MAX_DIGITS, Sent, refusal
+from digest.desk.overview import day_and_time, entries, outcome
+from digest.desk.pages import PAGES, AskedPage
+from digest.editing import Draft, open_draft
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.intake.slugs import slugify
 from digest.media import clips
@@ -53,20 +43,22 @@ def app(settings: Settings, *, token: str) -> Starlette:
     """Return the desk, to be served on loopback; `token` opens one session, at /enter?token=…, and is dead then."""
     sessions = Sessions(token)
     desk = Desk(settings, sessions)
+    gc.freeze()  # all that is loaded stays; else each draft's words have it searched for garbage again and again
     draft = "/drafts/{slug}"
     return Starlette(
         routes=[
             Route("/", desk.queue),
             Route("/enter", desk.enter, methods=["GET"]),
             Route("/enter", desk.open_session, methods=["POST"]),
+            Route("/again", desk.try_again, methods=["POST"]),
             Route("/static/{name}", desk.static),
             Route(f"{draft}/", desk.draft),
             Route(f"{draft}/clip", desk.clip),
             Route(f"{draft}/files/{{sha256}}", desk.file),
             Route(f"{draft}/preview/", desk.preview),
-            Route(f"{draft}/differences", desk.differences),
             Route(f"{draft}/publication", desk.publication),
             Route(f"{draft}/retract", desk.retraction, methods=["GET"]),
+            Route(f"{draft}/{{page}}", desk.draft, methods=["GET"]),
             Route(f"{draft}/{{act}}", desk.act_on_form, methods=["POST"]),
         ],
         middleware=[Middleware(Guard, sessions=sessions, refused=desk.refuse, unforeseen=desk.unforeseen)],
@@ -81,6 +73,8 @@ class Desk:
         self._settings, self._sessions = settings, sessions
         self._templates = theme.environment(settings)
         self._templates.filters["day_and_time"] = day_and_time
+        for name in self._templates.list_templates(filter_func=lambda name: name.startswith("desk/")):
+            self._templates.get_template(name)  # compiled now, and not while the first editor waits
         self._queue = Queue(settings)
 
     def enter(self, request: Request) -> Response:
@@ -118,10 +112,24 @@ class Desk:
         listed = entries(self._settings, self._queue)
         return self._page("queue", session=session, said=session.take_message(), entries=listed)
 
+    async def try_again(self, request: Request) -> Response:
+        """Let a drop be tried at once for which the machine was too busy, and lead back to the list."""
+        form, session = await request.form(), self._session(request)
+        if not session.is_proven_by(str(form.get("proof", ""))):
+            return self.refuse(*FORM_IS_OLD)
+        row = str(form.get("row", ""))
+        is_row = row.isdecimal() and len(row) < MAX_DIGITS
+        is_asked = is_row and await run_in_threadpool(self._queue.hasten, int(row))
+        session.said = "content", "It is tried again now." if is_asked else "It no longer waits."
+        return RedirectResponse("/", 303)
+
     def draft(self, request: Request) -> Response:
-        """Show a draft, each sentence with what it rests on."""
+        """Show a page of a draft: its account, its transcript, its slides, what was changed."""
+        page = request.path_params.get("page", "")
+        if page not in PAGES:
+            raise HTTPException(404)
         workspace, draft = self._open(request)
-        return self._draft_page(workspace, draft, self._session(request))
+        return self._draft_page(workspace, draft, self._session(request), page, request.query_params)
 
     def clip(self, request: Request) -> Response:
         """Answer with the sound of some seconds."""
@@ -149,25 +157,12 @@ class Desk:
         by, now = self._session(request).name, datetime.now(UTC)
         publication = Publication(
             edition=public_edition(draft.edition, muted=draft.edition.web),  # an editor hears all of it
-            sha256=draft.sha256,
+            sha256=draft.edition.sha256(),
             approved_by=by,
             approved_at=now,
             published_at=now,
         )
         return HTMLResponse(digest_page.render(publication, self._settings, address=_files(workspace)))
-
-    def differences(self, request: Request) -> Response:
-        """Show where slides and speakers differ: a page of its own, for it takes a second of a long webinar."""
-        workspace, draft = self._open(request)
-        return self._page(
-            "differences",
-            session=self._session(request),
-            edition=draft.edition,
-            address=_address(workspace),
-            files=_files(workspace),
-            slides={slide.number: slide for slide in draft.edition.slides},
-            differences=slide_differences(draft),
-        )
 
     def publication(self, request: Request) -> Response:
         """Show, as a fragment, what became of what was decided last."""
@@ -194,13 +189,24 @@ class Desk:
         act = ACTS.get(request.path_params["act"])
         if act is None:
             raise HTTPException(404)
-        workspace = self._find(request)
+        workspace, page = self._find(request), fields.get("page", "")
+        page = page if page in PAGES else ""
+        in_place = request.headers.get("accept") == "application/json"
         try:
-            session.said = act(Sent(workspace, self._queue, session.name, fields))
+            said = act(Sent(workspace, self._queue, session.name, fields))
         except DigestError as error:
+            if in_place:
+                return JSONResponse(refusal(workspace, error, fields), _status(error))
             _, draft = self._open(request)
-            return self._draft_page(workspace, draft, session, _status(error), problem=str(error), kept=fields)
-        return RedirectResponse(f"{_address(workspace)}#{session.said[0]}", 303)
+            problem, kept = str(error), fields | {"act": request.path_params["act"]}
+            return self._draft_page(
+                workspace, draft, session, page, fields, status=_status(error), problem=problem, kept=kept
+            )
+        if in_place:
+            return JSONResponse({"revision": len(workspace.overlay().revisions)})
+        session.said, part = said, fields.get("part", "")
+        query = f"?part={part}" if part.isdecimal() else ""
+        return RedirectResponse(f"{_address(workspace)}{page}{query}#{session.said[0]}", 303)
 
     def refuse(self, what: str, remedy: str, status: int) -> Response:
         """Return a plain page that says what happened and what to do."""
@@ -253,42 +259,27 @@ class Desk:
         workspace: Workspace,
         draft: Draft,
         session: Session,
-        status: int = 200,
+        page: str,
+        asked: Mapping[str, str],
         *,
+        status: int = 200,
         problem: str | None = None,
         kept: dict[str, str] | None = None,
     ) -> Response:
-        event, decisions = draft.edition.event, workspace.decisions()
-        held, starts = editing.approval_in_force(decisions), event.starts_at.astimezone(ZoneInfo(event.timezone))
+        template, values = PAGES[page]
         return self._page(
-            "draft",
+            template,
             status,
+            **values(AskedPage(workspace, draft, asked, self._settings, self._queue)),
             session=session,
             said=session.take_message(),
             problem=problem,
             kept=FIELDS | (kept or {}),
+            page=page,
+            opened=asked.get("open", ""),
             address=_address(workspace),
             files=_files(workspace),
             edition=draft.edition,
-            sha256=draft.sha256,
-            unedited=round(100 * draft.edition.unedited_share),
-            state=editing.state(decisions),
-            left=todo_list(draft.edition),
-            notes=notes(workspace, draft),
-            guesses=guesses(event),
-            starts={"date": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"},
-            zones=sorted(available_timezones()) if "starts_at" in event.guessed else (),
-            announced="\n".join(", ".join(filter(None, (who.name, who.role))) for who in event.speakers),
-            voices=voices(draft),
-            commented=[slide for slide in draft.artifacts.deck.slides if slide.comments],
-            sections=sections(draft),
-            doubts=[(doubt, sounds(doubt)) for doubt in open_doubts(draft)],
-            doubted=DOUBTED,
-            dismissals=dismissals(draft),
-            unfit=unfit(draft),
-            ids={sentence.id for sentence in draft.artifacts.digest.sentences()},
-            became=outcome(workspace.slug, decisions, self._queue.last(workspace.slug), self._settings),
-            is_decided_on=bool(held and held.edition == draft.sha256),
         )
 
 

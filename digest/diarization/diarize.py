@@ -23,7 +23,7 @@ from digest.transcription.number_types import of_processor
 
 log = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 ARITHMETIC = of_processor
 
 ROLES = {  # what readers call a voice without a name: who leads, who asks, who else speaks

@@ -86,7 +86,7 @@ class KnownNames:
 
 def _parts(name: str) -> tuple[str, ...]:
     """Return what a person is called by: words with a capital that are no courtesy; all words where there are none."""
-    words = [word for word in re.split(r"[\s,()]+", name) if word]
+    words = [bare for word in re.split(r"[\s,()]+", name) if (bare := re.sub(r"^[^\w]+", "", word))]
     own = [plain_word(word) for word in words if word[0].isupper() and small_word(word) not in HONORIFICS]
     return tuple(part for part in own if len(part) > 1) or tuple(plain_word(word) for word in words)
 

@@ -15,12 +15,24 @@ from digest.diarization.naming_features import HeardTurns, Person, Said, mention
 from digest.learned.trees import Columns, Floats, Trees, load_trees
 from digest.model.artifact import Span
 
-# Chosen on written talks alone, authors left out; docs/decisions/0028 has what other values give.
-SURE = 0.85  # from which a name is printed: of 425, some of people who wrote in the chat, 1 is wrong
-SURE_OF_BROKEN = 0.98  # the same where voices are told apart badly: of 342 7 are wrong, 1 in 125 of those announced
+
+@dataclass(frozen=True)
+class Needed:
+    """How sure a name must be to be printed, and to be suggested to the editor."""
+
+    printed: float
+    suggested: float
+
+
+# Chosen on written talks alone, authors left out; docs/decisions/0045 has what other values give.
+OF_ALL = Needed(0.8, 0.7)  # everybody on stage was announced: who is left has the name that is left; of 313 1 is wrong
+WITH_CHAT = Needed(0.85, 0.7)  # people who wrote in the chat may speak too: of 378 none is wrong
+OF_SOME = Needed(0.95, 0.85)  # others are on stage too: of 234 none is wrong, with one announced of 200 3
+OF_BROKEN = Needed(0.98, 0.7)  # voices are told apart badly: of 373 8 are wrong, 1 in 109 of those announced
 BROKEN = 0.1  # of the turns begin amid a sentence: at most 0.07 where voices are right, nearly always more if confused
-LIKELY = 0.7  # from which it is suggested to the editor: of 11 all are right, with confused voices 299 of 344
+OTHERS = 0.5  # voices on stage more than people announced, from which there are others
 AUDIENCE = 0.2  # from which a voice is given no announced name: of 390 of the audience none then has one
+MAY_ASK = 0.1  # from which none is suggested either: with confused voices 6 of 12 of the audience's go, and 15 of 631
 ASKS = 0.5  # from which a voice is of the audience; below, nobody's name from the chat is given to it
 WORTH_A_LOOK = 0.1  # from which a second name is shown beside the first
 AROUND, MAX_PLACES = 12, 3  # words before and after a name that an editor listens to, and how many such places
@@ -93,11 +105,15 @@ def names(heard: HeardTurns, people: Sequence[Person], models: NamingModels) -> 
     matched = match(len(people), columns, models.pairs)
     audience = models.audience.probabilities(audience_columns(matched, columns))
     sure = models.certain.probabilities(certainty_columns(matched, columns, audience))
-    needed = SURE_OF_BROKEN if share_of_broken(heard) > BROKEN else SURE
+    announced = sum(one.is_announced for one in people)
+    others = float((1 - audience).sum()) - announced
+    needed = needed_for(share_of_broken(heard), others, has_chat=announced < len(people))
     found = {name: NamedVoice((), float(likely)) for name, likely in zip(heard.voices, audience, strict=True)}
     for (person, voice), probability in zip(matched.pairs, sure, strict=True):
         likely = _likely_people(matched, person, voice, float(probability))
-        may_be = audience[voice] < AUDIENCE if people[person].is_announced else audience[voice] >= ASKS
+        is_announced = people[person].is_announced
+        may_be = audience[voice] < AUDIENCE if is_announced else audience[voice] >= ASKS
+        may_seem = audience[voice] < MAY_ASK if is_announced else may_be
         found[heard.voices[voice]] = NamedVoice(
             tuple(
                 VoiceName(people[one].name, value, _places(heard, said, one, voice))
@@ -105,10 +121,22 @@ def names(heard: HeardTurns, people: Sequence[Person], models: NamingModels) -> 
                 if value >= WORTH_A_LOOK
             ),
             float(audience[voice]),
-            is_sure=bool(may_be and probability >= needed),
-            is_likely=bool(may_be and probability >= LIKELY),
+            is_sure=bool(may_be and probability >= needed.printed),
+            is_likely=bool(may_seem and probability >= needed.suggested),
         )
     return found
+
+
+def needed_for(broken: float, others: float, *, has_chat: bool) -> Needed:
+    """Return how sure names must be.
+
+    `broken` turns begin amid a sentence, `others` are on stage beside those announced, `has_chat`: some only wrote.
+    """
+    if broken > BROKEN:
+        return OF_BROKEN
+    if others >= OTHERS:
+        return OF_SOME
+    return WITH_CHAT if has_chat else OF_ALL
 
 
 def _likely_people(matched: "Matched", person: int, voice: int, probability: float) -> dict[int, float]:

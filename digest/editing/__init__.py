@@ -2,25 +2,56 @@
 
 from digest.editing.approval import approve, mark_published, publication, retract
 from digest.editing.decisions import approval_in_force, state
-from digest.editing.draft import read_draft
-from digest.editing.overlay import confirm, dismiss, name_speaker, reopen, restore, reword, strike
-from digest.editing.revise import in_force, revise
+from digest.editing.draft import Draft, open_draft, read_draft
+from digest.editing.overlay import (
+    add,
+    answer,
+    assign,
+    confirm,
+    correct,
+    dismiss,
+    mask,
+    merge,
+    move,
+    name_speaker,
+    relabel,
+    reword,
+    set_chapter,
+    set_slide,
+    strike,
+    undo,
+    undo_group,
+    withhold,
+)
+from digest.editing.revise import revise
 
 __all__ = [
+    "Draft",
+    "add",
+    "answer",
     "approval_in_force",
     "approve",
+    "assign",
     "confirm",
+    "correct",
     "dismiss",
-    "in_force",
     "mark_published",
+    "mask",
+    "merge",
+    "move",
     "name_speaker",
+    "open_draft",
     "publication",
     "read_draft",
-    "reopen",
-    "restore",
+    "relabel",
     "retract",
     "revise",
     "reword",
+    "set_chapter",
+    "set_slide",
     "state",
     "strike",
+    "undo",
+    "undo_group",
+    "withhold",
 ]

@@ -52,7 +52,7 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Deci
     draft = read_draft(workspace)
     if draft is None:
         raise NotAllowed("There is no finished draft of this webinar.", remedy="Run the drop to its end first.")
-    edition = draft.edition
+    edition = draft.revised.edition
     if edition.sha256() != sha256:
         raise Stale("The draft has changed since you saw it.", remedy="Load it again and read what is new.")
     if edition.event.guessed:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from digest.model.artifact import Span
 from digest.model.doubt import AtSentence, Doubt
-from digest.model.edition import Dismiss
+from digest.model.overlay import Dismiss
 
 SLACK = 0.5  # seconds by which another run may move the ends of a stretch: hardly a sentence is as short
 WORD = re.compile(r"\w+")

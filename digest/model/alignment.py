@@ -12,7 +12,7 @@ class Interval(Record):
     end: float
     slide: int | None
     confidence: float
-    known_by: Literal["event", "picture", "speech", "none"]
+    known_by: Literal["event", "picture", "speech", "editor", "none"]
 
 
 class Alignment(Artifact):

@@ -75,6 +75,9 @@ class Artifact(Record):
         return _stored_files_in(self)
 
 
+NESTED = frozenset({dict, list})  # of JSON
+
+
 def dumps_indented(value: object, depth: int = 0) -> str:
     """Return what `json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)` does, many times as fast.
 
@@ -100,7 +103,7 @@ def _encoder(line_break: str) -> json.JSONEncoder:
 
 
 def _is_flat(value: object) -> bool:
-    return isinstance(value, dict) and bool(value) and not any(type(item) in (dict, list) for item in value.values())
+    return isinstance(value, dict) and bool(value) and NESTED.isdisjoint(map(type, value.values()))
 
 
 @cache

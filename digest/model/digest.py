@@ -1,6 +1,7 @@
 """The written account. Every text is a Sentence, and every Sentence says what it rests on."""
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -22,6 +23,12 @@ class Sentence(Record):
     text: str
     speaker: str | None = None
     evidence: tuple[Evidence, ...] = Field(min_length=1)
+
+
+def sentence_id(kind: str, evidence: Sequence[Evidence]) -> str:
+    """Return the id of a sentence of this kind of section that rests on this."""
+    hashed = " ".join((kind, *(one.model_dump_json() for one in evidence)))
+    return hashlib.sha256(hashed.encode()).hexdigest()[:10]
 
 
 class DigestChapter(Record):

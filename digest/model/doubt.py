@@ -7,7 +7,9 @@ from pydantic import Field
 from digest.model.artifact import Record, Span
 from digest.model.evidence import Evidence
 
-Kind = Literal["trap", "correction", "off the record", "question", "answer", "sentence", "name"]
+Kind = Literal[
+    "trap", "correction", "off the record", "question", "answer", "sentence", "name", "audience", "words", "slide"
+]
 
 
 class AtSentence(Record):
@@ -46,6 +48,9 @@ class Doubt(Doubted):
     | answer | what stands under a question may belong to another, or an answer is missing | likely answers, or none |
     | sentence | the sentence may not say what was said | the sentence, what was said |
     | name | a voice has no name and may be somebody announced | likely names |
+    | audience | somebody of the audience is named, and is not for readers | what was said, the name |
+    | words | these words may have been misheard | the words |
+    | slide | another slide may have come on here, or at another second | the slide |
     """
 
     probability: float = Field(ge=0, le=1)

@@ -1,7 +1,7 @@
-"""What editors change, what an approver approves, and what was decided."""
+"""What an approver approves, and what was decided."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -10,7 +10,6 @@ from digest.model.artifact import Artifact, Picture, Record, Span, StoredFile
 from digest.model.companions import Companions
 from digest.model.deck import Deck, Line, Link, Pages, PartPicture
 from digest.model.digest import Digest
-from digest.model.doubt import Doubted
 from digest.model.drop import Drop
 from digest.model.event import Event
 from digest.model.media import Media, WebCopy
@@ -39,84 +38,6 @@ class Artifacts(Record):
         yield from (f"{file.name} was not used: {file.why}" for file in self.companions.ignored)
         for name in type(self).model_fields:
             yield from getattr(getattr(self, name), "remarks", ())
-
-
-class Reword(Record):
-    """The editor wrote the sentence anew; `was` is what the machine had written."""
-
-    do: Literal["reword"] = "reword"
-    sentence: str
-    was: str
-    text: str
-
-
-class Strike(Record):
-    """The editor took the sentence out."""
-
-    do: Literal["strike"] = "strike"
-    sentence: str
-    was: str
-
-
-class Restore(Record):
-    """The editor took back what was done to the sentence."""
-
-    do: Literal["restore"] = "restore"
-    sentence: str
-
-
-class NameSpeaker(Record):
-    """The editor says who a voice is; an empty name takes it back."""
-
-    do: Literal["name"] = "name"
-    speaker: str
-    name: str
-
-
-class Confirm(Record):
-    """The editor confirms or corrects a guessed field of the event.
-
-    `value` is the title; a time as RFC 9557 writes it, 2016-11-23T14:00:00+01:00[Europe/Zurich]; or the speakers, one a
-    line: "Name, role".
-    """
-
-    do: Literal["confirm"] = "confirm"
-    field: Literal["title", "starts_at", "speakers"]
-    value: str
-
-
-class Dismiss(Doubted):
-    """The editor says that nothing is wrong there; what was said off the record may then be published.
-
-    `was` is the sentence as the machine wrote it, or what was said in that stretch, so that nothing else is dismissed.
-    """
-
-    do: Literal["dismiss"] = "dismiss"
-    was: str
-
-
-class Reopen(Doubted):
-    """The editor took back a dismissal, named as that named it."""
-
-    do: Literal["reopen"] = "reopen"
-
-
-Change = Annotated[Reword | Strike | Restore | NameSpeaker | Confirm | Dismiss | Reopen, Field(discriminator="do")]
-
-
-class Revision(Record):
-    """A line of overlay.jsonl: `number` counts from 1 without a gap."""
-
-    number: int
-    at: AwareDatetime
-    by: str
-    change: Change
-
-
-class Overlay(Record):
-    """All revisions in order; a later one of the same thing wins."""
-
-    revisions: tuple[Revision, ...] = ()
 
 
 class Paragraph(Record):
@@ -152,7 +73,9 @@ class Edition(Artifact):
 
     Times are recording time; `page_time` turns them into what readers see. `made_from` maps the file name of
     each artifact to its SHA-256. `unfit` lists the numbers of revisions that no longer fit the machine's text.
-    `web` and `paragraphs` stand here also where they are not published: `Event.publish_recording` decides.
+    `web` and `paragraphs` stand here also where they are not published: `Event.publish_recording` decides. `withheld`
+    and `masked` are the stretches and the names that editors keep from readers; where there are none the file does not
+    name them, so that one written before there were any keeps its hash.
     """
 
     FILE: ClassVar[str] = "edition.json"
@@ -175,6 +98,8 @@ class Edition(Artifact):
     revision: int
     unedited_share: float
     unfit: tuple[int, ...] = ()
+    withheld: tuple[Span, ...] = Field(default=(), exclude_if=lambda withheld: not withheld)
+    masked: tuple[str, ...] = Field(default=(), exclude_if=lambda masked: not masked)
     made_from: dict[str, str]
 
     def page_time(self, t: float) -> float:

@@ -1,4 +1,4 @@
-"""What was said off the record: an Edition in, the Edition without its words out, and where its sound is silent."""
+"""What was said that is not for readers: an Edition in, that without its words out, and where its sound is silent."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,9 @@ PADDING = 0.2  # seconds: where a recogniser puts the ends of a word is inexact 
 
 
 def private_stretches(edition: Edition) -> tuple[Span, ...]:
-    """Return where something was said that is not for readers, as the machine found it."""
+    """Return where something was said that is not for readers: as the machine found it, and as editors say."""
     doubts = (doubt for doubt in edition.digest.doubts if doubt.kind == "off the record")
-    return tuple(doubt.place for doubt in doubts if isinstance(doubt.place, Span))
+    return (*(doubt.place for doubt in doubts if isinstance(doubt.place, Span)), *edition.withheld)
 
 
 def on_the_record(edition: Edition) -> Edition:

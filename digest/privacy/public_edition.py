@@ -1,34 +1,46 @@
 """What readers may see: an Edition or Event in, its public counterpart out. Nothing else makes one."""
 
+import re
+
 from digest.model.digest import Digest
 from digest.model.edition import Edition
 from digest.model.event import Event
 from digest.model.media import WebCopy
 from digest.model.public import PublicEdition, PublicEvent, PublicSpeaker
+from digest.model.speech import Speaker
+from digest.privacy.audience import without_audience
+from digest.privacy.contact_details import event_without_contacts, without_contacts
 from digest.privacy.off_record import on_the_record, private_stretches
-from digest.privacy.roles import published_name, speakers_for_readers, with_roles
+from digest.privacy.roles import any_of, published_name, replace_names, speakers_for_readers, with_roles
+
+MASKED = "[a participant]"  # stands for a name that an editor keeps from readers
 
 
 def public_event(event: Event) -> PublicEvent:
-    """Return an Event as its page may show it: under the Chatham House rule speakers are their roles."""
-    known = {name: getattr(event, name) for name in PublicEvent.model_fields}
+    """Return an Event as its page may show it: no addresses, numbers or ways into the meeting in what it says.
+
+    Under the Chatham House rule speakers are their roles.
+    """
+    said = event_without_contacts(event)
+    known = {name: getattr(said, name) for name in PublicEvent.model_fields}
     return PublicEvent.model_validate(known | {"speakers": speakers_for_readers(event)})
 
 
 def public_edition(edition: Edition, *, muted: WebCopy | None = None) -> PublicEdition:
     """Return an Edition as readers may see it: names only where that is agreed, no transcript without sound.
 
-    What was said off the record is in no text. Where there is such a remark, the recording is `muted`, a copy that is
-    silent there, and without one there is none.
+    What was said off the record is in no text, nor are addresses and numbers of people. Where there is such a remark,
+    the recording is `muted`, a copy that is silent there, and without one there is none.
     """
     event, web = edition.event, muted if private_stretches(edition) else edition.web
-    edition = on_the_record(edition)
+    edition = without_contacts(without_audience(on_the_record(edition)))
     text = with_roles(edition) if event.chatham_house else edition
+    text = replace_names(text, dict.fromkeys(edition.masked, MASKED)) if edition.masked else text
     is_heard = event.publish_recording
     return PublicEdition(
-        event=public_event(event),
+        event=_without_names(public_event(event), edition.masked),
         digest=_public_digest(text.digest, event),
-        speakers=tuple(PublicSpeaker(id=s.id, name=published_name(s, event)) for s in edition.speakers),
+        speakers=tuple(PublicSpeaker(id=s.id, name=_name_of(s, edition)) for s in edition.speakers),
         paragraphs=text.paragraphs if is_heard else (),
         slides=text.slides,
         slides_pdf=text.slides_pdf,
@@ -44,6 +56,19 @@ def public_edition(edition: Edition, *, muted: WebCopy | None = None) -> PublicE
         revision=edition.revision,
         unedited_share=edition.unedited_share,
     )
+
+
+def _without_names(event: PublicEvent, masked: tuple[str, ...]) -> PublicEvent:
+    """Return the event without these names: somebody announced goes, in its texts MASKED stands for them."""
+    names = re.compile(any_of(masked))
+    texts = {name: names.sub(MASKED, getattr(event, name)) for name in ("title", "description")}
+    return event.model_copy(update={**texts, "speakers": tuple(s for s in event.speakers if not names.search(s.name))})
+
+
+def _name_of(speaker: Speaker, edition: Edition) -> str | None:
+    """Return what readers call a voice."""
+    name = published_name(speaker, edition.event)
+    return speaker.role if name in edition.masked else name
 
 
 def _public_digest(digest: Digest, event: Event) -> Digest:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -31,16 +31,21 @@ def speakers_for_readers(event: Event) -> tuple[EventSpeaker, ...]:
 
 
 def with_roles(edition: Edition) -> Edition:
-    """Return an Edition with roles in place of the names of who spoke, in full or any part of them.
-
-    A slide that names one is set as text, and then there is no PDF of the slides: pictures cannot be reworded.
-    """
+    """Return an Edition with roles in place of the names of who spoke, in full or any part of them."""
     roles = dict[str, str]()
     known = [(speaker.name or "", speaker.role) for speaker in edition.speakers]
     announced = [(speaker.name, speaker.role) for speaker in edition.event.speakers]
     for name, role in (*known, *announced):  # announced roles say more than "Questioner 1"
         parts = (part for part in name.split() if part[0].isupper() and len(part) >= MIN_NAME)
         roles |= dict.fromkeys((name, *parts), f"[{role or 'a speaker'}]")
+    return replace_names(edition, roles)
+
+
+def replace_names(edition: Edition, roles: Mapping[str, str]) -> Edition:
+    """Return an Edition with other words in place of names wherever they are written.
+
+    A slide that names one is set as text, and then there is no PDF of the slides: pictures cannot be reworded.
+    """
     names = re.compile(any_of([name for name in roles if name]))
 
     def without(value: Any) -> Any:
@@ -58,7 +63,16 @@ def with_roles(edition: Edition) -> Edition:
             reworded.model_copy(update={"image": None, "thumbnail": None, "parts": ()}) if is_named else slide
         )
     paragraphs = tuple(
-        paragraph.model_copy(update={"words": tuple(_replace_names(paragraph.words, names, roles))})
+        paragraph.model_copy(
+            update={
+                "words": tuple(
+                    replace_words(
+                        paragraph.words,
+                        [(found.start(), found.end(), roles[found[0]]) for found in names.finditer(paragraph.text)],
+                    )
+                )
+            }
+        )
         for paragraph in edition.paragraphs
     )
     return edition.model_copy(
@@ -71,22 +85,21 @@ def with_roles(edition: Edition) -> Edition:
     )
 
 
-def _replace_names(words: Sequence[Word], names: re.Pattern[str], roles: Mapping[str, str]) -> Iterator[Word]:
-    """Yield the words, those that make a name as one with the role in its place, in the time of all of them."""
+def replace_words(words: Sequence[Word], places: Iterable[tuple[int, int, str]]) -> Iterator[Word]:
+    """Yield the words, those of each place as one with another text instead, in the time of all of them.
+
+    A place is its first and last letter, and that text, in the words joined by spaces; places are in order.
+    """
     ends = list(accumulate(len(word.text) + 1 for word in words))
     text = " ".join(word.text for word in words)
     at = 0
-    for found in names.finditer(text):
-        first, last = bisect_right(ends, found.start()), bisect_right(ends, found.end() - 1)
-        if first < at:  # two names in one word: the first speaks for both
+    for start, end, instead in places:
+        first, last = bisect_right(ends, start), bisect_right(ends, end - 1)
+        if first < at:  # two in one word: the first speaks for both
             continue
         yield from words[at:first]
-        before, after = (
-            text[ends[first] - len(words[first].text) - 1 : found.start()],
-            text[found.end() : ends[last] - 1],
-        )
-        whole = f"{before}{roles[found[0]]}{after}"
-        yield words[first].model_copy(update={"text": whole, "end": words[last].end})
+        before, after = text[ends[first] - len(words[first].text) - 1 : start], text[end : ends[last] - 1]
+        yield words[first].model_copy(update={"text": f"{before}{instead}{after}", "end": words[last].end})
         at = last + 1
     yield from words[at:]
 

@@ -25,13 +25,18 @@ from pydantic import BaseModel, TypeAdapter
 
 from digest import errors
 from digest.errors import DigestError, LimitReached, MissingTool, Overloaded
-from digest.sandbox import launcher
+from digest.sandbox import fork_server, launcher
+from digest.sandbox.fork_server import Forked
 from digest.sandbox.inside import parameter_types
 from digest.sandbox.watching import Usage, family, usage_of
+from digest.temporary import temporary_folder
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+Stream = IO[bytes] | int
+Streams = tuple[Stream, Stream, Stream]
+Child = subprocess.Popen[bytes] | Forked
 Level = Literal["isolated by bubblewrap", "isolated by Landlock", "no network", "limits alone"]
 
 
@@ -97,19 +102,21 @@ def run(
     stdin: bytes = b"",
     network: bool = False,
     watch: Callable[[str], None] | None = None,
+    parser: str | None = None,
 ) -> Finished:
     """Run a program to its end and return how it ended, whatever its exit status.
 
     `watch` is called with each line of its standard output as it comes. `environment` is added to PATH and the
     locale and is all that the program sees. With `network` it has limits and no walls: for programs that we trust.
+    `parser` names the module of ours that `call` needs in it.
     Raises MissingTool if the program is not installed, LimitReached if it was ended for its time or file size,
     Overloaded where the machine gave it too little time.
     """
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(stdin)
         given.seek(0)
-        output = subprocess.PIPE if watch else out
-        with _start_behind_walls(program, limits, environment or {}, (given, output, err), network=network) as child:
+        streams = (given, subprocess.PIPE if watch else out, err)
+        with _start_behind_walls(program, limits, environment or {}, streams, network=network, parser=parser) as child:
             if watch and child.stdout:
                 for line in child.stdout:
                     watch(line.decode(errors="replace").rstrip("\n"))
@@ -139,25 +146,41 @@ def _start_behind_walls(
     program: Sequence[str | Path],
     limits: Limits,
     environment: dict[str, str],
-    streams: tuple[IO[bytes] | int, IO[bytes] | int, IO[bytes] | int],
+    streams: Streams,
     *,
     network: bool = False,
-) -> Iterator["subprocess.Popen[bytes]"]:
+    parser: str | None = None,
+) -> Iterator[Child]:
     """Start a program in a folder of its own and yield it; it ends with the block, or at its limits."""
     found = _find_program(program)
-    with tempfile.TemporaryDirectory(prefix="digest-") as own:
-        limits = replace(limits, writes=(*limits.writes, Path(own)))
-        child = subprocess.Popen(
-            [*_walls(found, limits, network=network), found, *(str(_absolute(part)) for part in program[1:])],
-            stdin=streams[0],
-            stdout=streams[1],
-            stderr=streams[2],
-            cwd=own,
-            env=_environment(own) | environment,
-            start_new_session=True,
-        )
-        with _in_limits(child, limits, _name_of(found)):
+    with temporary_folder() as own:
+        limits = replace(limits, writes=(*limits.writes, own))
+        line = [found, *(str(_absolute(part)) for part in program[1:])]
+        seen = _environment(own) | environment
+        with contextlib.ExitStack() as held:
+            if network or level() == "isolated by bubblewrap":
+                command = [*_walls(found, limits, network=network), *line]
+                child: Child = _execute(command, own, seen, streams)
+            else:
+                does = {"answer": line[-1]} if parser else {"program": line}
+                request = {"policy": _policy(found, limits), "folder": str(own), "environment": seen, **does}
+                child = held.enter_context(contextlib.closing(fork_server.fork(parser, request, streams)))
+            held.enter_context(_in_limits(child, limits, _name_of(found)))
             yield child
+
+
+def _execute(
+    command: Sequence[str], own: Path, environment: dict[str, str], streams: Streams
+) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        command,
+        stdin=streams[0],
+        stdout=streams[1],
+        stderr=streams[2],
+        cwd=own,
+        env=environment,
+        start_new_session=True,
+    )
 
 
 def _find_program(program: Sequence[str | Path]) -> str:
@@ -169,7 +192,7 @@ def _find_program(program: Sequence[str | Path]) -> str:
 
 
 @contextlib.contextmanager
-def _in_limits(child: "subprocess.Popen[bytes]", limits: Limits, name: str) -> Iterator[None]:
+def _in_limits(child: Child, limits: Limits, name: str) -> Iterator[None]:
     """End a child with the block, or when it goes over its limits: then raise LimitReached or Overloaded."""
     ended, wrong = threading.Event(), list[DigestError]()
 
@@ -249,19 +272,26 @@ def call(function: Callable[P, R], limits: Limits, /, *args: P.args, **kwargs: P
             for kind, arg in zip(wanted, given, strict=True)
         ],
     }
-    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
-        answer = Path(folder) / "answer.json"
-        path = [_packages(function, Path(folder)), *_libraries()]
+    with temporary_folder() as folder:
+        answer = folder / "answer.json"
+        path = [_packages(function, folder), *_libraries()]
         files = [path for path in _paths_in(given) if path.is_file()]
         ended = run(
-            [sys.executable, "-P", "-c", "from digest.sandbox.inside import main; main()", answer],
+            [
+                sys.executable,
+                "-P",
+                "-c",
+                "import sys; from digest.sandbox.inside import main; main(sys.argv[1])",
+                answer,
+            ],
             limits=replace(
                 limits,
                 reads=(*limits.reads, *files, *_ours(function), *path),
-                writes=(*limits.writes, Path(folder)),
+                writes=(*limits.writes, folder),
             ),
             environment={"PYTHONPATH": os.pathsep.join(map(str, path)), "OMP_NUM_THREADS": "1"},
             stdin=json.dumps(request).encode(),
+            parser=function.__module__,
         )
         try:
             said = json.loads(answer.read_bytes())
@@ -300,15 +330,25 @@ def require(wanted: Literal["best", "strict"]) -> None:
 
 
 def _walls(program: str, limits: Limits, *, network: bool) -> list[str]:
-    """Return the beginning of the command line that puts a program behind its walls."""
-    strength, megabyte = level(), 1 << 20
-    reads = [*map(Path, SYSTEM), Path(program).parent, Path(program).resolve().parent, *limits.reads]
-    is_wrapped = strength == "isolated by bubblewrap" and not network
-    policy = {
-        "parent": None if is_wrapped else os.getpid(),
-        "walls": not network and strength != "limits alone",
-        "landlock": strength == "isolated by Landlock",
-        "reads": [*OF_THE_KERNEL, *(str(path.absolute()) for path in reads)],
+    """Return the beginning of the command line that puts a program behind its walls, where none is forked."""
+    if network:
+        policy = _policy(program, limits) | {"parent": os.getpid(), "walls": False}
+        wrap = []
+    else:
+        policy = _policy(program, limits)
+        shown = (*_reads(program, limits), *_of_python(), Path(launcher.__file__))
+        wrap = _bubblewrap(shown, limits.writes)
+    return [*wrap, sys.executable, "-I", "-S", launcher.__file__, json.dumps(policy)]
+
+
+def _policy(program: str, limits: Limits) -> dict[str, Any]:
+    """Return what the launcher is told: limits, and the paths that are seen where it puts the walls up itself."""
+    megabyte = 1 << 20
+    return {
+        "parent": None,
+        "walls": level() != "limits alone",
+        "landlock": level() == "isolated by Landlock",
+        "reads": [*OF_THE_KERNEL, *(str(path.absolute()) for path in _reads(program, limits))],
         "writes": [str(path.absolute()) for path in limits.writes],
         "sockets": [str(limits.sockets)] if limits.sockets else [],
         "limits": {
@@ -317,10 +357,10 @@ def _walls(program: str, limits: Limits, *, network: bool) -> list[str]:
             "RLIMIT_CORE": 0,
         },
     }
-    start = [sys.executable, "-I", "-S", launcher.__file__, json.dumps(policy)]
-    return (
-        [*_bubblewrap((*reads, *_of_python(), Path(launcher.__file__)), limits.writes), *start] if is_wrapped else start
-    )
+
+
+def _reads(program: str, limits: Limits) -> list[Path]:
+    return [*map(Path, SYSTEM), Path(program).parent, Path(program).resolve().parent, *limits.reads]
 
 
 def _bubblewrap(reads: Iterable[Path], writes: Sequence[Path] = ()) -> list[str]:
@@ -379,12 +419,12 @@ def _absolute(value: Any) -> Any:
     return type(value)(map(_absolute, value)) if isinstance(value, list | tuple) else value
 
 
-def _environment(own: str) -> dict[str, str]:
+def _environment(own: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "TZ", "SSL_CERT_FILE") if name in os.environ}
-    return kept | {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "HOME": own, "TMPDIR": own}
+    return kept | {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(own), "TMPDIR": str(own)}
 
 
-def _end(child: "subprocess.Popen[bytes]") -> None:
+def _end(child: Child) -> None:
     """End a child and all that it started; its launcher does it, unless something keeps it from that."""
     with contextlib.suppress(ProcessLookupError):
         child.terminate()

@@ -32,6 +32,6 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     return {"result": TypeAdapter(returned).dump_python(result, mode="json", by_alias=True)}
 
 
-def main() -> None:
-    """Read a request from standard input and write the answer into the file that the command line names."""
-    Path(sys.argv[1]).write_text(json.dumps(answer(json.load(sys.stdin))), encoding="utf-8")
+def main(to: str) -> None:
+    """Read a request from standard input and write the answer into a file."""
+    Path(to).write_text(json.dumps(answer(json.load(sys.stdin))), encoding="utf-8")

@@ -1,6 +1,7 @@
-"""Puts walls around a program and ends all that it leaves: exec'd by the sandbox, stdlib alone, no import of ours.
+"""Puts walls around a program and ends all that it leaves: the standard library alone, no import of ours.
 
-The command line is a policy as JSON, then the program. The program's process gets limits, no way to new privileges, a
+It is exec'd, with a policy as JSON and the program on its command line, or called in a fork of the fork server. The
+program's process gets limits, no way to new privileges, a
 filter of system calls that leaves no network (seccomp(2)), and, where the policy says so, sees only the paths that the
 policy names (landlock(7)). This process stays outside, adopts whatever the program leaves behind, and ends it.
 """
@@ -14,7 +15,7 @@ import resource
 import signal
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -22,6 +23,7 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 PDEATHSIG, NO_NEW_PRIVS, CHILD_SUBREAPER, SECCOMP, CAPBSET_DROP = 1, 38, 36, 22, 24
 KEPT_CAPABILITIES = {1, 2}  # as root: to read and write what belongs to others, where the paths allow it at all
 LAST_CAPABILITY = 40
+CAPABILITY_VERSION = 0x20080522  # linux/capability.h
 
 # linux/landlock.h; the numbers of its calls are the same on all machines
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
@@ -57,8 +59,13 @@ def can_filter_calls() -> bool:
 
 
 def main() -> None:
-    """Run the program behind its walls; exit as it did, by a signal as shells do, when all of it has ended."""
-    policy, program = json.loads(sys.argv[1]), sys.argv[2:]
+    """Run the program of the command line behind its walls."""
+    program = sys.argv[2:]
+    guard(json.loads(sys.argv[1]), lambda: os.execv(program[0], program))  # noqa: S606
+
+
+def guard(policy: dict, become: Callable[[], object]) -> None:  # type: ignore[type-arg]
+    """Let a child become the program behind its walls; exit as it did, by a signal as shells do, when all has ended."""
     LIBC.prctl(CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGTERM, end_all)
     LIBC.prctl(PDEATHSIG, signal.SIGTERM, 0, 0, 0)
@@ -66,7 +73,7 @@ def main() -> None:
         return
     child = os.fork()
     if not child:
-        start(policy, program)
+        start(policy, become)
     ended = 0
     while ended != child:
         ended, status = os.wait()
@@ -74,7 +81,7 @@ def main() -> None:
     end_all(code if code >= 0 else 128 - code)
 
 
-def start(policy: dict, program: list[str]) -> None:  # type: ignore[type-arg]
+def start(policy: dict, become: Callable[[], object]) -> None:  # type: ignore[type-arg]
     """In the child: put up the walls and become the program."""
     try:
         for name in (
@@ -86,19 +93,29 @@ def start(policy: dict, program: list[str]) -> None:  # type: ignore[type-arg]
         for kind, most in policy["limits"].items():
             resource.setrlimit(getattr(resource, kind), (most, most))
         if os.geteuid() == 0:
-            for capability in set(range(LAST_CAPABILITY + 1)) - KEPT_CAPABILITIES:
-                LIBC.prctl(CAPBSET_DROP, capability, 0, 0, 0)
+            drop_capabilities()
         if policy["walls"]:
             check(LIBC.prctl(NO_NEW_PRIVS, 1, 0, 0, 0))
             if policy["landlock"]:
                 show_only(policy["reads"], [*policy["writes"], "/dev/null"], policy["sockets"])
             if can_filter_calls():
                 filter_calls()
-        os.execv(program[0], program)  # noqa: S606
+        become()
     except BaseException as error:  # noqa: BLE001 (a forked child must not go on as its parent)
         os.write(2, f"the walls could not be put up: {error}\n".encode())
     finally:
         os._exit(126)
+
+
+def drop_capabilities() -> None:
+    """Give up what root may do, now (capset(2)) and after the next exec, but for `KEPT_CAPABILITIES` where held."""
+    for capability in set(range(LAST_CAPABILITY + 1)) - KEPT_CAPABILITIES:
+        LIBC.prctl(CAPBSET_DROP, capability, 0, 0, 0)
+    kept = sum(1 << capability for capability in KEPT_CAPABILITIES)
+    whose, held = struct.pack("Ii", CAPABILITY_VERSION, 0), ctypes.create_string_buffer(24)
+    check(LIBC.capget(whose, held))
+    effective, permitted, *_ = struct.unpack("6I", held.raw)
+    check(LIBC.capset(whose, struct.pack("6I", effective & kept, permitted & kept, 0, 0, 0, 0)))
 
 
 def end_all(code: int, _frame: object = None) -> None:

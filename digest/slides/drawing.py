@@ -10,6 +10,7 @@ from digest.model.artifact import Record
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+LIBRARIES = ("pypdfium2",)  # which the fork server loads once for all children
 MAX_PIXELS = 8_000_000  # of one picture, whatever the page's shape
 MAX_POINTS = 1e6  # of a page's side
 QUALITY = 80

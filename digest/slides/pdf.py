@@ -28,6 +28,7 @@ from digest.slides.text import (
 from digest.text.links import is_safe_link
 
 # What a page of the copy keeps; whatever else hangs on a page may lead to a hidden one, a script or an attachment.
+LIBRARIES = ("pypdf.annotations",)  # which the fork server loads once for all children
 PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group", "/Contents", "/Resources"}
 RESOURCES = {"/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/ProcSet", "/Properties", "/Shading", "/XObject"}
 # Of any object: what tells of its making, and places in a structure that is written anew.

@@ -20,6 +20,7 @@ from digest.slides.layout import Box, Piece
 from digest.slides.text import superscript
 from digest.slides.vocabulary import are_words
 
+LIBRARIES = ("pypdfium2.raw", "PIL.Image")  # which the fork server loads once for all children
 DEVICE = 10_000  # units of a page's longer side in which places are given
 MAX_LETTERS = 40_000  # of a page
 GARBLED = 0.2  # of the letters: more without a meaning, and the fonts have no map to Unicode

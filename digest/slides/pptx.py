@@ -40,6 +40,7 @@ from digest.slides.text import (
 
 log = logging.getLogger(__name__)
 
+LIBRARIES = ("pptx",)  # which the fork server loads once for all children
 MAX_ENTRIES = 20_000
 MAX_XML = 100_000_000  # bytes of all parts that hold markup, unpacked
 MAX_RATIO, RATIO_FROM = 200, 20_000_000  # a part that is packed better than this is a bomb, if it is large

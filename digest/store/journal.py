@@ -19,8 +19,17 @@ Line = TypeVar("Line", bound=Record)
 def append(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], Line]) -> Line:
     """Return the line that `make` returns of all lines so far, appended durably unless it is one of them.
 
-    Nobody else appends between what `make` is shown and its own line: it may raise where that forbids one. A line cut
-    short by a crash is taken off first: it was never told to anybody as saved.
+    See `append_all`.
+    """
+    return append_all(path, kind, lambda lines: (make(lines),))[0]
+
+
+def append_all(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], tuple[Line, ...]]) -> tuple[Line, ...]:
+    """Return the lines that `make` returns of all lines so far, appended durably, those that are not among them.
+
+    A full disk takes none of them; a power cut may leave the first ones. Nobody else appends between what `make` is
+    shown and its own lines: it may raise where that forbids one. A line cut short by a crash is taken off first: it was
+    never told to anybody as saved.
     Raises DigestError where the file is damaged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,17 +37,19 @@ def append(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], Line
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         content = file.read()
-        lines = tuple(_parse(content, path, kind))
-        line = make(lines)
-        if any(line is known for known in lines):
-            return line
-        _write(file, line.model_dump_json(by_alias=True).encode() + b"\n", after=content.rfind(b"\n") + 1)
+        known = tuple(_parse(content, path, kind))
+        lines = make(known)
+        new = [line for line in lines if not any(line is one for one in known)]
+        if not new:
+            return lines
+        written = b"".join(line.model_dump_json(by_alias=True).encode() + b"\n" for line in new)
+        _write(file, written, after=content.rfind(b"\n") + 1)
     fsync_folder(path.parent)
-    return line
+    return lines
 
 
 def _write(file: IO[bytes], line: bytes, *, after: int) -> None:
-    """Write the line after so many bytes, durably; a full disk leaves none of it, so that nobody was told a lie."""
+    """Write the lines after so many bytes, durably; a full disk leaves none of it, so that nobody was told a lie."""
     file.truncate(after)
     try:
         while line:

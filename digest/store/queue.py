@@ -113,11 +113,18 @@ class Queue:
         with self._database.transaction() as connection:
             connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(state=state, said=said))
 
-    def put_back(self, request: Request) -> None:
-        """Let a row wait again that could not be begun: that was no try."""
-        again = {"state": "waiting", "tries": REQUESTS.c.tries - 1}
+    def put_back(self, request: Request, said: str | None = None) -> None:
+        """Let a row wait again that could not be begun, and say why: that was no try."""
+        again = {"state": "waiting", "tries": REQUESTS.c.tries - 1, "said": said}
         with self._database.transaction() as connection:
             connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(again))
+
+    def hasten(self, number: int) -> bool:
+        """Ask anew for a row that waits for a less busy machine, so that it is tried at once; False where none does."""
+        resting = sql.and_(REQUESTS.c.id == number, REQUESTS.c.state == "waiting", REQUESTS.c.said.is_not(None))
+        anew = {"asked_at": datetime.now(UTC).isoformat(), "said": None}
+        with self._database.transaction() as connection:
+            return bool(connection.execute(sql.update(REQUESTS).where(resting).values(anew)).rowcount)
 
     def resume(self, *kinds: Kind) -> None:
         """Let rows wait again that a dead dispatcher left running; after MAX_TRIES they are given up."""

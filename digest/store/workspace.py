@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from digest.errors import Stale
 from digest.model.artifact import Artifact, StoredFile
 from digest.model.drop import Folder
-from digest.model.edition import Artifacts, Decision, Edition, Overlay, Revision
+from digest.model.edition import Artifacts, Decision, Edition
 from digest.model.event import Event
+from digest.model.overlay import Overlay, Revision
 from digest.model.provenance import FinishedRun
 from digest.store.journal import append, read_lines
 

@@ -1,9 +1,11 @@
-"""E-mail addresses and telephone numbers in running text: what people write to each other and readers never see."""
+"""Addresses, telephone numbers and ways into a meeting in text: what people tell each other and readers never see."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+from digest.text.links import is_entrance
 
 MASK = "[…]"
 MAX_PARTS = 8  # of the name of a host
@@ -31,6 +33,19 @@ LINK = re.compile(r"(?:https?://|www\.|doi:?[ ]?10\.)[^\s<>]+|\b10\.\d{4,9}/\S+"
 # Runs of digits with what people put between them; what else looks so is sorted out by `_is_telephone`.
 DIGITS = re.compile(r"(?<![\w-])(?<!\d[./:,])\+?\(?\d(?:[\s().-]{0,3}(?:/[ ]?)?\d){5,17}(?:/\d{1,3})*(?![\w/]|[:,]\d)")
 EXTENSION = re.compile(r"[ ,]{0,2}(?:ext\.?|extension|x|#|poste|durchwahl|dw|доб\.?)[ ]?\d{1,6}\b", re.IGNORECASE)
+# Addresses with a scheme, and those of meetings without one, as people copy them from invitations.
+WEB = re.compile(
+    r"(?:https?://|www\.|(?:[\w-]+\.)*(?:zoom\.(?:us|com)|teams\.(?:microsoft|live)\.com|meet\.google\.com|webex\.com"
+    r"|meet\.goto\.com|gotomeeting\.com|whereby\.com|meet\.jit\.si)/)[^\s<>\"”»)\]]+",
+    re.IGNORECASE,
+)
+# What opens a meeting, as invitations have it in the languages that we know: the sign or a figure tells it from prose.
+PASSCODE = re.compile(
+    r"\b(?:pass(?:code|word|wort)|pwd|pin|kenn(?:code|wort)|zugangscode|wachtwoord|toegangscode|contraseña|senha|parola"
+    r"|mot de passe|code d['’]accès|código de acesso|código de acceso|codice d['’]accesso|(?:meeting|webinar)[ -]id)"
+    r"(?:[ ]?[:=：][ ]?|[ ](?:is|ist|est|es|è|é)[ ](?=\S*\d))(?P<code>\d[\d ]{6,14}\d|\S*[\w!#$%&*?@])",
+    re.IGNORECASE,
+)
 MIN_DIGITS, MAX_DIGITS = 7, 15  # ITU-T E.164 has fifteen at most
 # What stands before a number that is to be rung, in languages that share these words.
 CONTEXT = re.compile(
@@ -56,9 +71,30 @@ BOOK = re.compile(r"\bIS[BSM]N(?:-1[03])?[ :]{0,2}$", re.IGNORECASE)
 def mask_addresses(text: str) -> str:
     """Return the text with e-mail addresses and telephone numbers replaced by […], however they are written."""
     plain = _plain(text)
-    spans = sorted({*_mails(plain), *_telephones(plain)})
+    return _without(text, [*_mails(plain), *_telephones(plain)])
+
+
+def mask_contacts(text: str) -> str:
+    """Return the text without addresses and numbers as `mask_addresses`, ways into a meeting and passwords either."""
+    return _without(text, contacts(text))
+
+
+def contacts(text: str) -> list[tuple[int, int]]:
+    """Return where, in order and apart from each other, a text has what `mask_contacts` masks."""
+    plain, found = _plain(text), list[tuple[int, int]]()
+    entrances = (link.span() for link in WEB.finditer(plain) if is_entrance(link[0]))
+    codes = (code.span("code") for code in PASSCODE.finditer(plain))
+    for start, until in sorted({*_mails(plain), *_telephones(plain), *entrances, *codes}):
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(until, found[-1][1])
+        else:
+            found.append((start, until))
+    return found
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     masked, end = list[str](), 0
-    for start, until in spans:
+    for start, until in sorted(set(spans)):
         if until > end:
             masked += [text[end:start], MASK] if start >= end else []
             end = until

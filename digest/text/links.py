@@ -11,6 +11,24 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 BREAKING = re.compile(rf"""[\s"<>\\`{{}}\u200e\u200f\u061c{CONTROLS}{TURNS}{UNSEEN}]""")
 
 
+MEETING = re.compile(
+    r"\b(?:zoom|teams|meet|webex|gotomeeting|gotowebinar|bbb|bigbluebutton|jitsi|whereby)", re.IGNORECASE
+)
+# Fields of an address that open what is closed: Zoom's pwd and tk, Webex's MTID, Teams' p, and what others call theirs.
+OPENS = frozenset({"pwd", "password", "passwd", "passcode", "pass", "pin", "token", "access_token", "tk", "mtid", "p"})
+
+
+def is_entrance(address: str) -> bool:
+    """Return whether an address leads into a meeting, or has a password in it; the page to register at does neither."""
+    try:
+        parts = urlsplit(address if "://" in address else f"https://{address}")
+    except ValueError:
+        return False
+    if any(field.partition("=")[0].lower() in OPENS for field in re.split("[&;]", parts.query)):
+        return True
+    return bool(MEETING.search(parts.netloc)) and "regist" not in parts.path.lower()
+
+
 def is_safe_link(address: str | None) -> bool:
     """Return whether readers may be led there: a web page or a mail address, and nothing in it that does harm.
 

@@ -14,6 +14,7 @@ from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.evidence import Heard, heard_between
 from digest.model.speech import Speakers
+from digest.writing.audience_names import Audience, bare_word
 from digest.writing.conversation import Conversation
 from digest.writing.questions import Exchange
 from digest.writing.traps import LEFT_OUT, off_record, retracted_numbers, trap_probabilities
@@ -45,7 +46,13 @@ def find_risks(talk: Conversation, trees: Trees) -> Risks:
 
 
 def find_doubts(
-    digest: Digest, talk: Conversation, asked: Sequence[Exchange], risks: Risks, speakers: Speakers
+    digest: Digest,
+    talk: Conversation,
+    asked: Sequence[Exchange],
+    risks: Risks,
+    *,
+    speakers: Speakers,
+    audience: Audience,
 ) -> tuple[Doubt, ...]:
     """Return what an editor should look at, the surest first.
 
@@ -58,6 +65,7 @@ def find_doubts(
         *_traps(digest, talk, risks),
         *_questions(digest, talk, asked),
         *_names(speakers),
+        *_named_audience(talk, audience),
     )
     return tuple(sorted(found, key=lambda doubt: -doubt.probability))
 
@@ -161,6 +169,17 @@ def _names(speakers: Speakers) -> Iterator[Doubt]:
                 place=Span(start=turn.start, end=turn.end), kind="name", probability=best.probability,
                 compare=tuple(one.name for one in voice.candidates),
                 evidence=tuple(heard_between(one.start, one.end) for one in best.heard),
+            )  # fmt: skip
+
+
+def _named_audience(talk: Conversation, audience: Audience) -> Iterator[Doubt]:
+    """Yield each place where somebody of the audience is named: readers are not told, unless an editor allows it."""
+    for sentence in talk.said:
+        for probability, words in audience.names_among(sentence.words):
+            yield Doubt(
+                place=Span(start=words[0].start, end=words[-1].end), kind="audience", probability=probability,
+                compare=(sentence.text, " ".join(bare_word(word.text) for word in words)),
+                evidence=(heard_between(sentence.start, sentence.end),),
             )  # fmt: skip
 
 

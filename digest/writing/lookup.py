@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from urllib.parse import urlsplit
 
 from digest.language.languages import get_language
 from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions
 from digest.model.deck import Deck, Slide
 from digest.model.evidence import Evidence, Heard, Left, Shown
+from digest.text.links import is_entrance
 
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]*(?:[A-Z][a-z]?|[0-9])(?: [A-Z]{2,})?\b")
 ENDINGS = (
@@ -23,9 +23,6 @@ ENDINGS = (
     "|au|nz|mx|ar|cl|co"
 )
 LINK = re.compile(r"https?://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./~?=&%#+,;:-]*)?(?![\w@:])", re.IGNORECASE)
-MEETING = re.compile(
-    r"\b(?:zoom|teams|meet|webex|gotomeeting|gotowebinar|bbb|bigbluebutton|jitsi|whereby)", re.IGNORECASE
-)
 # As a page has it; what stands behind "@" is somebody's mail.
 ADDRESS = re.compile(
     rf"(?<![\w@./-])(?<!\(at\) )(?<!\(at\))((?:[a-z0-9-]+\.)+(?:{ENDINGS}))\b(?![.-]\w|@)((?:/[\w./~?=&%#+-]*[\w/])?)",
@@ -52,7 +49,7 @@ class Address:
 def addresses(said: Sequence[SpokenSentence], deck: Deck, companions: Companions) -> list[Address]:
     """Return the links on visible slides, then those typed, then those spoken twice; each once.
 
-    A link into a meeting is none for readers.
+    A link into a meeting, or with a password, is none for readers.
     """
     found = dict[str, Address]()
     for one in (*_slide_addresses(deck), *_typed_addresses(companions)):
@@ -64,7 +61,7 @@ def addresses(said: Sequence[SpokenSentence], deck: Deck, companions: Companions
             evidence = tuple(Heard(start=one.start, end=one.end) for one in agreed)
             text = write_addresses(agreed[0].text, agreed[0].language)
             found.setdefault(bare, Address(_url(bare, agreed[0]), text, evidence, agreed[0].speaker))
-    return [one for one in found.values() if not MEETING.search(urlsplit(one.url).netloc)]
+    return [one for one in found.values() if not is_entrance(one.url)]
 
 
 def unconfirmed_addresses(
@@ -118,12 +115,13 @@ def _slide_addresses(deck: Deck) -> Iterator[Address]:
 
 
 def _typed_addresses(companions: Companions) -> Iterator[Address]:
+    """Yield the links in messages, called by their address: what somebody wrote around one is not for readers."""
     for at, message in enumerate(companions.chat):
         for url in _addresses_in(message.text):
-            yield Address(url, message.text, (Left(companion="chat", item=at),))
+            yield Address(url, _bare(url), (Left(companion="chat", item=at),))
     for at, question in enumerate(companions.questions):
         for url in _addresses_in(question.answer or ""):
-            yield Address(url, question.answer or "", (Left(companion="questions", item=at),))
+            yield Address(url, _bare(url), (Left(companion="questions", item=at),))
 
 
 def _addresses_in(text: str) -> Iterator[str]:

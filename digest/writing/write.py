@@ -96,14 +96,8 @@ def write(  # noqa: PLR0917
     unfit = risks.unfit | _aside(talk, audience) | {place for one in found for place in one.asked}
     stock = take_stock(talk, fitted, outline, [_surest(one) for one in asked], unfit)
     answered = [heard(_question_passage(talk, one)) for one in asked if one.answer]
-    frame = _frame(
-        event,
-        speakers,
-        outline,
-        answered=answered,
-        language=transcript.language,
-        room=max(MIN_BRIEF, BRIEF_SHARE * budget),
-    )
+    room = max(MIN_BRIEF, BRIEF_SHARE * budget)
+    frame = _frame(event, speakers, outline, answered=answered, language=transcript.language, room=room)
     spent = sum(map(_length, frame)) + sum(_question_length(talk, one) for one in asked)
     points = POINTS if media.duration < LONG else POINTS_OF_LONG
     main = [voice for voice, share in talk.shares.items() if share >= MAIN_SHARE]
@@ -118,7 +112,10 @@ def write(  # noqa: PLR0917
     writer: Writer = partial(word_digest, Endpoint(model, scratch), progress=progress) if model.url else extractive
     written = writer(quoted, material)
     called = {one.id: name for one in speakers.speakers if (name := published_name(one, event))}
-    doubted = (*find_doubts(written, talk, found, risks, speakers), *find_misstatements(written, quoted, talk, called))
+    doubted = (
+        *find_doubts(written, talk, found, risks, speakers=speakers, audience=audience),
+        *find_misstatements(written, quoted, talk, called),
+    )
     return written.model_copy(update={"doubts": tuple(sorted(doubted, key=lambda doubt: -doubt.probability))})
 
 

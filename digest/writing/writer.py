@@ -4,7 +4,6 @@ Choosing comes first and is the same for all. What was chosen, in the speakers' 
 extractive writer leaves it so.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from digest.faithfulness.doubts import doubts
 from digest.language.quoting import printed_passage, printed_text, whole_sentences
 from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions
-from digest.model.digest import Digest, Sentence
+from digest.model.digest import Digest, Sentence, sentence_id
 from digest.model.event import Event
 from digest.model.evidence import Announced, Evidence, Heard, heard_between
 from digest.model.speech import Speakers, Terms
@@ -88,12 +87,11 @@ class Numbering:
 
     def of(self, kind: str, text: str, *evidence: Evidence, speaker: str | None = None) -> Sentence:
         """Return a sentence of this text; it names its speaker only where the name is known."""
-        hashed = " ".join((kind, *(one.model_dump_json() for one in evidence)))
-        digest = hashlib.sha256(hashed.encode()).hexdigest()[:10]
-        self._given[digest] += 1
-        again = self._given[digest]
+        usual = sentence_id(kind, evidence)
+        self._given[usual] += 1
+        again = self._given[usual]
         return Sentence(
-            id=digest if again == 1 else f"{digest}-{again}",
+            id=usual if again == 1 else f"{usual}-{again}",
             text=text if _is_announced(evidence) else self._audience.withhold(text),
             speaker=speaker if speaker in self._names else None,
             evidence=evidence,

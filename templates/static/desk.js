@@ -1,10 +1,12 @@
-/* Small comforts for editors; everything also works without this file. */
+/* Comforts for editors; everything also works without this file. */
 (function () {
   "use strict";
 
+  var PAUSE = 1000; // milliseconds without a key before a text is saved
+
   document.querySelectorAll("[data-script]").forEach(function (hint) { hint.hidden = false; });
 
-  /* One player for the page: a link to a clip becomes a button that plays it here. */
+  /* One player for the page: a link to a clip becomes a button that plays it here. It waits while somebody types. */
   var sound = new Audio();
   var playing = null;
 
@@ -25,64 +27,244 @@
   }
 
   sound.addEventListener("ended", stop);
-  document.querySelectorAll("a[data-play]").forEach(function (link) {
-    var button = document.createElement("button");
-    button.type = "button";
-    button.className = link.className;
-    button.dataset.clip = link.href;
-    button.setAttribute("aria-pressed", "false");
-    button.append.apply(button, link.childNodes);
-    button.addEventListener("click", function () { toggle(button); });
-    link.replaceWith(button);
-  });
 
-  /* What was typed stays in the browser until a page comes back that holds it: a save that failed, an expired session
-     or another tab loses nothing. */
-  var texts = Array.from(document.querySelectorAll("[data-saved]"));
+  function withButtons(root) {
+    root.querySelectorAll("a[data-play]").forEach(function (link) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = link.className;
+      button.dataset.clip = link.href;
+      button.setAttribute("aria-pressed", "false");
+      button.append.apply(button, link.childNodes);
+      button.addEventListener("click", function () { toggle(button); });
+      link.replaceWith(button);
+    });
+  }
 
+  /* What was typed stays in the browser until the desk says that it holds exactly that: a save that failed, an expired
+     session or another tab loses nothing. */
   function key(text) { return text.form.action + "#" + text.id; }
 
   function plain(words) {
     return words.normalize("NFC").replace(/\s+/g, " ").replace(/[\p{Cc}\p{Cf}]/gu, "").trim();
   }
 
-  function show(text) {
-    var unsaved = plain(text.value) !== plain(text.dataset.saved);
-    var row = text.closest("[data-row]");
-    if (row) {
-      row.classList.toggle("is-unsaved", unsaved);
-      row.querySelector(".unsaved").hidden = !unsaved;
-    }
-    return unsaved;
+  function isUnsaved(text) { return plain(text.value) !== plain(text.dataset.saved); }
+
+  function typedBefore(name) {
+    try { return localStorage.getItem(name); } catch (error) { return null; }
   }
 
   function keep(text) {
     try {
-      if (show(text)) localStorage.setItem(key(text), text.value);
+      if (isUnsaved(text)) localStorage.setItem(key(text), text.value);
       else localStorage.removeItem(key(text));
     } catch (error) { /* a browser that keeps nothing: the page itself still has it */ }
+    var row = text.closest("[data-row]");
+    if (row) row.classList.toggle("is-unsaved", isUnsaved(text));
   }
 
-  function typedBefore(text) {
-    try { return localStorage.getItem(key(text)); } catch (error) { return null; }
+  function tell(text, words) {
+    var place = text.form.querySelector("[data-saving]");
+    if (place) place.textContent = words;
   }
 
-  texts.forEach(function (text) {
-    var typed = typedBefore(text);
-    if (typed !== null && plain(typed) !== plain(text.dataset.saved)) text.value = typed;
-    keep(text);
-    text.addEventListener("input", function () { keep(text); });
-    if (!text.closest("[data-row]")) return;
-    text.addEventListener("keydown", function (event) {
-      if (event.key !== "Enter") return;
-      if (event.ctrlKey || event.metaKey) {
-        event.preventDefault();
-        text.form.requestSubmit(text.form.querySelector("button[value=save]"));
-      } else if (event.altKey) {
-        event.preventDefault();
-        var button = text.closest("[data-row]").querySelector("button.play");
-        if (button) toggle(button);
+  /* Nothing to save: a pause saves, one text at a time. The answer is a state and never text under the caret. */
+  var waiting = Promise.resolve();
+  var isStale = false; // something was saved since this page was made: approve only what a fresh one shows
+
+  function save(text) {
+    var sent = text.value;
+    if (!isUnsaved(text) || !plain(sent)) return Promise.resolve();
+    var form = new FormData(text.form);
+    form.set("do", "save");
+    tell(text, "Saving …");
+    return fetch(text.form.action, {
+      method: "POST", body: new URLSearchParams(form), credentials: "same-origin", headers: { Accept: "application/json" }
+    }).then(function (answer) {
+      return answer.json().then(function (said) { return [answer.ok, said]; });
+    }).then(function (answer) {
+      if (!answer[0]) { refuse(text, answer[1]); return; }
+      text.dataset.saved = sent;
+      text.form.querySelector("[name=revision]").value = answer[1].revision;
+      isStale = true;
+      keep(text);
+      tell(text, isUnsaved(text) ? "Saving …" : "Saved");
+      if (isUnsaved(text)) later(text);
+    }).catch(function () {
+      tell(text, "Not saved, kept here. It is tried again.");
+      later(text, 10 * PAUSE);
+    });
+  }
+
+  function later(text, pause) {
+    clearTimeout(text.timer);
+    text.timer = setTimeout(function () { waiting = waiting.then(function () { return save(text); }); }, pause || PAUSE);
+  }
+
+  /* Somebody else changed the same thing, or the desk refuses: both texts stand side by side. */
+  function refuse(text, said) {
+    tell(text, "Not saved, kept here");
+    var old = text.form.querySelector("[data-refused]");
+    if (old) old.remove();
+    var box = document.createElement("div");
+    box.className = "alert";
+    box.setAttribute("role", "alert");
+    box.dataset.refused = "";
+    var words = document.createElement("p");
+    words.textContent = said.problem;
+    box.append(words);
+    if (said.now !== null && said.now !== undefined) {
+      var theirs = document.createElement("p");
+      theirs.append("Saved is: “", said.now, "”");
+      var mine = document.createElement("button");
+      mine.type = "button";
+      mine.textContent = "Save mine instead";
+      mine.addEventListener("click", function () {
+        text.form.querySelector("[name=revision]").value = said.revision;
+        box.remove();
+        save(text);
+        text.focus();
+      });
+      var take = document.createElement("button");
+      take.type = "button";
+      take.className = "quiet";
+      take.textContent = "Take theirs";
+      take.addEventListener("click", function () {
+        text.value = text.dataset.saved = said.now;
+        text.form.querySelector("[name=revision]").value = said.revision;
+        box.remove();
+        keep(text);
+        tell(text, "");
+        text.focus();
+      });
+      box.append(theirs, mine, " ", take);
+    }
+    text.after(box);
+  }
+
+  function texts() { return Array.from(document.querySelectorAll("[data-saved]")); }
+
+  function withKeeping(root) {
+    root.querySelectorAll("[data-saved]").forEach(function (text) {
+      var typed = typedBefore(key(text));
+      if (typed !== null && plain(typed) !== plain(text.dataset.saved)) {
+        text.value = typed;
+        tell(text, "Not saved yet");
       }
+      keep(text);
+      text.addEventListener("input", function () {
+        sound.pause();
+        keep(text);
+        tell(text, isUnsaved(text) ? "Not saved yet" : "");
+        if (text.form.hasAttribute("data-autosave")) later(text);
+      });
+      if (!text.form.hasAttribute("data-autosave")) return;
+      text.form.addEventListener("submit", function () { clearTimeout(text.timer); });
+      text.addEventListener("keydown", function (event) {
+        if (event.key !== "Enter") return;
+        if (event.ctrlKey || event.metaKey) {
+          event.preventDefault();
+          text.form.requestSubmit(text.form.querySelector("button[value=save], button:not([value])"));
+        } else if (event.altKey) {
+          event.preventDefault();
+          var row = text.closest("[data-row]");
+          var button = row && row.querySelector("button.play");
+          if (button) toggle(button);
+        }
+      });
+    });
+    /* What is closed cannot show what was typed into it: it says so, until it holds just that. */
+    root.querySelectorAll("[data-now]").forEach(function (now) {
+      var name = new URL(now.dataset.now, location.origin + location.pathname.replace(/[^/]*$/, "")).href;
+      var typed = typedBefore(name);
+      var unsaved = typed !== null && plain(typed) !== plain(now.textContent);
+      if (typed !== null && !unsaved) localStorage.removeItem(name);
+      now.parentElement.querySelector(".unsaved").hidden = !unsaved;
+      var row = now.closest("[data-row]");
+      if (row) row.classList.toggle("is-unsaved", unsaved);
+    });
+  }
+
+  /* Opening a sentence brings its form into the page, so that the sound goes on and nothing jumps. */
+  function open(link) {
+    fetch(link.href, { credentials: "same-origin" }).then(function (answer) {
+      return answer.ok ? answer.text() : Promise.reject();
+    }).then(function (html) {
+      var page = new DOMParser().parseFromString(html, "text/html");
+      var row = link.closest("[data-row]");
+      [document.querySelector("[data-row].is-open"), row].forEach(function (old) {
+        var fresh = old && page.getElementById(old.id);
+        if (!fresh) return;
+        fresh = document.importNode(fresh, true);
+        old.replaceWith(fresh);
+        prepare(fresh);
+      });
+      history.replaceState(null, "", link.href);
+      var text = document.querySelector("[data-row].is-open textarea");
+      if (text) text.focus();
+    }).catch(function () { location.assign(link.href); });
+  }
+
+  function withOpening(root) {
+    root.querySelectorAll("a[data-open]").forEach(function (link) {
+      link.addEventListener("click", function (event) {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        open(link);
+      });
+    });
+  }
+
+  function prepare(root) {
+    withButtons(root);
+    withKeeping(root);
+    withOpening(root);
+  }
+
+  prepare(document);
+
+  /* Alt and an arrow lead to the next sentence, or the one before, and open it. */
+  document.addEventListener("keydown", function (event) {
+    if (!event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+    var rows = Array.from(document.querySelectorAll("[data-row]")).filter(function (row) {
+      return row.classList.contains("is-open") || row.querySelector("a[data-open]");
+    });
+    if (!rows.length) return;
+    event.preventDefault();
+    var at = rows.findIndex(function (row) { return row.classList.contains("is-open"); });
+    var next = rows[at + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) open(next.querySelector("a[data-open]"));
+  });
+
+  /* Single keys, where the editor switched them on and no field has the caret; what they do is what they are written at. */
+  var switched = document.querySelector("[data-keys]");
+  if (switched) {
+    switched.checked = typedBefore("keys") === "on";
+    switched.addEventListener("change", function () {
+      try { localStorage.setItem("keys", switched.checked ? "on" : "off"); } catch (error) { /* for this page only */ }
+    });
+    document.addEventListener("keydown", function (event) {
+      if (!switched.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest("textarea, select, input:not([type=checkbox])")) {
+        if (event.key === "Escape") event.target.blur();
+        return;
+      }
+      var item = event.key === "p" ? document.querySelector(".item button.play")
+        : event.key === "e" ? document.getElementById("item-text")
+        : /^[a-z]$/.test(event.key) ? document.querySelector(".item [data-key=" + event.key + "]") : null;
+      if (!item) return;
+      event.preventDefault();
+      if (event.key === "e") item.focus();
+      else item.click();
+    });
+  }
+
+  /* Words that are selected in a passage stand in the field for a part of it. */
+  document.querySelectorAll("[data-selected]").forEach(function (field) {
+    var text = document.getElementById(field.dataset.selected);
+    text.addEventListener("select", function () {
+      field.value = text.value.slice(text.selectionStart, text.selectionEnd).trim();
     });
   });
 
@@ -90,12 +272,14 @@
   var approval = document.querySelector("form[data-approval]");
   if (approval) {
     approval.addEventListener("submit", function (event) {
-      var unsaved = texts.filter(show);
-      if (!unsaved.length) return;
+      var unsaved = texts().filter(isUnsaved)[0] || document.querySelector("[data-row].is-unsaved");
+      if (!unsaved && !isStale) return;
       event.preventDefault();
-      approval.querySelector("[data-unsaved]").hidden = false;
-      unsaved[0].focus();
-      unsaved[0].scrollIntoView({ block: "center" });
+      approval.querySelector(unsaved ? "[data-unsaved]" : "[data-stale]").hidden = false;
+      if (unsaved) {
+        unsaved.focus();
+        unsaved.scrollIntoView({ block: "center" });
+      }
     });
   }
 

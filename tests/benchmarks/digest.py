@@ -32,7 +32,7 @@ from digest.model.artifact import StoredFile
 from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.digest import Digest, Sentence
-from digest.model.event import Event
+from digest.model.event import Event, EventSpeaker
 from digest.model.evidence import Heard
 from digest.model.media import Media
 from digest.model.outline import Outline
@@ -130,8 +130,10 @@ def _voices(
     for path in sorted((gold / "real-voices").glob("*.rttm")):
         media = _sound(path.with_suffix(".flac"), folder / path.stem)
         said = _transcribed(media, folder / path.stem)
-        speakers = diarize(media, said, Companions(), an_event(speakers=()), root=folder / path.stem)
-        found[path.stem] = _told_apart(said, speakers, _rttm(path))
+        true = _rttm(path)  # nobody says their names: none may be printed
+        people = tuple(EventSpeaker(name=person) for person in dict.fromkeys(person for _, _, person in true))
+        speakers = diarize(media, said, Companions(), an_event(speakers=people), root=folder / path.stem)
+        found[path.stem] = _told_apart(said, speakers, true) | _names(said, speakers, true)
     return found, heard
 
 

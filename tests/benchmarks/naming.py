@@ -1,9 +1,10 @@
 """How many of the announced people are named: `python -m tests.benchmarks.naming --talks DIR --json FILE`.
 
 Each talk is named as a run would name it, with its voices told apart without an error and with voices confused: a tenth
-of the words with a neighbour's voice, one voice split, two merged. A talk that the shipped models were fitted to is
-judged by models that are fitted anew, to nothing of its author; any other by the shipped ones. A voice is whose most of
-its words are.
+of the words with a neighbour's voice, one voice split, two merged; once for each person announced, as if nobody else
+had been; and as a lecture: one of them alone with the audience. A talk that the shipped models were fitted to is judged
+by models that are fitted anew, to nothing of its author; any other by the shipped ones. A voice is whose most of its
+words are.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from digest.diarization.naming import NamingModels, shipped_models
 from digest.model.companions import Companions
 from tests.talks import Talk, read_talks
 from tests.training.boosting import kinds_of
-from tests.training.disturbance import confuse_voices
+from tests.training.disturbance import announce_only, confuse_voices, lecture_of
 from tests.training.naming import TrueVoices, fit_models, voices_of
 
 SEED = 0  # of the confused voices; those that are fitted to have others
@@ -65,6 +66,10 @@ def main() -> None:
     ways = {
         "as they are": [measure_by_models(talk, without) for talk in talks],
         "voices confused": [measure_by_models(confuse_voices(talk, SEED), without) for talk in talks],
+        "one announced": [
+            together([measure_by_models(one, without) for one in announced_alone(talk)]) for talk in talks
+        ],
+        "lecture": [measure_by_models(lecture_of(talk), without) for talk in talks],
         "who speaks most": [measure(talk, by_share(talk)) for talk in talks],
     }
     found = {
@@ -86,6 +91,11 @@ def measure_by_models(talk: Talk, without: Mapping[str, NamingModels]) -> Naming
     printed = {one.id: one.name for one in speakers if one.name}
     suggested = {one.id: one.suggested for one in speakers if one.suggested}
     return measure(talk, printed, suggested, seconds)
+
+
+def announced_alone(talk: Talk) -> list[Talk]:
+    """Return the talk once for each person announced, as if nobody else had been."""
+    return [announce_only(talk, one) for one in talk.truth["speakers"] if one["part"] != "audience" and one["name"]]
 
 
 def by_share(talk: Talk) -> dict[str, str]:

@@ -18,7 +18,7 @@ from digest.desk import app
 from digest.model.artifact import Span
 from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
-from digest.model.edition import Reword
+from digest.model.overlay import Reword
 from digest.settings import Settings
 from digest.store.workspace import Workspace
 from tests.builders import an_event
@@ -72,31 +72,118 @@ def a_doubted_digest() -> Digest:
 
 
 def test_an_editor_works_with_the_keyboard(browser: Browser, address: str, workspace: Workspace) -> None:
-    """Ctrl+Enter saves, a clip plays in the page, unsaved text outlives the saving of another and stops approval."""
+    """A pause saves, Ctrl+Enter saves and closes, Alt with an arrow opens the next, a clip plays in the page."""
     page, wrong = entered(browser.new_context(), address)
     page.get_by_role("link", name="Cyber norms").click()
-    first, second = (page.locator(f"#t-{id_}") for id_ in ("bb00000001", "cc00000001"))
-
-    second.fill("Not saved yet.")
-    first.fill("A norm is what we expect.")
-    first.press("Control+Enter")
-    page.wait_for_url("**#s-bb00000001")
-    page.get_by_text("Saved as revision 1.").wait_for()
+    page.locator("#s-bb00000001").get_by_role("link", name="Edit").click()
+    page.locator("#t-bb00000001").fill("A norm is what we expect.")
+    page.locator("#s-bb00000001").get_by_text("Saved", exact=True).wait_for()
     clip = page.locator("#s-bb00000001 button.play")
     clip.click()
-    page.get_by_role("button", name="Approve and publish").click()
+    pressed = clip.get_attribute("aria-pressed")
+    page.locator("#t-bb00000001").press("Alt+ArrowDown")
+    page.locator("#t-cc00000001").fill("It is no law.")
+    page.locator("#t-cc00000001").press("Control+Enter")
+    page.wait_for_url("**#s-cc00000001")
+    page.get_by_text("Saved.", exact=True).wait_for()
 
-    assert second.input_value() == "Not saved yet."
-    assert clip.get_attribute("aria-pressed") == "true"
+    assert pressed == "true"
+    assert page.locator("textarea[id^='t-']").count() == 0
+    changes = [revision.change for revision in workspace.overlay().revisions]
+    assert [(one.sentence, one.text) for one in changes if isinstance(one, Reword)] == [
+        ("bb00000001", "A norm is what we expect."),
+        ("cc00000001", "It is no law."),
+    ]
+    assert wrong == []
+
+
+def test_nobody_approves_what_the_page_does_not_show(browser: Browser, address: str, workspace: Workspace) -> None:
+    """Neither while something typed is not saved, also in a sentence that was closed since, nor before a fresh look."""
+    page, _ = entered(browser.new_context(), address)
+    page.goto(f"{address}/drafts/{SLUG}/?open=bb00000001")
+    page.route("**/sentence", lambda route: route.abort())
+    page.locator("#t-bb00000001").fill("Not saved yet.")
+    page.get_by_text("Not saved, kept here. It is tried again.").wait_for()
+    page.locator("#s-cc00000001").get_by_role("link", name="Edit").click()
+    page.locator("#s-bb00000001 .unsaved").wait_for()
+    page.get_by_role("button", name="Approve and publish").click()
     assert page.get_by_text("Some text is not saved yet.").is_visible()
+
+    page.unroute("**/sentence")
+    page.locator("#s-bb00000001 a[data-open]").click()
+    page.locator("#t-bb00000001").press("End")
+    page.locator("#t-bb00000001").press_sequentially(" Now.")
+    page.locator("#s-bb00000001").get_by_text("Saved", exact=True).wait_for()
+    page.get_by_role("button", name="Approve and publish").click()
+    assert page.get_by_text("Your corrections are saved.").is_visible()
     assert workspace.decisions() == ()
-    assert isinstance(workspace.overlay().revisions[0].change, Reword)
+
+    page.goto(f"{address}/drafts/{SLUG}/")
+    page.get_by_role("button", name="Approve and publish").click()
+    page.get_by_text("the publication is waiting").wait_for()
+    assert len(workspace.decisions()) == 1
+
+
+def test_two_editors_at_one_sentence_see_both_texts(browser: Browser, address: str, workspace: Workspace) -> None:
+    """Nothing is overwritten in silence: whoever comes later chooses, without having lost a word."""
+    page, _ = entered(browser.new_context(), address)
+    page.goto(f"{address}/drafts/{SLUG}/?open=bb00000001")
+    editing.reword(workspace, "bb00000001", "Theirs.", by="Ben", at=datetime.now(UTC), seen=0)
+    editing.reword(workspace, "cc00000001", "Another thing.", by="Ben", at=datetime.now(UTC), seen=1)
+
+    page.locator("#t-bb00000001").fill("Mine.")
+    page.get_by_text("Saved is: “Theirs.”").wait_for()
+    assert page.locator("#t-bb00000001").input_value() == "Mine."
+    page.get_by_role("button", name="Save mine instead").click()
+    page.locator("#s-bb00000001").get_by_text("Saved", exact=True).wait_for()
+
+    last = workspace.overlay().revisions[-1]
+    assert isinstance(last.change, Reword)
+    assert (last.by, last.change.text, last.number) == ("Ana Lind", "Mine.", 3)
+
+
+def test_a_passage_is_corrected_while_one_types(browser: Browser, address: str, workspace: Workspace) -> None:
+    """In the transcript as in the account; a word put before the first one does not lose the passage."""
+    page, wrong = entered(browser.new_context(), address)
+    page.goto(f"{address}/drafts/{SLUG}/transcript")
+    page.get_by_role("link", name="Correct passage 1").click()
+    text = page.get_by_label("What was said")
+    for start in ("Well, good", "Well, then, good"):
+        text.fill(start + text.input_value().partition("ood")[2])
+        page.locator("[data-saving]").get_by_text("Saved", exact=True).wait_for()
+
+    assert len(workspace.overlay().revisions) == 2
+    assert "Well, then, good afternoon" in page.goto(f"{address}/drafts/{SLUG}/preview/").text()  # type: ignore[union-attr]
+    assert wrong == []
+
+
+def test_the_list_is_worked_off_by_keys(browser: Browser, address: str, settings: Settings) -> None:
+    """Each key does what the button says that it is written at; none does anything while one types, or switched off."""
+    workspace = a_workspace(settings, digest=a_doubted_digest())
+    page, wrong = entered(browser.new_context(), address)
+    page.goto(f"{address}/drafts/{SLUG}/check")
+    page.keyboard.press("a")
+    assert workspace.overlay().revisions == ()
+
+    page.get_by_label("Keys").check()
+    page.keyboard.press("p")
+    assert page.locator(".item button.play").first.get_attribute("aria-pressed") == "true"
+    for key in ("a", "x"):
+        page.keyboard.press(key)
+        page.locator(".said").wait_for()
+    page.keyboard.press("n")
+    page.wait_for_url("**open=*")
+    page.keyboard.press("e")
+    page.keyboard.type(" And a plan.")
+    page.get_by_text("Saved", exact=True).wait_for()
+
+    assert [one.change.do for one in workspace.overlay().revisions] == ["dismiss", "withhold", "reword"]
     assert wrong == []
 
 
 def typed_and_sent(page: Page, address: str, text: str) -> None:
     """Type into the first key point and save."""
-    page.goto(f"{address}/drafts/{SLUG}/")
+    page.goto(f"{address}/drafts/{SLUG}/?open=bb00000001")
     page.locator("#t-bb00000001").fill(text)
     page.locator("#s-bb00000001").get_by_role("button", name="Save").click()
     page.wait_for_load_state()
@@ -109,7 +196,7 @@ def test_what_was_typed_outlives_an_expired_session_and_a_restart(
     context = browser.new_context()
     with serving(settings) as address:
         page, _ = entered(context, address)
-        page.goto(f"{address}/drafts/{SLUG}/")
+        page.goto(f"{address}/drafts/{SLUG}/?open=bb00000001")
         page.locator("#t-bb00000001").fill("Half an hour’s thought.")
     with serving(settings, port=int(address.rpartition(":")[2])) as address:
         page.locator("#s-bb00000001").get_by_role("button", name="Save").click()
@@ -118,8 +205,10 @@ def test_what_was_typed_outlives_an_expired_session_and_a_restart(
         again, _ = entered(context, address)
         again.goto(f"{address}/drafts/{SLUG}/")
 
-        assert again.locator("#t-bb00000001").input_value() == "Half an hour’s thought."
         assert again.locator("#s-bb00000001 .unsaved").is_visible()
+        again.locator("#s-bb00000001 a[data-open]").click()
+        again.locator("#t-bb00000001").wait_for()
+        assert again.locator("#t-bb00000001").input_value() == "Half an hour’s thought."
         assert workspace.overlay().revisions == ()
 
 
@@ -136,13 +225,13 @@ def test_what_was_typed_outlives_a_full_disk(
         patch.setattr(os, "fsync", full)
         typed_and_sent(page, address, "A  norm, typed\twith care.")
         page.get_by_text("The disk is full").wait_for()
-    page.goto(f"{address}/drafts/{SLUG}/")
+    page.goto(f"{address}/drafts/{SLUG}/?open=bb00000001")
     kept = page.locator("#t-bb00000001").input_value()
     page.locator("#s-bb00000001").get_by_role("button", name="Save").click()
-    page.get_by_text("Saved as revision 1.").wait_for()
+    page.get_by_text("Saved.", exact=True).wait_for()
 
     assert kept == "A  norm, typed\twith care."
-    assert page.locator("#t-bb00000001").input_value() == "A norm, typed with care."
+    assert page.locator("#s-bb00000001 .row-now").inner_text().startswith("A norm, typed with care.")
     assert not page.locator("#s-bb00000001 .unsaved").is_visible()
     assert page.evaluate("localStorage.length") == 0
 
@@ -171,15 +260,18 @@ def test_everything_works_without_a_script(
     page, wrong = entered(browser.new_context(java_script_enabled=False), address)
     page.goto(f"{address}/drafts/{SLUG}/")
 
-    page.get_by_role("button", name="It may be published (doubt 1)").click()
-    page.get_by_text("Noted as revision 1.").wait_for()
+    page.get_by_role("link", name="Check", exact=True).click()
+    page.get_by_role("button", name="It may be published").click()
+    page.get_by_text("Noted.").wait_for()
     page.get_by_role("button", name="Withhold it again").click()
-    players = page.locator("#s-bb00000001 audio")
+    page.get_by_role("link", name="Account", exact=True).click()
+    page.locator("#s-bb00000001").get_by_role("link", name="Edit").click()
+    heard = page.locator("#s-bb00000001 audio").count()
     page.locator("#t-bb00000001").fill("Corrected.")
     page.locator("#s-bb00000001").get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Approve and publish").click()
 
-    assert players.count() == 1
+    assert heard == 1
     assert page.get_by_text("the publication is waiting").is_visible()
     assert [decision.by for decision in workspace.decisions()] == ["Ana Lind"]
     assert wrong == []
@@ -190,14 +282,35 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
     """Every page can be used by everybody, bright and dark, on a phone without sideways scrolling."""
     workspace = a_workspace(settings, an_event(guessed=("title", "starts_at", "speakers")), a_doubted_digest())
     for number, doubt in enumerate(a_doubted_digest().doubts[::2]):
-        editing.dismiss(workspace, doubt.name, by="Ana Lind", at=datetime.now(UTC), expected=number)
+        editing.dismiss(workspace, doubt.name, by="Ana Lind", at=datetime.now(UTC), seen=number)
     context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
     looked = context.new_page()
     looked.goto(f"{address}/enter?token={TOKEN}")
     found = {"enter": Axe().run(looked).response["violations"]}
     page, wrong = entered(context, address)
 
-    for path in ("/", f"/drafts/{SLUG}/", f"/drafts/{SLUG}/retract"):
+    editing.reword(workspace, "bb00000001", "A norm is a hope.", by="Ana Lind", at=datetime.now(UTC), seen=2)
+    draft, first = f"/drafts/{SLUG}/", "2000"
+    pages = (
+        "",
+        "check",
+        "check?open=trap+at+cc00000001",
+        "?open=bb00000001",
+        "?open=dd00000001",
+        "?open=chapter-9.0",
+        "transcript",
+        f"transcript?open={first}",
+    )
+    more = (
+        "slides",
+        "slides?open=slide-9.0",
+        "differences",
+        "event",
+        "history",
+        "replace?find=norm&put=law",
+        "retract",
+    )
+    for path in ("/", *(draft + page for page in (*pages, *more))):
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(address + path)
         found[path] = Axe().run(page).response["violations"]

@@ -24,6 +24,7 @@ from digest.store.workspace import Workspace
 from tests.builders import a_deck, an_event, spoken
 from tests.desk.conftest import SLUG, a_digest, a_workspace
 
+CHECK = "/drafts/cyber-norms/check"
 DRAFT = f"/drafts/{SLUG}/"
 
 
@@ -32,6 +33,11 @@ def send(desk: TestClient, form: str, /, **fields: str) -> str:
     answer = desk.post(f"{DRAFT}{form}", data=hidden(desk) | fields)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
+
+
+def opened(desk: TestClient, sentence: str) -> str:
+    """Return the draft's page with a sentence open."""
+    return str(desk.get(f"{DRAFT}?open={sentence}").text)
 
 
 def hidden(desk: TestClient) -> dict[str, str]:
@@ -122,7 +128,7 @@ def test_an_editor_reads_what_was_announced(editor: TestClient, workspace: Works
     digest = a_digest().model_copy(update={"in_brief": (brief,)})
     write_atomically(workspace.root / Digest.FILE, digest.canonical())
 
-    assert "<mark>Daniel Okafor, Halden Systems</mark>" in editor.get(DRAFT).text
+    assert "<mark>Daniel Okafor, Halden Systems</mark>" in opened(editor, "ee00000001")
 
 
 def test_an_editor_reads_what_a_model_wrote_in_vain(editor: TestClient, workspace: Workspace) -> None:
@@ -140,7 +146,7 @@ def test_an_editor_reads_what_a_model_wrote_in_vain(editor: TestClient, workspac
 
 
 def test_an_editor_reads_what_the_machine_doubts(editor: TestClient, workspace: Workspace) -> None:
-    """The likeliest first, with what to choose between and its sound; what is reworded is settled; readers get none."""
+    """What a reader loses most by first, with what to choose between and its sound; what is reworded is settled."""
     answer = Doubt(
         place=AtSentence(sentence="dd00000001"), kind="answer", probability=0.2, evidence=(Heard(start=40, end=43.5),)
     )
@@ -150,16 +156,15 @@ def test_an_editor_reads_what_the_machine_doubts(editor: TestClient, workspace: 
     digest = a_digest().model_copy(update={"doubts": (answer, number)})
     write_atomically(workspace.root / Digest.FILE, digest.canonical())
 
-    page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
+    page, preview = editor.get(CHECK).text, editor.get(f"{DRAFT}preview/").text
     send(editor, "sentence", do="save", sentence="bb00000001", text="A norm is an expectation of 44 states.")
+    left = editor.get(CHECK).text
 
     assert re.search(
-        r'id="doubts".*taken back.*90 %.*<q>Forty-four\..*declined, or passed over\?.*20 %.*clip\?start=40',
-        page,
-        re.DOTALL,
+        r"2 left, about 1 min.*taken back.*<q>Forty-four\.</q>.*All that is left.*Number.*Answer", page, re.DOTALL
     )
-    assert "Forty-four" not in preview
-    assert "Forty-four" not in editor.get(DRAFT).text
+    assert "Forty-four" not in preview + left
+    assert re.search(r"1 left.*declined, or passed over\?.*clip\?start=40", left, re.DOTALL)
 
 
 def test_an_editor_is_told_what_was_said_off_the_record(editor: TestClient, workspace: Workspace) -> None:
@@ -170,10 +175,10 @@ def test_an_editor_is_told_what_was_said_off_the_record(editor: TestClient, work
     )  # fmt: skip
     write_atomically(workspace.root / Digest.FILE, a_digest().model_copy(update={"doubts": (remark,)}).canonical())
 
-    page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
+    page, preview = editor.get(CHECK).text, editor.get(f"{DRAFT}preview/").text
 
     assert re.search(
-        r'id="doubts".*off the record\?.*recording is silent there.*<q>Nobody does.*clip\?start=40', page, re.DOTALL
+        r'class="item".*off the record\?.*recording is silent there.*clip\?start=40.*<q>Nobody does', page, re.DOTALL
     )
     assert "honest answer" not in preview
     assert "Nobody does" not in preview
@@ -192,21 +197,21 @@ def test_an_editor_keeps_what_is_right(editor: TestClient, workspace: Workspace)
     trap = Doubt(place=AtSentence(sentence="bb00000001"), kind="trap", probability=0.4, compare=("A norm?",))
     doubted(workspace, trap)
 
-    offered = editor.get(DRAFT).text
-    back = send(editor, "doubt", do="dismiss", doubt=trap.name)
-    kept = editor.get(DRAFT).text
+    offered = editor.get(CHECK).text
+    back = send(editor, "doubt", page="check", do="dismiss", doubt=trap.name)
+    kept = editor.get(CHECK).text
     send(editor, "doubt", do="reopen", doubt=trap.name)
-    again = editor.get(DRAFT).text
+    again = editor.get(CHECK).text
 
     assert f'name="doubt" value="{trap.name}"' in offered
     assert "Keep as it is<" in offered
-    assert back == f"{DRAFT}#doubts"
-    assert "Noted as revision 1." in kept
+    assert back == f"{CHECK}#content"
+    assert "Noted. It stands below" in kept
     assert "irony" not in kept
     assert re.search(
         r"Kept as it is, says Ana Lind on .*<q>A norm is an expectation\.</q>.*Doubt it again", kept, re.DOTALL
     )
-    assert "Doubted again as revision 2." in again
+    assert "Doubted again." in again
     assert "irony" in again
     assert "says Ana Lind" not in again
 
@@ -219,13 +224,13 @@ def test_an_editor_puts_a_remark_on_the_record(editor: TestClient, workspace: Wo
     )  # fmt: skip
     doubted(workspace, remark)
 
-    offered = editor.get(DRAFT).text
+    offered = editor.get(CHECK).text
     send(editor, "doubt", do="dismiss", doubt=remark.name)
-    page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
+    page, preview = editor.get(CHECK).text, editor.get(f"{DRAFT}preview/").text
     send(editor, "doubt", do="reopen", doubt=remark.name)
 
     assert "the account was written without them." in offered
-    assert 'aria-describedby="publish-1">It may be published<' in offered
+    assert 'aria-describedby="publish">It may be published<' in offered
     assert re.search(r"<details[^>]* open>.*It may be published, says Ana Lind.*0:40–0:43.*Withhold", page, re.DOTALL)
     assert "honest answer" in preview
     assert "honest answer" not in editor.get(f"{DRAFT}preview/").text
@@ -235,9 +240,9 @@ def test_all_of_a_remark_can_be_heard(editor: TestClient, workspace: Workspace) 
     """One longer than a minute is played in parts, to its end."""
     doubted(workspace, Doubt(place=Span(start=2, end=130.5), kind="off the record", probability=0.9))
 
-    page = editor.get(DRAFT).text
+    page = editor.get(CHECK).text
 
-    parts = re.findall(r'class="play"[^>]*clip\?start=([\d.]+)&amp;end=([\d.]+)', page[page.index('id="doubts"') :])
+    parts = re.findall(r'class="play"[^>]*clip\?start=([\d.]+)&amp;end=([\d.]+)', page)
     assert parts[:3] == [("2.0", "62.0"), ("62.0", "122.0"), ("122.0", "130.5")]
 
 
@@ -250,10 +255,10 @@ def test_a_dismissal_that_no_longer_fits_is_listed(editor: TestClient, workspace
     doubted(workspace, longer, longer.model_copy(update={"kind": "question"}))
 
     page, preview = editor.get(DRAFT).text, editor.get(f"{DRAFT}preview/").text
-    send(editor, "doubt", do="reopen", doubt=remark.name)
+    send(editor, "undo", thing=f"doubt {remark.name}")
 
-    assert re.search(r'id="unfit".*Was to be published.*Nobody does.*value="reopen"', page, re.DOTALL)
-    assert 'id="dismissed"' not in page
+    assert re.search(r'id="unfit".*Was to be published.*Nobody does.*action="[^"]*undo"', page, re.DOTALL)
+    assert 'id="dismissed"' not in editor.get(CHECK).text
     assert "honest answer" not in preview
     assert 'id="unfit"' not in editor.get(DRAFT).text
 
@@ -265,18 +270,18 @@ def test_a_doubt_on_an_old_page_is_not_dismissed(editor: TestClient, workspace: 
     old = hidden(editor) | {"do": "dismiss"}
 
     unknown = editor.post(f"{DRAFT}doubt", data=old | {"doubt": "trap at cc00000001"})
-    send(editor, "speaker", speaker="s1", name="Daniel Okafor")
+    send(editor, "doubt", doubt=trap.name, do="dismiss")
     late = editor.post(f"{DRAFT}doubt", data=old | {"doubt": trap.name})
 
     assert (unknown.status_code, late.status_code) == (409, 409)
     assert "There is no such doubt in this draft." in unknown.text
-    assert '<a href="#doubts">Back to the doubts</a>' in late.text
+    assert "Somebody else changed this meanwhile" in late.text
     assert len(workspace.overlay().revisions) == 1
 
 
 def test_a_sentence_stands_beside_its_words_and_its_slide(editor: TestClient, workspace: Workspace) -> None:
     """Beside a sentence: the words it rests on, those around it dimmed, the slide shown then, and its sound."""
-    page = editor.get(DRAFT).text
+    page = opened(editor, "bb00000001")
     row = page[page.index('id="s-bb00000001"') :]
 
     assert "<mark>A norm is not a law it is an expectation</mark>" in row
@@ -331,15 +336,15 @@ def test_a_clip_of_nothing_is_refused(editor: TestClient, workspace: Workspace, 
 
 
 def test_a_correction_is_kept_as_a_revision(editor: TestClient, workspace: Workspace) -> None:
-    """Saving leads back to the sentence, says under which number it is kept, and by whom."""
+    """Saving leads back to the sentence and says that it is kept, once; by whom stands on record."""
     back = send(editor, "sentence", sentence="bb00000001", do="save", text="A norm is what we expect.")
     page = editor.get(DRAFT).text
 
     assert back == f"{DRAFT}#s-bb00000001"
-    assert "Saved as revision 1." in page
-    assert ">A norm is what we expect.</textarea>" in page
+    assert ">Saved.</p>" in page
+    assert ">A norm is what we expect.</span> <a" in page
     assert workspace.overlay().revisions[0].by == "Ana Lind"
-    assert "Saved as revision 1." not in editor.get(DRAFT).text
+    assert ">Saved.</p>" not in editor.get(DRAFT).text
 
 
 def test_a_sentence_is_struck_and_restored(editor: TestClient, workspace: Workspace) -> None:
@@ -349,7 +354,7 @@ def test_a_sentence_is_struck_and_restored(editor: TestClient, workspace: Worksp
     send(editor, "sentence", sentence="bb00000001", do="restore")
 
     assert "<del>A norm is an expectation.</del>" in struck
-    assert ">A norm is an expectation.</textarea>" in editor.get(DRAFT).text
+    assert ">A norm is an expectation.</textarea>" in opened(editor, "bb00000001")
 
 
 def test_a_correction_of_an_old_page_keeps_the_text(editor: TestClient, workspace: Workspace) -> None:
@@ -378,7 +383,7 @@ def test_a_guess_is_confirmed_before_approval(settings: Settings, editor: TestCl
     page = editor.get(DRAFT).text
     refused = editor.post(f"{DRAFT}approve", data=hidden(editor) | {"edition": edition_of(editor)})
 
-    send(editor, "confirm", field="title", title="Cyber norms, really")
+    send(editor, "confirm", field="title", value="Cyber norms, really")
     send(editor, "confirm", field="starts_at", date="2016-11-23", time="14:30", zone="Europe/Zurich")
     send(editor, "approve")
 
@@ -450,6 +455,44 @@ def test_the_list_shows_what_is_on_its_way(settings: Settings, editor: TestClien
     assert "waiting" in page[page.index("second") :]
 
 
+def test_the_list_shows_a_publication_that_failed(settings: Settings, editor: TestClient, workspace: Workspace) -> None:
+    """In words, with the way to the button that asks for it again; once it went well the line is as before."""
+    queue = Queue(settings)
+    send(editor, "approve")
+    for state in ("failed", "done"):
+        taken = queue.take()
+        assert taken
+        queue.finish(taken, "failed" if state == "failed" else "done", "The disk is full.")
+        page = editor.get("/").text
+        assert ("The publication failed. The disk is full." in page) is (state == "failed")
+        assert (f'href="/drafts/{workspace.slug}/#approval">Try the publication again' in page) is (state == "failed")
+        send(editor, "approve")
+
+
+def test_a_drop_that_waits_for_a_less_busy_machine_is_tried_again(settings: Settings, editor: TestClient) -> None:
+    """The list says why it waits, with a button; one press asks for it anew, and once is enough."""
+    queue = Queue(settings)
+    queue.ask("draft", folder="/inbox/first", by="inbox")
+    taken = queue.take()
+    assert taken
+    assert "Try again now" not in editor.get("/").text
+    queue.put_back(taken, "This machine is too busy: in 9 minutes there was no end.")
+
+    page = editor.get("/").text
+    fields = dict(re.findall(r'name="(proof|row)" value="([^"]+)"', page))
+    answers = list[str]()
+    for _ in range(2):
+        assert editor.post("/again", data=fields).status_code == 303
+        answers.append(editor.get("/").text)
+
+    assert "too busy" in page
+    assert queue.row(taken).asked_at > taken.asked_at
+    assert "It is tried again now." in answers[0]
+    assert "Try again now" not in answers[0]
+    assert "It no longer waits." in answers[1]
+    assert editor.post("/again", data=fields | {"proof": "x"}).status_code == 403
+
+
 def test_a_text_that_changed_is_not_approved(editor: TestClient, workspace: Workspace) -> None:
     """Nobody approves a text other than the one they read."""
     old = hidden(editor)
@@ -488,7 +531,7 @@ def test_corrections_that_no_longer_fit_are_listed(editor: TestClient, workspace
     """After a run that wrote a sentence anew, its correction is shown with both texts, and others still apply."""
     send(editor, "sentence", sentence="bb00000001", do="save", text="A norm is what we expect.")
     send(editor, "sentence", sentence="cc00000001", do="save", text="It is not a law.")
-    write_atomically(workspace.root / Digest.FILE, a_digest("A norm was an expectation.").canonical())
+    write_atomically(workspace.root / Digest.FILE, a_digest("Nobody pays for any of this.").canonical())
     write_atomically(workspace.root / "provenance.json", b'{"write": {}}\n')
 
     page = editor.get(DRAFT).text
@@ -496,17 +539,17 @@ def test_corrections_that_no_longer_fit_are_listed(editor: TestClient, workspace
 
     assert "<del>A norm is an expectation.</del>" in listed
     assert "<ins>A norm is what we expect.</ins>" in listed
-    assert ">A norm was an expectation.</textarea>" in page
-    assert ">It is not a law.</textarea>" in page
+    assert ">Nobody pays for any of this.</span> <a" in page
+    assert ">It is not a law.</span> <a" in page
 
 
 def test_a_correction_that_no_longer_fits_can_be_dismissed(editor: TestClient, workspace: Workspace) -> None:
     """What is no longer wanted leaves the list, and stays on record."""
     send(editor, "sentence", sentence="bb00000001", do="save", text="A norm is what we expect.")
-    write_atomically(workspace.root / Digest.FILE, a_digest("A norm was an expectation.").canonical())
+    write_atomically(workspace.root / Digest.FILE, a_digest("Nobody pays for any of this.").canonical())
     write_atomically(workspace.root / "provenance.json", b'{"write": {}}\n')
 
-    send(editor, "sentence", sentence="bb00000001", do="dismiss")
+    send(editor, "undo", thing="sentence bb00000001")
 
     assert 'id="unfit"' not in editor.get(DRAFT).text
     assert len(workspace.overlay().revisions) == 2
@@ -520,7 +563,7 @@ def test_an_answer_goes_with_its_question(editor: TestClient, workspace: Workspa
     answer = page[page.index('id="s-dd00000002"') :]
 
     assert "Left out, because its question is struck." in answer
-    assert "<textarea" not in answer[: answer.index("row-evidence")]
+    assert "data-open" not in answer[: answer.index("row-evidence")]
 
 
 def test_a_hostile_text_is_only_text(settings: Settings, editor: TestClient) -> None:
@@ -530,7 +573,7 @@ def test_a_hostile_text_is_only_text(settings: Settings, editor: TestClient) -> 
     send(editor, "sentence", sentence="cc00000001", do="save", text=hostile + "!")
     send(editor, "speaker", speaker="s1", name='"><script>alert(2)</script>')
 
-    pages = editor.get("/").text + editor.get(DRAFT).text
+    pages = editor.get("/").text + editor.get(DRAFT).text + opened(editor, "cc00000001")
 
     assert "<script>alert" not in pages
     assert "&lt;script&gt;alert(1)" in pages

@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 
 from digest import editing
 from digest.errors import NotAllowed
-from digest.model.edition import Confirm, Revision
 from digest.model.event import Event
+from digest.model.overlay import Confirm, Revision
 from digest.settings import Settings
 from digest.store.files import write_atomically
 from digest.store.workspace import Workspace
@@ -85,7 +85,7 @@ def test_what_nobody_foresaw_is_kept_for_whoever_mends_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The page says it in words, with the headers of every answer; the trace is in a file and a line in the log."""
-    monkeypatch.setattr("digest.desk.routes.sections", lambda _: 1 / 0)
+    monkeypatch.setattr("digest.desk.pages.sections", lambda _: 1 / 0)
 
     with caplog.at_level(logging.ERROR):
         answer = editor.get(DRAFT)
@@ -155,11 +155,11 @@ def test_whatever_can_be_saved_can_be_shown(
     (workspace.root / "overlay.jsonl").unlink(missing_ok=True)
     who: dict[str, Any] = {"by": "Ana", "at": NOW}
     saves: tuple[Callable[[int], object], ...] = (
-        lambda n: editing.confirm(workspace, "title", title, **who, expected=n),
-        lambda n: editing.confirm(workspace, "speakers", speakers, **who, expected=n),
-        lambda n: editing.confirm(workspace, "starts_at", f"{start[0].isoformat()}[{start[1]}]", **who, expected=n),
-        lambda n: editing.name_speaker(workspace, "s1", name, **who, expected=n),
-        lambda n: editing.reword(workspace, "bb00000001", text, **who, expected=n),
+        lambda n: editing.confirm(workspace, "title", title, **who, seen=n),
+        lambda n: editing.confirm(workspace, "speakers", speakers, **who, seen=n),
+        lambda n: editing.confirm(workspace, "starts_at", f"{start[0].isoformat()}[{start[1]}]", **who, seen=n),
+        lambda n: editing.name_speaker(workspace, "s1", name, **who, seen=n),
+        lambda n: editing.reword(workspace, "bb00000001", text, **who, seen=n),
     )
     for save in saves:
         try:

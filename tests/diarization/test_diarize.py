@@ -25,9 +25,13 @@ from digest.model.speech import Segment, Speakers, Transcript, Turn, Utterance, 
 from tests import truth as t
 from tests.builders import a_recording, an_event, spoken
 from tests.measures import diarization_error, words_with_right_speaker
+from tests.talks import read_talks
+from tests.training.boosting import REAL
+from tests.training.naming import voices_of as voices_of_talk
 from tests.transcription.sounds import DEMO, media_of
 
 PEOPLE = ("Hannah Whitcombe", "Daniel Okafor", "Mei-Ling Castellanos")
+BOTH = [Person(name) for name in PEOPLE[:2]]
 EVENT = an_event(
     speakers=(
         EventSpeaker(name="Hannah Whitcombe", role="Moderator, Geneva Digital Dialogue"),
@@ -232,6 +236,31 @@ def test_a_name_must_be_surer_where_voices_are_told_apart_badly() -> None:
     assert all(one.is_sure == (one.names[0].probability >= 0.98) for one in unsure.values() if one.names)
 
 
+def test_a_name_must_be_surer_where_others_than_those_announced_are_on_stage() -> None:
+    """Where the event names the host alone, the guest is likeliest to be taken for the host, and is not printed so."""
+    ending = heard_in(who_said(*PANEL[-5:]), "en")  # in which nobody says the host's name
+
+    whole, guest = (names(heard_in(who_said(*PANEL), "en"), some, shipped_models()) for some in (BOTH, BOTH[1:]))
+    host = names(ending, BOTH[:1], shipped_models())
+
+    assert [whole[voice].is_sure for voice in "ab"] == [True, True]
+    assert [guest[voice].is_sure for voice in "ab"] == [False, True]
+    assert host["b"].names[0].name == BOTH[0].name
+    assert not any(one.is_sure for one in host.values())
+
+
+@pytest.mark.skipif(not t.gold("talks"), reason="needs DIGEST_GOLD")
+def test_no_announced_name_is_given_to_the_audience() -> None:
+    """In talks that took place, which nothing was fitted to, no name is printed or suggested for a voice that asks."""
+    real = [talk for talk in read_talks(t.gold("talks") or Path()) if talk.author == REAL]
+
+    for talk in real:
+        voices = voices_of_talk(talk)
+        called = [one for one in talk.speakers.speakers if one.name or one.suggested]
+        assert not [one for one in called if one.id in voices.audience], talk.name
+        assert all(voices.names[one.id] == one.name for one in called if one.name), talk.name
+
+
 def test_an_editor_hears_what_speaks_for_a_name() -> None:
     """Each name that a voice may have comes with the seconds in which it is said beside that voice."""
     found = named(("a", "We began late."), ("b", "Thank you, Daniel."))
@@ -252,6 +281,12 @@ def test_an_editor_hears_what_speaks_for_a_name() -> None:
 def test_misheard_names(text: str, heard: list[str]) -> None:
     """KnownNames are known as recognisers hear them, but not every word that is like one."""
     assert [one.name for one in KnownNames(PEOPLE).mentions(text.split())] == heard
+
+
+@pytest.mark.parametrize("name", ['Mark "Murch" Erhardt', "Mark “Murch” Erhardt", "Mark Erhardt (Murch)"])
+def test_who_is_called_by_a_nickname_is_known_by_it(name: str) -> None:
+    """A name in quotation marks or brackets is one by which a person is called."""
+    assert [one.name for one in KnownNames([name]).mentions(["Thanks,", "Murch."])] == [name]
 
 
 def test_names_shared_by_two_are_nobodys() -> None:

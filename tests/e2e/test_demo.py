@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -192,15 +193,21 @@ def test_nothing_private_is_published(made: Made) -> None:
 
 
 def test_captions_can_be_downloaded_and_parse(made: Made) -> None:
-    """WebVTT for players, and every word of the transcript is in it."""
+    """WebVTT for players, and every word of the transcript is in it, but who asked: a mask stands for each name."""
     (path,) = (made.folder / "public" / SLUG / "digest").glob("captions-*.vtt")
     transcript = Workspace(made.workspace).load(Transcript)
 
     captions = webvtt.read(str(path))
 
     assert transcript
-    shown = " ".join(caption.text.replace("\n", " ") for caption in captions.captions)
-    assert shown.split() == [word.text for word in transcript.words()]
+    shown = " ".join(caption.text.replace("\n", " ") for caption in captions.captions).split()
+    said = [word.text for word in transcript.words()]
+    changes = [one for one in SequenceMatcher(None, said, shown, autojunk=False).get_opcodes() if one[0] != "equal"]
+    named = {word for question in t.DEMO["questions"] for word in question["asked_by"].split()}
+    assert {kind for kind, *_ in changes} == {"replace"}
+    assert all(re.fullmatch(r"\W*\[…\]\S*", word) for _, _, _, first, last in changes for word in shown[first:last])
+    assert all(word[0].isupper() for _, first, last, _, _ in changes for word in said[first:last])
+    assert named.isdisjoint(shown)
 
 
 @pytest.fixture
@@ -218,9 +225,10 @@ def test_an_editor_corrects_and_approves_and_the_page_changes(browser: Browser, 
         page.get_by_role("button", name="Go to the desk").click()
         page.get_by_role("link", name=re.compile("Cyber norms")).first.click()
         first = page.locator("[data-row]").first
+        first.get_by_role("link", name=re.compile("^Edit")).click()
         first.locator("textarea").fill("A guest from industry explained which norms exist.")
         first.get_by_role("button", name=re.compile("^Save")).click()
-        expect(page.get_by_role("status")).to_contain_text("Saved as revision 1")
+        page.get_by_text("Saved.", exact=True).wait_for()
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         page.get_by_role("button", name="Approve and publish").click()

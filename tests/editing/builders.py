@@ -1,5 +1,7 @@
 """A draft made from what was really said in the demo, and a small Edition."""
 
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from digest.editing import revise
@@ -8,21 +10,25 @@ from digest.model.companions import Companions
 from digest.model.deck import Pages
 from digest.model.digest import Digest
 from digest.model.drop import Drop
-from digest.model.edition import Artifacts, Edition, Overlay, Paragraph
+from digest.model.edition import Artifacts, Edition, Paragraph
 from digest.model.event import Event
 from digest.model.outline import Outline
+from digest.model.overlay import Change, Overlay, Revision
 from digest.settings import WritingSettings
 from digest.store.workspace import Workspace
 from digest.writing import outline, write
 from tests import truth as t
 from tests.builders import a_recording
 
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
-def a_draft(event: Event | None = None) -> Artifacts:
-    """Return all artifacts of the demo."""
+
+@cache
+def a_draft() -> Artifacts:
+    """Return all artifacts of the demo, written once: nobody can change them."""
     said, voice, deck, shown = t.transcript(t.DEMO), t.one_voice(t.DEMO), t.deck(t.DEMO), t.alignment(t.DEMO)
     media, chapters = a_recording(seconds=t.DEMO["duration"]), outline(said, voice, deck, shown)
-    event = event or t.event(t.DEMO)
+    event = t.event(t.DEMO)
     return Artifacts(
         drop=Drop(slug=event.slug, folder="demo", files=()),
         companions=Companions(),
@@ -50,6 +56,15 @@ def _digest(event: Event, chapters: Outline) -> Digest:
     unnamed = known.map_sentences(lambda one: one.model_copy(update={"speaker": None}))
     questions = tuple(one.model_copy(update={"asked_by": None}) for one in unnamed.questions)
     return nobody.model_copy(update={"questions": questions})
+
+
+def overlay(*changes: Change) -> Overlay:
+    """Return these changes as revisions, numbered from 1."""
+    return Overlay(
+        revisions=tuple(
+            Revision(number=n, at=NOW, by="Ana", change=change) for n, change in enumerate(changes, start=1)
+        )
+    )
 
 
 def saved(draft: Artifacts, root: Path) -> Workspace:

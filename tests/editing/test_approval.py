@@ -12,7 +12,7 @@ import pytest
 from digest import editing
 from digest.editing import revise, state
 from digest.errors import NotAllowed, Stale
-from digest.model.edition import Overlay
+from digest.model.overlay import Overlay
 from digest.settings import MediaSettings
 from digest.store.workspace import Workspace
 from tests.editing.builders import a_draft, saved
@@ -52,7 +52,7 @@ def test_what_is_approved_is_kept_whole(workspace: Workspace) -> None:
 def test_a_draft_that_changed_is_not_approved(workspace: Workspace) -> None:
     """An approval names what was read: after a correction it must be read again."""
     seen = current(workspace)
-    editing.reword(workspace, FIRST.id, "Better.", **WHO, expected=0)
+    editing.reword(workspace, FIRST.id, "Better.", **WHO, seen=0)
 
     with pytest.raises(Stale, match="changed since you saw it"):
         editing.approve(workspace, seen, **WHO)
@@ -67,17 +67,17 @@ def test_a_guess_is_not_approved_until_somebody_confirms_it(tmp_path: Path) -> N
     with pytest.raises(NotAllowed, match="confirmed the title and the date"):
         editing.approve(workspace, current(workspace), **WHO)
 
-    editing.confirm(workspace, "title", "Cyber norms", **WHO, expected=0)
-    editing.confirm(workspace, "starts_at", "2016-11-23T14:00:00+01:00[Europe/Zurich]", **WHO, expected=1)
+    editing.confirm(workspace, "title", "Cyber norms", **WHO, seen=0)
+    editing.confirm(workspace, "starts_at", "2016-11-23T14:00:00+01:00[Europe/Zurich]", **WHO, seen=1)
     assert editing.approve(workspace, current(workspace), **WHO).kind == "approved"
 
 
 def test_two_editors_do_not_overwrite_each_other(workspace: Workspace) -> None:
     """The second one, who saw an older revision, is told so and nothing is written."""
-    editing.strike(workspace, FIRST.id, by="Ana", at=NOW, expected=0)
+    editing.strike(workspace, FIRST.id, by="Ana", at=NOW, seen=0)
 
     with pytest.raises(Stale, match="Somebody else"):
-        editing.reword(workspace, FIRST.id, "Mine.", by="Ben", at=NOW, expected=0)
+        editing.reword(workspace, FIRST.id, "Mine.", by="Ben", at=NOW, seen=0)
     assert len(workspace.overlay().revisions) == 1
 
 
@@ -152,7 +152,7 @@ def test_readers_keep_the_published_edition_until_the_next_goes_out(workspace: W
     first = current(workspace)
     editing.approve(workspace, first, **WHO)
     editing.mark_published(workspace, first, by="the publisher", at=NOW)
-    editing.reword(workspace, FIRST.id, "Better.", **WHO, expected=0)
+    editing.reword(workspace, FIRST.id, "Better.", **WHO, seen=0)
     editing.approve(workspace, current(workspace), **WHO)
 
     shown = editing.publication(workspace, MediaSettings())
@@ -175,12 +175,12 @@ def test_a_changed_edition_is_refused(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("act", "words"),
     [
-        (lambda w: editing.reword(w, "nosuch", "x", **WHO, expected=0), "no such sentence"),
-        (lambda w: editing.reword(w, FIRST.id, " \u202e\x00 ", **WHO, expected=0), "is empty"),
-        (lambda w: editing.reword(w, FIRST.id, "x" * 2001, **WHO, expected=0), "longer than 2000"),
-        (lambda w: editing.name_speaker(w, "s9", "x", **WHO, expected=0), "no such voice"),
-        (lambda w: editing.confirm(w, "starts_at", "yesterday", **WHO, expected=0), "date is not understood"),
-        (lambda w: editing.confirm(w, "slug", "x", **WHO, expected=0), "Only title, date and speakers"),
+        (lambda w: editing.reword(w, "nosuch", "x", **WHO, seen=0), "no such sentence"),
+        (lambda w: editing.reword(w, FIRST.id, " \u202e\x00 ", **WHO, seen=0), "is empty"),
+        (lambda w: editing.reword(w, FIRST.id, "x" * 2001, **WHO, seen=0), "longer than 2000"),
+        (lambda w: editing.name_speaker(w, "s9", "x", **WHO, seen=0), "no such voice"),
+        (lambda w: editing.confirm(w, "starts_at", "yesterday", **WHO, seen=0), "date is not understood"),
+        (lambda w: editing.confirm(w, "slug", "x", **WHO, seen=0), "no such field"),
         (lambda w: editing.retract(w, **WHO), "nothing to retract"),
     ],
 )

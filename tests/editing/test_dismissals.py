@@ -10,7 +10,8 @@ from digest import editing
 from digest.errors import NotAllowed, Stale
 from digest.model.artifact import Span
 from digest.model.doubt import AtSentence, Doubt
-from digest.model.edition import Artifacts, Change, Dismiss, Edition, Overlay, Reopen, Revision
+from digest.model.edition import Artifacts, Edition
+from digest.model.overlay import Change, Dismiss, Overlay, Reopen, Revision
 from digest.store.workspace import Workspace
 from tests.editing.builders import a_draft, saved
 
@@ -49,20 +50,20 @@ def doubts_of(workspace: Workspace) -> tuple[Doubt, ...]:
 
 def test_a_dismissed_doubt_is_gone_until_it_is_taken_back(workspace: Workspace) -> None:
     """Each doubt goes alone; the one taken back is there again, the other stays dismissed."""
-    editing.dismiss(workspace, TRAP.name, by="Ana", at=NOW, expected=0)
+    editing.dismiss(workspace, TRAP.name, by="Ana", at=NOW, seen=0)
     of_one = doubts_of(workspace)
-    editing.dismiss(workspace, REMARK.name, by="Ana", at=NOW, expected=1)
+    editing.dismiss(workspace, REMARK.name, by="Ana", at=NOW, seen=1)
     of_both = doubts_of(workspace)
-    editing.reopen(workspace, TRAP.name, by="Ana", at=NOW, expected=2)
+    editing.undo(workspace, f"doubt {TRAP.name}", by="Ana", at=NOW, seen=2)
 
     assert (of_one, of_both, doubts_of(workspace)) == ((REMARK,), (), (TRAP,))
-    assert [one.change.do for one in workspace.overlay().revisions] == ["dismiss", "dismiss", "reopen"]
+    assert [one.change.do for one in workspace.overlay().revisions] == ["dismiss", "dismiss", "undo"]
 
 
 def test_a_dismissal_says_what_was_judged(workspace: Workspace) -> None:
     """It reads back from the file as it was written: kind, place, and the words."""
-    editing.dismiss(workspace, TRAP.name, by="Ana", at=NOW, expected=0)
-    editing.dismiss(workspace, REMARK.name, by="Ana", at=NOW, expected=1)
+    editing.dismiss(workspace, TRAP.name, by="Ana", at=NOW, seen=0)
+    editing.dismiss(workspace, REMARK.name, by="Ana", at=NOW, seen=1)
 
     changes = [revision.change for revision in workspace.overlay().revisions]
 
@@ -72,11 +73,11 @@ def test_a_dismissal_says_what_was_judged(workspace: Workspace) -> None:
 def test_only_what_is_doubted_can_be_dismissed(workspace: Workspace) -> None:
     """A doubt that the draft does not have, a dismissal that nobody made, and an old page are refused."""
     with pytest.raises(NotAllowed, match="no such doubt"):
-        editing.dismiss(workspace, "trap at 0123456789", by="Ana", at=NOW, expected=0)
-    with pytest.raises(NotAllowed, match="Nobody has dismissed"):
-        editing.reopen(workspace, TRAP.name, by="Ana", at=NOW, expected=0)
+        editing.dismiss(workspace, "trap at 0123456789", by="Ana", at=NOW, seen=0)
+    with pytest.raises(NotAllowed, match="Nobody has changed"):
+        editing.undo(workspace, f"doubt {TRAP.name}", by="Ana", at=NOW, seen=0)
     with pytest.raises(Stale):
-        editing.dismiss(workspace, TRAP.name, by="Ana", at=NOW, expected=3)
+        editing.dismiss(workspace, TRAP.name, by="Ana", at=NOW, seen=3)
 
     assert workspace.overlay() == Overlay()
 

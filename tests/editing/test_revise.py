@@ -1,39 +1,18 @@
 """Corrections survive, fit or are shown; the Edition is the same for the same input."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.editing import revise
 from digest.model.drop import DroppedFile
-from digest.model.edition import (
-    Artifacts,
-    Change,
-    Confirm,
-    NameSpeaker,
-    Overlay,
-    Restore,
-    Revision,
-    Reword,
-    Strike,
-)
-from tests.editing.builders import a_draft
+from digest.model.edition import Artifacts
+from digest.model.overlay import Change, Confirm, NameSpeaker, Overlay, Restore, Reword, Strike
+from tests.editing.builders import a_draft, overlay
 
 DRAFT = a_draft()
 SENTENCES = tuple(DRAFT.digest.sentences())
 FIRST = SENTENCES[0]
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-def overlay(*changes: Change) -> Overlay:
-    """Return these changes as revisions, numbered from 1."""
-    return Overlay(
-        revisions=tuple(
-            Revision(number=n, at=NOW, by="Ana", change=change) for n, change in enumerate(changes, start=1)
-        )
-    )
 
 
 def texts(draft: Artifacts, changes: Overlay) -> dict[str, str]:

@@ -39,14 +39,15 @@ def saying(texts: list[str], gaps: list[float], *, by: str | None = None) -> Pub
 @given(st.lists(st.tuples(TEXT, st.floats(0, 4)), min_size=1, max_size=60))
 def test_any_text_makes_captions_that_parse_back(said: list[tuple[str, float]]) -> None:
     """Whatever was said: two lines of 42 at most, in order, no overlap, and a reader gets the same text back."""
-    cues = captions.cut_cues(saying([text for text, _ in said], [gap for _, gap in said]))
+    edition = saying([text for text, _ in said], [gap for _, gap in said])
+    cues = captions.cut_cues(edition)
 
     assert all(len(cue.lines) <= MAX_LINES and max(map(len, cue.lines)) <= MAX_LINE for cue in cues)
     assert all(0 < cue.end - cue.start <= MAX_SECONDS + 0.01 for cue in cues)
     assert all(one.end <= two.start + 1e-6 for one, two in pairwise(cues))
     captions.check(cues)
     kept = "".join(line for cue in cues for line in cue.lines)
-    assert "".join(kept.split()) == "".join("".join(text.split()) for text, _ in said)
+    assert "".join(kept.split()) == "".join("".join(one.text.split()) for one in edition.paragraphs)
 
 
 def test_the_demo_can_be_read_at_leisure() -> None:

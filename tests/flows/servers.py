@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -45,3 +46,25 @@ def wait_for(address: str) -> None:
                 return
         time.sleep(0.1)
     raise AssertionError(address)
+
+
+def shown_at(api: str, kind: str, is_whole: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
+    """Return what a Prefect server knows of `flow_runs`, `task_runs` or `artifacts`, once that is whole.
+
+    A server hears of the last ones a while after they ended; the limit ends a hang, and what is there then is returned.
+    """
+    for _ in range(1200):
+        known: list[dict[str, Any]] = httpx.post(f"{api}/{kind}/filter", json={}).json()
+        if is_whole(known):
+            break
+        time.sleep(0.1)
+    return known
+
+
+def tasks_at(api: str, wanted: set[str]) -> set[str]:
+    """Return the names of the tasks that a server knows, once these are among them."""
+
+    def names(shown: list[dict[str, Any]]) -> set[str]:
+        return {task["name"].rpartition("-")[0] or task["name"] for task in shown}
+
+    return names(shown_at(api, "task_runs", lambda shown: names(shown) >= wanted))

@@ -2,6 +2,8 @@
 
 import ast
 import shutil
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +18,7 @@ from digest.media import probe
 from digest.model.deck import Deck, Slide
 from digest.settings import SlidesSettings
 from digest.slides import ocr, reading
-from digest.store.queue import Queue
+from digest.store.queue import Queue, Request
 from flows import dispatch, shell
 from tests.flows.conftest import Project
 from tests.intake.drops import taken
@@ -84,6 +86,37 @@ def test_the_plainer_reader_of_a_pdf_leaves_a_remark(tmp_path: Path, monkeypatch
 
     assert "Norms of restraint" in " ".join(line.text for line in deck.slides[0].body) + str(deck.slides[0].title)
     assert any("two readers" in remark for remark in deck.remarks)
+
+
+def test_an_editor_has_a_drop_tried_again_that_waits(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row says why it waits; asked for anew it is made at once, and not after half an hour."""
+    (project.workspace.root / "deck.json").unlink()
+    queue, ended = Queue(project.settings), threading.Event()
+    row = queue.ask("draft", folder=look(project.drop).path, by="inbox")
+    monkeypatch.setattr(shell, "time", SimpleNamespace(sleep=lambda _: None))
+    at_work = threading.Thread(
+        target=dispatch.dispatch, args=("drafts", project.settings, ended), kwargs={"every": 0.1}
+    )
+    assert not queue.hasten(row.id)
+    with monkeypatch.context() as busy:
+        busy.setattr(sandbox, "PATIENCE", (0.0, 0.0))
+        at_work.start()
+        assert "too busy" in str(_awaited(queue, row, lambda now: now.said).said)
+
+    assert queue.hasten(row.id)
+
+    assert _awaited(queue, row, lambda now: now.state == "done").state == "done"
+    ended.set()
+    at_work.join()
+
+
+def _awaited(queue: Queue, row: Request, is_so: Callable[[Request], object]) -> Request:
+    """Return a row once it is so; the limit ends a hang."""
+    for _ in range(1200):
+        if is_so(now := queue.row(row)):
+            break
+        time.sleep(0.1)
+    return now
 
 
 def test_a_drop_waits_for_a_busy_machine(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

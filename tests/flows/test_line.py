@@ -95,9 +95,9 @@ def test_edits_survive_a_run_with_other_weights(project: Project) -> None:
     workspace = project.workspace
     artifacts, _ = project.made()
     sentence, voice = next(artifacts.digest.sentences()), artifacts.speakers.speakers[0].id
-    editing.name_speaker(workspace, voice, "Daniel Okafor", by="Ada", at=NOW, expected=0)
-    editing.reword(workspace, sentence.id, "Said better.", by="Ada", at=NOW, expected=1)
-    editing.reword(workspace, sentence.id, "Said best.", by="Ada", at=NOW, expected=2)
+    editing.name_speaker(workspace, voice, "Daniel Okafor", by="Ada", at=NOW, seen=0)
+    editing.reword(workspace, sentence.id, "Said better.", by="Ada", at=NOW, seen=1)
+    editing.reword(workspace, sentence.id, "Said best.", by="Ada", at=NOW, seen=2)
     other = project.settings.speech.model_copy(update={"model": "base"})
 
     project.settings = project.settings.model_copy(update={"speech": other})

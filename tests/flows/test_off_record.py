@@ -178,7 +178,7 @@ def test_a_corrected_sentence_encodes_nothing_anew(tmp_path: Path, settings: Set
     assert digest
     point = next(one for one in digest.sentences() if "cranes" in one.text)
 
-    editing.reword(workspace, point.id, "Nine cranes were bought.", by="Ada", at=NOON, expected=0)
+    editing.reword(workspace, point.id, "Nine cranes were bought.", by="Ada", at=NOON, seen=0)
     published(settings, workspace)
 
     assert copy.stat().st_mtime_ns == before
@@ -210,14 +210,14 @@ def test_what_an_editor_puts_on_the_record_is_published(tmp_path: Path, settings
     (withheld,) = published(settings, workspace).glob("recording-*")
     before = withheld.read_bytes()
 
-    editing.dismiss(workspace, remark.name, by="Ada", at=NOON, expected=0)
+    editing.dismiss(workspace, remark.name, by="Ada", at=NOON, seen=0)
     folder = published(settings, workspace)
     (recording,) = folder.glob("recording-*")
     loud, page = loudness(recording), (folder / "index.html").read_text(encoding="utf-8")
     (transcript,) = folder.glob("transcript-*.txt")
     said = " ".join(transcript.read_text(encoding="utf-8").split())
     as_made = recording.read_bytes() == (workspace.root / "media" / "web.m4a").read_bytes()
-    editing.reopen(workspace, remark.name, by="Ada", at=NOON, expected=1)
+    editing.undo(workspace, f"doubt {remark.name}", by="Ada", at=NOON, seen=1)
     (again,) = published(settings, workspace).glob("recording-*")
 
     assert loud[10 : (SECONDS - 1) * FRAMES].min() > 0.2

@@ -16,9 +16,10 @@ from digest.model.artifact import Picture, StoredFile
 from digest.model.companions import PollOption
 from digest.model.deck import Line
 from digest.model.digest import PollResult, Resource, Sentence, TermEntry
-from digest.model.edition import Edition, Overlay
+from digest.model.edition import Edition
 from digest.model.event import Event
 from digest.model.evidence import Left, Shown
+from digest.model.overlay import Overlay
 from digest.model.public import Publication, PublicEvent
 from digest.privacy import public_edition, public_event
 from digest.settings import Settings

@@ -14,7 +14,7 @@ from digest.errors import DigestError, Stale, UnusableDrop
 from digest.model.artifact import StoredFile
 from digest.model.deck import Deck, PageImage, Pages, Slide
 from digest.model.drop import Drop, Entry, Folder
-from digest.model.edition import Revision, Strike
+from digest.model.overlay import Revision, Strike
 from digest.settings import SlidesSettings
 from digest.store.files import record_file
 from digest.store.journal import append, read_lines

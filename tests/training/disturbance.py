@@ -112,3 +112,22 @@ def _split_and_merge(voices: list[str], chance: random.Random) -> None:
     if len(others) > 1:
         kept, lost = chance.sample(others, 2)
         voices[:] = [kept if voice == lost else voice for voice in voices]
+
+
+def announce_only(talk: Talk, person: dict[str, Any]) -> Talk:
+    """Return the talk with one of its speakers announced; all others on stage have no name that anybody knows."""
+    people = talk.truth["speakers"]
+    unnamed = [one if one is person or one["part"] == "audience" else one | {"name": None} for one in people]
+    return Talk(talk.truth | {"speakers": unnamed})
+
+
+def lecture_of(talk: Talk) -> Talk:
+    """Return the talk as a lecture: whoever says most on stage is announced and alone there with the audience."""
+    words = Counter[str]()
+    for one in talk.truth["utterances"]:
+        words[one["speaker"]] += len(one["text"].split())
+    announced = [one for one in talk.truth["speakers"] if one["part"] != "audience" and one["name"]]
+    lecturer = max(announced, key=lambda one: words[one["id"]])
+    heard = {lecturer["id"], *(one["id"] for one in talk.truth["speakers"] if one["part"] == "audience")}
+    spoken = [one for one in talk.truth["utterances"] if one["speaker"] in heard]
+    return Talk(announce_only(talk, lecturer).truth | {"utterances": spoken})

@@ -8,6 +8,7 @@ from digest.model.deck import Deck
 from digest.model.digest import Digest, Question, Sentence
 from digest.model.evidence import Heard
 from digest.model.speech import Speakers, Word
+from digest.writing.audience_names import Audience
 from digest.writing.conversation import Conversation
 from digest.writing.doubtful import Risks, find_doubts
 from digest.writing.questions import Exchange
@@ -43,7 +44,12 @@ def test_a_question_without_any_likely_answer_leads_to_what_follows_it() -> None
     digest = Digest(writer="extractive", questions=tuple(questions))
     talk = Conversation(said, Deck(slides=()), shown)
     found = find_doubts(
-        digest, talk, asked, Risks(np.zeros(len(said)), frozenset(), frozenset()), Speakers(speakers=(), turns=())
+        digest,
+        talk,
+        asked,
+        Risks(np.zeros(len(said)), frozenset(), frozenset()),
+        speakers=Speakers(speakers=(), turns=()),
+        audience=Audience({}, talk.language),
     )
 
     passed_over, answered = sorted(found, key=lambda doubt: len(doubt.compare))

@@ -13,10 +13,11 @@ from digest.model.companions import Companions
 from digest.model.deck import Deck, Pages
 from digest.model.digest import Digest
 from digest.model.drop import Drop
-from digest.model.edition import Artifacts, Overlay
+from digest.model.edition import Artifacts
 from digest.model.event import EventSpeaker
 from digest.model.evidence import Heard
 from digest.model.outline import Outline
+from digest.model.overlay import Overlay
 from digest.model.speech import Speakers, Terms, Transcript, Word
 from digest.settings import Settings, WritingSettings
 from digest.site import digest_page

@@ -365,6 +365,55 @@ def test_a_malformed_answer_is_asked_for_again() -> None:
     assert digest.writer == "llm"
     assert seen[0]["messages"] == seen[1]["messages"]
     assert seen[0]["seed"] != seen[1]["seed"]
+    assert seen[0]["temperature"] == 0 < seen[1]["temperature"]  # at 0 no seed changes anything
+
+
+def test_a_sentence_does_not_rest_on_all_there_is() -> None:
+    """A model that names everything it was given as its evidence is asked again, and no editor is sent to all of it."""
+    many = list[int]()
+
+    def names_all(request: dict[str, Any]) -> Reply:
+        given = material(request)["said"]
+        ids = [at for one in given for at in one["ids"]]
+        many.append(len(ids))
+        return claims(*((one["text"], ids) for one in given))
+
+    with a_model(names_all) as model:
+        digest = drafted(model.settings)
+
+    assert max(many) > 6
+    assert any("rests on more than 6" in why for out in digest.left_out for why in out.why)
+    assert all(len(one.evidence) <= 6 for one in digest.sentences())
+
+
+def test_a_model_is_told_where_an_answer_ends() -> None:
+    """The schema bounds sentences and what each rests on: a small model goes on for ever where nothing stops it."""
+    with a_model(with_one("More than forty states say publicly that they develop offensive capabilities.")) as model:
+        drafted(model.settings)
+
+    schemas = [request["response_format"]["json_schema"]["schema"] for request in model.requests]
+    most = {
+        task(request).split()[0]: schema["properties"]["sentences"]["maxItems"]
+        for request, schema in zip(model.requests, schemas, strict=True)
+    }
+    rests = schemas[0]["$defs"]["Claim"]["properties"]["rests_on"]
+    assert (rests["minItems"], rests["maxItems"]) == (1, 6)
+    assert (most["Write"], most["Put"]) == (1, 1)  # anew, and a question
+    assert all(1 <= count <= 25 for count in most.values())
+
+
+def test_nothing_is_asked_where_there_is_no_room() -> None:
+    """A model that writes on and on is not asked to mend what could not stand anyway."""
+
+    def endless(request: dict[str, Any]) -> Reply:
+        given = material(request)["said"]
+        return claims(*((f"Someone {n} said that {one['text']}", one["ids"]) for n in range(20) for one in given))
+
+    with a_model(endless, most_tokens=10_000_000) as model:
+        digest = drafted(model.settings)
+
+    refused = sum("refused" in material(request) for request in model.requests)
+    assert refused < len(digest.left_out) / 5
 
 
 def test_the_budget_is_kept_and_said() -> None:

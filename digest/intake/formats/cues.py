@@ -60,6 +60,13 @@ def read_cues(file: CompanionFile, times: re.Pattern[str]) -> Contents:
     return contents_of(found, _maker(text), remarks)
 
 
+def read_headed(file: CompanionFile, head: re.Pattern[str], *, made_by: MadeBy) -> Contents:
+    """Return the turns of a text in which such a line stands at the head of each. Raises UnusableDrop where none is."""
+    text, remarks = file.text()
+    lines = text.split("\n")
+    return contents_of(read_turns(lines, [head_of(head.match(line.strip())) for line in lines]), made_by, remarks)
+
+
 def without_blocks(text: str) -> list[str]:
     """Return the lines of captions without what WebVTT puts between them for programs (sections 4.1 and 4.3)."""
     if not text.lstrip().casefold().startswith("webvtt"):

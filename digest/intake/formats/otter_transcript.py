@@ -3,7 +3,7 @@
 import re
 
 from digest.intake.formats.companion_file import CompanionFile, Contents
-from digest.intake.formats.cues import contents_of, head_of, read_turns, share_of_turns
+from digest.intake.formats.cues import read_headed, share_of_turns
 from digest.text.clock import TIME
 
 HEAD = re.compile(rf"^(?P<name>[^\W\d_][^\n]{{0,80}}?)(?:[ ]{{2,}}|[ ]*\t[ \t]*|[ ]?\u00a0[ \u00a0]*)(?P<time>{TIME})$")
@@ -16,6 +16,4 @@ def fits(file: CompanionFile) -> float:
 
 def read(file: CompanionFile) -> Contents:
     """Return who said what, each from the time at its head to the next one's."""
-    text, remarks = file.text()
-    lines = text.split("\n")
-    return contents_of(read_turns(lines, [head_of(HEAD.match(line.strip())) for line in lines]), "machine", remarks)
+    return read_headed(file, HEAD, made_by="machine")

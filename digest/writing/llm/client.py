@@ -28,6 +28,7 @@ WAITS = (1.0, 5.0)  # seconds before the second and third attempt, where the end
 MAX_WAIT = 60.0  # seconds, whatever the endpoint asks for
 CONNECTING = 10.0  # seconds
 PASSING = {408, 429, 500, 502, 503, 504}  # statuses after which trying again may help
+ANOTHER = 0.5  # temperature of a second attempt: at 0 another seed gives the same answer
 MAX_ANSWER_TOKENS = 4000  # tokens
 MAX_ANSWER_BYTES = 1_000_000  # bytes of an answer, with whatever is around it
 AROUND = 500  # tokens that a server's own template and the schema may add to what is sent
@@ -85,7 +86,6 @@ class Endpoint:
                 {"role": "system", "content": instructions},
                 {"role": "user", "content": json.dumps(material, ensure_ascii=False)},
             ],
-            "temperature": 0,
             "max_tokens": MAX_ANSWER_TOKENS,
             "response_format": {
                 "type": "json_schema",
@@ -97,7 +97,11 @@ class Endpoint:
         for attempt in range(ATTEMPTS):
             try:
                 again = kept is not None and kept.exists() and not attempt
-                content = kept.read_bytes() if kept and again else self._sent(body | {"seed": attempt})
+                content = (
+                    kept.read_bytes()
+                    if kept and again
+                    else self._sent(body | {"seed": attempt, "temperature": ANOTHER if attempt else 0})
+                )
                 answer = self._counted(content, self._bound(body), shape)
             except _Trouble as trouble:
                 why, wait = str(trouble), trouble.wait

@@ -6,11 +6,14 @@ by what was said *there*. One with a fault is asked for once more, with the faul
 part is accepted the part stays quoted; where the endpoint fails, all of it does.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from digest.faithfulness.judging import faults
 from digest.model.digest import Digest, DigestChapter, LeftOut, Question, Sentence, WritingModel
@@ -25,6 +28,7 @@ POINTS, CHAPTERS = 0.4, 0.6  # of the words that in brief leaves for key points 
 POINT_WORDS, CHAPTER_WORDS = 30, 200  # at most
 QUESTION_WORDS, ANSWER_WORDS = 45, 70
 MIN_WORDS = 8  # for less nothing is asked
+MAX_RESTS = 6  # sentences that a claim may rest on: what names all it was given is found there whatever it says
 ASKED_FOR = 0.85  # of the words there are: models overrun
 
 RULES = """\
@@ -69,7 +73,7 @@ class Claim(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str
-    rests_on: tuple[int, ...]
+    rests_on: tuple[int, ...] = Field(json_schema_extra={"minItems": 1, "maxItems": MAX_RESTS})
 
 
 class Claims(BaseModel):
@@ -78,6 +82,16 @@ class Claims(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sentences: tuple[Claim, ...]
+
+
+@cache
+def at_most(count: int) -> type[Claims]:
+    """Return Claims whose schema ends them: without it a small model writes the same one again for every name it has.
+
+    More are no fault: not every endpoint knows the bound.
+    """
+    bounded: tuple[Any, Any] = (tuple[Claim, ...], Field(json_schema_extra={"maxItems": count}))
+    return create_model("Claims", __base__=Claims, sentences=bounded)
 
 
 @dataclass(frozen=True)
@@ -215,12 +229,13 @@ class _Writing:
             return []
         found = list[Told]()
         task = task.format(words=round(ASKED_FOR * room))
-        for claim in self._ask(task, **({"said": self._said(places)} | material)):
+        most = 1 if kind == "question" else math.ceil(room / MIN_WORDS)
+        for number, claim in enumerate(self._ask(task, most, **({"said": self._said(places)} | material))):
             text, rests, why = self._judged(claim, places)
-            if why:
+            if why and number < most and room >= MIN_WORDS:
                 masked = self._names.mask
                 refused = {"refused": masked(text), "faults": [masked(fault) for fault in why]}
-                for anew in self._ask(AGAIN, said=self._said(rests or places), **refused)[:1]:
+                for anew in self._ask(AGAIN, 1, said=self._said(rests or places), **refused)[:1]:
                     text, rests, why = self._judged(anew, places)
             if not why and len(text.split()) > room:
                 why = ("there was no room for it",)
@@ -237,10 +252,10 @@ class _Writing:
             found.append(Told(self._new.of(kind, text, *evidence, speaker=speaker), rests))
         return found
 
-    def _ask(self, task: str, **material: object) -> tuple[Claim, ...]:
+    def _ask(self, task: str, most: int, **material: object) -> tuple[Claim, ...]:
         terms = [self._names.mask(term.term) for term in self.material.terms.terms]
         about = {"webinar": self._names.mask(self.material.event.title), "names": terms}
-        return self.endpoint.ask(RULES + task, about | material, Claims).sentences
+        return self.endpoint.ask(RULES + task, about | material, at_most(most)).sentences
 
     def _said(self, places: Sequence[int]) -> list[dict[str, object]]:
         said, names = self.material.said, self._names
@@ -260,6 +275,8 @@ class _Writing:
         text, rests = " ".join(claim.text.split()), tuple(sorted(set(claim.rests_on) & set(places)))
         if not text or not rests or set(rests) != set(claim.rests_on):
             return text, rests, ("it rests on what the model was not given",)
+        if len(rests) > MAX_RESTS:
+            return text, rests, (f"it rests on more than {MAX_RESTS} sentences",)
         return text, rests, faults(text, [self.material.said[at] for at in rests], self._names)
 
     def _evidence(self, places: Sequence[int]) -> Iterator[Heard]:

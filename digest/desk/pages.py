@@ -1,0 +1,168 @@
+"""What each page of a draft shows: a workspace, its Draft and what was asked for in, the template's values out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from digest import editing
+from digest.desk.draft import (
+    DOUBTED,
+    dismissals,
+    sections,
+    slide_at,
+    slide_differences,
+    slide_rows,
+    sounds,
+    unfit,
+    voice_at,
+    voices,
+)
+from digest.desk.overview import guesses, notes, outcome, todo_list
+from digest.desk.places import places
+from digest.desk.transcript import parts, passages
+from digest.editing import Draft
+from digest.editing.agenda import agenda
+from digest.editing.event_fields import field_text
+from digest.editing.history import history
+from digest.editing.replacing import find_hits
+from digest.errors import DigestError
+from digest.model.artifact import Span
+from digest.model.overlay import EventField, Mask, Withhold
+from digest.settings import Settings
+from digest.store.queue import Queue
+from digest.store.workspace import Workspace
+
+Shown = dict[str, Any]
+MAX_DIGITS = 4  # of a chapter's number
+
+
+@dataclass(frozen=True)
+class AskedPage:
+    """A page that an editor asks for: of which draft, with what in its address."""
+
+    workspace: Workspace
+    draft: Draft
+    asked: Mapping[str, str]
+    settings: Settings
+    queue: Queue
+
+
+def account(look: AskedPage) -> Shown:
+    """Return what the account's page shows: what is left to do, doubts, every sentence, approval."""
+    draft, workspace = look.draft, look.workspace
+    event, decisions = draft.edition.event, workspace.decisions()
+    held, starts = editing.approval_in_force(decisions), event.starts_at.astimezone(ZoneInfo(event.timezone))
+    return {
+        "sha256": draft.edition.sha256(),
+        "unedited": round(100 * draft.edition.unedited_share),
+        "state": editing.state(decisions),
+        "left": todo_list(event, draft.edition.speakers, len(draft.edition.unfit)),
+        "notes": notes(workspace, draft),
+        "guesses": guesses(event),
+        "starts": {"date": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"},
+        "zones": sorted(available_timezones()) if "starts_at" in event.guessed else (),
+        "announced": field_text(event, "speakers"),
+        "voices": voices(draft),
+        "commented": [slide for slide in draft.artifacts.deck.slides if slide.comments],
+        "sections": sections(draft),
+        "places": places(draft.edition.digest),
+        "questions": {one.question.id: one for one in draft.edition.digest.questions},
+        "agenda": agenda(draft),
+        "unfit": unfit(draft),
+        "ids": {sentence.id for sentence in draft.laid_out.sentences()},
+        "became": outcome(workspace.slug, decisions, look.queue.last(workspace.slug), look.settings),
+        "is_decided_on": bool(held and held.edition == draft.edition.sha256()),
+    }
+
+
+def check(look: AskedPage) -> Shown:
+    """Return what is doubtful, the one to judge now large: the first, or the one that was asked for."""
+    draft, todo = look.draft, agenda(look.draft)
+    names = [item.doubt.name for item in todo.items]
+    at = names.index(look.asked["open"]) if look.asked.get("open") in names else 0
+    item = todo.items[at] if todo.items else None
+    where = item.doubt.place if item else None
+    return {
+        "agenda": todo,
+        "item": item,
+        "at": at,
+        "following": names[at + 1] if at + 1 < len(names) else None,
+        "sounds": sounds(item) if item else (),
+        "shown": slide_at(draft, item.heard[0].start) if item and item.heard else None,
+        "voice": voice_at(draft, where.start) if isinstance(where, Span) else "",
+        "doubted": DOUBTED,
+        "dismissals": dismissals(draft),
+        "ids": {sentence.id for sentence in draft.laid_out.sentences()},
+    }
+
+
+def transcript(look: AskedPage) -> Shown:
+    """Return a chapter of the transcript."""
+    draft, known = look.draft, voices(look.draft)
+    called = {one.speaker.id: one.speaker.name or f"Voice {number}" for number, one in enumerate(known, start=1)}
+    chapters, wanted = parts(draft), look.asked.get("part", "")
+    number = int(wanted) if wanted.isdecimal() and len(wanted) <= MAX_DIGITS else 1
+    part = next((one for one in chapters if one.number == number), chapters[0])
+    return {
+        "parts": chapters,
+        "part": part,
+        "passages": passages(draft, part, called),
+        "called": called,
+        "places": places(draft.edition.digest),
+        "withheld": [r for r in draft.overlay.in_force() if isinstance(r.change, Withhold)],
+    }
+
+
+def slides(look: AskedPage) -> Shown:
+    """Return which slide was on when."""
+    return {"rows": slide_rows(look.draft), "slides": {slide.number: slide for slide in look.draft.edition.slides}}
+
+
+def differences(look: AskedPage) -> Shown:
+    """Return where slides and speakers differ: a page of its own, for it takes a second of a long webinar."""
+    found = slide_differences(look.draft)
+    return {"slides": {slide.number: slide for slide in look.draft.edition.slides}, "differences": found}
+
+
+def event(look: AskedPage) -> Shown:
+    """Return the announcement, and the names that readers do not get."""
+    draft = look.draft
+    now, starts = draft.edition.event, draft.edition.event.starts_at
+    starts = starts.astimezone(ZoneInfo(now.timezone))
+    changed = {r.change.thing for r in draft.overlay.in_force()}
+    fields = [field for field in get_args(EventField) if field != "starts_at"]
+    return {
+        "fields": [(field, field_text(now, field), f"field {field}" in changed) for field in fields],
+        "starts": {"date": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"},
+        "zones": sorted(available_timezones()),
+        "masks": [r for r in draft.overlay.in_force() if isinstance(r.change, Mask)],
+    }
+
+
+def past(look: AskedPage) -> Shown:
+    """Return what was done to the draft, the latest first."""
+    return {"entries": history(look.draft.overlay), "utc": UTC}
+
+
+def replace(look: AskedPage) -> Shown:
+    """Return where a word stands that is to be another."""
+    find, put = look.asked.get("find", ""), look.asked.get("put", "")
+    try:
+        hits = find_hits(look.draft, find, put) if find or put else ()
+        return {"find": find, "put": put, "hits": hits, "looked": bool(find or put), "amiss": None}
+    except DigestError as error:
+        return {"find": find, "put": put, "hits": (), "looked": False, "amiss": str(error)}
+
+
+PAGES: dict[str, tuple[str, Callable[[AskedPage], Shown]]] = {
+    "": ("draft", account),
+    "check": ("check", check),
+    "transcript": ("transcript", transcript),
+    "slides": ("slides", slides),
+    "differences": ("differences", differences),
+    "event": ("event", event),
+    "history": ("history", past),
+    "replace": ("replace", replace),
+}

@@ -1,0 +1,163 @@
+"""What editors did, as a person reads it: an overlay in, an entry for each thing that somebody changed in a sitting."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+
+from digest.model.overlay import (
+    Add,
+    Answer,
+    Assign,
+    Change,
+    Confirm,
+    Correct,
+    Dismiss,
+    Mask,
+    Merge,
+    Move,
+    NameSpeaker,
+    Overlay,
+    Relabel,
+    Reopen,
+    Restore,
+    Revision,
+    Reword,
+    SetChapter,
+    SetSlide,
+    Strike,
+    Undo,
+    Withhold,
+)
+
+SITTING = timedelta(minutes=15)  # without a save of that thing
+
+WORDS = {
+    Reword: "Wrote a sentence anew",
+    Strike: "Struck a sentence",
+    Add: "Added a sentence",
+    Move: "Moved a sentence",
+    Relabel: "Said who asked, what is explained, or where it lies",
+    Answer: "Said what answers a question",
+    SetChapter: "Set a chapter",
+    SetSlide: "Set a slide",
+    NameSpeaker: "Named a voice",
+    Merge: "Made two voices one",
+    Assign: "Said who says a passage",
+    Correct: "Corrected the transcript",
+    Confirm: "Corrected the event",
+    Dismiss: "Kept what was doubted",
+    Mask: "Kept a name from readers",
+    Withhold: "Kept a passage from readers",
+    Undo: "Took back",
+    Restore: "Took back",
+    Reopen: "Took back",
+}
+
+
+@dataclass(frozen=True)
+class WordChange:
+    """Words that stayed, that went, or that came."""
+
+    kind: str  # "same", "gone", "new"
+    text: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """What somebody did to a thing; `count` saves of it in one sitting, or several things at once.
+
+    `thing` or `group` is what takes it back, None where nothing is left to take back.
+    """
+
+    what: str
+    by: str
+    at: datetime
+    number: int
+    count: int
+    changes: tuple[WordChange, ...]
+    thing: str | None = None
+    group: int | None = None
+
+
+def history(overlay: Overlay) -> tuple[HistoryEntry, ...]:
+    """Return what was done, the latest first: saves of one thing by one person within a sitting are one entry."""
+    in_force = {revision.number for revision in overlay.in_force()}
+    before, last = dict[int, Change](), dict[str, Change]()
+    for revision in overlay.revisions:
+        if known := last.get(revision.change.thing):
+            before[revision.number] = known
+        last[revision.change.thing] = revision.change
+    return tuple(_entry(some, before, in_force) for some in reversed(list(_sittings(overlay.revisions))))
+
+
+def _sittings(revisions: Sequence[Revision]) -> Iterator[list[Revision]]:
+    """Yield the revisions in runs; the runs in the order of their last revision."""
+    runs = dict[tuple[str, str, int], list[Revision]]()
+    sitting = Counter[tuple[str, str]]()
+    for revision in revisions:
+        of = (revision.by, f"group {revision.group}" if revision.group else revision.change.thing)
+        run = runs.pop((*of, sitting[of]), [])
+        if run and revision.at - run[-1].at > SITTING:
+            runs[*of, sitting[of]] = run
+            sitting[of] += 1
+            run = []
+        run.append(revision)
+        runs[*of, sitting[of]] = run
+    yield from sorted(runs.values(), key=lambda run: run[-1].number)
+
+
+def _entry(some: Sequence[Revision], before: Mapping[int, Change], in_force: set[int]) -> HistoryEntry:
+    last, is_group = some[-1], some[-1].group is not None
+    things = len({revision.change.thing for revision in some})
+    return HistoryEntry(
+        what=WORDS[type(last.change)] + (f", {things} at once" if is_group else ""),
+        by=last.by,
+        at=last.at,
+        number=last.number,
+        count=things if is_group else len(some),
+        changes=tuple(word_changes(_text_before(some[0], before), _text(last.change))),
+        thing=last.change.thing if last.number in in_force and not is_group else None,
+        group=last.group if is_group and any(one.number in in_force for one in some) else None,
+    )
+
+
+def _text_before(first: Revision, before: Mapping[int, Change]) -> str:
+    """Return what stood there before: what the last change of the thing made of it, else what the machine wrote."""
+    known = before.get(first.number)
+    return _was(first.change) if known is None or isinstance(known, Undo | Restore) else _text(known)
+
+
+def _was(change: Change) -> str:
+    return str(getattr(change, "was", "") or "") if isinstance(change, Reword | Strike | Correct | SetChapter) else ""
+
+
+def _text(change: Change) -> str:
+    """Return what a change makes of its thing, in words."""
+    match change:
+        case Reword(text=text) | Add(text=text) | Correct(text=text):
+            return text
+        case Confirm(value=text) | NameSpeaker(name=text) | Mask(name=text) | Relabel(label=text):
+            return text
+        case SetChapter(title=text):
+            return text
+        case SetSlide(slide=slide):
+            return "no slide" if slide is None else f"slide {slide}"
+        case Dismiss(was=text):
+            return text
+        case _:
+            return ""
+
+
+def word_changes(before: str, after: str) -> Iterator[WordChange]:
+    """Yield which words stayed, went and came, in order."""
+    old, new = before.split(), after.split()
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield WordChange("same", " ".join(old[i1:i2]))
+            continue
+        if i2 > i1:
+            yield WordChange("gone", " ".join(old[i1:i2]))
+        if j2 > j1:
+            yield WordChange("new", " ".join(new[j1:j2]))
