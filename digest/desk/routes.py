@@ -162,7 +162,8 @@ class Desk:
             approved_at=now,
             published_at=now,
         )
-        return HTMLResponse(digest_page.render(publication, self._settings, address=_files(workspace)))
+        page = digest_page.render(publication, self._settings, address=_files(workspace), template="desk/preview.html")
+        return HTMLResponse(page)
 
     def publication(self, request: Request) -> Response:
         """Show, as a fragment, what became of what was decided last."""

@@ -19,25 +19,29 @@ def render(
     address: Callable[[StoredFile], str],
     asset: Callable[[str], str] = "/static/{}".format,
     exported: Mapping[str, StoredFile] = MappingProxyType({}),
+    template: str = "digest.html",
 ) -> str:
     """Return the page. `address` says where a file of the Edition is served, `asset` a style sheet or script.
 
     `exported` are the files made of the Edition by the name of the export; without them the page offers none and its
-    captions travel in the page alone.
+    captions travel in the page alone. A `template` that extends the page's own may frame it otherwise.
     """
     edition = publication.edition
-    template = theme.environment(settings).get_template("digest.html")
-    return template.render(
-        page=view.page_of(edition, exported, address),
-        edition=edition,
-        event=edition.event,
-        publication=publication,
-        is_demonstration=publication.approved_by == DEMONSTRATION,
-        licence=edition.event.licence or settings.organisation.licence,
-        organisation=settings.organisation,
-        canonical=f"{settings.organisation.base_url.rstrip('/')}/{edition.event.slug}/digest/"
-        if settings.organisation.base_url
-        else None,
-        asset=asset,
-        home="../../index.html",
+    return (
+        theme.environment(settings)
+        .get_template(template)
+        .render(
+            page=view.page_of(edition, exported, address),
+            edition=edition,
+            event=edition.event,
+            publication=publication,
+            is_demonstration=publication.approved_by == DEMONSTRATION,
+            licence=edition.event.licence or settings.organisation.licence,
+            organisation=settings.organisation,
+            canonical=f"{settings.organisation.base_url.rstrip('/')}/{edition.event.slug}/digest/"
+            if settings.organisation.base_url
+            else None,
+            asset=asset,
+            home="../../index.html",
+        )
     )

@@ -584,6 +584,7 @@ def test_the_preview_is_the_digest_page(editor: TestClient, workspace: Workspace
     page = editor.get(f"{DRAFT}preview/")
 
     assert page.status_code == 200
+    assert 'Preview of a draft: readers do not see it yet. <a href="../">' in page.text
     assert "A norm is an expectation." in page.text
 
 
