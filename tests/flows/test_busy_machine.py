@@ -78,7 +78,8 @@ def test_no_reader_takes_every_error_for_a_verdict(room: str) -> None:
 def test_the_plainer_reader_of_a_pdf_leaves_a_remark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the better one used up its processor time the text is there, and the editor learns of it."""
     (tmp_path / "pdf").mkdir()
-    text = drops.a_pdf(tmp_path / "pdf" / "slides.pdf", drops.at(60, 40, "Norms of restraint", 36))
+    pages = [drops.at(60, 40, "Norms of restraint", 36)] * 150  # so that reading takes longer than until the first look
+    text = drops.a_pdf(tmp_path / "pdf" / "slides.pdf", *pages)
     drop = drops.taken(text.parent, tmp_path)
     monkeypatch.setattr(reading, "PDFIUM_SECONDS", 0.0)
 
