@@ -28,6 +28,18 @@
 
   sound.addEventListener("ended", stop);
 
+  /* As fast as one can follow, or slower where one must listen twice. */
+  var RATES = [0.85, 1, 1.25, 1.5, 2];
+
+  function hasten(step) {
+    var at = RATES.indexOf(sound.defaultPlaybackRate) + step;
+    if (at < 0 || at >= RATES.length) return;
+    sound.defaultPlaybackRate = sound.playbackRate = RATES[at];
+    document.querySelectorAll("[data-rate]").forEach(function (shown) { shown.textContent = RATES[at] + "×"; });
+  }
+
+  function goBack() { sound.currentTime = Math.max(0, sound.currentTime - 3); }
+
   function withButtons(root) {
     root.querySelectorAll("a[data-play]").forEach(function (link) {
       var button = document.createElement("button");
@@ -248,6 +260,12 @@
       if (!switched.checked || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target.closest("textarea, select, input:not([type=checkbox])")) {
         if (event.key === "Escape") event.target.blur();
+        return;
+      }
+      if ("bsf".includes(event.key)) {
+        event.preventDefault();
+        if (event.key === "b") goBack();
+        else hasten(event.key === "f" ? 1 : -1);
         return;
       }
       var item = event.key === "p" ? document.querySelector(".item button.play")

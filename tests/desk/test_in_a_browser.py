@@ -168,9 +168,13 @@ def test_the_list_is_worked_off_by_keys(browser: Browser, address: str, settings
     page.get_by_label("Keys").check()
     page.keyboard.press("p")
     assert page.locator(".item button.play").first.get_attribute("aria-pressed") == "true"
-    for key in ("a", "x"):
+    page.keyboard.press("f")
+    page.keyboard.press("f")
+    page.keyboard.press("b")
+    assert page.locator("[data-rate]").inner_text() == "1.5×"
+    for key, left in (("a", "3 left"), ("x", "2 left")):
         page.keyboard.press(key)
-        page.locator(".said").wait_for()
+        page.get_by_text(left).wait_for()
     page.keyboard.press("n")
     page.wait_for_url("**open=*")
     page.keyboard.press("e")
