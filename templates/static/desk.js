@@ -87,7 +87,7 @@
 
   function save(text) {
     var sent = text.value;
-    if (!isUnsaved(text) || !plain(sent)) return Promise.resolve();
+    if (!text.isConnected || !isUnsaved(text) || !plain(sent)) return Promise.resolve(); // closed: the browser keeps it
     var form = new FormData(text.form);
     form.set("do", "save");
     tell(text, "Saving …");
