@@ -26,6 +26,7 @@ T = TypeVar("T")
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 SECONDS_TO_ANSWER = 3.0
+SECONDS_TO_TELL = 5.0
 DELAYS = (10.0, 60.0, 300.0)  # seconds before a step is tried again
 TRANSIENT = {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN}  # what a network disk says and soon unsays
 
@@ -46,6 +47,8 @@ def run_flow(plain: Callable[P, T], run_name: str, *args: P.args, **kwargs: P.kw
     try:
         return _once(as_flow, functools.partial(plain, *args, **kwargs))
     finally:
+        if is_shown.get():
+            _tell_what_is_left()
         is_shown.reset(shown)
 
 
@@ -65,6 +68,22 @@ def run_step(name: str, step: Callable[[], T]) -> T:
         return task(name=name, tags=["whisper"] if name == "transcribe" else [], cache_policy=NO_CACHE)(once)
 
     return _once(as_task, patient)
+
+
+def _tell_what_is_left() -> None:
+    """Wait until the server was told of all steps, which Prefect does later by itself, and not always to the end.
+
+    A server that is gone is not waited for long.
+    """
+
+    def tell() -> None:
+        from prefect.events.worker import EventsWorker
+
+        EventsWorker.instance().wait_until_empty()
+
+    telling = threading.Thread(target=tell, daemon=True)
+    telling.start()
+    telling.join(SECONDS_TO_TELL)
 
 
 def _once(wrap: Wrap, work: Callable[[], T]) -> T:

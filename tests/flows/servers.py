@@ -53,7 +53,7 @@ def shown_at(api: str, kind: str, is_whole: Callable[[list[dict[str, Any]]], boo
 
     A server hears of the last ones a while after they ended; the limit ends a hang, and what is there then is returned.
     """
-    for _ in range(1200):
+    for _ in range(600):
         known: list[dict[str, Any]] = httpx.post(f"{api}/{kind}/filter", json={}).json()
         if is_whole(known):
             break
@@ -61,10 +61,19 @@ def shown_at(api: str, kind: str, is_whole: Callable[[list[dict[str, Any]]], boo
     return known
 
 
-def tasks_at(api: str, wanted: set[str]) -> set[str]:
-    """Return the names of the tasks that a server knows, once these are among them."""
+def tasks_at(api: str, wanted: set[str], run_again: Callable[[], object]) -> set[str]:
+    """Return the names of the tasks that a server knows, once these are among them.
+
+    A busy server may lose the last tasks of a run for good (Prefect promises no more): then it is shown another one.
+    """
 
     def names(shown: list[dict[str, Any]]) -> set[str]:
         return {task["name"].rpartition("-")[0] or task["name"] for task in shown}
 
-    return names(shown_at(api, "task_runs", lambda shown: names(shown) >= wanted))
+    def look() -> set[str]:
+        return names(shown_at(api, "task_runs", lambda shown: names(shown) >= wanted))
+
+    if not (known := look()) >= wanted:
+        run_again()
+        known = look()
+    return known
