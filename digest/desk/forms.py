@@ -22,10 +22,10 @@ from digest.store.workspace import Workspace
 from digest.text.clock import parse_clock
 
 Said = tuple[str, str]  # where on the page (an anchor), and what
-FIELDS = dict.fromkeys(
+FIELDS = dict.fromkeys(  # what a refused form shows again
     (
-        "do", "act", "sentence", "doubt", "text", "field", "title", "date", "time", "zone", "passage", "words",
-        "section", "label", "start", "end", "chapter", "interval", "slide", "voice", "into", "find", "put", "value",
+        "act", "do", "sentence", "passage", "field", "value", "date", "time", "zone", "text", "words", "section", "label",
+        "title", "start", "end",
     ),
     "",
 )  # fmt: skip

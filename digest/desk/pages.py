@@ -51,7 +51,7 @@ class AskedPage:
 
 def account(look: AskedPage) -> Shown:
     """Return what the account's page shows: what is left to do, doubts, every sentence, approval."""
-    draft, workspace = look.draft, look.workspace
+    draft, workspace, targets = look.draft, look.workspace, places(look.draft.edition.digest)
     event, decisions = draft.edition.event, workspace.decisions()
     held, starts = editing.approval_in_force(decisions), event.starts_at.astimezone(ZoneInfo(event.timezone))
     return {
@@ -67,7 +67,8 @@ def account(look: AskedPage) -> Shown:
         "voices": voices(draft),
         "commented": [slide for slide in draft.artifacts.deck.slides if slide.comments],
         "sections": sections(draft),
-        "places": places(draft.edition.digest),
+        "places": targets,
+        "stands": {of: place.value for place in targets for of in place.sentences},
         "questions": {one.question.id: one for one in draft.edition.digest.questions},
         "agenda": agenda(draft),
         "unfit": unfit(draft),
@@ -110,7 +111,6 @@ def transcript(look: AskedPage) -> Shown:
         "part": part,
         "passages": passages(draft, part, called),
         "called": called,
-        "places": places(draft.edition.digest),
         "withheld": [r for r in draft.overlay.in_force() if isinstance(r.change, Withhold)],
     }
 

@@ -40,11 +40,11 @@ def test_five_editors_lose_nothing(workspace: Workspace) -> None:
             if turn % 4 == 0:  # between looks others save
                 draft = editing.read_draft(workspace)
                 assert draft
-            verb, given, more = choose(draft, chance)
+            verb, given = choose(draft, chance)
             try:
                 at = NOW + timedelta(seconds=turn)
                 seen = len(draft.overlay.revisions)
-                done.append((verb(workspace, *given, **more, by=f"Editor {number}", at=at, seen=seen), seen))
+                done.append((verb(workspace, *given, by=f"Editor {number}", at=at, seen=seen), seen))
             except Stale:
                 refused += 1
             except DigestError:
