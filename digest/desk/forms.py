@@ -24,8 +24,8 @@ from digest.text.clock import parse_clock
 Said = tuple[str, str]  # where on the page (an anchor), and what
 FIELDS = dict.fromkeys(  # what a refused form shows again
     (
-        "act", "do", "sentence", "passage", "field", "value", "date", "time", "zone", "text", "words", "section", "label",
-        "title", "start", "end",
+        "act", "do", "sentence", "passage", "field", "value", "date", "time", "zone", "text", "words", "section",
+        "label", "title", "start", "end",
     ),
     "",
 )  # fmt: skip
