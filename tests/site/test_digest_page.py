@@ -97,6 +97,21 @@ def test_no_text_can_become_markup(edition: Edition, settings: Settings) -> None
     assert page.count("<script") == page.count("</script>") == 2
 
 
+def test_an_address_stands_once(edition: Edition, settings: Settings) -> None:
+    """A resource of which nothing is known but its address is a link, and no line that says it again."""
+    bare, told = "https://example.org/report/", "https://example.org/more"
+    resources = (
+        Resource(url=bare, sentence=from_slide("r1", "example.org/report", 1)),
+        Resource(url=told, sentence=from_slide("r2", "More of it.", 1)),
+    )
+    digest = edition.digest.model_copy(update={"resources": resources})
+
+    page = page_of(edition.model_copy(update={"digest": digest}), settings)
+
+    assert f'<a href="{bare}" rel="noopener">{bare}</a> <span' in page
+    assert f'<a href="{told}" rel="noopener">{told}</a><br>' in page
+
+
 def test_the_transcript_reads_clean_and_captions_word_for_word(
     edition: Edition, settings: Settings, tmp_path: Path
 ) -> None:
