@@ -26,7 +26,6 @@ T = TypeVar("T")
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 SECONDS_TO_ANSWER = 3.0
-SECONDS_TO_TELL = 5.0
 DELAYS = (10.0, 60.0, 300.0)  # seconds before a step is tried again
 TRANSIENT = {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN}  # what a network disk says and soon unsays
 
@@ -47,15 +46,14 @@ def run_flow(plain: Callable[P, T], run_name: str, *args: P.args, **kwargs: P.kw
     try:
         return _once(as_flow, functools.partial(plain, *args, **kwargs))
     finally:
-        if is_shown.get():
-            _tell_what_is_left()
         is_shown.reset(shown)
 
 
 def run_step(name: str, step: Callable[[], T]) -> T:
     """Return what a step of a flow returns, trying again where that may help; shown as a task where the flow is.
 
-    The workspace alone decides what is current, so Prefect caches nothing.
+    The workspace alone decides what is current, so Prefect caches nothing. No step is held to a concurrency limit of
+    Prefect's: a busy server answers 503 when asked for a slot, which nothing tries again, and the showing would end.
     """
     patient = functools.partial(_try_again, name, step)
     if not is_shown.get():
@@ -65,25 +63,9 @@ def run_step(name: str, step: Callable[[], T]) -> T:
         from prefect import task
         from prefect.cache_policies import NO_CACHE
 
-        return task(name=name, tags=["whisper"] if name == "transcribe" else [], cache_policy=NO_CACHE)(once)
+        return task(name=name, cache_policy=NO_CACHE)(once)
 
     return _once(as_task, patient)
-
-
-def _tell_what_is_left() -> None:
-    """Wait until the server was told of all steps, which Prefect does later by itself, and not always to the end.
-
-    A server that is gone is not waited for long.
-    """
-
-    def tell() -> None:
-        from prefect.events.worker import EventsWorker
-
-        EventsWorker.instance().wait_until_empty()
-
-    telling = threading.Thread(target=tell, daemon=True)
-    telling.start()
-    telling.join(SECONDS_TO_TELL)
 
 
 def _once(wrap: Wrap, work: Callable[[], T]) -> T:

@@ -16,15 +16,6 @@ from tests.flows.servers import free_port, shown_at, tasks_at, wait_for
 SHOWN = {stage.name for stage in STAGES} | {"build", "record"}
 
 
-def again(folder: Path, api: str) -> None:
-    """Run the demo and publish it once more, shown at the same server; nothing of it is made anew."""
-    verb = [sys.executable, "-c", "from digest.cli import main; main()"]
-    env = {**of_staff(), "PREFECT_API_URL": api, "DIGEST_SPEECH__MODEL": "tiny.en", "PYTHONPATH": str(Path.cwd())}
-    shutil.rmtree(folder / "public")
-    for words in (["run", "recordings/demo"], ["publish", "cyber-norms-from-principles-to-practice"]):
-        subprocess.run([*verb, *words], cwd=folder, env=env, check=True)
-
-
 def test_the_runs_are_seen_in_prefects_pages(small_drop: Path, tmp_path: Path, browser: Browser) -> None:
     """Draft and publication stand there completed, a task a stage, while everything is made as without a server."""
     for name in ("Makefile", "templates"):
@@ -46,7 +37,7 @@ def test_the_runs_are_seen_in_prefects_pages(small_drop: Path, tmp_path: Path, b
         api = f"http://127.0.0.1:{port}/api"
         wait_for(f"{api}/health")
         runs = shown_at(api, "flow_runs", lambda runs: [run["state_type"] for run in runs] == ["COMPLETED"] * 2)
-        tasks = tasks_at(api, SHOWN, lambda: again(tmp_path, api))
+        tasks = tasks_at(api, SHOWN)
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{port}/runs")
         expect(page.get_by_text("draft demo").first).to_be_visible(timeout=120_000)

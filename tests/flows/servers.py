@@ -61,19 +61,10 @@ def shown_at(api: str, kind: str, is_whole: Callable[[list[dict[str, Any]]], boo
     return known
 
 
-def tasks_at(api: str, wanted: set[str], run_again: Callable[[], object]) -> set[str]:
-    """Return the names of the tasks that a server knows, once these are among them.
-
-    A busy server may lose the last tasks of a run for good (Prefect promises no more): then it is shown another one.
-    """
+def tasks_at(api: str, wanted: set[str]) -> set[str]:
+    """Return the names of the tasks that a Prefect server knows, once these are among them."""
 
     def names(shown: list[dict[str, Any]]) -> set[str]:
         return {task["name"].rpartition("-")[0] or task["name"] for task in shown}
 
-    def look() -> set[str]:
-        return names(shown_at(api, "task_runs", lambda shown: names(shown) >= wanted))
-
-    if not (known := look()) >= wanted:
-        run_again()
-        known = look()
-    return known
+    return names(shown_at(api, "task_runs", lambda shown: names(shown) >= wanted))
