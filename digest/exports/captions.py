@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise, zip_longest
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import webvtt
 from webvtt import Caption, WebVTT
 
 from digest.errors import DigestError
 from digest.model.public import PublicEdition
-from digest.model.speech import Word
 from digest.text.clock import timestamp
 
 # The habits of broadcasters (BBC and Netflix timed text guides): line length, lines, seconds, characters a second.
@@ -34,6 +33,14 @@ class Cue:
     end: float
     lines: tuple[str, ...]
     speaker: str | None = None
+
+
+class _Piece(NamedTuple):
+    """A word, or a part of a very long one, with its page time."""
+
+    text: str
+    start: float
+    end: float
 
 
 def cut_cues(edition: PublicEdition) -> tuple[Cue, ...]:
@@ -60,12 +67,13 @@ def _cut_cues(same: _Same) -> tuple[Cue, ...]:
     found = list[Cue]()
     for paragraph, following in zip_longest(edition.paragraphs, edition.paragraphs[1:]):
         name = edition.speaker_name(paragraph.speaker)
-        words = [
-            word.model_copy(update={"start": edition.page_time(word.start), "end": edition.page_time(word.end)})
+        pieces = [
+            piece
             for word in paragraph.words
+            for piece in _pieces(word.text, edition.page_time(word.start), edition.page_time(word.end))
         ]
         until = edition.page_time(following.start if following else edition.shown.end)
-        found += [_cue(part, name) for part in _cut(words, until)]
+        found += [_cue(part, name) for part in _cut(pieces, until)]
     return tuple(_lengthen(found))
 
 
@@ -122,12 +130,11 @@ def _escape(line: str) -> str:
     return html.escape(line.replace("-->", "→"), quote=False)
 
 
-def _cut(words: Sequence[Word], until: float) -> Iterator[list[Word]]:
+def _cut(pieces: list[_Piece], until: float) -> Iterator[list[_Piece]]:
     """Yield the words of each cue: the cheapest cut of the paragraph, by dynamic programming over ends of cues.
 
     The last may stay on screen `until` then.
     """
-    pieces = [piece for word in words for piece in _pieces(word)]
     prices = _Prices(pieces, until)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(pieces) + 1):
@@ -145,14 +152,12 @@ def _cut(words: Sequence[Word], until: float) -> Iterator[list[Word]]:
         yield pieces[start:end]
 
 
-def _pieces(word: Word) -> Iterator[Word]:
+def _pieces(text: str, start: float, end: float) -> Iterator[_Piece]:
     """Yield a word whole, or a very long one (an address) in parts that fit a line, its time shared out."""
-    parts = [word.text[at : at + MAX_LINE] for at in range(0, len(word.text), MAX_LINE)] or [word.text]
-    each = (word.end - word.start) / len(parts)
+    parts = [text[at : at + MAX_LINE] for at in range(0, len(text), MAX_LINE)] or [text]
+    each = (end - start) / len(parts)
     for at, part in enumerate(parts):
-        yield word.model_copy(
-            update={"text": part, "start": word.start + at * each, "end": word.start + (at + 1) * each}
-        )
+        yield _Piece(part, start + at * each, start + (at + 1) * each)
 
 
 class _Prices:
@@ -161,7 +166,7 @@ class _Prices:
     Sums over words are differences of running sums, so that a price takes the same time whatever the stretch's length.
     """
 
-    def __init__(self, pieces: Sequence[Word], until: float) -> None:
+    def __init__(self, pieces: Sequence[_Piece], until: float) -> None:
         self._starts, self._ends = [word.start for word in pieces], [word.end for word in pieces]
         self._following = [*self._starts[1:], until]  # when the next words begin
         self._letters = [0, *accumulate(len(word.text) + 1 for word in pieces)]
@@ -185,14 +190,14 @@ class _Prices:
         return cost + max(0.0, speed / READING_SPEED - 1) + 8 * max(0.0, speed / MAX_READING_SPEED - 1)
 
     @staticmethod
-    def _price_of_cut(word: Word, following: float) -> float:
+    def _price_of_cut(word: _Piece, following: float) -> float:
         if following - word.end >= 0.3:  # noqa: PLR2004
             return 0.0
         last = word.text[-1]
         return 0.0 if last in ".?!" else 0.4 if last in ",;:" else 1.2
 
 
-def _furthest(pieces: Sequence[Word], start: int) -> int:
+def _furthest(pieces: Sequence[_Piece], start: int) -> int:
     """Return where a cue that begins here ends at the latest, its lines or its time full. One word always fits."""
     lines, used = 1, -1
     for at in range(start, len(pieces)):
@@ -204,11 +209,11 @@ def _furthest(pieces: Sequence[Word], start: int) -> int:
     return len(pieces)
 
 
-def _cue(part: Sequence[Word], speaker: str | None) -> Cue:
+def _cue(part: Sequence[_Piece], speaker: str | None) -> Cue:
     return Cue(part[0].start, part[-1].end, _balance(part), speaker)
 
 
-def _balance(part: Sequence[Word]) -> tuple[str, ...]:
+def _balance(part: Sequence[_Piece]) -> tuple[str, ...]:
     """Return one line, or two of which neither is too long, broken after a phrase if it can be."""
     words = [word.text for word in part]
     whole = " ".join(words)

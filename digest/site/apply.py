@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,17 @@ from digest.errors import DigestError, Stale
 from digest.model.artifact import StoredFile
 from digest.site.assets import Assets
 from digest.site.parts import SitePart
-from digest.site.record import LIST, UNKNOWN, OnSite, Placed, SiteRecord, placement
+from digest.site.record import (
+    UNKNOWN,
+    Files,
+    OnSite,
+    SiteRecord,
+    placement,
+    stamp,
+    stands,
+    write_files,
+    write_record,
+)
 from digest.store.files import copy_file, file_sha256, fsync_folder, temporary_beside, write_atomically
 
 log = logging.getLogger(__name__)
@@ -30,17 +40,19 @@ LEFTOVER = re.compile(r"\..*\.tmp")  # as earlier versions left them beside thei
 class Change:
     """What is to be done: the webinars whose part is another, the slugs that go, and the index where it is another.
 
-    `empty_index` has no webinar: something to lead back to, while there is none. `placed` fills up on the way.
+    `empty_index` has no webinar: something to lead back to, while there is none. `files` are those that each of these
+    webinars has on the site before. `placed` fills up on the way.
     """
 
     parts: tuple[SitePart, ...]
     gone: tuple[str, ...]
     before: SiteRecord
+    files: Mapping[str, Files]
     index_key: str
     index: str | None = None
     empty_index: str = ""
     index_assets: dict[str, str] = field(default_factory=dict)
-    placed: dict[str, Placed] = field(default_factory=dict)
+    placed: Files = field(default_factory=dict)
 
     def assets(self, assets: Assets) -> dict[str, str]:
         """Return the assets to be written, by path: those of the parts, and shared ones that the theme still has."""
@@ -59,7 +71,7 @@ def apply(
     Raises Stale where a file of `first` is not what was approved; another webinar with such a file stays as it stands.
     """
     site = _Site(public, find, assets, change)
-    write_record(public, _on_the_way(change))
+    _record_on_the_way(change, public)
     changed, failed = list[str](), dict[str, Exception]()
     for part in change.parts:
         try:
@@ -72,19 +84,14 @@ def apply(
     for path in site.steps():
         log.debug("changed %s", path)
         changed.append(path)
-    write_record(public, _record_after(change, failed))
+    _record_after(change, public, failed)
     return tuple(changed), failed
 
 
-def write_record(public: Path, record: SiteRecord) -> None:
-    """Write down what stands on the site."""
-    write_atomically(public / LIST, record.model_dump_json(by_alias=True).encode())
-
-
-def clear_incoming(public: Path, *, is_first: bool) -> None:
-    """Remove what a killed publication was writing; `is_first` after an earlier version, which wrote it everywhere."""
+def clear_incoming(public: Path, *, is_everywhere: bool) -> None:
+    """Remove what a killed publication was writing; 0.1.0 wrote it everywhere."""
     shutil.rmtree(public / INCOMING, ignore_errors=True)
-    if is_first:
+    if is_everywhere:
         for path in public.rglob(".*.tmp"):
             if LEFTOVER.fullmatch(path.name):
                 path.unlink()
@@ -96,13 +103,15 @@ class _Site:
     def __init__(self, public: Path, find: Find, assets: Assets, change: Change) -> None:
         self._public, self._find, self._assets, self._change = public, find, assets, change
         self._before = dict(change.before.shared)
+        self._unsettled = set[Path]()
         for part in change.parts:
-            self._before |= _webinar(change.before, part.slug).files
+            self._before |= change.files[part.slug]
 
     def place_files(self, part: SitePart) -> Iterator[str]:
         """Place what the pages of a webinar name, and yet nobody is led to, yielding each path that changed."""
         for path in sorted(part.files.keys() - {part.event_page, part.digest_page}):
             yield from self._place(part, path)
+        self._settle()
 
     def steps(self) -> Iterator[str]:
         """Do the steps in their order, yielding each path that changed."""
@@ -132,12 +141,13 @@ class _Site:
                 yield from self._write(part.event_page, content)
 
     def _files_to_withdraw(self, part: SitePart) -> list[str]:
-        on = _webinar(self._change.before, part.slug)
-        return [path for path in on.files if path.startswith(f"{part.slug}/digest/") and path not in part.files]
+        on = self._change.files[part.slug]
+        return [path for path in on if path.startswith(f"{part.slug}/digest/") and path not in part.files]
 
     def _pages(self, part: SitePart, path: str) -> Iterator[str]:
         if path in part.files:
             yield from self._place(part, path)
+            self._settle()
 
     def _place(self, part: SitePart, path: str) -> Iterator[str]:
         """Put a copy of a workspace's file in place, its hash checked, unless it lies there already."""
@@ -159,6 +169,7 @@ class _Site:
             return
         with self._incoming(path) as beside:
             write_atomically(beside, content)
+        self._settle()
         self._note(path, sha256)
         yield path
 
@@ -188,7 +199,13 @@ class _Site:
             beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)
-        fsync_folder(target.parent)
+        self._unsettled.add(target.parent)
+
+    def _settle(self) -> None:
+        """Make the new names durable: what is led to next is then there, also after a power cut."""
+        for folder in self._unsettled:
+            fsync_folder(folder)
+        self._unsettled.clear()
 
     def _remove(self, paths: Iterable[str]) -> Iterator[str]:
         """Remove files and the folders that they leave empty, yielding each path that was there."""
@@ -202,57 +219,60 @@ class _Site:
                 os.removedirs(target.parent)
 
 
-def _webinar(record: SiteRecord, slug: str) -> OnSite:
-    return record.webinars.get(slug) or OnSite()
-
-
 def _unnamed_paths(change: Change) -> set[str]:
-    after = _record_after(change)
     touched = (*change.gone, *(part.slug for part in change.parts))
-    before = {path for slug in touched for path in _webinar(change.before, slug).files}
+    before = {path for slug in touched for path in change.files[slug]}
     kept = {path for part in change.parts for path in (*part.files, *part.assets)}
-    return (before - kept) | (change.before.shared.keys() - after.shared.keys())
+    return (before - kept) | (change.before.shared.keys() - _shared_after(change, _webinars_after(change)).keys())
 
 
-def _on_the_way(change: Change) -> SiteRecord:
-    """Return the record of a site that is being changed: all that may lie there, nothing settled of what changes."""
+def _record_on_the_way(change: Change, public: Path) -> None:
+    """Record a site that is being changed: all that may lie there, nothing settled of what changes."""
     webinars = dict(change.before.webinars)
     for part in change.parts:
-        paths = dict.fromkeys([*part.files, *_own_assets(part)], UNKNOWN)
-        before = _webinar(change.before, part.slug)
-        webinars[part.slug] = before.model_copy(update={"key": "", "files": paths | before.files})
+        write_files(public, part.slug, dict.fromkeys(_own_paths(part), UNKNOWN) | change.files[part.slug])
+        before = webinars.get(part.slug) or OnSite()
+        webinars[part.slug] = before.model_copy(update={"key": "", "stamp": ""})
     shared = {path: UNKNOWN for part in change.parts for path in _shared_assets(part)} | change.before.shared
-    return SiteRecord(webinars=webinars, shared=shared)
+    write_record(public, SiteRecord(webinars=webinars, shared=shared))
 
 
-def _record_after(change: Change, failed: Container[str] = ()) -> SiteRecord:
-    """Return the record of the changed site; a webinar that failed is looked at again the next time."""
+def _record_after(change: Change, public: Path, failed: Collection[str]) -> None:
+    """Record the changed site; a webinar that failed is looked at again the next time."""
+    webinars = _webinars_after(change, failed)
+    for part in change.parts:
+        files = {path: change.placed.get(path, UNKNOWN) for path in _own_paths(part)}
+        write_files(public, part.slug, files)
+        as_left = stamp(public, part.slug)  # before the files are looked at: what changes meanwhile gives another one
+        webinars[part.slug] = webinars[part.slug].model_copy(update={"stamp": as_left if stands(public, files) else ""})
+    for slug in change.gone:
+        write_files(public, slug, {})
+    index_assets = change.index_assets if change.index is not None else change.before.index_assets
+    shared = _shared_after(change, webinars)
+    write_record(
+        public, SiteRecord(webinars=webinars, shared=shared, index=change.index_key, index_assets=index_assets)
+    )
+
+
+def _webinars_after(change: Change, failed: Collection[str] = ()) -> dict[str, OnSite]:
     webinars = {
-        slug: on.model_copy(update={"key": ""}) if slug in failed else on
+        slug: on.model_copy(update={"key": "", "stamp": ""}) if slug in failed else on
         for slug, on in change.before.webinars.items()
         if slug not in change.gone
     }
     for part in change.parts:
-        webinars[part.slug] = OnSite(
-            key=part.key,
-            state=part.state,
-            event=part.event,
-            files=_look_up([*part.files, *_own_assets(part)], change.placed),
-            shared=_shared_assets(part),
-        )
+        webinars[part.slug] = OnSite(key=part.key, state=part.state, event=part.event, shared=_shared_assets(part))
+    return webinars
+
+
+def _shared_after(change: Change, webinars: Mapping[str, OnSite]) -> Files:
     index_assets = change.index_assets if change.index is not None else change.before.index_assets
     named = {INDEX, *index_assets, *(path for on in webinars.values() for path in on.shared)}
-    shared = {path: placed for path, placed in change.before.shared.items() if path in named}
-    shared |= {path: placed for path, placed in change.placed.items() if path in named}
-    return SiteRecord(webinars=webinars, shared=shared, index=change.index_key, index_assets=index_assets)
+    return {path: placed for path, placed in (change.before.shared | change.placed).items() if path in named}
 
 
-def _look_up(paths: Iterable[str], placed: Mapping[str, Placed]) -> dict[str, Placed]:
-    return {path: placed.get(path, UNKNOWN) for path in paths}
-
-
-def _own_assets(part: SitePart) -> Iterator[str]:
-    return (path for path in part.assets if path.startswith(f"{part.slug}/"))
+def _own_paths(part: SitePart) -> list[str]:
+    return [*part.files, *(path for path in part.assets if path.startswith(f"{part.slug}/"))]
 
 
 def _shared_assets(part: SitePart) -> dict[str, str]:

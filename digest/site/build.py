@@ -1,6 +1,6 @@
 """The decisions of all workspaces in, the site out: it is always what they say."""
 
-from collections.abc import Collection
+from collections.abc import Container
 from datetime import datetime
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def _wish(workspace: Workspace, settings: Settings, assets: Assets, going_out: d
             return publication(workspace, settings.media, going_out=going_out)
         return public_event(workspace.event_of_edition(approved[-1])) if approved else None
 
-    def make(known: Collection[str]) -> SitePart:
+    def make(known: Container[str]) -> SitePart:
         if part := find_part(workspace.root, key):
             return part
         return make_part(

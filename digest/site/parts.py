@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -18,7 +18,7 @@ from digest.model.public import Publication, PublicEdition, PublicEvent
 from digest.settings import Settings
 from digest.site import digest_page, event_page
 from digest.site.assets import Assets, hashed_name
-from digest.site.verify import verify
+from digest.site.verify import Either, verify
 from digest.store.files import MADE, fill_folder, record_file
 
 VERSION = 2  # raised when the same Edition gives another page: each is made anew at the next publication
@@ -64,7 +64,7 @@ class Wish:
 
     slug: str
     key: str
-    make: Callable[[Collection[str]], SitePart]
+    make: Callable[[Container[str]], SitePart]
     is_withdrawal: bool = False
 
 
@@ -92,7 +92,7 @@ def make_part(
     *,
     root: Path,
     exported: Exported,
-    known: Collection[str],
+    known: Container[str],
 ) -> SitePart:
     """Make a webinar's part (`wish`: slug, state, key) and keep it in the workspace folder `root`.
 
@@ -104,7 +104,7 @@ def make_part(
     made.add(shown, exported)
     files = {*made.html, *made.stored, *made.assets, "index.html"}
     styles = {path: assets.content(name) for path, name in made.assets.items()}
-    verify(made.html, _Either(files, known), styles)
+    verify(made.html, Either(files, known), styles)
     return _keep(made, shown, root, key)
 
 
@@ -166,24 +166,6 @@ class _Pages:
             return f"{prefix}{hashed}"
 
         return asset
-
-
-@dataclass(frozen=True)
-class _Either(Collection[str]):
-    """Paths of a webinar's own and those of the site, without copying the many."""
-
-    own: Collection[str]
-    known: Collection[str]
-
-    def __contains__(self, path: object) -> bool:
-        return path in self.own or path in self.known
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self.own
-        yield from self.known
-
-    def __len__(self) -> int:
-        return len(self.own) + len(self.known)
 
 
 def _keep(made: _Pages, shown: Publication | PublicEvent | None, root: Path, key: str) -> SitePart:

@@ -16,8 +16,8 @@ from digest.site import index
 from digest.site.apply import INDEX, Change, Find, apply, clear_incoming
 from digest.site.assets import Assets
 from digest.site.parts import SitePart, Wish
-from digest.site.record import LIST, OnSite, SiteRecord, read_record, stands
-from digest.site.verify import verify
+from digest.site.record import SiteRecord, read_files, read_record, renew, stamp, stands
+from digest.site.verify import Either, OnDisk, verify
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +46,13 @@ def publish(
     public, assets = settings.public, Assets(settings)
     public.mkdir(parents=True, exist_ok=True)
     with _hold(public):
+        clear_incoming(public, is_everywhere=renew(public))
         before = read_record(public)
-        clear_incoming(public, is_first=(public / LIST).is_file() and not before.index)
         parts, left = _make_parts(wishes, before, public, first)
         left |= unreadable
         wished = {wish.slug for wish in wishes}
         orphans = [slug for slug in before.webinars if slug not in wished and slug not in left]
-        gone = tuple(slug for slug in orphans if not _is_there(before.webinars[slug], public))
+        gone = tuple(slug for slug in orphans if not _is_there(slug, public))
         left |= {slug: NO_WORKSPACE for slug in orphans if slug not in gone}
         change = _change(parts, gone, before, settings, assets)
         if not parts and not gone and change.index is None:
@@ -61,20 +61,20 @@ def publish(
         return Published(changed, left | {slug: reason(slug, error) for slug, error in not_placed.items()})
 
 
-def _is_there(webinar: OnSite, public: Path) -> bool:
-    return any((public / path).is_file() for path in webinar.files)
+def _is_there(slug: str, public: Path) -> bool:
+    return any((public / path).is_file() for path in read_files(public, slug))
 
 
 def _make_parts(
     wishes: Sequence[Wish], before: SiteRecord, public: Path, first: str | None
 ) -> tuple[tuple[SitePart, ...], dict[str, str]]:
     """Return the part of each webinar that is not as it should be, and the reasons of those that cannot be made."""
-    parts, left, known = list[SitePart](), dict[str, str](), set(before.paths())
+    parts, left, known = list[SitePart](), dict[str, str](), OnDisk(public)
     for wish in wishes:
         on = before.webinars.get(wish.slug)
         if wish.is_withdrawal and on is None:
             continue
-        if on and on.key == wish.key and stands(public, on.files):
+        if on and on.key == wish.key and _is_as_put(public, wish.slug, on.stamp):
             continue
         try:
             parts.append(wish.make(known))
@@ -83,6 +83,14 @@ def _make_parts(
                 raise
             left[wish.slug] = reason(wish.slug, error)
     return tuple(parts), left
+
+
+def _is_as_put(public: Path, slug: str, as_left: str) -> bool:
+    """Return whether all files of a webinar lie as they were put; whatever else lies beside them does not count."""
+    if as_left and stamp(public, slug) == as_left:
+        return True
+    files = read_files(public, slug)
+    return bool(files) and stands(public, files)
 
 
 def reason(slug: str, error: Exception) -> str:
@@ -102,12 +110,13 @@ def _change(
     out = {slug for slug, (_, state) in shown.items() if state == "published"}
     named = [assets.key, sorted(event.model_dump_json() for event in events), sorted(out)]
     key = hashlib.sha256(json.dumps(named).encode()).hexdigest()
-    change = Change(parts, gone, before, key)
+    files = {slug: read_files(settings.public, slug) for slug in (*gone, *(part.slug for part in parts))}
+    change = Change(parts, gone, before, files, key)
     if key != before.index or not stands(settings.public, before.shared):
         change.index = _render_index(events, out, settings, assets, change.index_assets)
         change.empty_index = _render_index([], set(), settings, assets, {})
-        paths = {*before.paths(), *change.index_assets, *(path for part in parts for path in part.files)}
-        verify({INDEX: change.index}, paths, {})
+        new = {*change.index_assets, *(path for part in parts for path in part.files)}
+        verify({INDEX: change.index}, Either(new, OnDisk(settings.public)), {})
     return change
 
 

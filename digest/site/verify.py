@@ -1,9 +1,10 @@
 """Whether pages are fit to be published: every link and file of theirs is there, and nothing is loaded from abroad."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,27 @@ LOADING = {("link", "href"), ("script", "src"), ("img", "src"), ("source", "src"
 NEVER_LOADED = ("canonical", "alternate", "license")  # of <link>: they name something and load nothing
 ABROAD = re.compile(rb"""(?:url\(|@import)\s*["']?(?:https?:)?//""", re.IGNORECASE)  # in a style sheet
 MEDIA_FRAGMENT = "t="  # of a recording, or of a page whose script knows it
+
+
+@dataclass(frozen=True)
+class OnDisk(Container[str]):
+    """The paths that lie in the folder of the site."""
+
+    public: Path
+
+    def __contains__(self, path: object) -> bool:
+        return (self.public / str(path)).is_file()
+
+
+@dataclass(frozen=True)
+class Either(Container[str]):
+    """The paths of two, without copying the many."""
+
+    own: Container[str]
+    others: Container[str]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.own or path in self.others
 
 
 @dataclass
@@ -40,7 +62,7 @@ class _Links(HTMLParser):
                 self.leads_to.append(value)
 
 
-def verify(pages: Mapping[str, str], files: Collection[str], contents: Mapping[str, bytes]) -> None:
+def verify(pages: Mapping[str, str], files: Container[str], contents: Mapping[str, bytes]) -> None:
     """Check pages, each by its path in the site, among the files that will lie beside them.
 
     `contents` are those of style sheets and scripts.
@@ -63,7 +85,7 @@ def _read_links(html: str) -> _Links:
     return links
 
 
-def _faults(path: str, links: _Links, pages: Mapping[str, _Links], files: Collection[str]) -> Iterator[str]:
+def _faults(path: str, links: _Links, pages: Mapping[str, _Links], files: Container[str]) -> Iterator[str]:
     yield from (f"the id {name} is there twice" for name in sorted({n for n in links.ids if links.ids.count(n) > 1}))
     for address in links.loads:
         parts = urlsplit(address)

@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -131,7 +131,7 @@ def put_out(folder: Path, publications: Sequence[Publication], settings: Setting
         state: State = "published" if isinstance(what, Publication) else "retracted" if was_out else "announced"
         key = key_of(assets, slug, state, what.model_dump_json() if what else None)
 
-        def make(known: Collection[str]) -> SitePart:
+        def make(known: Container[str]) -> SitePart:
             return make_part(
                 what, (slug, state, key), settings, assets, root=folder / slug, exported=exported, known=known
             )

@@ -2,6 +2,8 @@
 
 import fcntl
 import json
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -204,11 +206,11 @@ def test_what_an_earlier_version_linked_is_put_apart(
 def test_what_a_killed_publication_was_writing_is_swept(publication: Publication, settings: Settings) -> None:
     """Half a file is gone with the next publication, also where 0.1.0 left it; what it had put out stays as it lies."""
     put_out([publication], settings)
-    record = settings.public / ".published.json"
+    shutil.rmtree(settings.public / ".published")
     paths = [
         str(p.relative_to(settings.public)) for p in settings.public.rglob("*") if p.is_file() and p.name[0] != "."
     ]
-    record.write_text(json.dumps(paths), encoding="utf-8")
+    (settings.public / ".published.json").write_text(json.dumps(paths), encoding="utf-8")
     (settings.public / ".incoming").mkdir()
     for half in (".incoming/.0123456789abcdef.tmp", f"{SLUG}/digest/.0123456789abcdef.tmp"):
         (settings.public / half).write_text("half")
@@ -217,6 +219,54 @@ def test_what_a_killed_publication_was_writing_is_swept(publication: Publication
 
     assert not list(settings.public.rglob("*.tmp"))
     assert put_out([], settings) != ()
+    assert not list((settings.public / SLUG / "digest").glob("recording-*"))
+
+
+@pytest.mark.parametrize("kept", ["stamp", "list", "neither"])
+def test_whatever_happened_to_a_file_is_mended(publication: Publication, settings: Settings, kept: str) -> None:
+    """A file that was overwritten in place, with its old time and size, lies there again as it was approved."""
+    put_out([publication], settings)
+    page = settings.public / SLUG / "digest" / "index.html"
+    before, was = page.read_bytes(), page.stat()
+    page.chmod(0o644)
+    page.write_bytes(before.replace(b"cyber", b"rebyc"))
+    os.utime(page, ns=(was.st_atime_ns, was.st_mtime_ns + 1))
+    record = settings.public / ".published" / "site.json"
+    if kept != "stamp":
+        told = json.loads(record.read_bytes())
+        told["webinars"][SLUG]["stamp"] = ""
+        record.write_text(json.dumps(told))
+    if kept == "neither":
+        (settings.public / ".published" / "files" / f"{SLUG}.json").unlink()
+
+    put_out([publication], settings)
+
+    assert page.read_bytes() == before
+    assert put_out([publication], settings) == ()
+
+
+def test_a_file_of_somebody_else_is_nothing_to_do(publication: Publication, settings: Settings) -> None:
+    """What staff lay beside a digest stays, and does not make the webinar be published again and again."""
+    put_out([publication], settings)
+    (settings.public / SLUG / "note.txt").write_text("ours")
+
+    assert put_out([publication], settings) == ()
+    assert put_out([], settings) != ()
+    assert (settings.public / SLUG / "note.txt").read_text() == "ours"
+
+
+def test_the_record_of_an_earlier_version_is_taken_over(publication: Publication, settings: Settings) -> None:
+    """What it knew of files holds: none is copied again, and those of a digest that is taken back are removed."""
+    put_out([publication], settings)
+    folder = settings.public / ".published"
+    told = json.loads((folder / "site.json").read_bytes())
+    told["webinars"][SLUG]["files"] = json.loads((folder / "files" / f"{SLUG}.json").read_bytes())
+    (settings.public / ".published.json").write_text(json.dumps(told), encoding="utf-8")
+    shutil.rmtree(folder)
+
+    assert put_out([publication], settings) == ()
+    assert not (settings.public / ".published.json").exists()
+    assert any("recording-" in path for path in put_out([], settings))
     assert not list((settings.public / SLUG / "digest").glob("recording-*"))
 
 
