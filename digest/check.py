@@ -29,6 +29,7 @@ SECONDS_LIMIT = 20.0  # for either of them
 DECKS = (".pptx", ".pdf")
 USED_AS: dict[Role, str] = {
     "recording": "recording",
+    "screen": "picture of the recording",
     "deck": "slides",
     "pictures": "pictures of the slides",
     "event": "what the event page says",
@@ -153,12 +154,11 @@ def _describe_recording(probe: Probe) -> str:
 
 def _check_sound(file: DroppedFile, probe: Probe, root: Path) -> Iterator[str]:
     """Yield a remark for either end of a recording at which no sound can be decoded."""
-    if not probe.tracks:
-        raise UnusableDrop(
-            "The recording has no sound.", file=file.name, remedy="Drop the one that was saved with sound."
-        )
     if probe.duration is not None and probe.duration < MIN_SECONDS:
         raise UnusableDrop("The recording is too short: less than a second.", file=file.name, remedy=COPY_AGAIN)
+    if not probe.tracks:
+        yield f"{file.name}: it has no sound, so the words will be those of the captions."
+        return
     ends = {"beginning": (), "end": ("-sseof", f"-{SAMPLE:g}")}
     if (probe.duration or 0) <= SAMPLE:
         del ends["end"]

@@ -69,7 +69,7 @@ STAGES = (
     Stage(slides.read, "Reading the slides", sees=PRESENTED),
     Stage(slides.render, "Drawing the slides", sees=PRESENTED),
     Stage(intake.describe, "Describing the event"),
-    Stage(media.prepare, "Preparing the recording", sees=("recording",)),
+    Stage(media.prepare, "Preparing the recording", sees=("recording", "screen")),
     Stage(terms.collect, "Collecting names and terms"),
     Stage(transcription.transcribe, "Transcribing"),
     Stage(diarization.diarize, "Telling voices apart"),

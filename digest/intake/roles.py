@@ -26,6 +26,7 @@ LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 ZIP_LIMITS = Limits(seconds=20, megabytes=1024, file_megabytes=1)
 
 YEAR = 1000  # a larger number in a name is a year or an identity, and counts nothing
+CLOCK = re.compile(r"(?<!\d)([01]\d|2[0-3])([-_.h])([0-5]\d)[-_.m]([0-5]\d)(?!\d)")  # 13-41-22, as recorders write
 CLOCK_NUMBERS = range(240_000)  # 130500 is five past one
 SAVE_AGAIN = "Save or download it again and drop it again."
 
@@ -143,8 +144,9 @@ def in_sequence(names: Sequence[str]) -> tuple[str, ...] | None:
     They do if they differ in one counting number (part 1, part 2) or in the time of one day. Two dates do not:
     those are two webinars.
     """
-    frames = {re.sub(r"\d+", "#", name.casefold()) for name in names}
-    numbers = {name: tuple(map(int, re.findall(r"\d+", name))) for name in names}
+    joined = {name: CLOCK.sub(r"\1\3\4", name.casefold()) for name in names}  # a time of the day is one number
+    frames = {re.sub(r"\d+", "#", name) for name in joined.values()}
+    numbers = {name: tuple(map(int, re.findall(r"\d+", joined[name]))) for name in names}
     if len(frames) != 1 or len(set(numbers.values())) != len(names):
         return None
     ordered = tuple(sorted(names, key=lambda name: numbers[name]))

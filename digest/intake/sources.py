@@ -31,7 +31,7 @@ MAX_ENTRIES = 5_000
 MAX_BYTES = 20 * 10**9  # bytes of one file; more is refused before it is read
 FOLDER = "drop"
 UNPRINTABLE = re.compile(f"[{CONTROLS}{LINE_ENDS}{TURNS}]")
-ONE_ONLY: dict[Role, str] = {"event": "event", "deck": "deck", "pictures": "pictures"}
+ONE_ONLY: dict[Role, str] = {"event": "event", "deck": "deck", "pictures": "pictures", "screen": "screen"}
 
 
 def look(folder: Path) -> Folder:
@@ -90,15 +90,16 @@ def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
     source = Path(folder.path)
     found, ignored = _sort(folder)
     decks = _decks([(entry, kind) for _, entry, kind in found if kind.role == "deck"])
-    recordings, twins, remarks = in_order(
-        {entry.name: path for path, entry, kind in found if kind.role == "recording"}, source.name
+    recordings = in_order(
+        {entry.name: path for path, entry, kind in found if kind.role == "recording"},
+        source.name,
+        has_captions=any(kind.role == "captions" for _, _, kind in found),
     )
-    ignored += twins
-    kept = {name: number for number, name in enumerate(recordings, start=1)}
+    kept = {name: number for number, name in enumerate(recordings.names, start=1)}
     files = []
     counts: Counter[Role] = Counter()
     for path, entry, kind in sorted(found, key=lambda item: kept.get(item[1].name, 0)):
-        role = decks.get(entry.name, kind.role)
+        role = "screen" if entry.name == recordings.screen else decks.get(entry.name, kind.role)
         if role is None or (role == "recording" and entry.name not in kept):
             continue
         counts[role] += 1
@@ -109,8 +110,8 @@ def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
         slug=slug or slug_for(read_event_file(event), source.name),
         folder=source.name,
         files=tuple(files),
-        ignored=tuple(ignored),
-        remarks=remarks,
+        ignored=(*ignored, *recordings.ignored),
+        remarks=recordings.remarks,
     )
 
 
@@ -219,7 +220,8 @@ def _decks(found: Sequence[tuple[Entry, FileUse]]) -> dict[str, Role]:
         if len(names) > 1:
             raise UnusableDrop(
                 f"There are several presentations: {', '.join(names)}.",
-                remedy="Leave the one that was shown; the same as .pptx and as PDF may stay together.",
+                remedy="Leave the one that was shown; the same as .pptx and as PDF may stay together. "
+                "Where several were shown, join them into one PDF, in the order in which they were.",
             )
     if pdfs and others:
         return {others[0]: "deck", pdfs[0]: "pictures"}

@@ -2,30 +2,38 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from digest.errors import UnusableDrop, naming
 from digest.media.levels import levels
+from digest.media.playing import look_through
 from digest.media.poster import poster
 from digest.media.probe import COPY_AGAIN
 from digest.media.probe import probe as probe_of
-from digest.media.sound import MAX_SECONDS, Raw, decode, mix_of, write
-from digest.media.web import Part, web_copy
+from digest.media.sound import MAX_SECONDS, RATE, SILENT, Mix, Raw, decode, mix_of, write
+from digest.media.web import Part, Screen, web_copy
 from digest.model.drop import Drop, DroppedFile
 from digest.model.media import Media, Probe, Source, WebCopy
 from digest.settings import MediaSettings
 from digest.store.files import record_file
+from digest.text.clock import minutes_and_seconds
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 
 MIN_SECONDS = 1.0  # seconds: nothing can be said in less
 FOLDER = "media"
 GUESSED_LENGTH = {"mp3", "aac", "amr"}  # containers that give their length by an average bit rate, or not at all
 SOUND_SHARE = 0.3  # of the time goes into the sound, the rest into the web copy
 MINUTE = 60
+MANY = 5  # places that a remark names
+OF_A_PICTURE = {
+    *("video_codec", "video_index", "width", "height", "frame_rate", "pixel_format"),
+    *("is_interlaced", "is_hdr", "rotation", "video_start"),
+}  # the fields of a Probe
 
 Progress = Callable[[float], None]
 Heard = tuple[Part, Raw, list[str]]  # with remarks for staff
@@ -34,8 +42,9 @@ Heard = tuple[Part, Raw, list[str]]  # with remarks for staff
 def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, progress: Progress | None = None) -> Media:
     """Make sound.wav, the web copy and a poster of the recording; several parts are joined in order.
 
-    Second 0 is the first thing that the web copy shows or sounds. What is odd but usable is remarked.
-    Raises UnusableDrop if a part is no recording, has no sound, or is too short.
+    Second 0 is the first thing that the web copy shows or sounds. What is odd but usable is remarked. One that has no
+    sound is silent: the words are then those of captions.
+    Raises UnusableDrop if a part is no recording, or is too short.
     """
     dropped = drop.of_role("recording")
     if not dropped:
@@ -43,16 +52,13 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
             "There is no recording.", file=drop.folder, remedy="Put the recording into the folder and drop it again."
         )
     probes = [_probed(file, root, settings) for file in dropped]
-    expected = sum(probe.duration or 0 for probe in probes) or 1.0
-    _check_length(expected, drop)
+    expected = sum(probe.duration or 0 for probe in probes) or 1.0  # as their heads claim: some claim months
     heard: list[Heard] = []
     for number, (file, probe) in enumerate(zip(dropped, probes, strict=True)):
         done = SOUND_SHARE * sum(part.seconds for part, _, _ in heard) / expected
         reached = _reporting(progress, done, SOUND_SHARE, expected)
         with naming(file.name):
-            heard.append(
-                _heard(root / file.path, probe, settings, to=into / f"{number}.raw", reached=reached, name=file.name)
-            )
+            heard.append(_heard(file, probe, settings, root=root, to=into / f"{number}.raw", reached=reached))
     sound = into / "sound.wav"
     seconds = write([(raw, part.mix) for part, raw, _ in heard], sound)
     for _, raw, _ in heard:
@@ -60,11 +66,14 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
     if seconds < MIN_SECONDS:
         raise UnusableDrop("The recording is too short: less than a second.", file=dropped[0].name, remedy=COPY_AGAIN)
     _check_length(seconds, drop)
-    parts = [part for part, _, _ in heard]
+    parts, damaged = _seen([part for part, _, _ in heard], drop, root, settings)
     with naming(dropped[0].name):
         web = web_copy(parts, settings, into=into, reached=_reporting(progress, SOUND_SHARE, 1 - SOUND_SHARE, expected))
-    remarks = [remark for _, _, found in heard for remark in found]
-    return _media(dropped, parts, sound=sound, seconds=seconds, web=web, remarks=remarks, settings=settings)
+    for part in parts:
+        if part.source.parent == into:  # silence
+            part.source.unlink()
+    remarks = [*(remark for _, _, found in heard for remark in found), *damaged]
+    return _media(drop, parts, sound=sound, seconds=seconds, web=web, remarks=remarks, settings=settings, root=root)
 
 
 def _check_length(seconds: float, drop: Drop) -> None:
@@ -78,7 +87,7 @@ def _check_length(seconds: float, drop: Drop) -> None:
 
 
 def _probed(file: DroppedFile, root: Path, settings: MediaSettings) -> Probe:
-    """Return the probe of a recording that has sound and is not too large. Raises UnusableDrop otherwise."""
+    """Return the probe of a recording that is not too large. Raises UnusableDrop otherwise."""
     if file.size > settings.largest_gigabytes * 1e9:
         raise UnusableDrop(
             f"The recording is larger than {settings.largest_gigabytes:g} GB.",
@@ -86,18 +95,42 @@ def _probed(file: DroppedFile, root: Path, settings: MediaSettings) -> Probe:
             remedy="Save it smaller, for example as MP4 with 720 lines, and drop it again.",
         )
     with naming(file.name):
-        found = probe_of(root / file.path)
-    if not found.tracks:
-        raise UnusableDrop(
-            "The recording has no sound.", file=file.name, remedy="Drop the recording that was saved with sound."
-        )
-    return found
+        return probe_of(root / file.path)
+
+
+def _seen(parts: Sequence[Part], drop: Drop, root: Path, settings: MediaSettings) -> tuple[list[Part], list[str]]:
+    """Return the parts with what was seen of their pictures, and a remark for each that is damaged."""
+    found, remarks = list[Part](), list[str]()
+    files = drop.of_role("screen") or drop.of_role("recording")
+    for part, file in zip(parts, files, strict=True):
+        if file.role == "screen":
+            shown = _probed(file, root, settings)
+            probe = part.probe.model_copy(update=shown.model_dump(include=OF_A_PICTURE))
+            part = replace(part, probe=probe, screen=Screen(root / file.path, shown.container))  # noqa: PLW2901
+        if part.probe.video_codec is None:
+            found.append(part)
+            continue
+        path, container = part.picture_file
+        seen = look_through(path, container, part.probe, seconds_limit=settings.seconds_limit)
+        found.append(replace(part, picture=seen))
+        if seen.damaged:
+            remarks.append(_damaged(file.name, seen.damaged))
+    return found, remarks
+
+
+def _damaged(name: str, seconds: Sequence[float]) -> str:
+    where = ", ".join(minutes_and_seconds(at) for at in seconds[:MANY])
+    more = " and at more places" if len(seconds) > MANY else ""
+    return f"{name}: its picture is damaged at {where}{more}, and may look wrong there."
 
 
 def _heard(
-    source: Path, probe: Probe, settings: MediaSettings, *, to: Path, reached: Progress | None, name: str
+    file: DroppedFile, probe: Probe, settings: MediaSettings, *, root: Path, to: Path, reached: Progress | None
 ) -> Heard:
     """Decode the default track, or the first other one that is not silent, and remark what is odd about it."""
+    source, name = root / file.path, file.name
+    if not probe.tracks:
+        return _silent(source, probe, to=to, name=name)
     remarks = []
     for track in (*probe.tracks, probe.tracks[0]):  # all silent: the default one after all
         raw = decode(
@@ -127,13 +160,29 @@ def _heard(
         remarks.append(f"{name}: it has {len(probe.tracks)} sound tracks; stream {track.index} of the file is used.")
     if mix.gain > 1:
         remarks.append(f"{name}: it is very quiet and was made louder.")
+    if mix.is_levelled:
+        remarks.append(
+            f"{name}: one voice, in a channel of its own, was much quieter and was made as loud as the other."
+        )
     if probe.container == "amr":
         remarks.append(f"{name}: pauses may be missing from this kind of file, so its times may be inexact.")
     return Part(source, probe, track, mix, raw.seconds), raw, remarks
 
 
+def _silent(source: Path, probe: Probe, *, to: Path, name: str) -> Heard:
+    """Return a picture that has no sound as the screen of a silent recording of its length."""
+    with to.open("wb") as file:
+        file.truncate(2 * round(RATE * (probe.duration or 0)))
+    raw, mix, silence = Raw(to, 1), Mix((1.0,), 1.0, SILENT), to.with_suffix(".wav")
+    seconds = write([(raw, mix)], silence)
+    heard = probe_of(silence)
+    shown = heard.model_copy(update=probe.model_dump(include={*OF_A_PICTURE, "recorded_at"}))
+    part = Part(silence, shown, heard.tracks[0], mix, seconds, Screen(source, probe.container))
+    return part, raw, [f"{name}: it has no sound."]
+
+
 def _media(
-    dropped: Sequence[DroppedFile],
+    drop: Drop,
     parts: Sequence[Part],
     *,
     sound: Path,
@@ -141,8 +190,9 @@ def _media(
     web: Path,
     remarks: Sequence[str],
     settings: MediaSettings,
+    root: Path,
 ) -> Media:
-    shown = probe_of(web)
+    dropped, shown = drop.of_role("recording"), probe_of(web)
     duration = round(max(seconds, shown.duration or 0.0), 3)
     ends = [duration] if len(parts) == 1 else [part.seconds for part in parts]
     early = [_ends_early(file.name, part.probe, end) for file, part, end in zip(dropped, parts, ends, strict=True)]
@@ -150,7 +200,10 @@ def _media(
         duration=duration,
         has_video=shown.video_codec is not None,
         recorded_at=parts[0].probe.recorded_at,
-        sources=tuple(map(_source, dropped, parts, ends)),
+        sources=(
+            *(_source(file, root, end, part) for file, part, end in zip(dropped, parts, ends, strict=True)),
+            *(_source(file, root, duration) for file in drop.of_role("screen")),
+        ),
         web=_web(web, shown),
         sound=record_file(sound, folder=FOLDER),
         poster=poster(web, shown, duration=duration, folder=FOLDER, seconds_limit=settings.seconds_limit),
@@ -159,14 +212,16 @@ def _media(
     )
 
 
-def _source(file: DroppedFile, part: Part, end: float) -> Source:
+def _source(file: DroppedFile, root: Path, end: float, heard: Part | None = None) -> Source:
+    """Return what is known of a dropped file; of its sound nothing, unless it was heard."""
+    own = probe_of(root / file.path)
     return Source(
         path=file.path,
         sha256=file.sha256,
         size=file.size,
-        container=part.probe.container,
-        audio_codec=part.track.codec,
-        video_codec=part.probe.video_codec,
+        container=own.container,
+        audio_codec=heard.track.codec if heard and own.tracks else "none",
+        video_codec=own.video_codec,
         duration=round(end, 3),
     )
 

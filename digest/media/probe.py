@@ -19,6 +19,8 @@ LIMITS = Limits(seconds=60, megabytes=2048, file_megabytes=1)
 MIN_RATE, MAX_RATE = 4_000, 768_000  # Hz; telephones have 8,000, and 40 kB at 1 Hz become 640 MB at 16,000
 MAX_CHANNELS = 32
 MAX_SIDE = 8192  # pixels; frames beyond are not decoded
+INTERLACED = {"tt", "bb", "tb", "bt"}  # as ffprobe says that fields, not frames, are stored
+HDR = {"smpte2084", "arib-std-b67"}  # PQ and HLG (ITU-R BT.2100)
 MIN_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)  # recorders without a clock say 1904 or 1970
 
 ID3_HEADER = 10  # bytes; the tag itself, with covers, may be megabytes
@@ -182,6 +184,8 @@ def _picture(path: Path, stream: dict[str, Any]) -> dict[str, Any]:
         "height": height,
         "frame_rate": float(over) / float(under) if float(under or 0) else None,
         "pixel_format": stream.get("pix_fmt"),
+        "is_interlaced": stream.get("field_order") in INTERLACED,
+        "is_hdr": stream.get("color_transfer") in HDR,
         "rotation": int(turned[0]) % 360 if turned else 0,
         "video_start": _number(stream.get("start_time")) or 0.0,
     }

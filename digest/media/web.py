@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from digest.errors import UnusableDrop
 from digest.media.ffmpeg import ffmpeg, input_options
+from digest.media.playing import SeenPicture
 from digest.media.probe import COPY_AGAIN
 from digest.media.sound import Mix
 from digest.model.media import Probe, Track
@@ -15,6 +17,11 @@ from digest.settings import MediaSettings
 log = logging.getLogger(__name__)
 
 STEREO = 2
+FRAMES_TO_JUMP = 300  # ten seconds of thirty frames: browsers decode them while a reader waits for where he clicked
+TO_SDR = (
+    "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
+    "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
+)
 TOGETHER = 0.05  # seconds; streams that start further apart lean on edit lists, which players read differently
 FRAME_RATES = (10.0, 30.0)  # a slide change is 0.1 s late at worst; a camera needs no more than 30
 NO_METADATA = (
@@ -24,14 +31,39 @@ NO_METADATA = (
 
 
 @dataclass(frozen=True)
+class Screen:
+    """A file whose picture is shown to the sound of another one."""
+
+    path: Path
+    container: str
+
+
+@dataclass(frozen=True)
 class Part:
-    """One of the drop's recordings with the track that is heard, how it is mixed, and how long its sound is."""
+    """One of the drop's recordings with the track that is heard, how it is mixed, and how long its sound is.
+
+    `screen` is the file of the picture where that is another one, of which `probe` then tells all that is a picture's;
+    `picture` is what was seen of it.
+    """
 
     source: Path
     probe: Probe
     track: Track
     mix: Mix
     seconds: float
+    screen: Screen | None = None
+    picture: SeenPicture | None = None
+
+    @property
+    def picture_file(self) -> tuple[Path, str]:
+        """Return the file that has its picture, and the container of it."""
+        return (self.screen.path, self.screen.container) if self.screen else (self.source, self.probe.container)
+
+    @property
+    def inputs(self) -> list[str]:
+        """Return the options that open its files."""
+        screen = input_options(self.screen.path, self.screen.container) if self.screen else []
+        return [*input_options(self.source, self.probe.container), *screen]
 
 
 def web_copy(
@@ -68,27 +100,37 @@ def _fits(part: Part, settings: MediaSettings) -> bool:
         starts.append(probe.video_start - probe.start)
     return (
         probe.container == "mov"
+        and (part.screen is None or part.screen.container == "mov")
         and part.track.codec == "aac"
         and part.mix.is_plain
         and all(abs(start) < TOGETHER for start in starts)
         and probe.video_codec in {None, "h264"}
-        and (probe.video_codec is None or probe.pixel_format == "yuv420p")
+        and (probe.video_codec is None or (probe.pixel_format == "yuv420p" and _can_be_jumped_in(part)))
         and (probe.height or 0) <= settings.web_height
         and probe.rotation == 0
     )
 
 
+def _can_be_jumped_in(part: Part) -> bool:
+    """Return whether browsers play a picture to its end, as it was meant, and show it soon after a jump."""
+    seen = part.picture
+    is_plain = not (part.probe.is_interlaced or part.probe.is_hdr)
+    return is_plain and seen is not None and not seen.damaged and seen.frames_to_jump <= FRAMES_TO_JUMP
+
+
 def _repacking(part: Part) -> list[str]:
-    mapped = [part.track.index, *([part.probe.video_index] if part.probe.video_codec else [])]
-    streams = [arg for index in mapped for arg in ("-map", f"0:{index}")]
-    return [*input_options(part.source, part.probe.container), *streams, "-c", "copy"]
+    streams = ["-map", f"0:{part.track.index}"]
+    if part.probe.video_codec:
+        streams += ["-map", f"{int(part.screen is not None)}:{part.probe.video_index}"]
+    return [*part.inputs, *streams, "-c", "copy"]
 
 
 def _encoding(parts: Sequence[Part], settings: MediaSettings, *, has_video: bool) -> list[str]:
-    inputs = [arg for part in parts for arg in input_options(part.source, part.probe.container)]
-    chains = [_heard(number, part, alone=len(parts) == 1) for number, part in enumerate(parts)]
+    inputs = [arg for part in parts for arg in part.inputs]
+    first = [0, *accumulate(1 + (part.screen is not None) for part in parts)]  # of the inputs of each part
+    chains = [_heard(number, first[number], part, alone=len(parts) == 1) for number, part in enumerate(parts)]
     if has_video:
-        chains += _seen(parts, settings)
+        chains += _seen(parts, first, settings)
     order = "".join(f"[v{number}][a{number}]" if has_video else f"[a{number}]" for number in range(len(parts)))
     outputs = "[v][a]" if has_video else "[a]"
     chains.append(f"{order}concat=n={len(parts)}:v={int(has_video)}:a=1{outputs}")
@@ -100,7 +142,7 @@ def _encoding(parts: Sequence[Part], settings: MediaSettings, *, has_video: bool
     return [*inputs, "-filter_complex", ";".join(chains), *(video if has_video else ()), *sound]
 
 
-def _heard(number: int, part: Part, *, alone: bool) -> str:
+def _heard(number: int, at: int, part: Part, *, alone: bool) -> str:
     mix = part.mix
     if alone and mix.is_plain and part.track.channels <= STEREO:
         channels = "anull"
@@ -111,10 +153,10 @@ def _heard(number: int, part: Part, *, alone: bool) -> str:
     layout = "mono|stereo" if alone else "mono"
     length = "" if alone else f",apad,atrim=duration={part.seconds:.6f}"
     resampled = "aresample=48000:async=1:first_pts=0"
-    return f"[{number}:{part.track.index}]{resampled},{channels},aformat=channel_layouts={layout}{length}[a{number}]"
+    return f"[{at}:{part.track.index}]{resampled},{channels},aformat=channel_layouts={layout}{length}[a{number}]"
 
 
-def _seen(parts: Sequence[Part], settings: MediaSettings) -> list[str]:
+def _seen(parts: Sequence[Part], first: Sequence[int], settings: MediaSettings) -> list[str]:
     rates = [part.probe.frame_rate or FRAME_RATES[1] for part in parts if part.probe.video_codec]
     rate = min(max(*FRAME_RATES[:1], *rates), FRAME_RATES[1])
     width, height = _frame(parts, settings)
@@ -130,11 +172,14 @@ def _seen(parts: Sequence[Part], settings: MediaSettings) -> list[str]:
         if len(parts) > 1:
             boxed = f"scale={width}:{height}:force_original_aspect_ratio=decrease,pad={width}:{height}:-1:-1"
             fitted += f",{boxed},setsar=1"
+        progressive = "bwdif=mode=send_frame," if part.probe.is_interlaced else ""
+        bright = f"{TO_SDR}," if part.probe.is_hdr else ""
         steady = f"fps={rate:.4f}:start_time=0,format=yuv420p"
         if len(parts) > 1:
             until = part.seconds - 1 / rate  # a frame less: the sound alone decides where the next part begins
             steady += f",tpad=stop_mode=clone:stop=-1,trim=duration={until:.6f}"
-        chains.append(f"[{number}:{part.probe.video_index}]{fitted},{steady}[v{number}]")
+        shown = first[number] + (part.screen is not None)
+        chains.append(f"[{shown}:{part.probe.video_index}]{progressive}{bright}{fitted},{steady}[v{number}]")
     return chains
 
 

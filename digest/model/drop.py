@@ -6,6 +6,7 @@ from digest.model.artifact import Artifact, Record, StoredFile
 
 Role = Literal[
     "recording",  # sound or video; several are parts, in order
+    "screen",  # the picture of a recording whose sound is in another file
     "deck",  # the presentation: its text, and its pictures where there is no `pictures`
     "pictures",  # the organiser's PDF of the same presentation: the pictures come from it
     "event",  # event.toml

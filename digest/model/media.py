@@ -61,6 +61,7 @@ class Probe(Record):
     """What a container says of itself before anything is decoded; seconds, pixels, Hz.
 
     `tracks` are all sound tracks, the one marked as default first; the fields that begin with `audio` are its.
+    `is_interlaced`: a picture is two half ones, a line each; `is_hdr`: its light is of another curve than BT.709's.
     """
 
     container: str
@@ -75,6 +76,8 @@ class Probe(Record):
     height: int | None = None
     frame_rate: float | None = None
     pixel_format: str | None = None
+    is_interlaced: bool = False
+    is_hdr: bool = False
     rotation: int = 0
     start: float = 0.0
     audio_start: float = 0.0

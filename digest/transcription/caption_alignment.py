@@ -54,6 +54,18 @@ def align_captions(heard: Sequence[Word], cues: Sequence[CompanionCue], *, until
     return tuple(found)
 
 
+def spread_captions(cues: Sequence[CompanionCue], *, until: float) -> tuple[Word, ...]:
+    """Return the words of captions as if each were said evenly while its caption stands, in order, up to a second."""
+    found, free = list[Word](), 0.0
+    for cue in sorted(cues, key=lambda cue: cue.start):
+        for word in _caption_words(cue):
+            start, end = max(free, word.start), min(word.end, until)
+            if start < end:
+                found.append(_word(word.text, start, end))
+                free = found[-1].end
+    return tuple(found)
+
+
 def _between(heard: Sequence[Word], written: Sequence[CaptionWord], after: float, before: float) -> Iterator[Word]:
     """Yield the words of captions between two that were heard too, in the time of what was heard in their place."""
     if not written:

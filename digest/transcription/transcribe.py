@@ -16,7 +16,7 @@ from digest.model.companions import Companions
 from digest.model.media import Media
 from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
-from digest.transcription.caption_alignment import align_captions
+from digest.transcription.caption_alignment import align_captions, spread_captions
 from digest.transcription.fallback import DecodedWindow, decode_windows
 from digest.transcription.hallucination_filter import without_loops
 from digest.transcription.number_types import of_processor
@@ -31,6 +31,7 @@ VERSION = 5
 ARITHMETIC = of_processor
 
 BY_A_PERSON = "The words are those of captions that a person wrote; their times were heard."
+CAPTIONS_ALONE = "Nobody is heard: the words and their times are those of the captions."
 OTHER_WORDS = "The captions that a person wrote tell something else than the recording: their words were not used."
 
 
@@ -52,7 +53,7 @@ def transcribe(
     with one_thread():
         regions = voiced_regions(sound)
     if not regions:
-        raise _no_speech(media)
+        return _captions_alone(companions, terms, media)
     parts = windows(regions)
     log.debug("%d stretches with a voice make %d windows", len(regions), len(parts))
     recogniser, certain = _recogniser(sound, parts, settings, terms)
@@ -62,7 +63,7 @@ def transcribe(
     decoded = decode_windows(recogniser, sound, parts, prompt=prompt, beam_size=beams, scratch=files, progress=progress)
     segments = join_segments(parts, decoded)
     if not segments:
-        raise _no_speech(media)
+        return _captions_alone(companions, terms, media)
     found = Transcript(
         language=recogniser.tokenizer.language or "en",
         language_probability=round(certain, 4),
@@ -114,6 +115,22 @@ def _in_captions_words(heard: Transcript, companions: Companions, media: Media) 
         return heard.model_copy(update={"remarks": (OTHER_WORDS,)})
     return heard.model_copy(
         update={"segments": tuple(_by_sentence(words)), "words_by": "person", "remarks": (BY_A_PERSON,)}
+    )
+
+
+def _captions_alone(companions: Companions, terms: Terms, media: Media) -> Transcript:
+    """Return the words of captions at their own times, where nobody is heard. Raises UnusableDrop without any."""
+    words = spread_captions(companions.captions, until=media.duration)
+    if not words:
+        raise _no_speech(media)
+    return Transcript(
+        language=terms.language or "en",
+        language_probability=1.0 if terms.language else 0.0,
+        model="captions",
+        voiced=(),
+        segments=tuple(_by_sentence(words)),
+        words_by="person",
+        remarks=(CAPTIONS_ALONE,),
     )
 
 

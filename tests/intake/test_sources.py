@@ -230,6 +230,65 @@ def test_same_talk_twice_the_picture_is_used(tmp_path: Path) -> None:
     assert [ignored.name for ignored in drop.ignored] == ["audio_only.m4a"]
 
 
+def test_of_several_views_the_one_with_the_slides_is_used(tmp_path: Path) -> None:
+    """A gallery as large as the shared screen, whatever its name, is put aside, for the true reason."""
+    folder = a_folder(tmp_path, recording=None)
+    cut = ("-ss", "20", "-t", "30", "-i", str(DEMO))
+    made(folder / "a meeting.mp4", *cut, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac")
+    faces = "life=s=320x180:r=5:mold=10:ratio=0.1:seed=3:death_color=#C83232:life_color=#00ff00,scale=1280:720"
+    moving = ("-f", "lavfi", "-t", "30", "-i", faces, "-map", "1:v", "-map", "0:a", "-c:v", "libx264")
+    made(folder / "the meeting.mp4", *cut, *moving, "-preset", "ultrafast", "-c:a", "aac", "-shortest")
+
+    drop = taken(folder, tmp_path / "w")
+
+    assert [file.name for file in drop.of_role("recording")] == ["a meeting.mp4"]
+    (ignored,) = drop.ignored
+    assert ignored.name == "the meeting.mp4"
+    assert ignored.why == "It is the same meeting as “a meeting.mp4”, in which the slides are seen."
+
+
+def test_sound_and_shared_screen_belong_together(tmp_path: Path) -> None:
+    """Of two streams of one meeting one is heard and the other seen, and staff are told which."""
+    folder = a_folder(tmp_path, recording=None)
+    made(folder / "webcams.webm", *pictures(5), *beeps(5), "-c:v", "libvpx", "-c:a", "libopus")
+    made(folder / "deskshare.webm", *pictures(4), "-c:v", "libvpx")
+
+    drop = taken(folder, tmp_path / "w")
+
+    assert [(file.name, file.role) for file in drop.files] == [
+        ("deskshare.webm", "screen"),
+        ("webcams.webm", "recording"),
+    ]
+    assert drop.remarks == ("The sound is that of webcams.webm, the picture that of deskshare.webm.",)
+
+
+def test_parts_are_known_by_the_time_of_day(tmp_path: Path) -> None:
+    """A recorder that begins a new file names it by its clock; two days are two webinars."""
+    folder = a_folder(tmp_path, recording=None)
+    for time, seconds in (("13-41-22", 2), ("13-00-00", 4)):
+        made(folder / f"2023-03-15 {time}.wav", *beeps(seconds))
+
+    drop = taken(folder, tmp_path / "w")
+
+    recordings = [file.name for file in drop.of_role("recording")]
+    assert recordings == ["2023-03-15 13-00-00.wav", "2023-03-15 13-41-22.wav"]
+    (folder / "2023-03-15 13-41-22.wav").rename(folder / "2023-03-16 13-41-22.wav")
+    with pytest.raises(UnusableDrop, match="several recordings"):
+        taken(folder, tmp_path / "again")
+
+
+def test_a_recording_without_sound_needs_captions(tmp_path: Path) -> None:
+    """It is refused with both ways out, and used where somebody's captions lie beside it."""
+    folder = a_folder(tmp_path, recording=None)
+    made(folder / "signed.mp4", *pictures(3), "-c:v", "libx264")
+    with pytest.raises(UnusableDrop, match=r"signed.mp4: The recording has no sound.*captions that somebody wrote"):
+        taken(folder, tmp_path / "w")
+
+    (folder / "captions.vtt").write_text("WEBVTT\n\n00:00.500 --> 00:02.500\nWelcome to all.\n", encoding="utf-8")
+
+    assert {file.role for file in taken(folder, tmp_path / "again").files} == {"recording", "captions"}
+
+
 def test_two_talks_of_one_length_are_no_twins(tmp_path: Path) -> None:
     """What only lasts as long is another recording: staff are asked, none is left out."""
     folder = a_folder(tmp_path, recording=None)

@@ -122,6 +122,31 @@ def test_a_recording_without_speech_is_refused(tmp_path: Path, name: str, source
     assert "right file" in refused.value.remedy, name
 
 
+def test_where_nobody_is_heard_captions_are_the_words(tmp_path: Path) -> None:
+    """A talk in sign language has the words of its captions, each while its caption stands, none over another."""
+    media = media_of(tmp_path, "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", seconds=20)
+    cues = (
+        CompanionCue(start=1, end=5, text="Welcome to this webinar in sign language."),
+        CompanionCue(start=4.5, end=9, text="The new rules apply to banks."),
+        CompanionCue(start=30, end=35, text="This is of a longer recording."),
+    )
+
+    transcript = transcribe(
+        media,
+        Terms(language="en"),
+        Companions(captions=cues),
+        SpeechSettings(),
+        root=tmp_path,
+        scratch=tmp_path / "scratch",
+    )
+
+    words = list(transcript.words())
+    assert [segment.text for segment in transcript.segments] == [cues[0].text, cues[1].text]
+    assert (words[0].start, words[-1].end) == (1.0, 9.0)
+    assert all(one.end <= other.start for one, other in pairwise(words))
+    assert (transcript.words_by, transcript.language) == ("person", "en")
+
+
 @pytest.mark.parametrize("samples", [0, 1])
 def test_a_recording_of_no_length_is_refused(tmp_path: Path, samples: int) -> None:
     """A recording that ends as it begins is refused in words."""
