@@ -31,11 +31,11 @@ def look_through(source: Path, container: str, probe: Probe, *, seconds_limit: f
     ]
     limits = Limits(seconds=seconds_limit, megabytes=MEGABYTES, reads=(source,))
     with sandbox.stream(program, limits=limits) as output:
-        seen = _seen(line.decode("ascii", "replace").strip() for line in output)
+        seen = _read_frames(line.decode("ascii", "replace").strip() for line in output)
     return replace(seen, damaged=tuple(max(0.0, at - probe.start) for at in seen.damaged))
 
 
-def _seen(lines: Iterable[str]) -> SeenPicture:
+def _read_frames(lines: Iterable[str]) -> SeenPicture:
     """Read what ffprobe writes: a packet without a frame, or a frame with an error, is damaged."""
     waiting, damaged = set[float](), set[float]()
     since_key = frames_to_jump = 0

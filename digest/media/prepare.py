@@ -66,7 +66,7 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
     if seconds < MIN_SECONDS:
         raise UnusableDrop("The recording is too short: less than a second.", file=dropped[0].name, remedy=COPY_AGAIN)
     _check_length(seconds, drop)
-    parts, damaged = _seen([part for part, _, _ in heard], drop, root, settings)
+    parts, damaged = _look_at_pictures([part for part, _, _ in heard], drop, root, settings)
     with naming(dropped[0].name):
         web = web_copy(parts, settings, into=into, reached=_reporting(progress, SOUND_SHARE, 1 - SOUND_SHARE, expected))
     for part in parts:
@@ -98,7 +98,9 @@ def _probed(file: DroppedFile, root: Path, settings: MediaSettings) -> Probe:
         return probe_of(root / file.path)
 
 
-def _seen(parts: Sequence[Part], drop: Drop, root: Path, settings: MediaSettings) -> tuple[list[Part], list[str]]:
+def _look_at_pictures(
+    parts: Sequence[Part], drop: Drop, root: Path, settings: MediaSettings
+) -> tuple[list[Part], list[str]]:
     """Return the parts with what was seen of their pictures, and a remark for each that is damaged."""
     found, remarks = list[Part](), list[str]()
     files = drop.of_role("screen") or drop.of_role("recording")
@@ -114,11 +116,11 @@ def _seen(parts: Sequence[Part], drop: Drop, root: Path, settings: MediaSettings
         seen = look_through(path, container, part.probe, seconds_limit=settings.seconds_limit)
         found.append(replace(part, picture=seen))
         if seen.damaged:
-            remarks.append(_damaged(file.name, seen.damaged))
+            remarks.append(_damage_remark(file.name, seen.damaged))
     return found, remarks
 
 
-def _damaged(name: str, seconds: Sequence[float]) -> str:
+def _damage_remark(name: str, seconds: Sequence[float]) -> str:
     where = ", ".join(minutes_and_seconds(at) for at in seconds[:MANY])
     more = " and at more places" if len(seconds) > MANY else ""
     return f"{name}: its picture is damaged at {where}{more}, and may look wrong there."
