@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from cyclopts import App
 
 from digest import __version__
-from digest.cli.decisions import approve, publish, retract
+from digest.cli.decisions import approve, publish, retract, share
 from digest.cli.drafts import check, run, status
 from digest.cli.machine import clean, doctor, fetch, list_models, path, verify
 from digest.cli.schema import schema
@@ -17,7 +17,7 @@ from digest.settings import Group, Settings
 
 VERBS: tuple[Callable[..., int | None], ...] = (
     *(run, check, status),
-    *(approve, publish, retract),
+    *(approve, publish, retract, share),
     *(review, watch, serve),
     *(transcribe, slides, companions, align),
     *(doctor, clean, schema),

@@ -1,4 +1,4 @@
-"""The verbs of whoever decides: approve, publish, retract."""
+"""The verbs of whoever decides, approve, publish, retract; and what to say of what was published."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -55,6 +55,23 @@ def retract(slug: Slug, /, *, by: By, common: Common = PLAIN) -> int:
     elif row.state == "done":
         say(row.said or "")
     return _say_outcome(row)
+
+
+def share(slug: Slug, /, *, common: Common = PLAIN) -> int:
+    """Print texts to copy: title, description and chapters for a video platform, a mail, a post."""
+    from digest.editing import approval
+    from digest.site import share as texts
+
+    settings = common.settings()
+    published = approval.publication(_find_workspace(slug, settings), settings.media)
+    if published is None:
+        raise NotAllowed("This webinar is not published.", file=slug, remedy=f"digest approve {slug} --by NAME")
+    text = texts.render(published, settings)
+    if common.json:
+        print_json({"text": text})
+    else:
+        say(text)
+    return 0
 
 
 def _bring_onto_site(workspace: Workspace, edition: str, by: str, settings: Settings, common: Common) -> int:
