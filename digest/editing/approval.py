@@ -43,11 +43,12 @@ class DecidedPublication:
         return " ".join((self.edition, *at, self.approved_by))
 
 
-def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Decision:
+def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime, four_eyes: bool = False) -> Decision:
     """Approve the draft as it stands, which must be the Edition of this hash; keep it whole, then record it.
 
     Approving again what is approved, or already out, returns the earlier decision.
-    Raises NotAllowed while there is no draft or something of the event is a guess, Stale if the draft changed.
+    Raises NotAllowed while there is no draft, something of the event is a guess, or, with `four_eyes`, whoever changed
+    the draft last is the one who approves; Stale if the draft changed.
     """
     draft = read_draft(workspace)
     if draft is None:
@@ -61,6 +62,8 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Deci
             "a guess may not be published.",
             remedy="Confirm or correct it in the desk (digest review), or write it into event.toml and run again.",
         )
+    if four_eyes and draft.changed_last_by == by:
+        raise NotAllowed("You changed this draft last.", remedy="Ask another approver to read and approve it.")
     _keep(workspace, edition, sha256)
 
     def approval(decisions: Decisions) -> Decision:

@@ -48,6 +48,12 @@ class Draft:
         """Return the account with every sentence in its place, before anybody wrote it anew or struck it."""
         return self.revised.laid_out
 
+    @property
+    def changed_last_by(self) -> str | None:
+        """Return who changed something last, or None where nobody has."""
+        revisions = self.overlay.revisions
+        return revisions[-1].by if revisions else None
+
     @cached_property
     def files(self) -> dict[str, StoredFile]:
         """Return the files that the Edition names, by SHA-256."""

@@ -59,6 +59,20 @@ def test_a_draft_that_changed_is_not_approved(workspace: Workspace) -> None:
     assert state(workspace.decisions()) == "draft"
 
 
+def test_four_eyes_see_what_is_approved(workspace: Workspace) -> None:
+    """Where that is asked for, whoever changed the draft last needs another to approve it, and may once others did."""
+    editing.reword(workspace, FIRST.id, "Better.", by="Ben", at=NOW, seen=0)
+    sha256 = current(workspace)
+
+    with pytest.raises(NotAllowed, match=r"You changed this draft last\. Ask another approver"):
+        editing.approve(workspace, sha256, by="Ben", at=NOW, four_eyes=True)
+    assert workspace.decisions() == ()
+    assert editing.approve(workspace, sha256, by="Ana", at=NOW, four_eyes=True).by == "Ana"
+
+    editing.reword(workspace, FIRST.id, "Best.", by="Ana", at=NOW, seen=1)
+    assert editing.approve(workspace, current(workspace), by="Ben", at=NOW, four_eyes=True).by == "Ben"
+
+
 def test_a_guess_is_not_approved_until_somebody_confirms_it(tmp_path: Path) -> None:
     """The error names what is guessed; after confirmation approval goes through."""
     event = DRAFT.event.model_copy(update={"guessed": ("title", "starts_at")})
