@@ -22,6 +22,7 @@ from digest.errors import MissingTool
 FILE = "digest.toml"
 LLM_VARIABLES = "DIGEST_LLM_"  # short names for the group [llm]: DIGEST_LLM_URL
 LLM_KEY = "DIGEST_LLM_KEY"
+OIDC_SECRET = "DIGEST_OIDC_SECRET"  # noqa: S105  the variable's name
 
 
 class Group(BaseModel):
@@ -138,9 +139,40 @@ class LlmSettings(Group):
 
 
 class DeskSettings(Group):
-    """Where editors work."""
+    """Where editors work, and how they log in where there are several."""
 
-    port: int = Field(8460, ge=1, le=65535, description="The desk listens here, on loopback.")
+    port: int = Field(8460, ge=1, le=65535, description="The desk listens here.")
+    listen: str = Field("127.0.0.1", description="The IP address listened on; another than loopback needs a login.")
+    address: str = Field(
+        "",
+        description="Where editors reach the desk, `https://desk.example.org`, if that is not this machine: "
+        "the proxy in front that speaks TLS.",
+    )
+    login: Literal["link", "passkeys", "oidc", "proxy"] = Field(
+        "link",
+        description="`link`: one person on this machine, by the link that `digest review` prints. Several people: "
+        "`passkeys`, a provider (`oidc`), or a `proxy` that names them; who may come in is said by `digest people`.",
+    )
+    proxy_header: str = Field("", description="The header in which the proxy says who somebody is.")
+    proxy_addresses: tuple[str, ...] = Field(
+        (), description="IP addresses or networks of the proxies; from anybody else that header is refused."
+    )
+    oidc_issuer: str = Field("", description="The provider, up to what comes before `/.well-known/`.")
+    oidc_client: str = Field("", description=f"The desk's client ID there; its secret is the variable {OIDC_SECRET}.")
+    idle_minutes: float = Field(60, gt=0, description="A session in which nothing is asked for so long has ended.")
+    session_hours: float = Field(12, gt=0, description="Every session ends after so long.")
+    four_eyes: bool = Field(False, description="Who changed a draft last may not approve it. Needs a login.")
+
+    @property
+    def is_secure(self) -> bool:
+        """Return whether browsers reach the desk by TLS."""
+        return self.address.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        """Return where the desk is reached: scheme, host and port. A passkey belongs to a name, not to a number."""
+        name = "localhost" if self.login == "passkeys" else "127.0.0.1"
+        return self.address.rstrip("/") or f"http://{name}:{self.port}"
 
 
 class Settings(BaseSettings):
@@ -200,6 +232,11 @@ def cache_folder() -> Path:
 def llm_key() -> str | None:
     """Return what the endpoint asks for as a key: from the environment alone, so that no file ever holds it."""
     return os.environ.get(LLM_KEY)
+
+
+def oidc_secret() -> str | None:
+    """Return the desk's secret at the provider: from the environment alone, so that no file ever holds it."""
+    return os.environ.get(OIDC_SECRET)
 
 
 def load(**flags: object) -> Settings:

@@ -9,6 +9,7 @@ from digest import __version__
 from digest.cli.decisions import approve, publish, retract, share
 from digest.cli.drafts import check, run, status
 from digest.cli.machine import clean, doctor, fetch, list_models, path, verify
+from digest.cli.people import end, invite, list_people, remove
 from digest.cli.schema import schema
 from digest.cli.serving import review, serve, watch
 from digest.cli.stages import align, companions, slides, transcribe
@@ -23,6 +24,7 @@ VERBS: tuple[Callable[..., int | None], ...] = (
     *(doctor, clean, schema),
 )
 OF_MODELS: dict[str, Callable[..., None]] = {"list": list_models, "fetch": fetch, "path": path, "verify": verify}
+OF_PEOPLE: dict[str, Callable[..., None]] = {"invite": invite, "list": list_people, "end": end, "remove": remove}
 
 
 def main(tokens: Sequence[str] | None = None) -> None:
@@ -45,6 +47,10 @@ def build_app() -> App:
     for name, of_models in OF_MODELS.items():
         models.command(of_models, name=name)
     app.command(models)
+    people = App(name="people", help="Who may come in at the desk, and as what, where several people work at it.")
+    for name, of_people in OF_PEOPLE.items():
+        people.command(of_people, name=name)
+    app.command(people)
     for verb in VERBS:
         app.command(verb)
     for name in app:

@@ -24,7 +24,13 @@ def approve(slug: Slug, /, *, by: By, common: Common = PLAIN) -> int:
         raise NotAllowed(
             "There is no finished draft of this webinar.", file=slug, remedy="Run the drop to its end first."
         )
-    decision = editing.approve(workspace, draft.edition.sha256(), by=_decider(by), at=datetime.now(UTC))
+    decision = editing.approve(
+        workspace,
+        draft.edition.sha256(),
+        by=_decider(by),
+        at=datetime.now(UTC),
+        four_eyes=settings.desk.four_eyes,
+    )
     return _bring_onto_site(workspace, decision.edition, decision.by, settings, common)
 
 

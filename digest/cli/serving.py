@@ -22,17 +22,24 @@ def review(
     port: Annotated[int | None, Parameter(help="Listen here instead of at the settings' port.", validator=PORT)] = None,
     common: Common = PLAIN,
 ) -> None:
-    """Open the editors' desk on this machine; prints the link that lets one editor in. Publishes what is approved."""
+    """Open the editors' desk and print the link that lets one editor in; it publishes what is approved."""
     import uvicorn
 
     from digest import desk
 
     settings = common.settings()
-    port = port or settings.desk.port
+    if port:
+        settings = settings.model_copy(update={"desk": settings.desk.model_copy(update={"port": port})})
     token = secrets.token_urlsafe(24)
-    with _listen(port) as listening, _run_dispatchers(settings):
-        say(f"Open this link; it works once:\n\n  http://127.0.0.1:{port}/enter?token={token}\n\nCtrl+C ends the desk.")
-        config = uvicorn.Config(desk.app(settings, token=token), log_level="critical", lifespan="off")
+    app, at = desk.app(settings, token=token), settings.desk.origin
+    with _listen(settings.desk.port, settings.desk.listen) as listening, _run_dispatchers(settings):
+        is_for_one = settings.desk.login == "link"
+        told = (
+            f"Open this link; it works once:\n\n  {at}/enter?token={token}" if is_for_one else f"The desk:\n\n  {at}/"
+        )
+        say(f"{told}\n\nCtrl+C ends the desk.")
+        # Who asks is the address that the connection comes from, and not what a header says of it.
+        config = uvicorn.Config(app, log_level="critical", lifespan="off", proxy_headers=False, server_header=False)
         uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -66,16 +73,20 @@ def serve(
 
 
 @contextlib.contextmanager
-def _listen(port: int) -> Iterator[socket.socket]:
-    """Listen on loopback. Raises MissingTool where another program does."""
+def _listen(port: int, address: str = "127.0.0.1") -> Iterator[socket.socket]:
+    """Listen there. Raises MissingTool where another program does."""
     try:
-        listening = socket.create_server(("127.0.0.1", port))
+        listening = socket.create_server((address, port), family=_family(address))
     except OSError as error:
         raise MissingTool(
             f"Port {port} is taken by another program.", remedy="Close that program, or choose another with --port."
         ) from error
     with listening:
         yield listening
+
+
+def _family(address: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The editors' web app, on loopback; no rule of editing lives here."""
+"""The editors' web app, who may come in and do what there; no rule of editing lives here."""
 
 from digest.desk.overview import prepare
 from digest.desk.routes import app

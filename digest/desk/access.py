@@ -1,23 +1,32 @@
-"""Who may come in: a one-time token becomes a session, and every request is looked at before it is answered."""
+"""What every request is asked before it is answered: where it comes from, who asks, and what they may."""
 
+import inspect
+import logging
 import re
-import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "digest_desk"
-LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")  # a foreign name may lead here too (DNS rebinding)
-OPEN = ("/enter", "/static/")  # answered without a session: the way in, and what makes it readable
+from digest.desk.logins import Login, Words, is_in_place, session_of
+from digest.desk.rules import anyone, door
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?"  # a foreign name may lead here too (DNS rebinding)
 MAX_POSTED = 1_000_000  # bytes of a form
+FORM_IS_OLD = ("This form is from an earlier visit to the desk.", "Go back, load the page again and repeat it.", 403)
+HSTS = "max-age=31536000; includeSubDomains"  # a year: ASVS 5.0, 3.4.1
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -28,51 +37,8 @@ HEADERS = {
 }
 
 
-@dataclass
-class Session:
-    """An editor at the desk. `said` is the message to be shown once, and where: an anchor of the page."""
-
-    name: str
-    proof: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    said: tuple[str, str] | None = None
-
-    def is_proven_by(self, proof: object) -> bool:
-        """Return whether a form carries this session's secret, so that no other site can have made it."""
-        return isinstance(proof, str) and secrets.compare_digest(proof.encode(), self.proof.encode())
-
-    def take_message(self) -> tuple[str, str] | None:
-        """Return the message with its anchor, and forget it."""
-        said, self.said = self.said, None
-        return said
-
-
-class Sessions:
-    """The sessions of this run of the desk, in memory only; the token opens one and is dead."""
-
-    def __init__(self, token: str) -> None:
-        self._token: str | None = token
-        self._of_cookie: dict[str, Session] = {}
-
-    def is_open_to(self, token: str) -> bool:
-        """Return whether this token still opens a session."""
-        return self._token is not None and secrets.compare_digest(token.encode(), self._token.encode())
-
-    def open(self, token: str, name: str) -> str | None:
-        """Return the cookie of a new session, or None where the token opens none."""
-        if not self.is_open_to(token):
-            return None
-        self._token = None
-        cookie = secrets.token_urlsafe(32)
-        self._of_cookie[cookie] = Session(name)
-        return cookie
-
-    def of(self, request: Request) -> Session | None:
-        """Return the session that a request belongs to."""
-        return self._of_cookie.get(request.cookies.get(COOKIE, ""))
-
-
 class Guard:
-    """Lets through what comes from this machine, our own pages and an editor; a page answers the rest, and errors.
+    """Lets through what is asked at the desk's own address by its own pages; a page answers the rest, and errors.
 
     It stands inside Starlette's own handling of errors, whose bare page would have none of our headers.
     """
@@ -80,11 +46,15 @@ class Guard:
     def __init__(
         self,
         app: ASGIApp,
-        sessions: Sessions,
-        refused: Callable[[str, str, int], Response],
+        login: Login,
         unforeseen: Callable[[str, Exception], Response],
     ) -> None:
-        self._app, self._sessions, self._refused, self._unforeseen = app, sessions, refused, unforeseen
+        self._app, self._login, self._unforeseen = app, login, unforeseen
+        desk = login.settings.desk
+        here = r"localhost(:\d+)?" if desk.login == "passkeys" else LOOPBACK
+        self._hosts = re.compile(re.escape(urlsplit(desk.address).netloc) or here)
+        self._scheme = "https" if desk.is_secure else "http"
+        self._headers = HEADERS | ({"Strict-Transport-Security": HSTS} if desk.is_secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse, with the headers that every answer carries."""
@@ -99,11 +69,20 @@ class Guard:
             nonlocal has_begun
             has_begun = True
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(self._headers)
+                if begun := scope.get("digest.begun"):
+                    self._login.sessions.hand_over(cookie := Response(), begun)
+                    headers.append("set-cookie", cookie.headers["set-cookie"])
             await send(message)
 
         try:
-            await (self._refusal(Request(scope)) or self._app)(scope, receive, with_headers)
+            refusal = self._refusal(request := Request(scope))
+            if refusal is None:
+                scope["digest.session"] = self._login.session(request)
+            else:
+                log.warning("refused: %s %r from %s", request.method, scope["path"], scope.get("client"))
+            await (refusal or self._app)(scope, receive, with_headers)
         except Exception as error:
             page = self._unforeseen(scope["path"], error)
             if has_begun:  # half an answer is out already
@@ -111,29 +90,68 @@ class Guard:
             await page(scope, receive, with_headers)
 
     def _refusal(self, request: Request) -> Response | None:
-        if not LOOPBACK.fullmatch(request.headers.get("host", "")):
-            return self._refused(
-                "The desk answers on this machine only.", "Open the link that “digest review” printed.", 403
-            )
-        if request.method not in ("GET", "HEAD") and not _is_our_own(request):
-            return self._refused(
-                "This did not come from a page of the desk.", "Go back to the desk and try there.", 403
-            )
+        refuse = self._login.answers.refuse
+        if not self._hosts.fullmatch(request.headers.get("host", "")):
+            return refuse("The desk does not answer at this address.", self._remedy, 403)
+        if words := self._login.refusal(request):
+            return refuse(*words)
+        if request.method not in ("GET", "HEAD") and not self._is_our_own(request):
+            return refuse("This did not come from a page of the desk.", "Go back to the desk and try there.", 403)
         if not _is_small(request):
-            return self._refused("That is more text than the desk takes at once.", "Go back and shorten it.", 413)
-        if not request.scope["path"].startswith(OPEN) and self._sessions.of(request) is None:
-            return self._refused(
-                "You are not signed in at this desk.",
-                "Run “digest review” and open the link that it prints: each link opens the desk once.",
-                403,
-            )
+            return refuse("That is more text than the desk takes at once.", "Go back and shorten it.", 413)
         return None
 
+    @property
+    def _remedy(self) -> str:
+        desk = self._login.settings.desk
+        return "Open the link that “digest review” printed." if desk.login == "link" else f"Open {desk.origin}."
 
-def _is_our_own(request: Request) -> bool:
-    """Return whether the browser says that a form was sent from our own page; an old one says nothing."""
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    return site in (None, "same-origin") and origin in (None, f"http://{request.headers.get('host')}")
+    def _is_our_own(self, request: Request) -> bool:
+        """Return whether the browser says that a form was sent from our own page; an old one says nothing."""
+        site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+        own = f"{self._scheme}://{request.headers.get('host')}"
+        return site in (None, "same-origin") and origin in (None, own)
+
+
+def with_door(route: Route, login: Login) -> Route:
+    """Return the route, which asks its door before it answers: who it is, and whether their own page sent the form."""
+    endpoint: Callable[[Request], Response | Awaitable[Response]] = route.endpoint
+
+    async def answer(request: Request) -> Response:
+        refusal = await _refusal_at_door(request, route.path, login)
+        if refusal:
+            return refusal
+        if inspect.iscoroutinefunction(endpoint):
+            answered: Response = await endpoint(request)
+            return answered
+        return await run_in_threadpool(endpoint, request)  # type: ignore[arg-type]
+
+    methods = [method for method in route.methods or () if method != "HEAD"]
+    return Route(route.path, answer, methods=methods, name=route.name)
+
+
+async def _refusal_at_door(request: Request, path: str, login: Login) -> Response | None:
+    found, session = door(request.method, path, request.path_params), request.scope["digest.session"]
+    if found is None:
+        raise HTTPException(404)
+    if found.who is anyone:
+        return None
+    form = await request.form() if request.method == "POST" else FormData()
+    if session is None or session.person is None:
+        return login.stranger(request, str(form.get("text", "")))
+    if request.method == "POST" and not session.is_proven_by(form.get("proof")):
+        return _refuse(request, login, FORM_IS_OLD, 401)
+    if not found.who.allows(session.person):
+        words = f"This is open to {found.who.words} only.", "Ask one of them, or whoever looks after the desk.", 403
+        return _refuse(request, login, words, 403)
+    return None
+
+
+def _refuse(request: Request, login: Login, words: Words, status_in_place: int) -> Response:
+    log.warning("refused: %s %r by %s: %s", request.method, request.url.path, session_of(request).name, words[0])
+    if is_in_place(request):
+        return JSONResponse({"problem": " ".join(words[:2])}, status_in_place)
+    return login.answers.refuse(*words)
 
 
 def _is_small(request: Request) -> bool:

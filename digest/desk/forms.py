@@ -42,6 +42,7 @@ class Sent:
     queue: Queue
     editor: str
     fields: dict[str, str]
+    four_eyes: bool = False
 
     def __getitem__(self, name: str) -> str:
         """Return a field, empty where the form has none of this name."""
@@ -242,7 +243,7 @@ def replace(sent: Sent) -> Said:
 
 def approve(sent: Sent) -> Said:
     """Approve the Edition that the form names, and ask for its publication."""
-    decision = editing.approve(sent.workspace, sent["edition"], **sent.who_and_when())
+    decision = editing.approve(sent.workspace, sent["edition"], **sent.who_and_when(), four_eyes=sent.four_eyes)
     sent.queue.ask("publish", slug=sent.workspace.slug, edition=decision.edition, by=sent.editor)
     return "approval", "Approved. Publication is asked for."
 

@@ -74,6 +74,7 @@ def account(look: AskedPage) -> Shown:
         "unfit": unfit(draft),
         "ids": {sentence.id for sentence in draft.laid_out.sentences()},
         "became": outcome(workspace.slug, decisions, look.queue.last(workspace.slug), look.settings),
+        "needs_another_than": draft.changed_last_by if look.settings.desk.four_eyes else None,
         "is_decided_on": bool(held and held.edition == draft.edition.sha256()),
     }
 

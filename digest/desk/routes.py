@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from mimetypes import guess_type
@@ -15,10 +16,15 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from starlette.routing import Route
 
 from digest import notices, theme
-from digest.desk.access import COOKIE, Guard, Session, Sessions
+from digest.desk.access import Guard, with_door
+from digest.desk.answers import Answers
+from digest.desk.exposure import check
 from digest.desk.forms import ACTS, FIELDS, MAX_DIGITS, Sent, refusal
-from digest.desk.overview import day_and_time, entries, outcome
+from digest.desk.logins import LinkLogin, Login, is_in_place, login_class, session_of
+from digest.desk.overview import entries, outcome
 from digest.desk.pages import PAGES, AskedPage
+from digest.desk.people import People
+from digest.desk.sessions import Session, Sessions
 from digest.editing import Draft, open_draft
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.intake.slugs import slugify
@@ -34,70 +40,48 @@ from digest.store.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-MAX_NAME = 80  # characters of an editor's name
-LINK_IS_SPENT = ("This link was used before.", "Run “digest review” again: it prints a new one.", 403)
-FORM_IS_OLD = ("This form is from an earlier visit to the desk.", "Go back, load the page again and repeat it.", 403)
 
+def app(settings: Settings, *, token: str | None = None, now: Callable[[], float] = time.time) -> Starlette:
+    """Return the desk. Where nobody logs in, `token` opens one session, at /enter?token=…, and is dead then.
 
-def app(settings: Settings, *, token: str) -> Starlette:
-    """Return the desk, to be served on loopback; `token` opens one session, at /enter?token=…, and is dead then."""
-    sessions = Sessions(token)
-    desk = Desk(settings, sessions)
+    Raises NotAllowed where others could reach it and nobody logs in.
+    """
+    check(settings.desk)
+    people, kind = People(settings), login_class(settings.desk.login)
+    sessions = Sessions(settings.desk, None if kind is LinkLogin else people, now)
+    login = kind(settings, Answers(settings), sessions, people)
+    if isinstance(login, LinkLogin):
+        login.token = token
+    desk = Desk(settings, login)
     gc.freeze()  # all that is loaded stays; else each draft's words have it searched for garbage again and again
     draft = "/drafts/{slug}"
+    routes = [
+        *login.routes(),
+        Route("/", desk.queue),
+        Route("/again", desk.try_again, methods=["POST"]),
+        Route("/static/{name}", desk.static),
+        Route(f"{draft}/", desk.draft),
+        Route(f"{draft}/clip", desk.clip),
+        Route(f"{draft}/files/{{sha256}}", desk.file),
+        Route(f"{draft}/preview/", desk.preview),
+        Route(f"{draft}/publication", desk.publication),
+        Route(f"{draft}/retract", desk.retraction, methods=["GET"]),
+        Route(f"{draft}/{{page}}", desk.draft, methods=["GET"]),
+        Route(f"{draft}/{{act}}", desk.act_on_form, methods=["POST"]),
+    ]
     return Starlette(
-        routes=[
-            Route("/", desk.queue),
-            Route("/enter", desk.enter, methods=["GET"]),
-            Route("/enter", desk.open_session, methods=["POST"]),
-            Route("/again", desk.try_again, methods=["POST"]),
-            Route("/static/{name}", desk.static),
-            Route(f"{draft}/", desk.draft),
-            Route(f"{draft}/clip", desk.clip),
-            Route(f"{draft}/files/{{sha256}}", desk.file),
-            Route(f"{draft}/preview/", desk.preview),
-            Route(f"{draft}/publication", desk.publication),
-            Route(f"{draft}/retract", desk.retraction, methods=["GET"]),
-            Route(f"{draft}/{{page}}", desk.draft, methods=["GET"]),
-            Route(f"{draft}/{{act}}", desk.act_on_form, methods=["POST"]),
-        ],
-        middleware=[Middleware(Guard, sessions=sessions, refused=desk.refuse, unforeseen=desk.unforeseen)],
+        routes=[with_door(route, login) for route in routes],
+        middleware=[Middleware(Guard, login=login, unforeseen=desk.unforeseen)],
         exception_handlers={DigestError: desk.show_error, HTTPException: desk.unknown},
     )
 
 
 class Desk:
-    """What the pages share: settings, templates, sessions and the queue."""
+    """What the pages share: settings, templates, the way in and the queue."""
 
-    def __init__(self, settings: Settings, sessions: Sessions) -> None:
-        self._settings, self._sessions = settings, sessions
-        self._templates = theme.environment(settings)
-        self._templates.filters["day_and_time"] = day_and_time
-        for name in self._templates.list_templates(filter_func=lambda name: name.startswith("desk/")):
-            self._templates.get_template(name)  # compiled now, and not while the first editor waits
+    def __init__(self, settings: Settings, login: Login) -> None:
+        self._settings, self._login, self._answers = settings, login, login.answers
         self._queue = Queue(settings)
-
-    def enter(self, request: Request) -> Response:
-        """Ask for the editor's name; looking at the link does not use it up."""
-        token = request.query_params.get("token", "")
-        if self._sessions.of(request):
-            return RedirectResponse("/", 303)
-        if not self._sessions.is_open_to(token):
-            return self.refuse(*LINK_IS_SPENT)
-        return self._page("enter", token=token, problem=None, longest_name=MAX_NAME)
-
-    async def open_session(self, request: Request) -> Response:
-        """Open a session for the name given, in exchange for the token."""
-        form = await request.form()
-        token, name = str(form.get("token", "")), " ".join(str(form.get("name", "")).split())
-        if not self._sessions.is_open_to(token):
-            return self.refuse(*LINK_IS_SPENT)
-        if not name.isprintable() or not 0 < len(name) <= MAX_NAME:
-            problem = f"Please give a name of at most {MAX_NAME} characters."
-            return self._page("enter", 422, token=token, problem=problem, longest_name=MAX_NAME)
-        answer = RedirectResponse("/", 303)
-        answer.set_cookie(COOKIE, self._sessions.open(token, name) or "", httponly=True, samesite="strict")
-        return answer
 
     def static(self, request: Request) -> Response:
         """Answer with a style sheet, script or drawing of the theme, found where its templates are."""
@@ -108,15 +92,13 @@ class Desk:
 
     def queue(self, request: Request) -> Response:
         """Show all drafts."""
-        session = self._session(request)
+        session = session_of(request)
         listed = entries(self._settings, self._queue)
-        return self._page("queue", session=session, said=session.take_message(), entries=listed)
+        return self._answers.page("queue", session=session, said=session.take_message(), entries=listed)
 
     async def try_again(self, request: Request) -> Response:
         """Let a drop be tried at once for which the machine was too busy, and lead back to the list."""
-        form, session = await request.form(), self._session(request)
-        if not session.is_proven_by(str(form.get("proof", ""))):
-            return self.refuse(*FORM_IS_OLD)
+        form, session = await request.form(), session_of(request)
         row = str(form.get("row", ""))
         is_row = row.isdecimal() and len(row) < MAX_DIGITS
         is_asked = is_row and await run_in_threadpool(self._queue.hasten, int(row))
@@ -129,7 +111,7 @@ class Desk:
         if page not in PAGES:
             raise HTTPException(404)
         workspace, draft = self._open(request)
-        return self._draft_page(workspace, draft, self._session(request), page, request.query_params)
+        return self._draft_page(workspace, draft, session_of(request), page, request.query_params)
 
     def clip(self, request: Request) -> Response:
         """Answer with the sound of some seconds."""
@@ -154,7 +136,7 @@ class Desk:
     def preview(self, request: Request) -> Response:
         """Show the digest page as readers will see it."""
         workspace, draft = self._open(request)
-        by, now = self._session(request).name, datetime.now(UTC)
+        by, now = session_of(request).name, datetime.now(UTC)
         publication = Publication(
             edition=public_edition(draft.edition, muted=draft.edition.web),  # an editor hears all of it
             sha256=draft.edition.sha256(),
@@ -170,21 +152,18 @@ class Desk:
         workspace = self._find(request)
         asked = self._queue.last(workspace.slug)
         said = outcome(workspace.slug, workspace.decisions(), asked, self._settings)
-        return self._page("_publication", became=said, address=_address(workspace))
+        return self._answers.page("_publication", became=said, address=_address(workspace))
 
     def retraction(self, request: Request) -> Response:
         """Ask before retracting."""
         workspace, draft = self._open(request)
-        session = self._session(request)
-        return self._page("retract", session=session, edition=draft.edition, address=_address(workspace))
+        session = session_of(request)
+        return self._answers.page("retract", session=session, edition=draft.edition, address=_address(workspace))
 
     async def act_on_form(self, request: Request) -> Response:
         """Do what a form asks and lead back to where it was sent from, or show why not, with what was typed."""
         fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-        session = self._session(request)
-        if not session.is_proven_by(fields.get("proof")):
-            return self.refuse(*FORM_IS_OLD)
-        return await run_in_threadpool(self._done, request, session, fields)
+        return await run_in_threadpool(self._done, request, session_of(request), fields)
 
     def _done(self, request: Request, session: Session, fields: dict[str, str]) -> Response:
         act = ACTS.get(request.path_params["act"])
@@ -192,9 +171,9 @@ class Desk:
             raise HTTPException(404)
         workspace, page = self._find(request), fields.get("page", "")
         page = page if page in PAGES else ""
-        in_place = request.headers.get("accept") == "application/json"
+        in_place = is_in_place(request)
         try:
-            said = act(Sent(workspace, self._queue, session.name, fields))
+            said = act(Sent(workspace, self._queue, session.name, fields, self._settings.desk.four_eyes))
         except DigestError as error:
             if in_place:
                 return JSONResponse(refusal(workspace, error, fields), _status(error))
@@ -209,32 +188,27 @@ class Desk:
         query = f"?part={part}" if part.isdecimal() else ""
         return RedirectResponse(f"{_address(workspace)}{page}{query}#{session.said[0]}", 303)
 
-    def refuse(self, what: str, remedy: str, status: int) -> Response:
-        """Return a plain page that says what happened and what to do."""
-        return self._page("refused", status, what=what, remedy=remedy)
-
     def show_error(self, _: Request, error: Exception) -> Response:
         """Return the page for an error that has words of its own."""
         if not isinstance(error, DigestError):
             raise error
-        return self.refuse(str(error).removesuffix(error.remedy), error.remedy, _status(error))
+        return self._answers.refuse(str(error).removesuffix(error.remedy), error.remedy, _status(error))
 
     def unforeseen(self, address: str, error: Exception) -> Response:
         """Return the page for an error that nobody foresaw, after keeping its trace and logging a line."""
+        if isinstance(error, DigestError):  # of who may come in: asked before there is a page
+            return self._answers.refuse(error.what, error.remedy, 503)
         words = notices.keep_trace(error, self._settings)
         log.error("%s at %r: %s", type(error).__name__, address, words)
-        return self.refuse(words.what, f"{words.remedy} What you typed is kept in this browser.", 500)
+        return self._answers.refuse(words.what, f"{words.remedy} What you typed is kept in this browser.", 500)
 
-    def unknown(self, _: Request, error: Exception) -> Response:
-        """Return the page for an address that leads nowhere."""
+    def unknown(self, request: Request, error: Exception) -> Response:
+        """Return the page for an address that leads nowhere; who has not logged in does not learn that."""
+        session = request.scope["digest.session"]
+        if session is None or session.person is None:
+            return self._login.stranger(request)
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return self.refuse("There is nothing at this address.", "Go back to the list of drafts.", status)
-
-    def _session(self, request: Request) -> Session:
-        session = self._sessions.of(request)
-        if session is None:  # the Guard lets nobody in without one
-            raise HTTPException(403)
-        return session
+        return self._answers.refuse("There is nothing at this address.", "Go back to the list of drafts.", status)
 
     def _find(self, request: Request) -> Workspace:
         """Return the workspace of a draft without reading it."""
@@ -251,10 +225,6 @@ class Desk:
             raise HTTPException(404)
         return workspace, draft
 
-    def _page(self, name: str, status: int = 200, **shown: object) -> Response:
-        context = {"session": None, "said": None, "organisation": self._settings.organisation} | shown
-        return HTMLResponse(self._templates.get_template(f"desk/{name}.html").render(context), status)
-
     def _draft_page(
         self,
         workspace: Workspace,
@@ -268,7 +238,7 @@ class Desk:
         kept: dict[str, str] | None = None,
     ) -> Response:
         template, values = PAGES[page]
-        return self._page(
+        return self._answers.page(
             template,
             status,
             **values(AskedPage(workspace, draft, asked, self._settings, self._queue)),
