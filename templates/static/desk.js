@@ -94,9 +94,10 @@
     return fetch(text.form.action, {
       method: "POST", body: new URLSearchParams(form), credentials: "same-origin", headers: { Accept: "application/json" }
     }).then(function (answer) {
-      return answer.json().then(function (said) { return [answer.ok, said]; });
+      return answer.json().then(function (said) { return [answer.status, said]; });
     }).then(function (answer) {
-      if (!answer[0]) { refuse(text, answer[1]); return; }
+      if (answer[0] === 401) return renew(text);
+      if (answer[0] !== 200) { refuse(text, answer[1]); return; }
       text.dataset.saved = sent;
       text.form.querySelector("[name=revision]").value = answer[1].revision;
       isStale = true;
@@ -114,9 +115,46 @@
     text.timer = setTimeout(function () { waiting = waiting.then(function () { return save(text); }); }, pause || PAUSE);
   }
 
-  /* Somebody else changed the same thing, or the desk refuses: both texts stand side by side. */
-  function refuse(text, said) {
+  /* An expired session is renewed beside the text: in a new tab, which says so to the others when it is in. What was
+     not saved is saved then, by the same person and nobody else. */
+  var me = document.querySelector("[data-name]");
+  var tabs = new BroadcastChannel("desk");
+
+  function renew(text) {
+    return fetch("/session", { credentials: "same-origin", headers: { Accept: "application/json" } }).then(function (answer) {
+      if (!answer.ok) { ask(text, "Your session has ended. Your text is kept here.", "Log in, in a new tab"); return; }
+      return answer.json().then(function (session) {
+        if (session.name !== me.textContent) {
+          ask(text, "In this browser " + session.name + " is logged in now. Your text is kept here; to save it, log in as " + me.textContent + ".");
+          return;
+        }
+        document.querySelectorAll("[name=proof]").forEach(function (field) { field.value = session.proof; });
+        document.querySelectorAll("[data-refused]").forEach(function (box) { box.remove(); });
+        texts().filter(isUnsaved).forEach(function (one) { if (one.form.hasAttribute("data-autosave")) later(one); });
+      });
+    });
+  }
+
+  function ask(text, words, way) {
     tell(text, "Not saved, kept here");
+    var box = boxAfter(text, words);
+    if (!way) return;
+    var link = document.createElement("a");
+    link.href = "/login?next=/session/renewed";
+    link.target = "_blank";
+    link.textContent = way;
+    box.lastChild.append(" ", link);
+  }
+
+  if (me) {
+    tabs.postMessage("in");
+    tabs.addEventListener("message", function () {
+      var waits = document.querySelector("[data-refused] a[target]");
+      if (waits) renew(waits.closest("form").querySelector("[data-saved]"));
+    });
+  }
+
+  function boxAfter(text, said) {
     var old = text.form.querySelector("[data-refused]");
     if (old) old.remove();
     var box = document.createElement("div");
@@ -124,8 +162,16 @@
     box.setAttribute("role", "alert");
     box.dataset.refused = "";
     var words = document.createElement("p");
-    words.textContent = said.problem;
+    words.textContent = said;
     box.append(words);
+    text.after(box);
+    return box;
+  }
+
+  /* Somebody else changed the same thing, or the desk refuses: both texts stand side by side. */
+  function refuse(text, said) {
+    tell(text, "Not saved, kept here");
+    var box = boxAfter(text, said.problem);
     if (said.now !== null && said.now !== undefined) {
       var theirs = document.createElement("p");
       theirs.append("Saved is: “", said.now, "”");
@@ -152,7 +198,6 @@
       });
       box.append(theirs, mine, " ", take);
     }
-    text.after(box);
   }
 
   function texts() { return Array.from(document.querySelectorAll("[data-saved]")); }

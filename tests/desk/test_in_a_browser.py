@@ -4,7 +4,7 @@ import errno
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -26,9 +26,9 @@ from tests.desk.conftest import SLUG, TOKEN, a_digest, a_workspace
 
 
 @contextmanager
-def serving(settings: Settings, port: int = 0) -> Iterator[str]:
+def serving(settings: Settings, port: int = 0, now: Callable[[], float] = time.time) -> Iterator[str]:
     """Serve the desk on a port of this machine, a free one unless told otherwise."""
-    config = uvicorn.Config(app(settings, token=TOKEN), host="127.0.0.1", port=port, log_level="critical")
+    config = uvicorn.Config(app(settings, token=TOKEN, now=now), host="127.0.0.1", port=port, log_level="critical")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -175,6 +175,7 @@ def test_the_list_is_worked_off_by_keys(browser: Browser, address: str, settings
     for key, left in (("a", "3 left"), ("x", "2 left")):
         page.keyboard.press(key)
         page.get_by_text(left).wait_for()
+        page.wait_for_load_state()  # the keys work once the script has run
     page.keyboard.press("n")
     page.wait_for_url("**open=*")
     page.keyboard.press("e")
