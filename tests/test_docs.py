@@ -57,3 +57,14 @@ def test_the_formats_of_companions_are_listed() -> None:
     page = draw_formats.PAGE.read_text(encoding="utf-8")
 
     assert draw_formats.with_table(page) == page
+
+
+def test_what_the_page_on_security_names_is_there() -> None:
+    """Each file, and each test of it, that docs/security.md rests a promise on."""
+    text = (PROJECT / "docs" / "security.md").read_text(encoding="utf-8")
+
+    named = re.findall(r"`((?:tests|digest)/[\w/]+\.py)(?:::(\w+))?`", text)
+
+    assert len(named) > 20
+    for path, function in named:
+        assert f"def {function}" in (PROJECT / path).read_text(encoding="utf-8"), path
