@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 LOOPBACK = r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?"  # a foreign name may lead here too (DNS rebinding)
 MAX_POSTED = 1_000_000  # bytes of a form
+MAX_BROUGHT = 20_000_000  # bytes of one with a file: what companions may have
 FORM_IS_OLD = ("This form is from an earlier visit to the desk.", "Go back, load the page again and repeat it.", 403)
 HSTS = "max-age=31536000; includeSubDomains"  # a year: ASVS 5.0, 3.4.1
 HEADERS = {
@@ -158,4 +159,5 @@ def _is_small(request: Request) -> bool:
     if request.method in ("GET", "HEAD"):
         return True
     length = request.headers.get("content-length", "")
-    return length.isdigit() and int(length) <= MAX_POSTED
+    most = MAX_BROUGHT if request.scope["path"].endswith("/bring") else MAX_POSTED
+    return length.isdigit() and int(length) <= most

@@ -1,24 +1,28 @@
 """What an editor's form does: fields in, a call of editing; out comes what to say, and where on the page."""
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
-from digest import editing
+from digest import editing, sandbox
 from digest.desk.places import placing
 from digest.desk.transcript import find_passage, passages_by_key, stretch_of
-from digest.editing import Draft
+from digest.editing import Draft, bringing
 from digest.editing.replacing import replace_everywhere
 from digest.editing.words import span_of, text_of, words_between
-from digest.errors import DigestError, NotAllowed, Stale, count_noun
+from digest.errors import DigestError, NotAllowed, Stale, count_noun, naming
+from digest.intake.corrected_transcript import ENDINGS, LIMITS, read_corrected
 from digest.model.artifact import Span
 from digest.model.edition import Paragraph
 from digest.model.evidence import Heard, heard_between
 from digest.model.overlay import SectionName
 from digest.store.queue import Queue
 from digest.store.workspace import Workspace
+from digest.temporary import temporary_folder
+from digest.text.cleaning import clean_line
 from digest.text.clock import parse_clock
 
 Said = tuple[str, str]  # where on the page (an anchor), and what
@@ -30,8 +34,17 @@ FIELDS = dict.fromkeys(  # what a refused form shows again
     "",
 )  # fmt: skip
 
+MAX_FILE_NAME = 120  # characters shown
 MAX_DIGITS = 9  # of a number in a form: none of ours has more
 NO_TIME = "That is no time of the recording."
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that came with a form."""
+
+    name: str
+    content: BinaryIO
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,7 @@ class Sent:
     editor: str
     fields: dict[str, str]
     four_eyes: bool = False
+    file: SentFile | None = None
 
     def __getitem__(self, name: str) -> str:
         """Return a field, empty where the form has none of this name."""
@@ -241,6 +255,36 @@ def replace(sent: Sent) -> Said:
     )
 
 
+def bring(sent: Sent) -> Said:
+    """Read a transcript that was corrected elsewhere, where no parser can do harm, and keep its words."""
+    if sent.file is None:
+        raise NotAllowed("No file was chosen.", remedy="Choose one, or drop it onto the field.")
+    name = clean_line(sent.file.name)[-MAX_FILE_NAME:]
+    ending = next((one for one in ENDINGS if name.casefold().endswith(one)), "")
+    with temporary_folder() as folder, naming(name):
+        path = folder / f"brought{ending}"
+        with path.open("wb") as copy:
+            shutil.copyfileobj(sent.file.content, copy)
+        read = sandbox.call(read_corrected, LIMITS, path)
+    differing = bringing.compare(sent.draft(), read.lines).passages
+    bringing.keep_words(sent.workspace, bringing.BroughtWords(name=name, transcript=read, **sent.who_and_when()))
+    return "content", f"{count_noun(len(differing), 'passage')} of the transcript read otherwise in “{name}”."
+
+
+def take_over(sent: Sent) -> Said:
+    """Correct the chosen passages, or the one whose button was pressed, as what was brought has them."""
+    chosen = [value for name, value in sent.fields.items() if name.startswith("passage-")]
+    chosen = [sent["only"]] if sent["only"] else chosen
+    bringing.take_over(sent.workspace, sent.draft(), sent["brought"], chosen, **sent.who_when_and_seen())
+    return "content", f"{count_noun(len(chosen), 'passage')} corrected. One press takes it back: see History."
+
+
+def put_away(sent: Sent) -> Said:
+    """Forget what was brought."""
+    bringing.put_away(sent.workspace)
+    return "content", "Put away. What was taken over of it stays."
+
+
 def approve(sent: Sent) -> Said:
     """Approve the Edition that the form names, and ask for its publication."""
     decision = editing.approve(sent.workspace, sent["edition"], **sent.who_and_when(), four_eyes=sent.four_eyes)
@@ -288,6 +332,9 @@ ACTS: dict[str, Callable[[Sent], Said]] = {
         mask,
         undo,
         replace,
+        bring,
+        take_over,
+        put_away,
     )
 }
 

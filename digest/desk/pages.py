@@ -24,8 +24,9 @@ from digest.desk.places import places
 from digest.desk.transcript import parts, passages
 from digest.editing import Draft
 from digest.editing.agenda import agenda
+from digest.editing.bringing import compare, kept_words
 from digest.editing.event_fields import field_text
-from digest.editing.history import history
+from digest.editing.history import excerpt, history
 from digest.editing.replacing import find_hits
 from digest.errors import DigestError
 from digest.model.artifact import Span
@@ -102,8 +103,7 @@ def check(look: AskedPage) -> Shown:
 
 def transcript(look: AskedPage) -> Shown:
     """Return a chapter of the transcript."""
-    draft, known = look.draft, voices(look.draft)
-    called = {one.speaker.id: one.speaker.name or f"Voice {number}" for number, one in enumerate(known, start=1)}
+    draft, called = look.draft, _names_of_voices(look.draft)
     chapters, wanted = parts(draft), look.asked.get("part", "")
     number = int(wanted) if wanted.isdecimal() and len(wanted) <= MAX_DIGITS else 1
     part = next((one for one in chapters if one.number == number), chapters[0])
@@ -157,6 +157,28 @@ def replace(look: AskedPage) -> Shown:
         return {"find": find, "put": put, "hits": (), "looked": False, "amiss": str(error)}
 
 
+def bring(look: AskedPage) -> Shown:
+    """Return where a transcript that was corrected elsewhere reads otherwise."""
+    brought, amiss, found = kept_words(look.workspace), None, None
+    try:
+        found = compare(look.draft, brought.transcript.lines) if brought else None
+    except DigestError as error:  # the draft was made anew, of another recording
+        amiss = str(error)
+    differing = found.passages if found else ()
+    return {
+        "brought": brought,
+        "amiss": amiss,
+        "found": found,
+        "differing": [(one, excerpt(one.changes)) for one in differing],
+        "called": _names_of_voices(look.draft),
+        "utc": UTC,
+    }
+
+
+def _names_of_voices(draft: Draft) -> dict[str, str]:
+    return {one.speaker.id: one.speaker.name or f"Voice {number}" for number, one in enumerate(voices(draft), start=1)}
+
+
 PAGES: dict[str, tuple[str, Callable[[AskedPage], Shown]]] = {
     "": ("draft", account),
     "check": ("check", check),
@@ -166,4 +188,5 @@ PAGES: dict[str, tuple[str, Callable[[AskedPage], Shown]]] = {
     "event": ("event", event),
     "history": ("history", past),
     "replace": ("replace", replace),
+    "bring": ("bring", bring),
 }

@@ -9,6 +9,7 @@ from mimetypes import guess_type
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -19,7 +20,7 @@ from digest import notices, theme
 from digest.desk.access import Guard, with_door
 from digest.desk.answers import Answers
 from digest.desk.exposure import check
-from digest.desk.forms import ACTS, FIELDS, MAX_DIGITS, Sent, refusal
+from digest.desk.forms import ACTS, FIELDS, MAX_DIGITS, Sent, SentFile, refusal
 from digest.desk.logins import LinkLogin, Login, is_in_place, login_class, session_of
 from digest.desk.overview import entries, outcome
 from digest.desk.pages import PAGES, AskedPage
@@ -162,10 +163,13 @@ class Desk:
 
     async def act_on_form(self, request: Request) -> Response:
         """Do what a form asks and lead back to where it was sent from, or show why not, with what was typed."""
-        fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-        return await run_in_threadpool(self._done, request, session_of(request), fields)
+        async with request.form() as form:
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+            files = [one for one in form.values() if isinstance(one, UploadFile) and one.filename]
+            file = SentFile(files[0].filename or "", files[0].file) if files else None
+            return await run_in_threadpool(self._done, request, session_of(request), fields, file)
 
-    def _done(self, request: Request, session: Session, fields: dict[str, str]) -> Response:
+    def _done(self, request: Request, session: Session, fields: dict[str, str], file: SentFile | None) -> Response:
         act = ACTS.get(request.path_params["act"])
         if act is None:
             raise HTTPException(404)
@@ -173,7 +177,8 @@ class Desk:
         page = page if page in PAGES else ""
         in_place = is_in_place(request)
         try:
-            said = act(Sent(workspace, self._queue, session.name, fields, self._settings.desk.four_eyes))
+            four_eyes = self._settings.desk.four_eyes
+            said = act(Sent(workspace, self._queue, session.name, fields, four_eyes, file))
         except DigestError as error:
             if in_place:
                 return JSONResponse(refusal(workspace, error, fields), _status(error))

@@ -1,7 +1,7 @@
 """What editors did, as a person reads it: an overlay in, an entry for each thing that somebody changed in a sitting."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
@@ -31,6 +31,7 @@ from digest.model.overlay import (
     Withhold,
 )
 
+SHOWN_AROUND = 8  # words that stay, on either side of a change
 SITTING = timedelta(minutes=15)  # without a save of that thing
 
 WORDS = {
@@ -150,14 +151,32 @@ def _text(change: Change) -> str:
             return ""
 
 
-def word_changes(before: str, after: str) -> Iterator[WordChange]:
-    """Yield which words stayed, went and came, in order."""
+def word_changes(before: str, after: str, *, plain: Callable[[str], str] = str) -> Iterator[WordChange]:
+    """Yield which words stayed, went and came, in order; words that are `plain` alike stayed, as they are `after`."""
     old, new = before.split(), after.split()
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    opcodes = SequenceMatcher(None, [*map(plain, old)], [*map(plain, new)], autojunk=False).get_opcodes()
+    for kind, i1, i2, j1, j2 in opcodes:
         if kind == "equal":
-            yield WordChange("same", " ".join(old[i1:i2]))
+            yield WordChange("same", " ".join(new[j1:j2]))
             continue
         if i2 > i1:
             yield WordChange("gone", " ".join(old[i1:i2]))
         if j2 > j1:
             yield WordChange("new", " ".join(new[j1:j2]))
+
+
+def excerpt(changes: Sequence[WordChange]) -> tuple[WordChange, ...]:
+    """Return word changes with what stays cut short: a few words on either side of each change."""
+    last = len(changes) - 1
+    return tuple(
+        WordChange(one.kind, _shorten(one.text, at == 0, at == last)) if one.kind == "same" else one
+        for at, one in enumerate(changes)
+    )
+
+
+def _shorten(text: str, is_first: bool, is_last: bool) -> str:
+    words, head = text.split(), 0 if is_first else SHOWN_AROUND
+    tail = 0 if is_last else SHOWN_AROUND
+    if len(words) <= head + tail + 1:
+        return text
+    return " ".join([*words[:head], "…", *words[len(words) - tail :]])

@@ -143,10 +143,10 @@ def retime(words: Sequence[Word], text: str, *, since: float, until: float) -> t
     there, and where it is too short a part of the word before it.
     """
     tokens, found = text.split(), list[Word]()
-    opcodes = SequenceMatcher(None, [word.text for word in words], tokens, autojunk=False).get_opcodes()
-    for kind, i1, i2, j1, j2 in opcodes:
+    heard = _plain([word.text for word in words])  # another comma or capital is the same word
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, heard, _plain(tokens), autojunk=False).get_opcodes():
         if kind == "equal":
-            found += words[i1:i2]
+            found += map(_with_text, words[i1:i2], tokens[j1:j2])
         elif kind == "replace":
             found += _share(tokens[j1:j2], words[i1].start, words[i2 - 1].end)
         elif kind == "insert":
@@ -161,6 +161,10 @@ def retime(words: Sequence[Word], text: str, *, since: float, until: float) -> t
             start = round(low if i1 else high - length, 3)  # what begins a passage is said right before its first word
             found += _share(tokens[j1:j2], start, start + length)
     return tuple(found)
+
+
+def _with_text(word: Word, text: str) -> Word:
+    return word if word.text == text else word.model_copy(update={"text": text, "probability": 1.0})
 
 
 def _share(tokens: Sequence[str], start: float, end: float) -> list[Word]:

@@ -89,14 +89,20 @@ def _word(text: str, start: float, end: float) -> Word:
     return Word(text=text, start=round(start, 3), end=round(end, 3), probability=1.0)
 
 
-def _caption_words(cue: CompanionCue) -> Iterator[CaptionWord]:
-    """Yield the words of a caption without what was not said: sounds in brackets, a dash before who speaks."""
+def spoken_words(line: str) -> list[str]:
+    """Return the words of a line without what was not said: sounds in brackets, a dash before who speaks."""
     texts = list[str]()
-    for text in SOUND.sub(" ", cue.text).split():
+    for text in SOUND.sub(" ", line).split():
         if token(text):
             texts.append(text)
         elif texts and text in "–—…":
             texts[-1] += text
+    return texts
+
+
+def _caption_words(cue: CompanionCue) -> Iterator[CaptionWord]:
+    """Yield the words of a caption, each when it is said."""
+    texts = spoken_words(cue.text)
     letters, at = sum(map(len, texts)), cue.start
     for text in texts:
         until = at + (cue.end - cue.start) * len(text) / letters

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from digest import editing
 from digest.desk import app
+from digest.editing.bringing import BroughtWords, keep_words
+from digest.intake.corrected_transcript import CorrectedTranscript
 from digest.model.artifact import Span
 from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
@@ -282,6 +284,29 @@ def test_everything_works_without_a_script(
     assert wrong == []
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_corrected_transcript_is_dropped_in(
+    browser: Browser, address: str, workspace: Workspace, has_script: bool
+) -> None:
+    """Onto the field that the browser has for files, with a script or without; a press takes over what is chosen."""
+    page, wrong = entered(browser.new_context(java_script_enabled=has_script), address)
+    page.goto(f"{address}/drafts/{SLUG}/transcript")
+    page.get_by_role("link", name="bring the file").click()
+    text = b"Good evening and welcome to this webinar.\nA norm is not a law, it is an expectation."
+    page.get_by_label("A file of captions").set_input_files(
+        {"name": "corrected.txt", "mimeType": "text/plain", "buffer": text}
+    )
+    page.get_by_role("button", name="Compare").click()
+    assert page.locator(".brought ins").all_inner_texts() == ["evening"]
+    page.get_by_role("button", name="Take over all that is chosen").click()
+    page.get_by_text("1 passage corrected.").wait_for()
+
+    page.goto(f"{address}/drafts/{SLUG}/transcript")
+    assert page.get_by_text("Good evening and welcome to this webinar.").is_visible()
+    assert len(workspace.overlay().revisions) == 1
+    assert wrong == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, scheme: str) -> None:
     """Every page can be used by everybody, bright and dark, on a phone without sideways scrolling."""
@@ -295,6 +320,9 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
     page, wrong = entered(context, address)
 
     editing.reword(workspace, "bb00000001", "A norm is a hope.", by="Ana Lind", at=datetime.now(UTC), seen=2)
+    lines = ("Good evening and welcome, to this webinar", "A norm is not a law: it is an expectation")
+    brought = CorrectedTranscript(lines=lines, remarks=("it is not saved as UTF-8",))
+    keep_words(workspace, BroughtWords(name="a.srt", by="Ana Lind", at=datetime.now(UTC), transcript=brought))
     draft, first = f"/drafts/{SLUG}/", "2000"
     pages = (
         "",
@@ -313,6 +341,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
         "event",
         "history",
         "replace?find=norm&put=law",
+        "bring",
         "retract",
     )
     for path in ("/", *(draft + page for page in (*pages, *more))):
