@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, get_type_hints
 
 from digest import alignment, diarization, intake, media, slides, terms, transcription, writing
+from digest.editing.glossary import glossary
 from digest.model.artifact import Artifact
 from digest.model.drop import Drop, Folder, Role
 from digest.model.edition import Artifacts
 from digest.model.event import Event
-from digest.model.speech import Terms, Transcript
+from digest.model.speech import Glossary, Terms, Transcript
 from digest.settings import Settings
 from digest.store.stages import current
 from digest.store.workspace import Workspace, workspace_of
@@ -96,7 +97,7 @@ def run_stages(workspace: Workspace, drop: Drop, settings: Settings, make: Make)
     made: dict[type[Artifact], Artifact] = {Drop: drop}
     for stage in STAGES[1:]:
         frozen = frozen_terms(workspace, made[Event]) if stage.makes is Terms else None
-        made[stage.makes] = frozen or make(stage.run, *_inputs(stage, made, settings))
+        made[stage.makes] = frozen or make(stage.run, *_inputs(stage, made, settings, workspace))
     artifacts = Artifacts.model_validate({name: made[kind] for name, kind in _kinds_of_artifacts()})
     workspace.record_run(artifacts)
     return artifacts
@@ -128,10 +129,17 @@ def find_current(folder: Folder, settings: Settings) -> Workspace | None:
     return workspace
 
 
-def _inputs(stage: Stage, made: dict[type[Artifact], Artifact], settings: Settings) -> Iterator[Any]:
-    """Yield what a stage takes: artifacts, the drop among them with what the stage sees of it, then settings."""
+def _inputs(
+    stage: Stage, made: dict[type[Artifact], Artifact], settings: Settings, workspace: Workspace
+) -> Iterator[Any]:
+    """Yield what a stage takes: artifacts, the drop with what the stage sees of it, settings, what editors taught."""
     groups = {type(group): group for group in (getattr(settings, name) for name in type(settings).model_fields)}
     for kind in stage.takes:
+        if kind is Glossary:
+            event = made[Event]
+            series = event.series if isinstance(event, Event) else None
+            yield glossary(settings.workspaces, series, without=workspace.slug)
+            continue
         taken = made[kind] if issubclass(kind, Artifact) else groups[kind]
         yield taken.only(*stage.sees) if isinstance(taken, Drop) and stage.sees else taken
 

@@ -8,10 +8,10 @@ from digest.language.languages import LANGUAGES
 from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.event import Event
-from digest.model.speech import Term, Terms, Transcript
+from digest.model.speech import Glossary, Term, Terms, Transcript
 from digest.settings import Organisation
 
-VERSION = 2
+VERSION = 3
 
 MAX_TERMS = 60
 # Two capitals or more, a small "s" of a plural or a number allowed, and two that belong together: "UN GGE", "RFC 6811".
@@ -25,22 +25,27 @@ LONG_WORD = 4  # letters from which a word of a title has a capital
 MANY_LONG_WORDS = 4  # with more in a line it can be told whether it is in title case
 
 
-def collect(event: Event, deck: Deck, companions: Companions, organisation: Organisation) -> Terms:
+def collect(event: Event, deck: Deck, companions: Companions, organisation: Organisation, glossary: Glossary) -> Terms:
     """Return the terms, each once: glossary, people, organisers, then acronyms and names as they are written.
 
-    The first are told first, and Whisper's prompt is short: names of more than one word come last.
+    The first are told first, and Whisper's prompt is short: names of more than one word come last. What editors taught
+    is there whole, for the transcript is spelled by it too.
     """
     found: dict[str, Term] = {}
     sources = (
         _glossary(organisation),
         _of_event(event),
+        glossary.terms,
         _people(companions),
         _acronyms(event, deck),
         _names(event, deck),
     )
+    taught = {term.term.casefold(): term for term in glossary.terms}
     for term in chain(*sources):
-        found.setdefault(term.term.casefold(), term)
-    return Terms(language=event.language, terms=tuple(found.values())[:MAX_TERMS])
+        found.setdefault(term.term.casefold(), taught.get(term.term.casefold(), term))
+    terms = tuple(found.values())
+    late = (term for term in terms[MAX_TERMS:] if term in glossary.terms)
+    return Terms(language=event.language, terms=(*terms[:MAX_TERMS], *late))
 
 
 def split_by_transcript(terms: Terms, transcript: Transcript) -> tuple[tuple[str, ...], tuple[str, ...]]:

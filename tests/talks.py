@@ -19,7 +19,7 @@ from digest.model.alignment import Alignment, Interval
 from digest.model.companions import Companions
 from digest.model.deck import Deck, Line, Slide
 from digest.model.event import Event, EventSpeaker
-from digest.model.speech import Speakers, Terms, Transcript, Turn
+from digest.model.speech import Glossary, Speakers, Terms, Transcript, Turn
 from digest.settings import Organisation
 from digest.terms import collect
 from tests import truth as t
@@ -114,7 +114,7 @@ class Talk:
     @cached_property
     def terms(self) -> Terms:
         """Return the names and terms that a run collects."""
-        return collect(self.event, self.deck, Companions(), Organisation())
+        return collect(self.event, self.deck, Companions(), Organisation(), Glossary())
 
 
 def read_talks(folder: Path) -> list[Talk]:

@@ -201,7 +201,8 @@ def words(sent: Sent) -> Said:
 
 def correct(sent: Sent) -> Said:
     """Correct some words of the transcript."""
-    editing.correct(sent.workspace, sent.second("start"), sent.second("end"), sent["text"], **sent.who_when_and_seen())
+    start, end, teach = sent.second("start"), sent.second("end"), sent["teach"]
+    editing.correct(sent.workspace, start, end, sent["text"], teach=teach, **sent.who_when_and_seen())
     return "content", "Saved."
 
 
@@ -248,10 +249,12 @@ def undo(sent: Sent) -> Said:
 def replace(sent: Sent) -> Said:
     """Write a word anew at all the places that were chosen."""
     chosen = [value for name, value in sent.fields.items() if name.startswith("hit-")]
-    replace_everywhere(sent.workspace, sent.draft(), sent["find"], sent["put"], chosen, **sent.who_when_and_seen())
+    find, put, teach = sent["find"], sent["put"], sent["teach"]
+    replace_everywhere(sent.workspace, sent.draft(), find, put, chosen, teach=teach, **sent.who_when_and_seen())
+    told = " The next webinars are told." if teach else ""
     return (
         "content",
-        f"Written as “{sent['put']}” at {count_noun(len(chosen), 'place')}. One press takes it back: see History.",
+        f"Written as “{put}” at {count_noun(len(chosen), 'place')}.{told} One press takes it back: see History.",
     )
 
 

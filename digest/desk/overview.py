@@ -113,7 +113,8 @@ def todo_list(event: Event, speakers: Sequence[Speaker], unfit: int) -> tuple[To
 def notes(workspace: Workspace, draft: Draft) -> tuple[str, ...]:
     """Return what an editor should know and need not do anything about."""
     told = draft.artifacts.terms
-    wrote = {term.term for term in told.terms if term.known_by == "companions"}  # and may have said nothing
+    # Those who wrote may have said nothing; the glossary is told to every webinar, whatever it is about.
+    wrote = {term.term for term in told.terms if term.known_by in ("companions", "glossary")}
     wrote -= {speaker.name for speaker in draft.edition.speakers if speaker.name}
     missed = [term for term in terms.split_by_transcript(told, draft.artifacts.transcript)[1] if term not in wrote]
     unheard = (f"Expected and not heard, or heard otherwise: {', '.join(missed)}.",) if missed else ()

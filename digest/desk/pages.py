@@ -26,11 +26,12 @@ from digest.editing import Draft
 from digest.editing.agenda import agenda
 from digest.editing.bringing import compare, kept_words
 from digest.editing.event_fields import field_text
+from digest.editing.glossary import glossary
 from digest.editing.history import excerpt, history
 from digest.editing.replacing import find_hits
 from digest.errors import DigestError
 from digest.model.artifact import Span
-from digest.model.overlay import EventField, Mask, Withhold
+from digest.model.overlay import EventField, Learn, Mask, Withhold
 from digest.settings import Settings
 from digest.store.queue import Queue
 from digest.store.workspace import Workspace
@@ -150,11 +151,18 @@ def past(look: AskedPage) -> Shown:
 def replace(look: AskedPage) -> Shown:
     """Return where a word stands that is to be another."""
     find, put = look.asked.get("find", ""), look.asked.get("put", "")
+    series, here = look.draft.edition.event.series, look.workspace.slug
+    shown: Shown = {
+        "find": find,
+        "put": put,
+        "taught": [r for r in look.draft.overlay.in_force() if isinstance(r.change, Learn)],
+        "taught_elsewhere": glossary(look.settings.workspaces, series, without=here).terms,
+    }
     try:
         hits = find_hits(look.draft, find, put) if find or put else ()
-        return {"find": find, "put": put, "hits": hits, "looked": bool(find or put), "amiss": None}
+        return shown | {"hits": hits, "looked": bool(find or put), "amiss": None}
     except DigestError as error:
-        return {"find": find, "put": put, "hits": (), "looked": False, "amiss": str(error)}
+        return shown | {"hits": (), "looked": False, "amiss": str(error)}
 
 
 def bring(look: AskedPage) -> Shown:

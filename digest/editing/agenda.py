@@ -17,7 +17,7 @@ from digest.language.clean_reading import clean
 from digest.model.artifact import Span
 from digest.model.doubt import AtSentence, Doubt, Kind
 from digest.model.evidence import Heard, Shown, heard_between
-from digest.model.overlay import Answer, Dismiss, Withhold
+from digest.model.overlay import Answer, Dismiss, Learn, Withhold
 from digest.model.speech import Word
 
 # What a reader loses where it is wrong, by judgement: a secret told, a person or a number misrepresented, a poor text.
@@ -67,7 +67,7 @@ def agenda(draft: Draft) -> Agenda:
     quoted = [e for one in draft.edition.digest.sentences() for e in one.evidence if isinstance(e, Heard)]
     items = [_item(doubt, draft, now, quoted) for doubt in open_doubts(draft)]
     ordered = tuple(item for some in sorted(_together(items), key=_gain, reverse=True) for item in some)
-    settled = {r.change.thing for r in draft.overlay.in_force()}
+    settled = {r.change.thing for r in draft.overlay.in_force() if not isinstance(r.change, Learn)}
     return Agenda(ordered, sum(item.seconds for item in ordered), len(settled))
 
 

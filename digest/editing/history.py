@@ -14,6 +14,7 @@ from digest.model.overlay import (
     Confirm,
     Correct,
     Dismiss,
+    Learn,
     Mask,
     Merge,
     Move,
@@ -32,6 +33,7 @@ from digest.model.overlay import (
 )
 
 SHOWN_AROUND = 8  # words that stay, on either side of a change
+SHOWN_AT_ONCE = 12  # of things that were changed at once
 SITTING = timedelta(minutes=15)  # without a save of that thing
 
 WORDS = {
@@ -51,6 +53,7 @@ WORDS = {
     Dismiss: "Kept what was doubted",
     Mask: "Kept a name from readers",
     Withhold: "Kept a passage from readers",
+    Learn: "Taught how a term is spelled",
     Undo: "Took back",
     Restore: "Took back",
     Reopen: "Took back",
@@ -69,7 +72,8 @@ class WordChange:
 class HistoryEntry:
     """What somebody did to a thing; `count` saves of it in one sitting, or several things at once.
 
-    `thing` or `group` is what takes it back, None where nothing is left to take back.
+    `thing` or `group` is what takes it back, None where nothing is left to take back. `taught` are the terms that the
+    next webinars were told with it.
     """
 
     what: str
@@ -78,6 +82,7 @@ class HistoryEntry:
     number: int
     count: int
     changes: tuple[WordChange, ...]
+    taught: tuple[str, ...] = ()
     thing: str | None = None
     group: int | None = None
 
@@ -111,17 +116,33 @@ def _sittings(revisions: Sequence[Revision]) -> Iterator[list[Revision]]:
 
 def _entry(some: Sequence[Revision], before: Mapping[int, Change], in_force: set[int]) -> HistoryEntry:
     last, is_group = some[-1], some[-1].group is not None
-    things = len({revision.change.thing for revision in some})
+    done = [one for one in some if not isinstance(one.change, Learn)] or some
+    things = len({revision.change.thing for revision in done})
     return HistoryEntry(
-        what=WORDS[type(last.change)] + (f", {things} at once" if is_group else ""),
+        what=WORDS[type(done[-1].change)] + (f", {things} at once" if is_group and things > 1 else ""),
         by=last.by,
         at=last.at,
         number=last.number,
         count=things if is_group else len(some),
-        changes=tuple(word_changes(_text_before(some[0], before), _text(last.change))),
+        changes=tuple(_changes_at_once(done, before) if is_group else _changes(some[0], last, before)),
+        taught=tuple(one.change.term for one in some if isinstance(one.change, Learn) and one is not done[-1]),
         thing=last.change.thing if last.number in in_force and not is_group else None,
         group=last.group if is_group and any(one.number in in_force for one in some) else None,
     )
+
+
+def _changes(first: Revision, last: Revision, before: Mapping[int, Change]) -> Iterator[WordChange]:
+    return word_changes(_text_before(first, before), _text(last.change))
+
+
+def _changes_at_once(some: Sequence[Revision], before: Mapping[int, Change]) -> Iterator[WordChange]:
+    """Yield the changes of things that were changed at once, one after the other, each cut short."""
+    for at, one in enumerate(some[:SHOWN_AT_ONCE]):
+        if at:
+            yield WordChange("same", "·")
+        yield from excerpt(tuple(_changes(one, one, before)))
+    if len(some) > SHOWN_AT_ONCE:
+        yield WordChange("same", f"· and {len(some) - SHOWN_AT_ONCE} more")
 
 
 def _text_before(first: Revision, before: Mapping[int, Change]) -> str:
@@ -141,7 +162,7 @@ def _text(change: Change) -> str:
             return text
         case Confirm(value=text) | NameSpeaker(name=text) | Mask(name=text) | Relabel(label=text):
             return text
-        case SetChapter(title=text):
+        case SetChapter(title=text) | Learn(term=text):
             return text
         case SetSlide(slide=slide):
             return "no slide" if slide is None else f"slide {slide}"

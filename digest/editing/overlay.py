@@ -10,6 +10,7 @@ from typing import get_args
 
 from digest.editing.agenda import derived_doubts
 from digest.editing.draft import Draft, open_draft
+from digest.editing.glossary import lessons
 from digest.editing.typed import MAX_NAME, MAX_SENTENCE, MAX_TEXT, event_field, label_of, line
 from digest.editing.voices import is_new
 from digest.editing.words import text_of, words_between
@@ -217,9 +218,17 @@ def assign(
     return record(workspace, change, by=by, at=at, seen=seen)
 
 
-def correct(workspace: Workspace, start: float, end: float, text: str, *, by: str, at: datetime, seen: int) -> Revision:
-    """Write anew what is said in [start, end); without words nothing is said there."""
-    return record(workspace, correction(_draft(workspace), start, end, text), by=by, at=at, seen=seen)
+def correct(
+    workspace: Workspace, start: float, end: float, text: str, *, teach: str = "", by: str, at: datetime, seen: int
+) -> Revision:
+    """Write anew what is said in [start, end); without words nothing is said there.
+
+    Names and acronyms in it are told to the next webinars of the "series" or the "organisation" that `teach` names.
+    """
+    draft = _draft(workspace)
+    change = correction(draft, start, end, text)
+    heard = text_of(words_between(draft.edition.paragraphs, start, end))
+    return record(workspace, change, *lessons(draft, heard, text, teach), by=by, at=at, seen=seen)
 
 
 def correction(draft: Draft, start: float, end: float, text: str) -> Change:

@@ -7,21 +7,18 @@ from datetime import datetime
 
 from digest.editing.draft import Draft
 from digest.editing.event_fields import field_text
+from digest.editing.glossary import lesson
 from digest.editing.overlay import correction, record
 from digest.editing.typed import MAX_NAME, line
 from digest.editing.words import span_of
 from digest.errors import NotAllowed
+from digest.language.sounds import FEWEST_LETTERS, broad_sound
 from digest.model.overlay import Change, Confirm, EventField, Relabel, Revision, Reword, SetChapter
 from digest.store.workspace import Workspace
-from digest.writing.spelling import sound
 
 AROUND = 48  # characters shown before and after a hit
 MAX_HITS = 500
-FEWEST_LETTERS = 3  # of a word that may sound like another
 FIELDS: tuple[EventField, ...] = ("title", "description")
-# Sounds that recognisers take for each other: soft c, voiced and voiceless, and any vowel.
-SOFT = (("ce", "se"), ("ci", "si"), ("cy", "si"))
-VOICELESS = str.maketrans("dbgvz", "tpkfs")
 
 
 @dataclass(frozen=True)
@@ -66,13 +63,19 @@ def replace_everywhere(
     put: str,
     chosen: Sequence[str],
     *,
+    teach: str = "",
     by: str,
     at: datetime,
     seen: int,
 ) -> Revision:
-    """Write `put` at the chosen hits, by their keys, all at once; one undo takes all of it back."""
+    """Write `put` at the chosen hits, by their keys, all at once; one undo takes all of it back.
+
+    `teach` names who is told of it: the next webinars of the "series", or of the "organisation". What stands rightly
+    elsewhere, and was therefore not chosen there, is not taken for a misheard `put`.
+    """
     put = line(put, MAX_NAME, "What to write")
-    hits = [hit for hit in find_hits(draft, find, put) if hit.key in chosen]
+    found = find_hits(draft, find, put)
+    hits = [hit for hit in found if hit.key in chosen]
     if not hits or len(hits) < len(set(chosen)):
         raise NotAllowed("These places are not there any more, or none was chosen.", remedy="Look again.")
     changes = list[Change]()
@@ -80,6 +83,10 @@ def replace_everywhere(
         spans = sorted((int(k[1]), int(k[2])) for hit in hits if (k := hit.key.rsplit("@", 2))[0] == text.key)
         if spans:
             changes.append(_change(draft, text.key, _put(text.text, spans, put)))
+    right = {hit.found.casefold() for hit in found if hit.key not in chosen}
+    heard = [hit.found for hit in hits if hit.found.casefold() not in right]
+    if taught := lesson(draft, put, heard, teach):
+        changes.append(taught)
     return record(workspace, *changes, by=by, at=at, seen=seen)
 
 
@@ -140,7 +147,7 @@ def _hit(text: EditableText, start: int, end: int, *, is_alike: bool = False) ->
 
 def _sounding_like(text: str, put: str) -> Iterator[tuple[int, int]]:
     """Yield where one word, or as many as `put` has and one more or less, sound like it."""
-    wanted, count = _broad_sound(put), len(put.split())
+    wanted, count = broad_sound(put), len(put.split())
     if len(wanted) < FEWEST_LETTERS:
         return
     words = list(re.finditer(r"\w[\w'’-]*", text))
@@ -151,19 +158,10 @@ def _sounding_like(text: str, put: str) -> Iterator[tuple[int, int]]:
         for size in {max(1, count - 1), count, count + 1}:
             last = words[min(first + size, len(words)) - 1]
             spoken = text[word.start() : last.end()]
-            if spoken != put and _broad_sound(spoken) == wanted:
+            if spoken != put and broad_sound(spoken) == wanted:
                 yield word.start(), last.end()
                 done = last.end()
                 break
-
-
-def _broad_sound(words: str) -> str:
-    """Return what is heard of words where a recogniser is unsure: consonants without voice, every vowel alike."""
-    plain = words.lower()
-    for letters, alike in SOFT:
-        plain = plain.replace(letters, alike)
-    heard = "".join(sound(word) for word in re.findall(r"\w+", plain)).translate(VOICELESS)
-    return re.sub(r"[aeiou]+", "a", heard)
 
 
 def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -290,6 +290,23 @@ class Reopen(Doubted):
         return f"doubt {self.name}"
 
 
+class Learn(Record):
+    """A term is spelled so from now on: in the webinars of a series, or in all of them where `series` is None.
+
+    `heard` is what the machine wrote for it here.
+    """
+
+    do: Literal["learn"] = "learn"
+    term: str
+    heard: tuple[str, ...] = ()
+    series: str | None = None
+
+    @property
+    def thing(self) -> str:
+        """Return what it changes."""
+        return f"term {self.term}"
+
+
 class Undo(Record):
     """The editor took back what was done to a thing, named as its changes name it."""
 
@@ -316,6 +333,7 @@ Change = Annotated[
     | Mask
     | Dismiss
     | Reopen
+    | Learn
     | Undo,
     Field(discriminator="do"),
 ]

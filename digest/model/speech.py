@@ -11,11 +11,21 @@ NumberType = Literal["float16", "bfloat16", "float32"]  # in which a model compu
 
 
 class Term(Record):
-    """A name or acronym that the transcriber is told; `spoken` where it sounds unlike it is written."""
+    """A name or acronym that the transcriber is told; `spoken` where it sounds unlike it is written.
+
+    `heard` is what was written for it before, where an editor put that right.
+    """
 
     term: str
     spoken: str | None = None
     known_by: Literal["event", "deck", "companions", "glossary"]
+    heard: tuple[str, ...] = Field(default=(), exclude_if=lambda heard: not heard)
+
+
+class Glossary(Record):
+    """What editors of earlier webinars taught: that of the webinar's own series first, the latest before the others."""
+
+    terms: tuple[Term, ...] = ()
 
 
 class Terms(Artifact):

@@ -18,6 +18,7 @@ from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
 from digest.transcription.caption_alignment import align_captions, spread_captions
 from digest.transcription.fallback import DecodedWindow, decode_windows
+from digest.transcription.glossary_correction import spell_terms
 from digest.transcription.hallucination_filter import without_loops
 from digest.transcription.number_types import of_processor
 from digest.transcription.recogniser import Recogniser, detect_language, load_recogniser, names_prompt
@@ -27,7 +28,7 @@ from digest.transcription.windows import Window, windows
 
 log = logging.getLogger(__name__)
 
-VERSION = 5
+VERSION = 6
 ARITHMETIC = of_processor
 
 BY_A_PERSON = "The words are those of captions that a person wrote; their times were heard."
@@ -61,7 +62,7 @@ def transcribe(
     files = partial(_scratch_file, scratch, " ".join(map(str, made_from)))
     prompt, beams = names_prompt(recogniser.tokenizer, terms), settings.beam_size
     decoded = decode_windows(recogniser, sound, parts, prompt=prompt, beam_size=beams, scratch=files, progress=progress)
-    segments = join_segments(parts, decoded)
+    segments = join_segments(parts, _spell(decoded, recogniser, terms))
     if not segments:
         return _captions_alone(companions, terms, media)
     found = Transcript(
@@ -82,6 +83,15 @@ def _recogniser(
     with one_thread():
         recogniser = load_recogniser(settings.model, terms.language)
     return (recogniser, 1.0) if terms.language else detect_language(recogniser, sound, parts)
+
+
+def _spell(decoded: Sequence[DecodedWindow], recogniser: Recogniser, terms: Terms) -> tuple[DecodedWindow, ...]:
+    """Return what was decoded with the glossary's terms as editors spell them."""
+
+    def is_ordinary(word: str) -> bool:
+        return len(recogniser.tokenizer.encode(f" {word}")) == 1
+
+    return tuple(one.model_copy(update={"words": spell_terms(one.words, terms, is_ordinary)}) for one in decoded)
 
 
 def _scratch_file(folder: Path, key: str, what: str) -> Path:

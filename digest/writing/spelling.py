@@ -7,11 +7,11 @@ is never changed: decks write ordinary words with a capital, and 299 right words
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from digest.language.sentences import SpokenSentence
+from digest.language.sounds import sound
 from digest.model.deck import Deck
 from digest.model.event import Event
 from digest.model.speech import Terms, Word
@@ -19,20 +19,6 @@ from digest.model.speech import Terms, Word
 TOKEN = re.compile(r"[^\W\d_]+")
 WHOLE = re.compile(rf"(?<![-\w]){TOKEN.pattern}(?![-\w])")
 FEWEST_LETTERS = 5
-# Letters that are heard alike in the languages at hand, the longest first.
-ALIKE = (
-    ("sch", "s"), ("ph", "f"), ("sh", "s"), ("ck", "k"), ("qu", "k"), ("gh", "g"), ("th", "t"), ("c", "k"), ("q", "k"),
-    ("z", "s"), ("x", "ks"), ("w", "v"), ("y", "i"), ("j", "i"),
-)  # fmt: skip
-
-
-def sound(word: str) -> str:
-    """Return the letters of a word as far as they are heard: of several vowels the first, no doubles, no silent e."""
-    plain = "".join(one for one in unicodedata.normalize("NFKD", word.lower()) if one.isalpha())
-    for letters, alike in ALIKE:
-        plain = plain.replace(letters, alike)
-    heard = re.sub(r"([aeiou])[aeiou]+", r"\1", re.sub(r"(.)\1+", r"\1", plain[:1] + plain[1:].replace("h", "")))
-    return heard.rstrip("e") if len(heard) > 3 else heard  # noqa: PLR2004
 
 
 def known_names(event: Event, deck: Deck, terms: Terms, said: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from digest.language.sentences import SpokenSentence
 from digest.model.companions import Companions
 from digest.model.deck import Deck, Line, Slide
 from digest.model.event import EventSpeaker
-from digest.model.speech import Word
+from digest.model.speech import Glossary, Word
 from digest.settings import Organisation
 from digest.terms import collect
 from digest.writing.spelling import known_names, spell_names
@@ -16,7 +16,7 @@ EVENT = an_event(speakers=(EventSpeaker(name="Hannah Whitcombe"), EventSpeaker(n
 DECK = Deck(
     slides=(Slide(number=1, title="What we store", body=(Line(text="see Tresham Lode in the north"),), read_by="pptx"),)
 )
-TERMS = collect(EVENT, DECK, Companions(), Organisation())
+TERMS = collect(EVENT, DECK, Companions(), Organisation(), Glossary())
 
 
 def said(text: str) -> SpokenSentence:
@@ -49,7 +49,7 @@ def test_a_word_that_people_say_is_no_misspelt_name() -> None:
     """Where the sound is an ordinary word of the webinar, nothing is changed; nor where it is written in two ways."""
     event = an_event(speakers=(EventSpeaker(name="Ann Parker"), EventSpeaker(name="Bo Meyers")))
     deck = Deck(slides=(Slide(number=1, title="What Meijers said", read_by="pptx"),))
-    terms = collect(event, deck, Companions(), Organisation())
+    terms = collect(event, deck, Companions(), Organisation(), Glossary())
 
     names = known_names(event, deck, terms, ["The parker is late."])
 
