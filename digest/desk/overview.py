@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,12 +16,15 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from digest import terms
 from digest.editing import Draft, open_draft, read_draft, state
-from digest.editing.draft import DRAFT_FILES, Stamps, stamps
+from digest.editing.agenda import agenda
+from digest.editing.draft import DRAFT_FILES, MACHINE_FILES, Stamps, stamps
 from digest.errors import DigestError, count_noun
 from digest.exports import captions
-from digest.model.artifact import Record
+from digest.model.artifact import Picture, Record
+from digest.model.deck import Pages
 from digest.model.edition import Decision
 from digest.model.event import Event
+from digest.model.media import Media
 from digest.model.speech import Speaker, Speakers
 from digest.privacy import public_edition, slides_with_contacts
 from digest.settings import Settings
@@ -30,7 +34,7 @@ from digest.store.workspace import DECISIONS, Workspace
 
 log = logging.getLogger(__name__)
 
-VERSION = 2  # of what is kept of a line of the list, and of remarks about captions
+VERSION = 3  # of what is kept of a line of the list, and of remarks about captions
 _Remarks = TypeAdapter(tuple[str, ...])
 
 GUESSES = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
@@ -46,7 +50,9 @@ class ToDo(Record):
 class QueueEntry(Record):
     """A line of the list; `slug` is None where there is no draft to open yet, `when` empty where it is not known.
 
-    `waits` is the number in the queue of a drop for which the machine was too busy.
+    `again` is the number in the queue of what failed, or of a drop for which the machine was too busy. `since` is when
+    it came to be what it is, `touched` who last corrected it and when, `doubtful` how many places are to be checked and
+    in about how many minutes, `picture` whether there is one, `by_whom` the people whom one may look for.
     """
 
     title: str
@@ -56,7 +62,39 @@ class QueueEntry(Record):
     starts_at: AwareDatetime | None = None
     problem: str | None = None
     left: tuple[ToDo, ...] = ()
-    waits: int | None = None
+    again: int | None = None
+    since: AwareDatetime | None = None
+    touched: tuple[str, AwareDatetime] | None = None
+    doubtful: tuple[int, int] | None = None
+    picture: bool = False
+    by_whom: tuple[str, ...] = ()
+    series: str = ""
+
+    @property
+    def is_out(self) -> bool:
+        """Return whether readers have it, or had it: nothing is to be done but what failed."""
+        return self.state in ("published", "retracted") and self.again is None
+
+    @property
+    def next_step(self) -> str:
+        """Return who is next, and to do what."""
+        match self.state:
+            case "draft" if self.touched:
+                return (
+                    "An approver"
+                    if self.doubtful == (0, 0) and not self.left
+                    else f"{self.touched[0]}, or another editor"
+                )
+            case "draft":
+                return "An editor: nobody has begun"
+            case "failed" | "damaged" | "unfinished":
+                return "Whoever put the files there"
+            case "approved":
+                return "Whoever approved it: try again" if self.again else "The program: it is being published"
+            case "waiting" | "running":
+                return "The program"
+            case _:
+                return "Whoever decided it: try again" if self.again else ""
 
 
 class _Kept(Record):
@@ -77,17 +115,24 @@ class Outcome:
     again: bool = False
 
 
-def entries(settings: Settings, queue: Queue) -> tuple[QueueEntry, ...]:
+def entries(settings: Settings, queue: Queue, find: str = "") -> tuple[QueueEntry, ...]:
     """Return what is on its way first, then all webinars, the latest first; one that cannot be read says so.
 
-    So does one whose publication, or retraction, failed.
+    So does one whose publication, or retraction, failed. With `find` only those that have these words in their title,
+    series, state, or among their people.
     """
     workspaces = (Workspace(root) for root in settings.workspaces.glob("[!.]*"))
     listed = [entry for workspace in workspaces if (entry := _entry(workspace))]
     failed = {asked.slug: asked for asked in queue.requests() if asked.kind != "draft"}
     listed = [_with_failure(entry, failed.get(entry.slug)) for entry in listed]
     now = datetime.now(UTC)
-    return (*_on_the_way(queue), *sorted(listed, key=lambda entry: entry.starts_at or now, reverse=True))
+    known = (*_on_the_way(queue), *sorted(listed, key=lambda entry: entry.starts_at or now, reverse=True))
+    words = find.casefold().split()
+    return tuple(one for one in known if all(word in _search_text(one) for word in words))
+
+
+def _search_text(entry: QueueEntry) -> str:
+    return " ".join((entry.title, entry.series, entry.state, *entry.by_whom)).casefold()
 
 
 def prepare(workspace: Workspace) -> None:
@@ -169,6 +214,15 @@ def day_and_time(event: Event) -> str:
     return f"{event.starts_at.astimezone(ZoneInfo(event.timezone)):%-d %B %Y, %H:%M} {event.timezone}"
 
 
+def ago(at: datetime, now: datetime) -> str:
+    """Return how long ago something was, in the largest unit that fits: "3 days ago"."""
+    seconds = (now - at).total_seconds()
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length:
+            return f"{count_noun(int(seconds // length), unit)} ago"
+    return "just now"
+
+
 def guesses(event: Event) -> str:
     """Return the guessed fields as words: "title, date and time"."""
     return ", ".join(GUESSES.get(field, field) for field in event.guessed)
@@ -222,11 +276,36 @@ def _read_entry(workspace: Workspace) -> QueueEntry | None:
     if event is None:
         return None
     if speakers and workspace.has_draft():
-        draft = read_draft(workspace) if workspace.overlay().revisions else None  # reading all takes a while
+        decisions, draft = workspace.decisions(), read_draft(workspace)
+        last = draft.overlay.revisions[-1:] if draft else ()
+        todo = agenda(draft) if draft else None
         event, known = (draft.edition.event, draft.edition.speakers) if draft else (event, speakers.speakers)
-        left = todo_list(event, known, len(draft.edition.unfit) if draft else 0)
-        return _of_event(event, workspace, state(workspace.decisions()), left=left)
+        return _of_event(
+            event,
+            workspace,
+            state(decisions),
+            left=todo_list(event, known, len(draft.edition.unfit) if draft else 0),
+            since=decisions[-1].at if decisions else _drafted_at(workspace),
+            touched=(last[0].by, last[0].at) if last else None,
+            doubtful=(len(todo.items), math.ceil(todo.seconds / 60)) if todo else None,
+            picture=picture(workspace) is not None,
+            by_whom=(*(one.name for one in event.speakers), *(one.name for one in known if one.name)),
+            series=event.series or "",
+        )
     return _of_event(event, workspace, "unfinished", problem="Not complete: run the drop again.")
+
+
+def _drafted_at(workspace: Workspace) -> datetime | None:
+    """Return when the draft was made last: when its last run was recorded."""
+    found = [stamp for stamp in stamps(workspace, *MACHINE_FILES) if stamp]
+    return datetime.fromtimestamp(found[0][0] / 1e9, UTC) if found else None
+
+
+def picture(workspace: Workspace) -> Picture | None:
+    """Return what stands for a webinar in the list: its first slide, small, else the recording's poster."""
+    pages, media = workspace.of_last_run(Pages), workspace.of_last_run(Media)
+    first = next((page.thumbnail for page in pages.pages), None) if pages else None
+    return first or (media.poster if media else None)
 
 
 def _of_event(event: Event, workspace: Workspace, state: str, **more: Any) -> QueueEntry:
@@ -241,14 +320,12 @@ def _with_failure(entry: QueueEntry, asked: Request | None) -> QueueEntry:
     if asked is None or asked.state != "failed":
         return entry
     what = "publication" if asked.kind == "publish" else "retraction"
-    again = ToDo(text=f"Try the {what} again", anchor="approval")
-    return entry.model_copy(
-        update={"problem": f"The {what} failed. {asked.said or ''}".strip(), "left": (again, *entry.left)}
-    )
+    return entry.model_copy(update={"problem": f"The {what} failed. {asked.said or ''}".strip(), "again": asked.id})
 
 
 def _on_the_way(queue: Queue) -> Iterator[QueueEntry]:
     for asked in queue.requests():
         if asked.kind == "draft" and asked.state != "done":
-            waits = asked.id if asked.state == "waiting" and asked.said else None
-            yield QueueEntry(title=Path(asked.folder or "").name, state=asked.state, problem=asked.said, waits=waits)
+            again = asked.id if asked.state == "failed" or (asked.state == "waiting" and asked.said) else None
+            name = Path(asked.folder or "").name
+            yield QueueEntry(title=name, state=asked.state, problem=asked.said, again=again, since=asked.asked_at)

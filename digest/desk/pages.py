@@ -28,6 +28,7 @@ from digest.editing.bringing import compare, kept_words
 from digest.editing.event_fields import field_text
 from digest.editing.glossary import glossary
 from digest.editing.history import excerpt, history
+from digest.editing.receipt import receipt
 from digest.editing.replacing import find_hits
 from digest.errors import DigestError
 from digest.model.artifact import Span
@@ -77,6 +78,7 @@ def account(look: AskedPage) -> Shown:
         "ids": {sentence.id for sentence in draft.laid_out.sentences()},
         "became": outcome(workspace.slug, decisions, look.queue.last(workspace.slug), look.settings),
         "needs_another_than": draft.changed_last_by if look.settings.desk.four_eyes else None,
+        "receipt": receipt(draft.overlay, decisions),
         "is_decided_on": bool(held and held.edition == draft.edition.sha256()),
     }
 

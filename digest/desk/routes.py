@@ -22,7 +22,7 @@ from digest.desk.answers import Answers
 from digest.desk.exposure import check
 from digest.desk.forms import ACTS, FIELDS, MAX_DIGITS, Sent, SentFile, refusal
 from digest.desk.logins import LinkLogin, Login, is_in_place, login_class, session_of
-from digest.desk.overview import entries, outcome
+from digest.desk.overview import entries, outcome, picture
 from digest.desk.pages import PAGES, AskedPage
 from digest.desk.people import People
 from digest.desk.sessions import Session, Sessions
@@ -40,6 +40,8 @@ from digest.store.queue import Queue
 from digest.store.workspace import Workspace
 
 log = logging.getLogger(__name__)
+
+MAX_FIND = 80  # characters of what is looked for in the list
 
 
 def app(settings: Settings, *, token: str | None = None, now: Callable[[], float] = time.time) -> Starlette:
@@ -62,6 +64,7 @@ def app(settings: Settings, *, token: str | None = None, now: Callable[[], float
         Route("/again", desk.try_again, methods=["POST"]),
         Route("/static/{name}", desk.static),
         Route(f"{draft}/", desk.draft),
+        Route(f"{draft}/picture", desk.picture),
         Route(f"{draft}/clip", desk.clip),
         Route(f"{draft}/files/{{sha256}}", desk.file),
         Route(f"{draft}/preview/", desk.preview),
@@ -93,18 +96,33 @@ class Desk:
 
     def queue(self, request: Request) -> Response:
         """Show all drafts."""
-        session = session_of(request)
-        listed = entries(self._settings, self._queue)
-        return self._answers.page("queue", session=session, said=session.take_message(), entries=listed)
+        session, find = session_of(request), request.query_params.get("find", "")[:MAX_FIND]
+        listed = entries(self._settings, self._queue, find)
+        out, to_do = ([one for one in listed if one.is_out == is_out] for is_out in (True, False))
+        lists, now = (("To be done", to_do), ("Out", out)), datetime.now(UTC)
+        return self._answers.page(
+            "queue", session=session, said=session.take_message(), lists=lists, find=find, now=now
+        )
 
     async def try_again(self, request: Request) -> Response:
-        """Let a drop be tried at once for which the machine was too busy, and lead back to the list."""
+        """Try at once what failed, or a drop for which the machine was too busy, and lead back to the list."""
         form, session = await request.form(), session_of(request)
         row = str(form.get("row", ""))
         is_row = row.isdecimal() and len(row) < MAX_DIGITS
-        is_asked = is_row and await run_in_threadpool(self._queue.hasten, int(row))
+        is_asked = is_row and await run_in_threadpool(self._try_again, int(row), session.name)
         session.said = "content", "It is tried again now." if is_asked else "It no longer waits."
         return RedirectResponse("/", 303)
+
+    def _try_again(self, row: int, by: str) -> bool:
+        return self._queue.hasten(row) or self._queue.ask_again(row, by=by)
+
+    def picture(self, request: Request) -> Response:
+        """Answer with what stands for a webinar in the list."""
+        workspace = self._find(request)
+        found = picture(workspace)
+        if found is None:
+            raise HTTPException(404)
+        return FileResponse(workspace.find(found), media_type=guess_type(found.path, strict=False)[0])
 
     def draft(self, request: Request) -> Response:
         """Show a page of a draft: its account, its transcript, its slides, what was changed."""

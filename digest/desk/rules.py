@@ -77,6 +77,7 @@ DOORS: Mapping[tuple[str, str], Door] = {
     ("GET", "/"): Door(editors),
     ("POST", "/again"): Door(editors),
     ("GET", f"{DRAFT}/"): Door(editors),
+    ("GET", f"{DRAFT}/picture"): Door(editors),
     ("GET", f"{DRAFT}/clip"): Door(editors),
     ("GET", f"{DRAFT}/files/{{sha256}}"): Door(editors),
     ("GET", f"{DRAFT}/preview/"): Door(editors),

@@ -126,6 +126,17 @@ class Queue:
         with self._database.transaction() as connection:
             return bool(connection.execute(sql.update(REQUESTS).where(resting).values(anew)).rowcount)
 
+    def ask_again(self, number: int, *, by: str) -> bool:
+        """Ask anew for what failed, in a row of its own; False where nothing failed, or it was asked for since."""
+        with self._database.transaction() as connection:
+            row = connection.execute(sql.select(REQUESTS).where(REQUESTS.c.id == number)).mappings().first()
+        failed = _request(row) if row else None
+        if failed is None or failed.state != "failed" or failed not in self.requests():
+            return False
+        wish = failed.model_dump(include={"kind", "slug", "folder", "fingerprint", "edition"})
+        self.ask(by=by, **wish)
+        return True
+
     def resume(self, *kinds: Kind) -> None:
         """Let rows wait again that a dead dispatcher left running; after MAX_TRIES they are given up."""
         left = sql.and_(REQUESTS.c.state == "running", REQUESTS.c.kind.in_(kinds))

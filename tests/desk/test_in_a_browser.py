@@ -22,6 +22,7 @@ from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.overlay import Reword
 from digest.settings import Settings
+from digest.store.queue import Queue
 from digest.store.workspace import Workspace
 from tests.builders import an_event
 from tests.desk.conftest import SLUG, TOKEN, a_digest, a_workspace
@@ -313,6 +314,8 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
     workspace = a_workspace(settings, an_event(guessed=("title", "starts_at", "speakers")), a_doubted_digest())
     for number, doubt in enumerate(a_doubted_digest().doubts[::2]):
         editing.dismiss(workspace, doubt.name, by="Ana Lind", at=datetime.now(UTC), seen=number)
+    queue = Queue(settings)
+    queue.finish(queue.ask("draft", folder="/inbox/first", by="inbox"), "failed", "The disk is full.")
     context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
     looked = context.new_page()
     looked.goto(f"{address}/enter?token={TOKEN}")

@@ -456,17 +456,29 @@ def test_the_list_shows_what_is_on_its_way(settings: Settings, editor: TestClien
 
 
 def test_the_list_shows_a_publication_that_failed(settings: Settings, editor: TestClient, workspace: Workspace) -> None:
-    """In words, with the way to the button that asks for it again; once it went well the line is as before."""
+    """In words, with a button that asks for it again; once it went well the line is as before."""
     queue = Queue(settings)
     send(editor, "approve")
-    for state in ("failed", "done"):
-        taken = queue.take()
-        assert taken
-        queue.finish(taken, "failed" if state == "failed" else "done", "The disk is full.")
-        page = editor.get("/").text
-        assert ("The publication failed. The disk is full." in page) is (state == "failed")
-        assert (f'href="/drafts/{workspace.slug}/#approval">Try the publication again' in page) is (state == "failed")
-        send(editor, "approve")
+    taken = queue.take()
+    assert taken
+    queue.finish(taken, "failed", "The disk is full.")
+    page = editor.get("/").text
+    fields = dict(re.findall(r'name="(proof|row)" value="([^"]+)"', page))
+
+    assert "The publication failed. The disk is full." in page
+    assert editor.post("/again", data=fields).status_code == 303
+    again = queue.take()
+    assert again
+    assert (again.kind, again.slug, again.edition, again.asked_by) == (
+        "publish",
+        workspace.slug,
+        taken.edition,
+        "Ana Lind",
+    )
+    queue.finish(again, "done")
+    page = editor.get("/").text
+    assert "failed" not in page
+    assert "Try again now" not in page
 
 
 def test_a_drop_that_waits_for_a_less_busy_machine_is_tried_again(settings: Settings, editor: TestClient) -> None:
