@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from digest import terms
 from digest.editing import Draft, open_draft, read_draft, state
+from digest.editing.decisions import last_about_edition
 from digest.editing.draft import DRAFT_FILES, Stamps, stamps
 from digest.errors import DigestError, count_noun
 from digest.exports import captions
@@ -181,7 +182,7 @@ def outcome(slug: str, decisions: Sequence[Decision], asked: Request | None, set
     now = state(decisions)
     if now not in ("approved", "published", "retracted"):
         return None
-    last = decisions[-1]
+    last = last_about_edition(decisions) or decisions[-1]
     doing = "retraction" if now == "retracted" else "publication"
     if asked and asked.state == "failed":
         return Outcome("failed", f"The {doing} failed. {asked.said}", again=True)

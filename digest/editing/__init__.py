@@ -1,5 +1,6 @@
 """What editors do: revisions of a draft, the Edition they make, and what people decided about it."""
 
+from digest.editing.announcing import announce, announcements, take_back
 from digest.editing.approval import approve, mark_published, publication, retract
 from digest.editing.decisions import approval_in_force, state
 from digest.editing.draft import Draft, open_draft, read_draft
@@ -28,6 +29,8 @@ from digest.editing.revise import revise
 __all__ = [
     "Draft",
     "add",
+    "announce",
+    "announcements",
     "answer",
     "approval_in_force",
     "approve",
@@ -51,6 +54,7 @@ __all__ = [
     "set_slide",
     "state",
     "strike",
+    "take_back",
     "undo",
     "undo_group",
     "withhold",

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from digest.errors import UnusableDrop
-from digest.intake.event_file import CaptionsBy, read_event_file
+from digest.intake.event_file import CaptionsBy, EventFile, read_event_file
 from digest.intake.roles import date_in
 from digest.model.deck import Deck
 from digest.model.drop import Drop
@@ -30,12 +30,28 @@ def describe(drop: Drop, deck: Deck, organisation: Organisation, *, root: Path) 
     guessed = [name for name, value in (("title", written.title), ("starts_at", written.date)) if value is None]
     if not written.speakers:
         guessed.append("speakers")
+    title = written.title or _title(drop, deck)
+    starts_at = written.date or _date(drop, root, ZoneInfo(written.timezone))
+    return event_as_written(written, drop.slug, title, starts_at, organisation, guessed=tuple(guessed))
+
+
+def event_as_written(
+    written: EventFile,
+    slug: str,
+    title: str,
+    starts_at: datetime,
+    organisation: Organisation,
+    *,
+    guessed: tuple[str, ...] = (),
+) -> Event:
+    """Return the event of an event.toml with this address, title and start; else the organisation invites."""
     chosen = written.publish_recording
     return Event(
-        slug=drop.slug,
-        title=written.title or _title(drop, deck),
-        starts_at=written.date or _date(drop, root, ZoneInfo(written.timezone)),
+        slug=slug,
+        title=title,
+        starts_at=starts_at,
         timezone=written.timezone,
+        minutes=written.minutes,
         language=written.language,
         organisers=written.organisers or _organisers(organisation),
         speakers=written.speakers,
@@ -50,7 +66,7 @@ def describe(drop: Drop, deck: Deck, organisation: Organisation, *, root: Path) 
         chatham_house=written.chatham_house,
         publish_recording=not written.chatham_house if chosen is None else chosen,
         publish_original_deck=written.publish_original_deck,
-        guessed=tuple(guessed),
+        guessed=guessed,
         remarks=written.remarks,
     )
 

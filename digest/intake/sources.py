@@ -132,6 +132,19 @@ def take_in_companions(folder: Folder, *, slug: str | None, into: Path) -> Drop:
     return Drop(slug=slug or "alone", folder=Path(folder.path).name, files=tuple(files), ignored=tuple(ignored))
 
 
+def take_in_event_file(folder: Folder, *, into: Path) -> Path | None:
+    """Take a copy of event.toml alone into `into` and return where it lies; None where there is none.
+
+    Raises as `take_in` does.
+    """
+    alone = tuple(entry for entry in folder.entries if entry.name.casefold().strip() == "event.toml")
+    found, _ = _sort(folder.model_copy(update={"entries": alone}))
+    for path, entry, use in found:
+        if use.role == "event":
+            return into / Path(_take(path, entry, "event", into / "event.toml").path).name
+    return None
+
+
 def _sort(folder: Folder) -> tuple[list[tuple[Path, Entry, FileUse]], list[Ignored]]:
     """Return the files that will be used, with what for, and the others with the reason."""
     ignored = list[Ignored]()
