@@ -104,7 +104,7 @@ def make_draft(folder: Path, settings: Settings) -> tuple[Workspace, bool]:
 
     Raises Busy while another run is at the drop, and whatever its stages raise.
     """
-    looked = intake.look(folder)
+    looked, _ = editing.find_event(intake.look(folder), settings)
     if Leases(settings).is_drop_held(looked):
         raise Busy(
             "This drop is being worked on just now.",

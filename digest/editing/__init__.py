@@ -2,6 +2,7 @@
 
 from digest.editing.announcing import announce, announcements, take_back
 from digest.editing.approval import approve, mark_published, publication, retract
+from digest.editing.arriving import find_event
 from digest.editing.decisions import approval_in_force, state
 from digest.editing.draft import Draft, open_draft, read_draft
 from digest.editing.overlay import (
@@ -38,6 +39,7 @@ __all__ = [
     "confirm",
     "correct",
     "dismiss",
+    "find_event",
     "mark_published",
     "mask",
     "merge",

@@ -24,7 +24,7 @@ from digest.intake.event_file import EventFile
 from digest.model.announcement import Announcement, Invitation, Standing
 from digest.model.drop import Folder
 from digest.model.edition import AnnouncementDecision, Decision
-from digest.model.event import end_of
+from digest.model.event import Event, end_of
 from digest.settings import Settings
 from digest.store.files import file_sha256, fill_folder
 from digest.store.journal import append
@@ -86,6 +86,15 @@ def read_announcement(workspace: Workspace, sha256: str) -> Announcement:
         if hashlib.sha256(content).hexdigest() == sha256:
             return Announcement.parse(content)
     raise Stale("This announcement is not there or was changed.", file=path, remedy="Announce the event again.")
+
+
+def announced_event(workspace: Workspace) -> tuple[Standing, Event] | tuple[None, None]:
+    """Return how the announcement of a webinar stands, and its event; nothing where it never was announced.
+
+    Raises Stale as `read_announcement` does.
+    """
+    decided = decided_announcement(workspace.decisions())
+    return (decided.standing, read_announcement(workspace, decided.sha256).event) if decided else (None, None)
 
 
 def announcements(settings: Settings) -> Iterator[tuple[Workspace, DecidedAnnouncement, Announcement]]:

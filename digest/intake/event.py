@@ -26,7 +26,7 @@ def describe(drop: Drop, deck: Deck, organisation: Organisation, *, root: Path) 
 
     Raises UnusableDrop with every fault of event.toml.
     """
-    written = read_event_file(_event_file(drop, root))
+    written = read_event_file(*_event_files(drop, root))
     guessed = [name for name, value in (("title", written.title), ("starts_at", written.date)) if value is None]
     if not written.speakers:
         guessed.append("speakers")
@@ -73,18 +73,19 @@ def event_as_written(
 
 def deck_password(drop: Drop, root: Path) -> str | None:
     """Return the deck's password from event.toml, or None. It goes into no artifact."""
-    return read_event_file(_event_file(drop, root)).deck_password
+    return read_event_file(*_event_files(drop, root)).deck_password
 
 
 def captions_by(drop: Drop, root: Path) -> CaptionsBy | None:
     """Return who wrote the captions as event.toml says, or None where it does not, or has faults: see `describe`."""
     with suppress(UnusableDrop):
-        return read_event_file(_event_file(drop, root)).captions_by
+        return read_event_file(*_event_files(drop, root)).captions_by
     return None
 
 
-def _event_file(drop: Drop, root: Path) -> Path | None:
-    return next((root / file.path for file in drop.of_role("event")), None)
+def _event_files(drop: Drop, root: Path) -> tuple[Path, ...]:
+    """Return where event.toml lies: as the event was announced, if it was, then as it was dropped."""
+    return tuple(root / file.path for file in drop.of_role("event"))
 
 
 def _organisers(organisation: Organisation) -> tuple[Organiser, ...]:

@@ -60,21 +60,21 @@ class EventFile(Record):
     remarks: tuple[str, ...] = ()
 
 
-def read_event_file(path: Path | None) -> EventFile:
-    """Return what an event.toml says, or an empty record if there is none.
+def read_event_file(*paths: Path) -> EventFile:
+    """Return what an event.toml says, or an empty record if there is none; of several the later has the last word.
 
-    Raises UnusableDrop with every fault of it, each with its field and line.
+    Raises UnusableDrop with every fault, each with its field and line.
     """
-    if path is None:
+    if not paths:
         return EventFile()
-    if path.stat().st_size > MAX_BYTES:
+    if any(path.stat().st_size > MAX_BYTES for path in paths):
         raise UnusableDrop(
             f"The file is larger than {MAX_BYTES // 1000} kB.",
             file="event.toml",
             remedy="Shorten it and drop it again.",
         )
     try:
-        return sandbox.call(parse_event_file, LIMITS, path)
+        return sandbox.call(parse_event_file, LIMITS, paths)
     except LimitReached as error:
         raise UnusableDrop(
             "The file cannot be read: it is nested too deep or damaged.",
@@ -83,16 +83,19 @@ def read_event_file(path: Path | None) -> EventFile:
         ) from error
 
 
-def parse_event_file(path: Path) -> EventFile:
-    """Return what the file says, in the child. Raises UnusableDrop with every fault."""
-    text, remark = _decode(path.read_bytes())
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise explain_mistake(text, error) from error
-    except RecursionError as error:
-        raise UnusableDrop("The file is nested too deep.", file="event.toml", remedy=CORRECT) from error
-    return _Table(table, text, [remark] if remark else []).event_file()
+def parse_event_file(paths: tuple[Path, ...]) -> EventFile:
+    """Return what the files say, in the child. Raises UnusableDrop with every fault."""
+    table, text, remarks = dict[str, Any](), "", list[str]()
+    for path in paths:
+        text, remark = _decode(path.read_bytes())
+        remarks += [remark] if remark else []
+        try:
+            table |= tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise explain_mistake(text, error) from error
+        except RecursionError as error:
+            raise UnusableDrop("The file is nested too deep.", file="event.toml", remedy=CORRECT) from error
+    return _Table(table, text, remarks).event_file()
 
 
 def _decode(content: bytes) -> tuple[str, str | None]:
