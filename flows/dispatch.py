@@ -23,6 +23,7 @@ from digest.store.leases import Leases
 from digest.store.queue import Kind, Queue, Request
 from digest.store.workspace import Workspace
 from flows.draft import draft
+from flows.due import look_after_events
 from flows.shell import run_flow
 
 log = logging.getLogger(__name__)
@@ -32,12 +33,14 @@ LANES: dict[Lane, tuple[Kind, ...]] = {"drafts": ("draft",), "publications": ("p
 
 AFTERWARDS = "After the webinar put the recording and the slides into this folder."
 POLL_SECONDS = 3.0  # between two looks at the queue
+LOOK_SECONDS = 20.0  # between two looks at what is due around events: an hour before is not a minute late
 REST_SECONDS = 1800.0  # before a row is tried again for which the machine was too busy; a new start tries at once
 
 
 def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: float = POLL_SECONDS) -> None:
     """Work off a lane until `ended` is set, whatever happens; wait while another dispatcher is at it."""
     resting = dict[tuple[int, datetime], float]()  # rows as they were asked for, and when they are tried again
+    looked = datetime.min.replace(tzinfo=UTC)
     while not ended.is_set():
         try:
             queue = Queue(settings)
@@ -49,6 +52,10 @@ def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: f
                         asked = request.id, request.asked_at
                         if resting.get(asked, 0.0) <= time.monotonic() and not work(request, queue, settings):
                             resting[asked] = time.monotonic() + REST_SECONDS
+                    now = datetime.now(UTC)
+                    if lane == "publications" and (now - looked).total_seconds() >= LOOK_SECONDS:
+                        look_after_events(settings, looked, now)
+                        looked = now
                     ended.wait(every)
         except Busy:
             pass

@@ -87,7 +87,7 @@ def parse_event_file(paths: tuple[Path, ...]) -> EventFile:
     """Return what the files say, in the child. Raises UnusableDrop with every fault."""
     table, text, remarks = dict[str, Any](), "", list[str]()
     for path in paths:
-        text, remark = _decode(path.read_bytes())
+        text, remark = decode(path.read_bytes())
         remarks += [remark] if remark else []
         try:
             table |= tomllib.loads(text)
@@ -98,7 +98,7 @@ def parse_event_file(paths: tuple[Path, ...]) -> EventFile:
     return _Table(table, text, remarks).event_file()
 
 
-def _decode(content: bytes) -> tuple[str, str | None]:
+def decode(content: bytes) -> tuple[str, str | None]:
     """Return the text whatever Notepad saved it as, with a remark where that was guessed."""
     encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     for name in (encoding, "cp1252"):

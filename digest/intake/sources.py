@@ -31,6 +31,7 @@ OURS = frozenset({"STATUS.txt", "PROBLEM.txt"})  # written beside the drop by th
 MAX_ENTRIES = 5_000
 MAX_BYTES = 20 * 10**9  # bytes of one file; more is refused before it is read
 FOLDER = "drop"
+EVENT_FILE = "event.toml"
 UNPRINTABLE = re.compile(f"[{CONTROLS}{LINE_ENDS}{TURNS}]")
 ONE_ONLY: dict[Role, str] = {"event": "event", "deck": "deck", "pictures": "pictures", "screen": "screen"}
 
@@ -57,6 +58,12 @@ def look(folder: Path) -> Folder:
             remedy="Rename it with plain letters.",
         )
     return Folder(path=str(resolved), entries=tuple(entries))
+
+
+def is_announcement(folder: Folder) -> bool:
+    """Say whether event.toml lies there alone, as it does before there is anything to listen to."""
+    left = [entry.name.casefold().strip() for entry in folder.entries if not is_litter(entry.name)]
+    return left == [EVENT_FILE]
 
 
 def _entries(found: Iterator["os.DirEntry[str]"], folder: Path) -> Iterator[Entry]:
@@ -148,7 +155,7 @@ def take_in_event_file(folder: Folder, *, into: Path) -> Path | None:
 
     Raises as `take_in` does.
     """
-    alone = tuple(entry for entry in folder.entries if entry.name.casefold().strip() == "event.toml")
+    alone = tuple(entry for entry in folder.entries if entry.name.casefold().strip() == EVENT_FILE)
     found, _ = _sort(folder.model_copy(update={"entries": alone}))
     for path, entry, use in found:
         if use.role == "event":
