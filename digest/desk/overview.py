@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from digest import terms
 from digest.editing import Draft, open_draft, read_draft, state
+from digest.editing.announcing import announced_event
 from digest.editing.decisions import last_about_edition
 from digest.editing.draft import DRAFT_FILES, Stamps, stamps
 from digest.errors import DigestError, count_noun
@@ -26,7 +27,7 @@ from digest.model.speech import Speaker, Speakers
 from digest.privacy import public_edition, slides_with_contacts
 from digest.settings import Settings
 from digest.store.files import MADE, write_atomically
-from digest.store.queue import Queue, Request
+from digest.store.queue import OF_DIGEST, Queue, Request
 from digest.store.workspace import DECISIONS, Workspace
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,8 @@ class ToDo(Record):
 class QueueEntry(Record):
     """A line of the list; `slug` is None where there is no draft to open yet, `when` empty where it is not known.
 
-    `waits` is the number in the queue of a drop for which the machine was too busy.
+    `waits` is the number in the queue of a drop for which the machine was too busy. `address` is where an event lies
+    that is announced and has no draft.
     """
 
     title: str
@@ -58,6 +60,7 @@ class QueueEntry(Record):
     problem: str | None = None
     left: tuple[ToDo, ...] = ()
     waits: int | None = None
+    address: str | None = None
 
 
 class _Kept(Record):
@@ -85,7 +88,7 @@ def entries(settings: Settings, queue: Queue) -> tuple[QueueEntry, ...]:
     """
     workspaces = (Workspace(root) for root in settings.workspaces.glob("[!.]*"))
     listed = [entry for workspace in workspaces if (entry := _entry(workspace))]
-    failed = {asked.slug: asked for asked in queue.requests() if asked.kind != "draft"}
+    failed = {asked.slug: asked for asked in queue.requests() if asked.kind in OF_DIGEST}
     listed = [_with_failure(entry, failed.get(entry.slug)) for entry in listed]
     now = datetime.now(UTC)
     return (*_on_the_way(queue), *sorted(listed, key=lambda entry: entry.starts_at or now, reverse=True))
@@ -220,13 +223,21 @@ def _entry(workspace: Workspace) -> QueueEntry | None:
 def _read_entry(workspace: Workspace) -> QueueEntry | None:
     event, speakers = workspace.of_last_run(Event), workspace.of_last_run(Speakers)
     if event is None:
-        return None
+        return _of_announcement(workspace)
     if speakers and workspace.has_draft():
         draft = read_draft(workspace) if workspace.overlay().revisions else None  # reading all takes a while
         event, known = (draft.edition.event, draft.edition.speakers) if draft else (event, speakers.speakers)
         left = todo_list(event, known, len(draft.edition.unfit) if draft else 0)
         return _of_event(event, workspace, state(workspace.decisions()), left=left)
     return _of_event(event, workspace, "unfinished", problem="Not complete: run the drop again.")
+
+
+def _of_announcement(workspace: Workspace) -> QueueEntry | None:
+    standing, event = announced_event(workspace)
+    if standing is None or event is None:
+        return None
+    when, address = day_and_time(event), f"/events/{workspace.slug}/"
+    return QueueEntry(title=event.title, state=standing, when=when, starts_at=event.starts_at, address=address)
 
 
 def _of_event(event: Event, workspace: Workspace, state: str, **more: Any) -> QueueEntry:
@@ -249,6 +260,6 @@ def _with_failure(entry: QueueEntry, asked: Request | None) -> QueueEntry:
 
 def _on_the_way(queue: Queue) -> Iterator[QueueEntry]:
     for asked in queue.requests():
-        if asked.kind == "draft" and asked.state != "done":
+        if asked.folder and asked.state != "done":
             waits = asked.id if asked.state == "waiting" and asked.said else None
             yield QueueEntry(title=Path(asked.folder or "").name, state=asked.state, problem=asked.said, waits=waits)
