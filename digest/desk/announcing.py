@@ -147,7 +147,7 @@ class AnnouncementDesk:
             known=known.event if known else None,
             when=day_and_time(known.event) if known else "",
             decided=decided,
-            folder=Path(known.folder).name if known and known.folder else None,
+            folder=_inbox_folder(known, self._settings) if known else None,
             asked=asked,
             has_mail=bool(workspace and decided and mail_path(workspace, decided.sha256).is_file()),
             zones=sorted(available_timezones()),
@@ -183,6 +183,12 @@ def form_fields(known: Announcement, table: Mapping[str, Any]) -> dict[str, str]
         "zone": event.timezone,
         "minutes": str(event.minutes or ""),
     }
+
+
+def _inbox_folder(known: Announcement, settings: Settings) -> str | None:
+    """Return the name of the folder in the inbox from which an event was announced, None where it lay elsewhere."""
+    folder = Path(known.folder) if known.folder else None
+    return folder.name if folder and folder.is_relative_to(settings.inbox.resolve()) else None
 
 
 def _times_from(fields: Mapping[str, str]) -> dict[str, Any]:
