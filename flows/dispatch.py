@@ -52,16 +52,28 @@ def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: f
                         asked = request.id, request.asked_at
                         if resting.get(asked, 0.0) <= time.monotonic() and not work(request, queue, settings):
                             resting[asked] = time.monotonic() + REST_SECONDS
-                    now = datetime.now(UTC)
-                    if lane == "publications" and (now - looked).total_seconds() >= LOOK_SECONDS:
-                        look_after_events(settings, looked, now)
-                        looked = now
+                    if lane == "publications":
+                        looked = _look_after_events(settings, looked)
                     ended.wait(every)
         except Busy:
             pass
         except Exception as error:  # noqa: BLE001 (the next row must not suffer)
             notices.keep_trace(error, settings)
         ended.wait(every)
+
+
+def _look_after_events(settings: Settings, looked: datetime) -> datetime:
+    """Do what is due around events, if it is long enough ago that somebody looked; return when that was."""
+    now = datetime.now(UTC)
+    if (now - looked).total_seconds() < LOOK_SECONDS:
+        return looked
+    try:
+        look_after_events(settings, looked, now)
+    except Busy:
+        return looked
+    except DigestError as error:  # it is wrong at the next look too: one line each, and no trace
+        log.warning("What is due around events could not be done: %s", error)
+    return now
 
 
 def work_off(request: Request, settings: Settings, *, patience: float = 120.0) -> Request:

@@ -22,11 +22,11 @@ from digest.editing.decisions import about_announcement, approval_in_force
 from digest.errors import DigestError, NotAllowed, Stale, UnusableDrop
 from digest.intake.event_file import EventFile
 from digest.model.announcement import Announcement, Invitation, Standing
-from digest.model.drop import Folder
+from digest.model.drop import Drop, Folder
 from digest.model.edition import AnnouncementDecision, Decision
 from digest.model.event import Event, end_of
 from digest.settings import Settings
-from digest.store.files import file_sha256, fill_folder
+from digest.store.files import file_sha256, fill_folder, write_atomically
 from digest.store.journal import append
 from digest.store.workspace import ARRIVING, DECISIONS, Workspace
 from digest.temporary import temporary_folder
@@ -109,7 +109,7 @@ def announcements(settings: Settings) -> Iterator[tuple[Workspace, DecidedAnnoun
 def invitation(workspace: Workspace, decided: DecidedAnnouncement) -> Invitation:
     """Return what page and calendar say of an announcement beside the event."""
     first, last = decided.lines[0], decided.lines[-1]
-    before = read_announcement(workspace, decided.moved_from).event.starts_at if decided.moved_from else None
+    before = _start_of(workspace, decided.moved_from) if decided.moved_from else None
     now = read_announcement(workspace, decided.sha256).event.starts_at
     return Invitation(
         standing=decided.standing,
@@ -181,8 +181,8 @@ def _announcement_line(
         return _line(decisions, "announced", sha256, by, at)
     if decided.standing == "announced" and decided.sha256 == sha256:
         return decided.lines[-1]
-    before = read_announcement(workspace, decided.sha256).event.starts_at
-    is_moved = decided.standing != "withdrawn" and before != announcement.event.starts_at
+    before = _start_of(workspace, decided.sha256)
+    is_moved = decided.standing != "withdrawn" and before not in (None, announcement.event.starts_at)
     return _line(decisions, "moved" if is_moved else "announced", sha256, by, at)
 
 
@@ -213,19 +213,27 @@ def _address(written: EventFile, starts_at: datetime, folder: str | None, settin
             return workspace.slug
     slug = intake.slug_for(written, "")  # it has a title
     workspace = Workspace(settings.workspaces / slug)
-    if not workspace.root.exists():
-        return slug
     decided = decided_announcement(workspace.decisions())
-    before = read_announcement(workspace, decided.sha256).event if decided else None
-    zone = ZoneInfo(written.timezone)
-    if before and (written.slug or before.starts_at.astimezone(zone).date() == starts_at.astimezone(zone).date()):
+    if decided is None:
+        if (workspace.root / Drop.FILE).is_file() or workspace.has_draft():
+            raise _address_refusal(slug, "", "Write a slug of its own into event.toml.")
         return slug
-    when = f" of {before.starts_at:%-d %B %Y}" if before else ""
-    raise NotAllowed(
-        f"The address “{slug}” is another webinar’s{when}.",
-        file="event.toml",
-        remedy=f'If this is the same one, moved, write slug = "{slug}" into event.toml; if not, a slug of its own.',
-    )
+    before, zone = _start_of(workspace, decided.sha256), ZoneInfo(written.timezone)
+    if written.slug or before is None or before.astimezone(zone).date() == starts_at.astimezone(zone).date():
+        return slug
+    same = f'If this is the same one, moved, write slug = "{slug}" into event.toml; if not, a slug of its own.'
+    raise _address_refusal(slug, f" of {before:%-d %B %Y}", same)
+
+
+def _address_refusal(slug: str, when: str, remedy: str) -> NotAllowed:
+    return NotAllowed(f"The address “{slug}” is another webinar’s{when}.", file="event.toml", remedy=remedy)
+
+
+def _start_of(workspace: Workspace, sha256: str) -> datetime | None:
+    """Return when the event of an Announcement starts; None where that cannot be read any more."""
+    with contextlib.suppress(Stale):
+        return read_announcement(workspace, sha256).event.starts_at
+    return None
 
 
 def _check_not_approved(decisions: Sequence[Decision]) -> None:
@@ -237,15 +245,17 @@ def _check_not_approved(decisions: Sequence[Decision]) -> None:
 
 
 def _keep(workspace: Workspace, announcement: Announcement, event_file: Path) -> None:
-    """Write announcements/<hash>/ whole: a folder beside it, then a rename."""
-    kept = workspace.announcement_folder(announcement.sha256())
-    if (kept / Announcement.FILE).is_file():
+    """Write announcements/<hash>/ whole: a folder beside it, then a rename; one that was damaged is replaced."""
+    sha256 = announcement.sha256()
+    if _start_of(workspace, sha256):
         return
+    kept = workspace.announcement_folder(sha256)
+    shutil.rmtree(kept, ignore_errors=True)
     kept.parent.mkdir(parents=True, exist_ok=True)
 
     def fill(into: Path) -> None:
-        (into / Announcement.FILE).write_bytes(announcement.canonical())
-        shutil.copyfile(event_file, into / "event.toml")
+        write_atomically(into / Announcement.FILE, announcement.canonical())
+        write_atomically(into / "event.toml", event_file.read_bytes())
 
     fill_folder(kept, fill)
 

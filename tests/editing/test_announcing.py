@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from digest import editing, intake
-from digest.editing.announcing import decided_announcement, read_announcement
+from digest.editing.announcing import decided_announcement, invitation, read_announcement
 from digest.errors import NotAllowed, Stale, UnusableDrop
 from digest.settings import Settings
 from digest.store.workspace import Workspace
@@ -124,8 +124,17 @@ def test_an_approved_digest_has_the_last_word(settings: Settings, tmp_path: Path
         announced(tmp_path / "drop", settings, EVENT.replace("[Webinar] Attribution: who says who did it?", "Norms"))
 
 
+def test_what_a_crash_left_is_no_other_webinar(tmp_path: Path, settings: Settings) -> None:
+    """Killed before the decision was written, announcing is simply done again."""
+    workspace = announced(tmp_path / "drop", settings)
+    (workspace.root / "decisions.jsonl").unlink()
+
+    assert announced(tmp_path / "drop", settings) == workspace
+    assert kinds(workspace) == ["announced"]
+
+
 def test_an_announcement_that_was_changed_by_hand_is_not_shown(tmp_path: Path, settings: Settings) -> None:
-    """What was decided on is what its hash says."""
+    """What was decided on is what its hash says; announcing again, the same or another time, mends it."""
     workspace = announced(tmp_path / "drop", settings)
     decided = decided_announcement(workspace.decisions())
     assert decided
@@ -134,3 +143,10 @@ def test_an_announcement_that_was_changed_by_hand_is_not_shown(tmp_path: Path, s
 
     with pytest.raises(Stale):
         read_announcement(workspace, decided.sha256)
+    announced(tmp_path / "drop", settings)
+    assert read_announcement(workspace, decided.sha256).event.speakers[0].name == "Ana Lind"
+    kept.write_text("{}", encoding="utf-8")
+    announced(tmp_path / "drop", settings, EVENT.replace("T14", "T16"))
+    again = decided_announcement(workspace.decisions())
+    assert again
+    assert invitation(workspace, again).standing == "announced"
