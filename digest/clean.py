@@ -9,7 +9,7 @@ from pathlib import Path
 from digest.errors import Busy, DigestError, Stale
 from digest.media.mute import folder_of
 from digest.model.artifact import Artifact
-from digest.model.drop import Folder
+from digest.model.drop import Drop, Folder
 from digest.model.edition import Artifacts
 from digest.privacy import silences
 from digest.settings import Settings
@@ -49,6 +49,8 @@ def remove(litter: Litter, settings: Settings) -> None:
 
 def _look(workspace: Workspace) -> Litter:
     kept, made = set[str](), set[str]()
+    if not (workspace.root / Drop.FILE).is_file() and not workspace.has_draft():  # an event that is to come
+        return Litter(workspace.slug)
     try:
         for path in (workspace.root / "editions").glob("[!.]*"):
             edition = workspace.edition(path.name)

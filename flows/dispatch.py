@@ -9,11 +9,11 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from digest import intake, notices
+from digest import editing, intake, notices
 from digest.editing import approval_in_force
 from digest.editing.decisions import publication_in_force
 from digest.errors import Busy, DigestError, NotSettled, Overloaded
@@ -23,20 +23,24 @@ from digest.store.leases import Leases
 from digest.store.queue import Kind, Queue, Request
 from digest.store.workspace import Workspace
 from flows.draft import draft
+from flows.due import look_after_events
 from flows.shell import run_flow
 
 log = logging.getLogger(__name__)
 
 Lane = Literal["drafts", "publications"]
-LANES: dict[Lane, tuple[Kind, ...]] = {"drafts": ("draft",), "publications": ("publish", "retract")}
+LANES: dict[Lane, tuple[Kind, ...]] = {"drafts": ("draft",), "publications": ("publish", "retract", "announce")}
 
+AFTERWARDS = "After the webinar put the recording and the slides into this folder."
 POLL_SECONDS = 3.0  # between two looks at the queue
+LOOK_SECONDS = 20.0  # between two looks at what is due around events: an hour before is not a minute late
 REST_SECONDS = 1800.0  # before a row is tried again for which the machine was too busy; a new start tries at once
 
 
 def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: float = POLL_SECONDS) -> None:
     """Work off a lane until `ended` is set, whatever happens; wait while another dispatcher is at it."""
     resting = dict[tuple[int, datetime], float]()  # rows as they were asked for, and when they are tried again
+    looked = datetime.min.replace(tzinfo=UTC)
     while not ended.is_set():
         try:
             queue = Queue(settings)
@@ -48,12 +52,28 @@ def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: f
                         asked = request.id, request.asked_at
                         if resting.get(asked, 0.0) <= time.monotonic() and not work(request, queue, settings):
                             resting[asked] = time.monotonic() + REST_SECONDS
+                    if lane == "publications":
+                        looked = _look_after_events(settings, looked)
                     ended.wait(every)
         except Busy:
             pass
         except Exception as error:  # noqa: BLE001 (the next row must not suffer)
             notices.keep_trace(error, settings)
         ended.wait(every)
+
+
+def _look_after_events(settings: Settings, looked: datetime) -> datetime:
+    """Do what is due around events, if it is long enough ago that somebody looked; return when that was."""
+    now = datetime.now(UTC)
+    if (now - looked).total_seconds() < LOOK_SECONDS:
+        return looked
+    try:
+        look_after_events(settings, looked, now)
+    except Busy:
+        return looked
+    except DigestError as error:  # it is wrong at the next look too: one line each, and no trace
+        log.warning("What is due around events could not be done: %s", error)
+    return now
 
 
 def work_off(request: Request, settings: Settings, *, patience: float = 120.0) -> Request:
@@ -84,10 +104,8 @@ def work(request: Request, queue: Queue, settings: Settings) -> bool:
     except Overloaded as error:
         log.info("%s of %s waits: %s", row.kind, row.slug or row.folder, error)
         queue.put_back(row, error.what)
-        if row.kind == "draft":
-            notices.write_status(
-                Path(row.folder or ""), f"Waiting: {error.what} It is tried again by itself.", settings
-            )
+        if row.folder:
+            notices.write_status(Path(row.folder), f"Waiting: {error.what} It is tried again by itself.", settings)
         return False
     except DigestError as error:
         log.info("%s of %s failed: %s", row.kind, row.slug or row.folder, error)
@@ -105,7 +123,7 @@ def make_draft(folder: Path, settings: Settings) -> tuple[Workspace, bool]:
 
     Raises Busy while another run is at the drop, and whatever its stages raise.
     """
-    looked = intake.look(folder)
+    looked, _ = editing.find_event(intake.look(folder), settings)
     if Leases(settings).is_drop_held(looked):
         raise Busy(
             "This drop is being worked on just now.",
@@ -164,20 +182,36 @@ def _retract(request: Request, settings: Settings) -> str:
     return f"Retracted; a note stands at /{slug}/digest/.{_left_as_they_stood(left)}"
 
 
+def _announce(request: Request, settings: Settings) -> str:
+    """Announce what a folder's event.toml says, or bring onto the site what was decided of a webinar."""
+    from flows.publish import announce
+
+    slug = request.slug
+    if request.folder:
+        looked = intake.look(Path(request.folder))
+        slug = editing.announce(looked, settings, by=request.asked_by, at=datetime.now(UTC)).slug
+    left = run_flow(announce, f"announce {slug}", slug or "", settings)
+    said = f"The event page stands at /{slug}/.{_left_as_they_stood(left)}"
+    if request.folder:
+        notices.clear_problem(Path(request.folder), settings)
+        notices.write_status(Path(request.folder), f"Announced. {said} {AFTERWARDS}", settings)
+    return said
+
+
 def _left_as_they_stood(left: Mapping[str, str]) -> str:
     """Return in words which other webinars could not be brought up to date on the site."""
     said = "; ".join(f"{slug}: {why}" for slug, why in sorted(left.items()))
     return f" Others stay on the site as they stood: {said}" if left else ""
 
 
-DOING = {"draft": _draft, "publish": _publish, "retract": _retract}
+DOING = {"draft": _draft, "publish": _publish, "retract": _retract, "announce": _announce}
 
 
 def _tell_staff(request: Request, error: DigestError, settings: Settings) -> None:
     """Tell staff, beside their files, why there is no draft."""
-    if request.kind != "draft":
+    if not request.folder:
         return
-    folder = Path(request.folder or "")
+    folder = Path(request.folder)
     if isinstance(error, NotSettled):
         notices.write_status(folder, f"Still being copied: {error.what}", settings)
         return

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from digest import intake, sandbox
+from digest import editing, intake, sandbox
 from digest.model.artifact import Artifact
 from digest.model.media import Media
 from digest.pipeline import run_stages
@@ -25,10 +25,11 @@ def draft(folder: Path, settings: Settings) -> Workspace:
     Raises Busy while another run is at the drop, and whatever its stages raise.
     """
     sandbox.require(settings.sandbox)
-    looked = intake.look(folder)
+    looked, home = editing.find_event(intake.look(folder), settings)
     with Leases(settings).hold_drop(looked), show_in_terminal() as terminal:
         terminal("take_in", 0, "")
-        workspace, drop = run_step("take_in", lambda: take_into_workspace(intake.take_in, looked, settings.workspaces))
+        take = lambda: take_into_workspace(intake.take_in, looked, settings.workspaces, home)  # noqa: E731
+        workspace, drop = run_step("take_in", take)
         terminal("take_in", 1, "")
         prefect = report_to_prefect(workspace.slug) if is_shown.get() else report_to_nobody
 

@@ -1,4 +1,7 @@
-"""The inbox: looks at it again and again and asks for a draft of each drop that lies still."""
+"""The inbox: looks at it again and again and asks for a draft of each drop that lies still.
+
+A folder with event.toml alone is an event to come, and is announced: the date in it is the wish of whoever dropped it.
+"""
 
 import hashlib
 import threading
@@ -9,7 +12,7 @@ from digest import intake, notices
 from digest.errors import UnusableDrop
 from digest.model.drop import Folder
 from digest.settings import Settings
-from digest.store.queue import Queue
+from digest.store.queue import Kind, Queue
 
 SETTLED_SECONDS = 30.0  # without a change after which a drop counts as copied to its end
 POLL_SECONDS = 3.0  # between two looks at the inbox
@@ -68,9 +71,10 @@ def tell_of_loose_files(names: list[str], settings: Settings) -> None:
 
 
 def ask_once(folder: Path, looked: Folder, queue: Queue, settings: Settings) -> None:
-    """Ask for a draft of a drop as it lies there, unless that was asked for before."""
+    """Ask for a draft of a drop as it lies there, or for its announcement, unless that was asked for before."""
     fingerprint = hashlib.sha256(looked.model_dump_json().encode()).hexdigest()
     last = queue.last_of_folder(looked.path)
     if last is None or last.fingerprint != fingerprint:
         notices.write_status(folder, "Copied completely; waiting for its turn.", settings)
-        queue.ask("draft", folder=looked.path, fingerprint=fingerprint, by="inbox")
+        kind: Kind = "announce" if intake.is_announcement(looked) else "draft"
+        queue.ask(kind, folder=looked.path, fingerprint=fingerprint, by="inbox")

@@ -35,6 +35,15 @@ def publish(slug: str, edition: str, settings: Settings) -> dict[str, str]:
     return done.left
 
 
+def announce(slug: str, settings: Settings) -> dict[str, str]:
+    """Bring what was decided about announcing an event onto the site: its page, its calendar file and the list.
+
+    Returns which other webinars were left as they stood, each with the reason.
+    """
+    with Leases(settings).hold_site():
+        return run_step("build", lambda: build(settings, slug)).left
+
+
 def retract(slug: str, settings: Settings) -> dict[str, str]:
     """Take a retracted digest off the site; a note stays at its address. `slug` names the run.
 

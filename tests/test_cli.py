@@ -96,5 +96,11 @@ def test_the_schema_holds_every_file_of_a_workspace(capsys: pytest.CaptureFixtur
     assert digest("schema") == OK
 
     schema = json.loads(capsys.readouterr().out)
-    assert set(schema["files"]) == made | {"provenance.json", "runs.jsonl", "overlay.jsonl", "decisions.jsonl"}
+    assert set(schema["files"]) == made | {
+        "provenance.json",
+        "runs.jsonl",
+        "overlay.jsonl",
+        "decisions.jsonl",
+        "announcement.json",
+    }
     assert all(at.removeprefix("#/$defs/") in schema["$defs"] for at in schema["files"].values())

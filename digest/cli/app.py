@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from cyclopts import App
 
 from digest import __version__
+from digest.cli.announcing import announce, cancel, withdraw
 from digest.cli.decisions import approve, publish, retract, share
 from digest.cli.drafts import check, run, status
 from digest.cli.machine import clean, doctor, fetch, list_models, path, verify
@@ -18,6 +19,7 @@ from digest.settings import Group, Settings
 
 VERBS: tuple[Callable[..., int | None], ...] = (
     *(run, check, status),
+    *(announce, cancel, withdraw),
     *(approve, publish, retract, share),
     *(review, watch, serve),
     *(transcribe, slides, companions, align),

@@ -18,7 +18,7 @@ def approve(slug: Slug, /, *, by: By, common: Common = PLAIN) -> int:
     from digest import editing
 
     settings = common.settings()
-    workspace = _find_workspace(slug, settings)
+    workspace = find_workspace(slug, settings)
     draft = editing.read_draft(workspace)
     if draft is None:
         raise NotAllowed(
@@ -27,7 +27,7 @@ def approve(slug: Slug, /, *, by: By, common: Common = PLAIN) -> int:
     decision = editing.approve(
         workspace,
         draft.edition.sha256(),
-        by=_decider(by),
+        by=decider(by),
         at=datetime.now(UTC),
         four_eyes=settings.desk.four_eyes,
     )
@@ -39,7 +39,7 @@ def publish(slug: Slug, /, *, common: Common = PLAIN) -> int:
     from digest import editing
 
     settings = common.settings()
-    workspace = _find_workspace(slug, settings)
+    workspace = find_workspace(slug, settings)
     held = editing.approval_in_force(workspace.decisions())
     if held is None:
         raise NotAllowed(
@@ -53,14 +53,14 @@ def retract(slug: Slug, /, *, by: By, common: Common = PLAIN) -> int:
     from digest import editing
 
     settings = common.settings()
-    workspace = _find_workspace(slug, settings)
-    decision = editing.retract(workspace, by=_decider(by), at=datetime.now(UTC))
-    row = _work_off("retract", slug, decision.edition, decision.by, settings)
+    workspace = find_workspace(slug, settings)
+    decision = editing.retract(workspace, by=decider(by), at=datetime.now(UTC))
+    row = work_off("retract", slug, decision.edition, decision.by, settings)
     if common.json:
         print_json(row.model_dump(mode="json"))
     elif row.state == "done":
         say(row.said or "")
-    return _say_outcome(row)
+    return say_outcome(row)
 
 
 def share(slug: Slug, /, *, common: Common = PLAIN) -> int:
@@ -69,7 +69,7 @@ def share(slug: Slug, /, *, common: Common = PLAIN) -> int:
     from digest.site import share as texts
 
     settings = common.settings()
-    published = approval.publication(_find_workspace(slug, settings), settings.media)
+    published = approval.publication(find_workspace(slug, settings), settings.media)
     if published is None:
         raise NotAllowed("This webinar is not published.", file=slug, remedy=f"digest approve {slug} --by NAME")
     text = texts.render(published, settings)
@@ -89,9 +89,9 @@ def _bring_onto_site(workspace: Workspace, edition: str, by: str, settings: Sett
     if is_published(workspace, edition, settings):
         said = {"edition": edition, "made": False, **where}
     else:
-        row = _work_off("publish", workspace.slug, edition, by, settings)
+        row = work_off("publish", workspace.slug, edition, by, settings)
         if row.state != "done":
-            return _say_outcome(row)
+            return say_outcome(row)
         said = {"edition": edition, "made": True, **where}
     if common.json:
         print_json(said)
@@ -101,15 +101,15 @@ def _bring_onto_site(workspace: Workspace, edition: str, by: str, settings: Sett
     return 0
 
 
-def _work_off(kind: "Kind", slug: str, edition: str, by: str, settings: Settings) -> "Request":
+def work_off(kind: "Kind", slug: str, edition: str, by: str, settings: Settings) -> "Request":
     """Ask, and work the request off here where no dispatcher is running."""
     from digest.store.queue import Queue
-    from flows.dispatch import work_off
+    from flows import dispatch
 
-    return work_off(Queue(settings).ask(kind, slug=slug, edition=edition, by=by), settings)
+    return dispatch.work_off(Queue(settings).ask(kind, slug=slug, edition=edition, by=by), settings)
 
 
-def _say_outcome(row: "Request") -> int:
+def say_outcome(row: "Request") -> int:
     """Say what became of a request that is not done, and return its exit status."""
     if row.state == "done":
         return 0
@@ -117,14 +117,16 @@ def _say_outcome(row: "Request") -> int:
     return FAILED
 
 
-def _find_workspace(slug: str, settings: Settings) -> Workspace:
+def find_workspace(slug: str, settings: Settings) -> Workspace:
+    """Return the workspace of a webinar. Raises NotAllowed where there is none of this slug."""
     known = {workspace.slug: workspace for workspace in workspaces_in(settings.workspaces)}
     if slug not in known:
         raise NotAllowed("There is no such webinar.", file=slug, remedy="`digest status` lists them all.")
     return known[slug]
 
 
-def _decider(by: str) -> str:
+def decider(by: str) -> str:
+    """Return the name of who decides. Raises NotAllowed where it is none."""
     name = " ".join(by.split())
     if not name or not name.isprintable():
         raise NotAllowed("A decision needs the name of who decides.", remedy="Say who: --by NAME")

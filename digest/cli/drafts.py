@@ -1,5 +1,6 @@
 """The verbs of whoever makes drafts: run, check, status."""
 
+import contextlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -60,6 +61,7 @@ def check(
 def status(*, common: Common = PLAIN) -> None:
     """List all webinars and what has been asked for."""
     from digest.editing import state
+    from digest.editing.announcing import announced_event
     from digest.model.event import Event
     from digest.store.queue import Queue
 
@@ -68,16 +70,22 @@ def status(*, common: Common = PLAIN) -> None:
 
     def state_of(workspace: Workspace) -> str:
         try:
-            return state(workspace.decisions())
+            standing = announced_event(workspace)[0] if not workspace.has_draft() else None
+            return standing or state(workspace.decisions())
         except DigestError as error:
             say_wrong(str(error))
             return "damaged"
+
+    def event_of(workspace: Workspace) -> Event | None:
+        with contextlib.suppress(DigestError):
+            return workspace.of_last_run(Event) or announced_event(workspace)[1]
+        return None
 
     webinars = [
         {
             "slug": workspace.slug,
             "state": state_of(workspace),
-            "title": event.title if (event := workspace.of_last_run(Event)) else None,
+            "title": event.title if (event := event_of(workspace)) else None,
             "starts_at": event.starts_at.isoformat() if event else None,
             "unconfirmed": list(event.guessed) if event else [],
         }

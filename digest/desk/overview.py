@@ -17,6 +17,8 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from digest import terms
 from digest.editing import Draft, open_draft, read_draft, state
 from digest.editing.agenda import agenda
+from digest.editing.announcing import announced_event
+from digest.editing.decisions import last_about_edition
 from digest.editing.draft import DRAFT_FILES, MACHINE_FILES, Stamps, stamps
 from digest.errors import DigestError, count_noun
 from digest.exports import captions
@@ -29,7 +31,7 @@ from digest.model.speech import Speaker, Speakers
 from digest.privacy import public_edition, slides_with_contacts
 from digest.settings import Settings
 from digest.store.files import MADE, write_atomically
-from digest.store.queue import Queue, Request
+from digest.store.queue import OF_DIGEST, Queue, Request
 from digest.store.workspace import DECISIONS, Workspace
 
 log = logging.getLogger(__name__)
@@ -52,7 +54,8 @@ class QueueEntry(Record):
 
     `again` is the number in the queue of what failed, or of a drop for which the machine was too busy. `since` is when
     it came to be what it is, `touched` who last corrected it and when, `doubtful` how many places are to be checked and
-    in about how many minutes, `picture` whether there is one, `by_whom` the people whom one may look for.
+    in about how many minutes, `picture` whether there is one, `by_whom` the people whom one may look for, `address`
+    where an event lies that is announced and has no draft.
     """
 
     title: str
@@ -69,6 +72,7 @@ class QueueEntry(Record):
     picture: bool = False
     by_whom: tuple[str, ...] = ()
     series: str = ""
+    address: str | None = None
 
     @property
     def is_out(self) -> bool:
@@ -123,7 +127,7 @@ def entries(settings: Settings, queue: Queue, find: str = "") -> tuple[QueueEntr
     """
     workspaces = (Workspace(root) for root in settings.workspaces.glob("[!.]*"))
     listed = [entry for workspace in workspaces if (entry := _entry(workspace))]
-    failed = {asked.slug: asked for asked in queue.requests() if asked.kind != "draft"}
+    failed = {asked.slug: asked for asked in queue.requests() if asked.kind in OF_DIGEST}
     listed = [_with_failure(entry, failed.get(entry.slug)) for entry in listed]
     now = datetime.now(UTC)
     known = (*_on_the_way(queue), *sorted(listed, key=lambda entry: entry.starts_at or now, reverse=True))
@@ -236,7 +240,7 @@ def outcome(slug: str, decisions: Sequence[Decision], asked: Request | None, set
     now = state(decisions)
     if now not in ("approved", "published", "retracted"):
         return None
-    last = decisions[-1]
+    last = last_about_edition(decisions) or decisions[-1]
     doing = "retraction" if now == "retracted" else "publication"
     if asked and asked.state == "failed":
         return Outcome("failed", f"The {doing} failed. {asked.said}", again=True)
@@ -274,7 +278,7 @@ def _entry(workspace: Workspace) -> QueueEntry | None:
 def _read_entry(workspace: Workspace) -> QueueEntry | None:
     event, speakers = workspace.of_last_run(Event), workspace.of_last_run(Speakers)
     if event is None:
-        return None
+        return _of_announcement(workspace)
     if speakers and workspace.has_draft():
         decisions, draft = workspace.decisions(), read_draft(workspace)
         last = draft.overlay.revisions[-1:] if draft else ()
@@ -308,6 +312,14 @@ def picture(workspace: Workspace) -> Picture | None:
     return first or (media.poster if media else None)
 
 
+def _of_announcement(workspace: Workspace) -> QueueEntry | None:
+    standing, event = announced_event(workspace)
+    if standing is None or event is None:
+        return None
+    when, address = day_and_time(event), f"/events/{workspace.slug}/"
+    return QueueEntry(title=event.title, state=standing, when=when, starts_at=event.starts_at, address=address)
+
+
 def _of_event(event: Event, workspace: Workspace, state: str, **more: Any) -> QueueEntry:
     slug = workspace.slug if state != "unfinished" else None
     return QueueEntry(
@@ -325,7 +337,7 @@ def _with_failure(entry: QueueEntry, asked: Request | None) -> QueueEntry:
 
 def _on_the_way(queue: Queue) -> Iterator[QueueEntry]:
     for asked in queue.requests():
-        if asked.kind == "draft" and asked.state != "done":
+        if asked.folder and asked.state != "done":
             again = asked.id if asked.state == "failed" or (asked.state == "waiting" and asked.said) else None
-            name = Path(asked.folder or "").name
+            name = Path(asked.folder).name
             yield QueueEntry(title=name, state=asked.state, problem=asked.said, again=again, since=asked.asked_at)

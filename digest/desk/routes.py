@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from digest import notices, theme
 from digest.desk.access import Guard, with_door
+from digest.desk.announcing import AnnouncementDesk
 from digest.desk.answers import Answers
 from digest.desk.exposure import check
 from digest.desk.forms import ACTS, FIELDS, MAX_DIGITS, Sent, SentFile, refusal
@@ -62,6 +63,7 @@ def app(settings: Settings, *, token: str | None = None, now: Callable[[], float
         *login.routes(),
         Route("/", desk.queue),
         Route("/again", desk.try_again, methods=["POST"]),
+        *AnnouncementDesk(settings, login.answers).routes(),
         Route("/static/{name}", desk.static),
         Route(f"{draft}/", desk.draft),
         Route(f"{draft}/picture", desk.picture),

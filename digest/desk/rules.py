@@ -9,6 +9,7 @@ from digest.desk.pages import PAGES
 from digest.desk.people import User
 
 DRAFT = "/drafts/{slug}"
+EVENT = "/events/{slug}"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,12 @@ DOORS: Mapping[tuple[str, str], Door] = {
     ("POST", "/logout"): Door(editors),
     ("GET", "/"): Door(editors),
     ("POST", "/again"): Door(editors),
+    ("GET", "/announce"): Door(approvers),
+    ("POST", "/announce"): Door(approvers),
+    ("GET", f"{EVENT}/"): Door(editors),
+    ("POST", f"{EVENT}/"): Door(approvers),
+    ("POST", f"{EVENT}/take-back"): Door(approvers),
+    ("GET", f"{EVENT}/mail"): Door(editors),
     ("GET", f"{DRAFT}/"): Door(editors),
     ("GET", f"{DRAFT}/picture"): Door(editors),
     ("GET", f"{DRAFT}/clip"): Door(editors),

@@ -1,6 +1,8 @@
 """What editors do: revisions of a draft, the Edition they make, and what people decided about it."""
 
+from digest.editing.announcing import announce, announcements, take_back
 from digest.editing.approval import approve, mark_published, publication, retract
+from digest.editing.arriving import find_event
 from digest.editing.decisions import approval_in_force, state
 from digest.editing.draft import Draft, open_draft, read_draft
 from digest.editing.overlay import (
@@ -28,6 +30,8 @@ from digest.editing.revise import revise
 __all__ = [
     "Draft",
     "add",
+    "announce",
+    "announcements",
     "answer",
     "approval_in_force",
     "approve",
@@ -35,6 +39,7 @@ __all__ = [
     "confirm",
     "correct",
     "dismiss",
+    "find_event",
     "mark_published",
     "mask",
     "merge",
@@ -51,6 +56,7 @@ __all__ = [
     "set_slide",
     "state",
     "strike",
+    "take_back",
     "undo",
     "undo_group",
     "withhold",

@@ -7,13 +7,12 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
-from digest.editing.decisions import approval_in_force, publication_in_force, state
+from digest.editing.decisions import approval_in_force, last_about_edition, publication_in_force
 from digest.editing.draft import read_draft
 from digest.errors import NotAllowed, Stale
 from digest.media.mute import mute
-from digest.model.edition import Decision, Edition
+from digest.model.edition import Decision, Edition, EditionDecision
 from digest.model.public import Publication
 from digest.privacy import public_edition, silences
 from digest.settings import MediaSettings
@@ -22,7 +21,6 @@ from digest.store.journal import append
 from digest.store.workspace import DECISIONS, Workspace
 
 Decisions = tuple[Decision, ...]
-DecisionKind = Literal["approved", "published", "retracted"]
 
 GUESSED = {"title": "the title", "starts_at": "the date", "speakers": "the speakers"}
 
@@ -83,8 +81,9 @@ def retract(workspace: Workspace, *, by: str, at: datetime) -> Decision:
         held = approval_in_force(decisions)
         if held:
             return _line(decisions, "retracted", held.edition, by=by, at=at)
-        if state(decisions) == "retracted":
-            return decisions[-1]
+        last = last_about_edition(decisions)
+        if last and last.kind == "retracted":
+            return last
         raise NotAllowed(
             "There is nothing to retract: no digest of this webinar was approved.", remedy="Nothing to do."
         )
@@ -159,5 +158,5 @@ def _keep(workspace: Workspace, edition: Edition, sha256: str) -> None:
     beside.replace(kept)
 
 
-def _line(decisions: Decisions, kind: DecisionKind, sha256: str, *, by: str, at: datetime) -> Decision:
+def _line(decisions: Decisions, kind: EditionDecision, sha256: str, *, by: str, at: datetime) -> Decision:
     return Decision(number=len(decisions) + 1, at=at, by=by, kind=kind, edition=sha256)

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from digest.errors import UnusableDrop
-from digest.intake.event_file import CaptionsBy, read_event_file
+from digest.intake.event_file import CaptionsBy, EventFile, read_event_file
 from digest.intake.roles import date_in
 from digest.model.deck import Deck
 from digest.model.drop import Drop
@@ -26,16 +26,32 @@ def describe(drop: Drop, deck: Deck, organisation: Organisation, *, root: Path) 
 
     Raises UnusableDrop with every fault of event.toml.
     """
-    written = read_event_file(_event_file(drop, root))
+    written = read_event_file(*_event_files(drop, root))
     guessed = [name for name, value in (("title", written.title), ("starts_at", written.date)) if value is None]
     if not written.speakers:
         guessed.append("speakers")
+    title = written.title or _title(drop, deck)
+    starts_at = written.date or _date(drop, root, ZoneInfo(written.timezone))
+    return event_as_written(written, drop.slug, title, starts_at, organisation, guessed=tuple(guessed))
+
+
+def event_as_written(
+    written: EventFile,
+    slug: str,
+    title: str,
+    starts_at: datetime,
+    organisation: Organisation,
+    *,
+    guessed: tuple[str, ...] = (),
+) -> Event:
+    """Return the event of an event.toml with this address, title and start; else the organisation invites."""
     chosen = written.publish_recording
     return Event(
-        slug=drop.slug,
-        title=written.title or _title(drop, deck),
-        starts_at=written.date or _date(drop, root, ZoneInfo(written.timezone)),
+        slug=slug,
+        title=title,
+        starts_at=starts_at,
         timezone=written.timezone,
+        minutes=written.minutes,
         language=written.language,
         organisers=written.organisers or _organisers(organisation),
         speakers=written.speakers,
@@ -50,25 +66,26 @@ def describe(drop: Drop, deck: Deck, organisation: Organisation, *, root: Path) 
         chatham_house=written.chatham_house,
         publish_recording=not written.chatham_house if chosen is None else chosen,
         publish_original_deck=written.publish_original_deck,
-        guessed=tuple(guessed),
+        guessed=guessed,
         remarks=written.remarks,
     )
 
 
 def deck_password(drop: Drop, root: Path) -> str | None:
     """Return the deck's password from event.toml, or None. It goes into no artifact."""
-    return read_event_file(_event_file(drop, root)).deck_password
+    return read_event_file(*_event_files(drop, root)).deck_password
 
 
 def captions_by(drop: Drop, root: Path) -> CaptionsBy | None:
     """Return who wrote the captions as event.toml says, or None where it does not, or has faults: see `describe`."""
     with suppress(UnusableDrop):
-        return read_event_file(_event_file(drop, root)).captions_by
+        return read_event_file(*_event_files(drop, root)).captions_by
     return None
 
 
-def _event_file(drop: Drop, root: Path) -> Path | None:
-    return next((root / file.path for file in drop.of_role("event")), None)
+def _event_files(drop: Drop, root: Path) -> tuple[Path, ...]:
+    """Return where event.toml lies: as the event was announced, if it was, then as it was dropped."""
+    return tuple(root / file.path for file in drop.of_role("event"))
 
 
 def _organisers(organisation: Organisation) -> tuple[Organiser, ...]:

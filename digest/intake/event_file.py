@@ -15,13 +15,15 @@ from digest.intake.toml_mistakes import explain_mistake
 from digest.model.artifact import Record
 from digest.model.event import YEARS, AlsoOfInterest, EventSpeaker, Organiser
 from digest.sandbox import Limits
+from digest.text.addresses import MASK
 from digest.text.cleaning import clean_text
-from digest.text.links import MAX_LINK, is_safe_link
+from digest.text.links import MAX_LINK, is_safe_link, link_pattern
 
 MAX_BYTES = 256_000  # bytes
 LIMITS = Limits(seconds=15, megabytes=1024, file_megabytes=16)
 MAX_ITEMS = 200  # of a list: speakers, tags
 MAX_LINE, MAX_TEXT = 300, 20_000  # letters
+MAX_MINUTES = 24 * 60
 CaptionsBy = Literal["person", "machine"]
 CORRECT = "Correct these lines and drop the folder again."
 
@@ -29,13 +31,15 @@ CORRECT = "Correct these lines and drop the folder again."
 class EventFile(Record):
     """The fields of event.toml, cleaned; None or empty where nobody wrote one. `date` is None or has a time zone.
 
-    `join_url` is read by nobody. `deck_password` leaves this record for the reader of the deck alone.
+    `join_url` leaves this record for the mail to those who registered alone, and no other field repeats it.
+    `deck_password` leaves it for the reader of the deck alone.
     """
 
     title: str | None = None
     slug: str | None = None
     date: datetime | None = None
     timezone: str = "UTC"
+    minutes: int | None = None
     language: str | None = None
     organisers: tuple[Organiser, ...] = ()
     speakers: tuple[EventSpeaker, ...] = ()
@@ -50,26 +54,27 @@ class EventFile(Record):
     chatham_house: bool = False
     publish_recording: bool | None = None
     publish_original_deck: bool = False
+    join_url: str | None = None
     deck_password: str | None = None
     captions_by: CaptionsBy | None = None
     remarks: tuple[str, ...] = ()
 
 
-def read_event_file(path: Path | None) -> EventFile:
-    """Return what an event.toml says, or an empty record if there is none.
+def read_event_file(*paths: Path) -> EventFile:
+    """Return what an event.toml says, or an empty record if there is none; of several the later has the last word.
 
-    Raises UnusableDrop with every fault of it, each with its field and line.
+    Raises UnusableDrop with every fault, each with its field and line.
     """
-    if path is None:
+    if not paths:
         return EventFile()
-    if path.stat().st_size > MAX_BYTES:
+    if any(path.stat().st_size > MAX_BYTES for path in paths):
         raise UnusableDrop(
             f"The file is larger than {MAX_BYTES // 1000} kB.",
             file="event.toml",
             remedy="Shorten it and drop it again.",
         )
     try:
-        return sandbox.call(parse_event_file, LIMITS, path)
+        return sandbox.call(parse_event_file, LIMITS, paths)
     except LimitReached as error:
         raise UnusableDrop(
             "The file cannot be read: it is nested too deep or damaged.",
@@ -78,19 +83,22 @@ def read_event_file(path: Path | None) -> EventFile:
         ) from error
 
 
-def parse_event_file(path: Path) -> EventFile:
-    """Return what the file says, in the child. Raises UnusableDrop with every fault."""
-    text, remark = _decode(path.read_bytes())
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise explain_mistake(text, error) from error
-    except RecursionError as error:
-        raise UnusableDrop("The file is nested too deep.", file="event.toml", remedy=CORRECT) from error
-    return _Table(table, text, [remark] if remark else []).event_file()
+def parse_event_file(paths: tuple[Path, ...]) -> EventFile:
+    """Return what the files say, in the child. Raises UnusableDrop with every fault."""
+    table, text, remarks = dict[str, Any](), "", list[str]()
+    for path in paths:
+        text, remark = decode(path.read_bytes())
+        remarks += [remark] if remark else []
+        try:
+            table |= tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise explain_mistake(text, error) from error
+        except RecursionError as error:
+            raise UnusableDrop("The file is nested too deep.", file="event.toml", remedy=CORRECT) from error
+    return _Table(table, text, remarks).event_file()
 
 
-def _decode(content: bytes) -> tuple[str, str | None]:
+def decode(content: bytes) -> tuple[str, str | None]:
     """Return the text whatever Notepad saved it as, with a remark where that was guessed."""
     encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     for name in (encoding, "cp1252"):
@@ -122,6 +130,7 @@ class _Table:
             "slug": self.line(self.table, "slug"),
             "date": self.date(zone),
             "timezone": zone.key,
+            "minutes": self.count("minutes", MAX_MINUTES),
             "language": self.language(),
             "description": self.text(self.table, "description", MAX_TEXT) or "",
             "tags": self.items("tags", self.tag),
@@ -131,7 +140,7 @@ class _Table:
             "organisers": self.items("organisers", self.organiser),
             "speakers": self.items("speakers", self.speaker),
             "also_of_interest": self.items("also_of_interest", self.item_of_interest),
-            "speakers_count": self.count("speakers_count"),
+            "speakers_count": self.count("speakers_count", MAX_ITEMS),
             "name_audience": self.truth("name_audience") or False,
             "chatham_house": self.truth("chatham_house") or False,
             "publish_recording": self.truth("publish_recording"),
@@ -139,6 +148,8 @@ class _Table:
             "deck_password": self.password(),
             "captions_by": self.captions_by(),
         }
+        if join_url := self.line(self.table, "join_url"):
+            fields = self.without_link(join_url, fields) | {"join_url": join_url}
         unknown = sorted(set(self.table) - set(fields) - {"join_url"})
         if unknown:
             names = ", ".join(clean_text(name)[:40] for name in unknown[:20])
@@ -178,6 +189,23 @@ class _Table:
         self.remarks.append(f"event.toml: {key} is no web or mail address and was left out.")
         return None
 
+    def without_link(self, link: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields without the link to join where they repeat it: addresses go, in text […] stands for it."""
+        found = link_pattern(link)
+
+        def without(value: Any, name: str) -> Any:
+            if isinstance(value, str) and name.endswith("url") and found.search(value):
+                self.remarks.append(f"event.toml: {name} is the link to join, which goes on no page, and was left out.")
+                return None
+            if isinstance(value, str) and not name.endswith("url"):
+                return found.sub(MASK, value)
+            if isinstance(value, Record):
+                within = type(value).model_fields
+                return value.model_copy(update={inner: without(getattr(value, inner), inner) for inner in within})
+            return tuple(without(one, name) for one in value) if isinstance(value, tuple) else value
+
+        return {name: without(value, name) for name, value in fields.items()}
+
     def password(self) -> str | None:
         said = self.table.get("deck_password")
         if said is not None and not isinstance(said, str):
@@ -199,12 +227,12 @@ class _Table:
             return None
         return said
 
-    def count(self, key: str) -> int | None:
+    def count(self, key: str, most: int) -> int | None:
         said = self.table.get(key)
         if said is None:
             return None
-        if not isinstance(said, int) or isinstance(said, bool) or not 1 <= said <= MAX_ITEMS:
-            self.fault(key, f"a number from 1 to {MAX_ITEMS}")
+        if not isinstance(said, int) or isinstance(said, bool) or not 1 <= said <= most:
+            self.fault(key, f"a number from 1 to {most}")
             return None
         return said
 

@@ -22,6 +22,7 @@ from digest.intake.settling import is_unfinished
 from digest.intake.slugs import slug_for
 from digest.model.drop import Drop, DroppedFile, Entry, Folder, Ignored, Role
 from digest.store.files import copy_file, file_sha256
+from digest.store.workspace import Workspace
 from digest.text.cleaning import CONTROLS, LINE_ENDS, TURNS
 
 VERSION = 2
@@ -30,6 +31,7 @@ OURS = frozenset({"STATUS.txt", "PROBLEM.txt"})  # written beside the drop by th
 MAX_ENTRIES = 5_000
 MAX_BYTES = 20 * 10**9  # bytes of one file; more is refused before it is read
 FOLDER = "drop"
+EVENT_FILE = "event.toml"
 UNPRINTABLE = re.compile(f"[{CONTROLS}{LINE_ENDS}{TURNS}]")
 ONE_ONLY: dict[Role, str] = {"event": "event", "deck": "deck", "pictures": "pictures", "screen": "screen"}
 
@@ -58,6 +60,12 @@ def look(folder: Path) -> Folder:
     return Folder(path=str(resolved), entries=tuple(entries))
 
 
+def is_announcement(folder: Folder) -> bool:
+    """Say whether event.toml lies there alone, as it does before there is anything to listen to."""
+    left = [entry.name.casefold().strip() for entry in folder.entries if not is_litter(entry.name)]
+    return left == [EVENT_FILE]
+
+
 def _entries(found: Iterator["os.DirEntry[str]"], folder: Path) -> Iterator[Entry]:
     for number, entry in enumerate(found):
         if number >= MAX_ENTRIES:
@@ -81,11 +89,12 @@ def display_name(name: str) -> str:
     return UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
-def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
+def take_in(folder: Folder, *, slug: str | None, into: Path, root: Path | None = None) -> Drop:
     """Take copies of the files that will be used into `into`, and say what each is for.
 
-    `slug` is the webinar's address if it has one already. Raises UnusableDrop where staff must mend or decide
-    something, NotSettled while a file is still being written.
+    `slug` is the webinar's address if it has one already. Of an event that was announced, the event.toml of then, which
+    `root` keeps, is taken first: what the dropped one does not say stays as it was announced.
+    Raises UnusableDrop where staff must mend or decide something, NotSettled while a file is still being written.
     """
     source = Path(folder.path)
     found, ignored = _sort(folder)
@@ -96,7 +105,7 @@ def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
         has_captions=any(kind.role == "captions" for _, _, kind in found),
     )
     kept = {name: number for number, name in enumerate(recordings.names, start=1)}
-    files = []
+    files = list(_announced_files(folder, root, into))
     counts: Counter[Role] = Counter()
     for path, entry, kind in sorted(found, key=lambda item: kept.get(item[1].name, 0)):
         role = "screen" if entry.name == recordings.screen else decks.get(entry.name, kind.role)
@@ -105,14 +114,23 @@ def take_in(folder: Folder, *, slug: str | None, into: Path) -> Drop:
         counts[role] += 1
         name = f"{ONE_ONLY.get(role, f'{role}-{counts[role]}')}.{kind.ending}"
         files.append(_take(path, entry, role, into / name))
-    event = next((into / Path(file.path).name for file in files if file.role == "event"), None)
+    events = (into / Path(file.path).name for file in files if file.role == "event")
     return Drop(
-        slug=slug or slug_for(read_event_file(event), source.name),
+        slug=slug or slug_for(read_event_file(*events), source.name),
         folder=source.name,
         files=tuple(files),
         ignored=(*ignored, *recordings.ignored),
         remarks=recordings.remarks,
     )
+
+
+def _announced_files(folder: Folder, root: Path | None, into: Path) -> Iterator[DroppedFile]:
+    if folder.announced and root:
+        copy = into / "announced.toml"
+        with (Workspace(root).announcement_folder(folder.announced) / "event.toml").open("rb") as kept:
+            copy_file(kept, copy)
+        size, sha256 = copy.stat().st_size, file_sha256(copy)
+        yield DroppedFile(path=f"{FOLDER}/{copy.name}", sha256=sha256, size=size, name="event.toml", role="event")
 
 
 def take_in_companions(folder: Folder, *, slug: str | None, into: Path) -> Drop:
@@ -130,6 +148,19 @@ def take_in_companions(folder: Folder, *, slug: str | None, into: Path) -> Drop:
             name = "event" if use.role == "event" else f"{use.role}-{counts[use.role]}"
             files.append(_take(path, entry, use.role, into / f"{name}.{use.ending}"))
     return Drop(slug=slug or "alone", folder=Path(folder.path).name, files=tuple(files), ignored=tuple(ignored))
+
+
+def take_in_event_file(folder: Folder, *, into: Path) -> Path | None:
+    """Take a copy of event.toml alone into `into` and return where it lies; None where there is none.
+
+    Raises as `take_in` does.
+    """
+    alone = tuple(entry for entry in folder.entries if entry.name.casefold().strip() == EVENT_FILE)
+    found, _ = _sort(folder.model_copy(update={"entries": alone}))
+    for path, entry, use in found:
+        if use.role == "event":
+            return into / Path(_take(path, entry, "event", into / "event.toml").path).name
+    return None
 
 
 def _sort(folder: Folder) -> tuple[list[tuple[Path, Entry, FileUse]], list[Ignored]]:

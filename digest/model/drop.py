@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from digest.model.artifact import Artifact, Record, StoredFile
 
 Role = Literal[
@@ -9,7 +11,7 @@ Role = Literal[
     "screen",  # the picture of a recording whose sound is in another file
     "deck",  # the presentation: its text, and its pictures where there is no `pictures`
     "pictures",  # the organiser's PDF of the same presentation: the pictures come from it
-    "event",  # event.toml
+    "event",  # event.toml: as it was announced, if it was, then as it was dropped
     "chat",
     "captions",
     "questions",
@@ -27,10 +29,14 @@ class Entry(Record):
 
 
 class Folder(Record):
-    """A drop as it lies there: what it takes to see that nothing changed. `path` is absolute."""
+    """A drop as it lies there: what it takes to see that nothing changed. `path` is absolute.
+
+    `announced` is the hash of the Announcement that its event has, None where it has none.
+    """
 
     path: str
     entries: tuple[Entry, ...]
+    announced: str | None = Field(default=None, exclude_if=lambda announced: announced is None)
 
 
 class DroppedFile(StoredFile):

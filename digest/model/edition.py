@@ -16,6 +16,9 @@ from digest.model.media import Media, WebCopy
 from digest.model.outline import Outline
 from digest.model.speech import Speaker, Speakers, Terms, Transcript, Word
 
+EditionDecision = Literal["approved", "published", "retracted"]
+AnnouncementDecision = Literal["announced", "moved", "cancelled", "withdrawn"]
+
 
 class Artifacts(Record):
     """Everything the stages made of one drop: a draft."""
@@ -112,10 +115,13 @@ class Edition(Artifact):
 
 
 class Decision(Record):
-    """A line of decisions.jsonl: what somebody decided about an Edition; `number` counts from 1."""
+    """A line of decisions.jsonl: what somebody decided about an Edition or an Announcement; `number` counts from 1.
+
+    `edition` is the SHA-256 of what was decided about, of either kind.
+    """
 
     number: int
     at: AwareDatetime
     by: str
-    kind: Literal["approved", "published", "retracted"]
+    kind: EditionDecision | AnnouncementDecision
     edition: str

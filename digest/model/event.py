@@ -1,12 +1,22 @@
 """The webinar as an event: what its page says and what publishing must respect."""
 
+from datetime import datetime, time, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from digest.model.artifact import Artifact, Record
 
 YEARS = range(1990, 2101)  # in which an event may lie: whatever can be saved can be shown, in any time zone
+
+
+def end_of(starts_at: datetime, timezone: str, minutes: int | None) -> datetime:
+    """Return when an event is over: after its minutes, or, where nobody said how long it is, with its day there."""
+    if minutes is not None:
+        return starts_at + timedelta(minutes=minutes)
+    there = starts_at.astimezone(ZoneInfo(timezone))
+    return datetime.combine(there.date() + timedelta(days=1), time(), there.tzinfo)
 
 
 class Organiser(Record):
@@ -39,7 +49,8 @@ class Event(Artifact):
 
     `description` is Markdown of a small subset. `starts_at` carries the offset of `timezone` (IANA name).
     `guessed` names the fields that nobody wrote: title, starts_at, speakers.
-    Links are http, https or mailto; anything else was left out with a remark.
+    Links are http, https or mailto; anything else was left out with a remark. `minutes` is how long it is announced to
+    be; where nobody said so the file does not name it, so that one written before it was asked keeps its hash.
     """
 
     FILE: ClassVar[str] = "event.json"
@@ -48,6 +59,7 @@ class Event(Artifact):
     title: str
     starts_at: AwareDatetime
     timezone: str
+    minutes: int | None = Field(default=None, exclude_if=lambda minutes: minutes is None)
     language: str | None = None
     organisers: tuple[Organiser, ...] = ()
     speakers: tuple[EventSpeaker, ...] = ()

@@ -19,6 +19,7 @@ class PublicEvent(Record):
     title: str
     starts_at: AwareDatetime
     timezone: str
+    minutes: int | None = None
     language: str | None = None
     organisers: tuple[Organiser, ...] = ()
     speakers: tuple[EventSpeaker, ...] = ()

@@ -13,18 +13,20 @@ from pydantic import ValidationError
 
 from digest.errors import DigestError
 from digest.intake.slugs import slugify
+from digest.model.announcement import Invitation
 from digest.model.artifact import Record, StoredFile
 from digest.model.public import Publication, PublicEdition, PublicEvent
 from digest.settings import Settings
-from digest.site import digest_page, event_page
+from digest.site import calendar_file, digest_page, event_page
 from digest.site.assets import Assets, hashed_name
 from digest.site.verify import Either, verify
 from digest.store.files import MADE, fill_folder, record_file
 
-VERSION = 2  # raised when the same Edition gives another page: each is made anew at the next publication
+VERSION = 3  # raised when the same Edition gives another page: each is made anew at the next publication
 
 PART = "part.json"
-State = Literal["announced", "published", "retracted"]
+CALENDAR = "event.ics"  # its address is in people's calendars, and stays
+State = Literal["announced", "cancelled", "withdrawn", "published", "retracted"]
 Exported = Callable[[Publication], Mapping[str, StoredFile]]  # the files made of an Edition, by the export's name
 
 
@@ -68,6 +70,28 @@ class Wish:
     is_withdrawal: bool = False
 
 
+@dataclass(frozen=True)
+class SiteContent:
+    """What a webinar shows: its digest, or its event alone, or nothing any more; and how that was announced, if it was.
+
+    `is_over`: the event has taken place, and nobody is asked to register.
+    """
+
+    content: Publication | PublicEvent | None
+    invitation: Invitation | None = None
+    is_over: bool = False
+
+    @property
+    def publication(self) -> Publication | None:
+        """Return the digest."""
+        return self.content if isinstance(self.content, Publication) else None
+
+    @property
+    def event(self) -> PublicEvent | None:
+        """Return the event."""
+        return self.content.edition.event if isinstance(self.content, Publication) else self.content
+
+
 def key_of(assets: Assets, slug: str, state: State, *depends_on: object) -> str:
     """Return the key of a webinar's part."""
     named = [VERSION, assets.key, slug, state, *map(str, depends_on)]
@@ -85,7 +109,7 @@ def find_part(root: Path, key: str) -> SitePart | None:
 
 
 def make_part(
-    shown: Publication | PublicEvent | None,
+    shown: SiteContent,
     wish: tuple[str, State, str],
     settings: Settings,
     assets: Assets,
@@ -102,7 +126,7 @@ def make_part(
     _check_address(slug)
     made = _Pages(slug, state, settings, assets)
     made.add(shown, exported)
-    files = {*made.html, *made.stored, *made.assets, "index.html"}
+    files = {*made.html, *made.calendars, *made.stored, *made.assets, "index.html"}
     styles = {path: assets.content(name) for path, name in made.assets.items()}
     verify(made.html, Either(files, known), styles)
     return _keep(made, shown, root, key)
@@ -117,29 +141,38 @@ class _Pages:
     settings: Settings
     theme: Assets
     html: dict[str, str] = field(default_factory=dict)
+    calendars: dict[str, bytes] = field(default_factory=dict)
     stored: dict[str, StoredFile] = field(default_factory=dict)
     assets: dict[str, str] = field(default_factory=dict)
     until_then: str | None = None
 
-    def add(self, shown: Publication | PublicEvent | None, exported: Exported) -> None:
-        publication = shown if isinstance(shown, Publication) else None
-        event = publication.edition.event if publication else shown
-        if isinstance(event, PublicEvent):
-            is_over = self.state == "retracted"
-            self.html[f"{self.slug}/index.html"] = self._event_page(event, publication, is_over=is_over)
+    def add(self, shown: SiteContent, exported: Exported) -> None:
+        event, publication, invitation = shown.event, shown.publication, shown.invitation
+        if event and invitation:
+            calendar = calendar_file.render(event, invitation, self.settings.organisation)
+            self.calendars[f"{self.slug}/{CALENDAR}"] = calendar
+        if self.state == "withdrawn":
+            asset = self._asset("static/", "../static/")
+            self.html[f"{self.slug}/index.html"] = event_page.withdrawal_note(self.settings, asset=asset)
+        elif event:
+            self.html[f"{self.slug}/index.html"] = self._event_page(shown, event, publication)
         if publication:
-            self.until_then = self._event_page(publication.edition.event, None, is_over=True)
+            self.until_then = self._event_page(shown, publication.edition.event, None)
             self._add_digest(publication, exported(publication))
         elif self.state == "retracted":
             self.html[f"{self.slug}/digest/index.html"] = event_page.tombstone(
-                event if isinstance(event, PublicEvent) else None,
-                self.settings,
-                asset=self._asset("static/", "../../static/"),
+                event, self.settings, asset=self._asset("static/", "../../static/")
             )
 
-    def _event_page(self, event: PublicEvent, publication: Publication | None, *, is_over: bool) -> str:
-        asset = self._asset("static/", "../static/")
-        return event_page.render(event, publication, self.settings, asset=asset, is_over=is_over)
+    def _event_page(self, shown: SiteContent, event: PublicEvent, publication: Publication | None) -> str:
+        return event_page.render(
+            event,
+            publication,
+            self.settings,
+            asset=self._asset("static/", "../static/"),
+            is_over=shown.is_over,
+            invitation=shown.invitation,
+        )
 
     def _add_digest(self, publication: Publication, exported: Mapping[str, StoredFile]) -> None:
         """Add a digest page with what it names and nothing else: what it does not show is not published."""
@@ -168,27 +201,27 @@ class _Pages:
         return asset
 
 
-def _keep(made: _Pages, shown: Publication | PublicEvent | None, root: Path, key: str) -> SitePart:
+def _keep(made: _Pages, shown: SiteContent, root: Path, key: str) -> SitePart:
     folder = _folder(root, key)
     for earlier in folder.parent.glob("site-*"):
         shutil.rmtree(earlier, ignore_errors=True)
-    event = shown.edition.event if isinstance(shown, Publication) else shown
     parts = list[SitePart]()
 
     def fill(into: Path) -> None:
-        def write(name: str, html: str) -> StoredFile:
-            (into / name).write_text(html, encoding="utf-8")
+        def write(name: str, content: bytes) -> StoredFile:
+            (into / name).write_bytes(content)
             return record_file(into / name, folder=f"{MADE}/{folder.name}")
 
-        pages = {path: write(path.replace("/", "_"), html) for path, html in made.html.items()}
+        written = {path: html.encode() for path, html in made.html.items()} | made.calendars
+        pages = {path: write(path.replace("/", "_"), content) for path, content in written.items()}
         part = SitePart(
             slug=made.slug,
             key=key,
             state=made.state,
-            event=event,
+            event=shown.event if made.state != "withdrawn" else None,
             files=pages | made.stored,
             assets=made.assets,
-            until_then=write("until_then.html", made.until_then) if made.until_then else None,
+            until_then=write("until_then.html", made.until_then.encode()) if made.until_then else None,
         )
         (into / PART).write_bytes(part.model_dump_json(by_alias=True).encode())
         parts.append(part)

@@ -5,16 +5,18 @@ import fcntl
 import hashlib
 import json
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from digest.errors import Busy, DigestError
-from digest.model.public import PublicEvent
+from digest.model.event import end_of
 from digest.settings import Settings
 from digest.site import index
 from digest.site.apply import INDEX, Change, Find, apply, clear_incoming
 from digest.site.assets import Assets
+from digest.site.index import Listed
 from digest.site.parts import SitePart, Wish
 from digest.site.record import SiteRecord, read_files, read_record, renew, stamp, stands
 from digest.site.verify import Either, OnDisk, verify
@@ -34,13 +36,19 @@ class Published:
 
 
 def publish(
-    wishes: Sequence[Wish], unreadable: dict[str, str], settings: Settings, *, find: Find, first: str | None = None
+    wishes: Sequence[Wish],
+    unreadable: dict[str, str],
+    settings: Settings,
+    *,
+    find: Find,
+    now: datetime,
+    first: str | None = None,
 ) -> Published:
     """Bring the site to what each webinar is to have.
 
     A webinar that is `unreadable`, by slug with the reason, whose part cannot be made, or that has no workspace any
     more is left as it stands; where it is the `first`, for whose sake this is done, its error is raised.
-    `find(slug, file)` says where a file of a workspace lies.
+    `find(slug, file)` says where a file of a workspace lies; what is to come at `now` is listed first.
     Raises Busy while somebody else publishes, Stale if a file of an Edition is not what was approved.
     """
     public, assets = settings.public, Assets(settings)
@@ -54,7 +62,9 @@ def publish(
         orphans = [slug for slug in before.webinars if slug not in wished and slug not in left]
         gone = tuple(slug for slug in orphans if not _is_there(slug, public))
         left |= {slug: NO_WORKSPACE for slug in orphans if slug not in gone}
-        change = _change(parts, gone, before, settings, assets)
+        change = _change(
+            parts, gone, before, _lines_of_list(parts, gone, before, now), settings=settings, assets=assets
+        )
         if not parts and not gone and change.index is None:
             return Published((), left)
         changed, not_placed = apply(change, assets, public, find=find, first=first)
@@ -101,34 +111,47 @@ def reason(slug: str, error: Exception) -> str:
     return f"something that nobody foresaw ({type(error).__name__})"
 
 
-def _change(
-    parts: tuple[SitePart, ...], gone: tuple[str, ...], before: SiteRecord, settings: Settings, assets: Assets
-) -> Change:
+def _lines_of_list(
+    parts: Sequence[SitePart], gone: tuple[str, ...], before: SiteRecord, now: datetime
+) -> tuple[Listed, ...]:
+    """Return every event that the list will have."""
     shown = {slug: (on.event, on.state) for slug, on in before.webinars.items() if slug not in gone}
     shown |= {part.slug: (part.event, part.state) for part in parts}
-    events = [event for event, _ in shown.values() if event]
-    out = {slug for slug, (_, state) in shown.items() if state == "published"}
-    named = [assets.key, sorted(event.model_dump_json() for event in events), sorted(out)]
+    return tuple(
+        Listed(event, state, is_to_come=end_of(event.starts_at, event.timezone, event.minutes) > now)
+        for event, state in shown.values()
+        if event
+    )
+
+
+def _change(
+    parts: tuple[SitePart, ...],
+    gone: tuple[str, ...],
+    before: SiteRecord,
+    listed: Sequence[Listed],
+    *,
+    settings: Settings,
+    assets: Assets,
+) -> Change:
+    named = [assets.key, sorted([one.event.model_dump_json(), one.state, one.is_to_come] for one in listed)]
     key = hashlib.sha256(json.dumps(named).encode()).hexdigest()
     files = {slug: read_files(settings.public, slug) for slug in (*gone, *(part.slug for part in parts))}
     change = Change(parts, gone, before, files, key)
     if key != before.index or not stands(settings.public, before.shared):
-        change.index = _render_index(events, out, settings, assets, change.index_assets)
-        change.empty_index = _render_index([], set(), settings, assets, {})
+        change.index = _render_index(listed, settings, assets, change.index_assets)
+        change.empty_index = _render_index([], settings, assets, {})
         new = {*change.index_assets, *(path for part in parts for path in part.files)}
         verify({INDEX: change.index}, Either(new, OnDisk(settings.public)), {})
     return change
 
 
-def _render_index(
-    events: Sequence[PublicEvent], out: Collection[str], settings: Settings, assets: Assets, named: dict[str, str]
-) -> str:
+def _render_index(listed: Sequence[Listed], settings: Settings, assets: Assets, named: dict[str, str]) -> str:
     def asset(name: str) -> str:
         path = f"static/{assets.hashed_name(name)}"
         named[path] = name
         return path
 
-    return index.render(events, out, settings, asset=asset)
+    return index.render(listed, settings, asset=asset)
 
 
 @contextlib.contextmanager

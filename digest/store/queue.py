@@ -5,7 +5,7 @@ The queue is an index that may be deleted: what was decided and never asked for 
 
 import contextlib
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import sqlalchemy as sql
 from pydantic import AwareDatetime
@@ -18,9 +18,14 @@ from digest.store.workspace import workspaces_in
 
 MAX_TRIES = 3  # a request whose runs die (killed, out of memory) is not tried for ever
 
-Kind = Literal["draft", "publish", "retract"]
+Kind = Literal["draft", "publish", "retract", "announce"]
 State = Literal["waiting", "running", "done", "failed"]
-FOLLOWS: dict[str, Kind] = {"approved": "publish", "retracted": "retract"}  # what a decision asks for
+FOLLOWS: dict[str, Kind] = {  # what a decision asks for
+    "approved": "publish",
+    "retracted": "retract",
+    **dict.fromkeys(("announced", "moved", "cancelled", "withdrawn"), "announce"),
+}
+OF_DIGEST: tuple[Kind, ...] = ("publish", "retract")
 
 TABLES = sql.MetaData()
 REQUESTS = sql.Table(
@@ -96,7 +101,7 @@ class Queue:
 
     def take(self, request: Request | None = None) -> Request | None:
         """Return a waiting row, this one or the oldest, now running; None where none waits."""
-        for asked in [request] if request else self.waiting("draft", "publish", "retract"):
+        for asked in [request] if request else self.waiting(*get_args(Kind)):
             mine = sql.update(REQUESTS).where(REQUESTS.c.id == asked.id, REQUESTS.c.state == "waiting")
             with self._database.transaction() as connection:
                 if connection.execute(mine.values(state="running", tries=REQUESTS.c.tries + 1)).rowcount:
@@ -146,12 +151,12 @@ class Queue:
             connection.execute(often.values(state="failed", said=gave_up))
             connection.execute(sql.update(REQUESTS).where(left).values(state="waiting"))
 
-    def last(self, slug: str) -> Request | None:
-        """Return the newest row that asks to publish or retract this webinar."""
-        return self._newest(REQUESTS.c.slug == slug, REQUESTS.c.kind.in_(("publish", "retract")))
+    def last(self, slug: str, kinds: tuple[Kind, ...] = OF_DIGEST) -> Request | None:
+        """Return a webinar's newest row of these kinds: to publish or retract its digest, unless told otherwise."""
+        return self._newest(REQUESTS.c.slug == slug, REQUESTS.c.kind.in_(kinds))
 
     def last_of_folder(self, folder: str) -> Request | None:
-        """Return the newest row that asks for a draft of this folder."""
+        """Return the newest row that asks for something of this folder."""
         return self._newest(REQUESTS.c.folder == folder)
 
     def requests(self) -> tuple[Request, ...]:
@@ -172,7 +177,7 @@ class Queue:
                 last = next(reversed(workspace.decisions()), None)
             if last is None or last.kind not in FOLLOWS:
                 continue
-            kind, asked = FOLLOWS[last.kind], self.last(workspace.slug)
+            kind, asked = FOLLOWS[last.kind], self.last(workspace.slug, tuple(FOLLOWS.values()))
             if not (asked and (asked.kind, asked.edition) == (kind, last.edition)):
                 self.ask(kind, slug=workspace.slug, edition=last.edition, by=last.by)
 

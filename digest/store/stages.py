@@ -56,13 +56,16 @@ def current(workspace: Workspace, stage: Callable[..., A], *inputs: Any) -> A | 
     return artifact if _fits(made, _recipe(stage, inputs)) and _is_whole(workspace, artifact) else None
 
 
-def take_into_workspace(take_in: Callable[..., Drop], folder: Folder, workspaces: Path) -> tuple[Workspace, Drop]:
+def take_into_workspace(
+    take_in: Callable[..., Drop], folder: Folder, workspaces: Path, home: Workspace | None = None
+) -> tuple[Workspace, Drop]:
     """Return the workspace of a folder with its Drop, taken in anew if a file of it changed.
 
-    A workspace with these very files is the folder's own, wherever the folder lay before.
+    A workspace with these very files is the folder's own, wherever the folder lay before. `home` is that of the event
+    which the folder belongs to, where it was announced.
     Raises UnusableDrop where another folder was given the same address before.
     """
-    if known := workspace_of(folder, workspaces):
+    if known := workspace_of(folder, workspaces) or home:
         put_apart(known.root / str(Drop.FOLDER))
         return known, make(known, take_in, folder)
     workspaces.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ from digest.store.journal import append, read_lines
 A = TypeVar("A", bound=Artifact)
 
 KEPT = "kept"  # of a workspace: what a later run replaced, by SHA-256
+ANNOUNCEMENTS = "announcements"  # of a workspace: how its event was announced, by SHA-256
 RUNS, OVERLAY, DECISIONS = "runs.jsonl", "overlay.jsonl", "decisions.jsonl"  # append-only
 ARRIVING, CHECKED = ".arriving-", ".check-"  # among the workspaces: drops that are being taken in, or looked at
 
@@ -89,6 +90,10 @@ class Workspace:
     def decisions(self) -> tuple[Decision, ...]:
         """Return what people decided, in order."""
         return tuple(read_lines(self.root / DECISIONS, Decision))
+
+    def announcement_folder(self, sha256: str) -> Path:
+        """Return where an announcement of this hash is kept, with the event.toml that it was made from."""
+        return self.root / ANNOUNCEMENTS / sha256
 
     def edition(self, sha256: str) -> Edition:
         """Return a kept Edition. Raises Stale if there is none of this hash or it was tampered with."""

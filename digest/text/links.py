@@ -29,6 +29,18 @@ def is_entrance(address: str) -> bool:
     return bool(MEETING.search(parts.netloc)) and "regist" not in parts.path.lower()
 
 
+def link_pattern(link: str) -> re.Pattern[str]:
+    """Return what finds a link in text however people copy it: with or without scheme, with more at its end.
+
+    A link that is a host alone is that page, and no other of the host.
+    """
+    bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", link.strip(), flags=re.IGNORECASE).rstrip("/")
+    core = re.escape(bare).replace("&", "&(?:amp;)?")
+    more = r"[/?&#]" if "/" in bare else r"/?[?#]"
+    rest = rf"""/?(?:{more}(?:[^\s<>"'”»)\]]*[\w/=&#%-])?)?(?![\w/-]|\.\w)"""
+    return re.compile(rf"(?<![\w.-])(?:https?://)?(?:www\.)?{core}{rest}", re.IGNORECASE)
+
+
 def is_safe_link(address: str | None) -> bool:
     """Return whether readers may be led there: a web page or a mail address, and nothing in it that does harm.
 

@@ -1,7 +1,7 @@
 """How values are written on a page. Times are page time, in seconds; nothing here computes with them."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -19,15 +19,17 @@ MEGABYTE, KILOBYTE = 1_000_000, 1_000
 def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
     """Return all filters by name, those that write words or numbers in this language."""
 
-    def day(at: datetime, timezone: str) -> str:
-        """Return the date in the zone: 23 November 2016."""
-        return str(format_date(at.astimezone(ZoneInfo(timezone)).date(), "long", locale=locale))
+    def day(at: datetime, timezone: str, length: str = "long") -> str:
+        """Return the date in the zone: 23 November 2016; `full` has the weekday too."""
+        return str(format_date(at.astimezone(ZoneInfo(timezone)).date(), length, locale=locale))
 
-    def hour(at: datetime, timezone: str) -> str:
-        """Return the time in the zone, and the zone: 14:00 (Central European Standard Time)."""
+    def hour(at: datetime, timezone: str, minutes: int | None = None) -> str:
+        """Return the time in the zone, to its end where that is known: 14:00–15:30 (Central European Standard Time)."""
         there = at.astimezone(ZoneInfo(timezone))
         zone = get_timezone_name(there, "long", locale=locale)
-        return f"{format_time(there, 'HH:mm', locale=locale)} ({zone})"
+        ends = (at + timedelta(minutes=minutes)).astimezone(there.tzinfo) if minutes else None
+        hours = "–".join(format_time(time, "HH:mm", locale=locale) for time in (there, ends) if time)
+        return f"{hours} ({zone})"
 
     def size(count: int) -> str:
         """Return a number of bytes as kB or MB."""
@@ -49,6 +51,7 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
         "is_link": is_safe_link,
         "markdown": markdown,
         "percent": percent,
+        "plain": plain_text,
         "size": size,
     }
 
@@ -63,6 +66,28 @@ def duration(seconds: float) -> str:
 def markdown(text: str) -> Markup:
     """Return a small Markdown subset as HTML: paragraphs, emphasis, lists, links. HTML and pictures stay text."""
     return Markup(_markdown().render(text))  # noqa: S704 - html is off: all of the text is escaped
+
+
+def plain_text(text: str) -> str:
+    """Return the same subset as plain text, for calendars and mail: paragraphs apart, links with their address."""
+    said, target = list[str](), ""
+    for token in (inner for block in _markdown().parse(text) for inner in (block.children or [block])):
+        match token.type:
+            case "text":
+                said.append(token.content)
+            case "softbreak" | "hardbreak":
+                said.append("\n")
+            case "link_open":
+                target = str(token.attrGet("href"))
+            case "link_close" if not (said and said[-1] == target):
+                said.append(f" ({target})")
+            case "bullet_list_close" | "ordered_list_close":
+                said.append("\n")
+            case "list_item_open":
+                said.append("– ")
+            case "paragraph_close":
+                said.append("\n" if token.hidden else "\n\n")
+    return "".join(said).strip()
 
 
 def _markdown() -> MarkdownIt:

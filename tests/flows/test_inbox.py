@@ -5,15 +5,20 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from digest import intake
 from digest.store.leases import Leases
 from digest.store.queue import Queue
+from digest.store.workspace import Workspace
 from flows.dispatch import dispatch
 from flows.inbox import scan
+from tests.announcements import EVENT, SLUG, an_event_folder, settings_in
 from tests.flows.conftest import Project, moved
 from tests.flows.test_draft import begin
+
+COMING = EVENT.replace("2027-03-09", f"{datetime.now(UTC).year + 1}-03-09")
 
 
 def in_the_inbox(project: Project) -> Project:
@@ -149,3 +154,38 @@ def test_a_bad_drop_does_not_hold_up_a_good_one(project: Project) -> None:
 def _status(folder: Path) -> str:
     path = folder / "STATUS.txt"
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def test_event_toml_alone_is_announced(tmp_path: Path) -> None:
+    """`digest watch` publishes the event page and says so beside the file; a corrected file is announced again."""
+    settings = settings_in(tmp_path)
+    folder = an_event_folder(settings.inbox / "attribution", COMING)
+    (folder / ".DS_Store").write_bytes(b"litter")
+    page = settings.public / SLUG / "index.html"
+
+    watching = begin(Project(tmp_path, folder, settings), "watch", "--still", "0.5")
+    until(lambda: "Announced." in _status(folder), seconds=120)
+    announced = page.read_text(encoding="utf-8")
+    an_event_folder(folder, COMING.replace("Ana Lind", "Ana Lindh"))
+    until(lambda: "Ana Lindh" in page.read_text(encoding="utf-8"), seconds=120)
+    an_event_folder(folder, COMING.replace("title", "titel"))
+    until((folder / "PROBLEM.txt").exists, seconds=120)
+    an_event_folder(folder, COMING)
+    until(lambda: not (folder / "PROBLEM.txt").exists(), seconds=120)
+    watching.send_signal(signal.SIGINT)
+    watching.communicate(timeout=60)
+
+    decisions = Workspace(settings.workspaces / SLUG).decisions()
+    assert "Ana Lind</strong>" in announced
+    assert [(one.kind, one.by) for one in decisions] == [("announced", "inbox")] * 3
+    assert "put the recording and the slides into this folder" in _status(folder)
+
+
+def test_event_toml_with_a_recording_is_no_announcement(project: Project) -> None:
+    """What has a recording is drafted, whatever its date."""
+    folder = project.settings.inbox / "norms"
+    shutil.copytree(project.drop, folder)
+
+    scan(project.settings, scan(project.settings, {}, still=0), still=0)
+
+    assert [row.kind for row in Queue(project.settings).requests()] == ["draft"]

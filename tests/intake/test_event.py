@@ -34,7 +34,7 @@ def read(tmp_path: Path, content: str | bytes) -> EventFile:
     """Return what an event.toml of this content says, without a child process."""
     path = tmp_path / "event.toml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return parse_event_file(path)
+    return parse_event_file((path,))
 
 
 def test_event_is_what_staff_wrote(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_mistake_is_shown_with_its_line_and_the_mend(tmp_path: Path, line: str
     (path := tmp_path / "event.toml").write_text(f'language = "en"\n# a note\n{line}\ntags = ["a"]\n', encoding="utf-8")
 
     with pytest.raises(UnusableDrop) as refused:
-        parse_event_file(path)
+        parse_event_file((path,))
 
     assert refused.value.what == f"Line 3 cannot be read: {line}"
     assert refused.value.remedy == f"{mend} Then drop the folder again."
@@ -45,7 +45,7 @@ def test_a_secret_is_not_repeated(tmp_path: Path, line: str) -> None:
     (path := tmp_path / "event.toml").write_text(f"{line}\n", encoding="utf-8")
 
     with pytest.raises(UnusableDrop, match="Line 1 cannot be read") as refused:
-        parse_event_file(path)
+        parse_event_file((path,))
 
     assert "sesame" not in str(refused.value)
 
@@ -57,7 +57,7 @@ def test_any_text_is_read_or_explained(tmp_path_factory: pytest.TempPathFactory,
 
     refused = None
     try:
-        parse_event_file(path)
+        parse_event_file((path,))
     except UnusableDrop as error:
         refused = error
 

@@ -20,11 +20,11 @@ from digest.model.edition import Edition
 from digest.model.event import Event
 from digest.model.evidence import Left, Shown
 from digest.model.overlay import Overlay
-from digest.model.public import Publication, PublicEvent
+from digest.model.public import Publication
 from digest.privacy import public_edition, public_event
 from digest.settings import Settings
 from digest.site.assets import Assets
-from digest.site.parts import SitePart, State, Wish, key_of, make_part
+from digest.site.parts import SiteContent, SitePart, State, Wish, key_of, make_part
 from digest.site.record import read_record
 from tests.editing.builders import a_draft
 from tests.truth import DEMO, speakers
@@ -122,14 +122,14 @@ def put_out(folder: Path, publications: Sequence[Publication], settings: Setting
     A digest that was there and is in none of the publications is retracted.
     """
     assets, before = Assets(settings), read_record(settings.public).webinars
-    shown: dict[str, Publication | PublicEvent | None] = dict.fromkeys(before)
-    shown |= {event.slug: public_event(event) for event in events}
-    shown |= {publication.edition.event.slug: publication for publication in publications}
+    shown = dict.fromkeys(before, SiteContent(None, is_over=True))
+    shown |= {event.slug: SiteContent(public_event(event), is_over=event.slug in before) for event in events}
+    shown |= {one.edition.event.slug: SiteContent(one, is_over=True) for one in publications}
 
-    def wish(slug: str, what: Publication | PublicEvent | None) -> Wish:
+    def wish(slug: str, what: SiteContent) -> Wish:
         was_out = slug in before and before[slug].state != "announced"
-        state: State = "published" if isinstance(what, Publication) else "retracted" if was_out else "announced"
-        key = key_of(assets, slug, state, what.model_dump_json() if what else None)
+        state: State = "published" if what.publication else "retracted" if was_out else "announced"
+        key = key_of(assets, slug, state, what.content.model_dump_json() if what.content else None)
 
         def make(known: Container[str]) -> SitePart:
             return make_part(
@@ -145,7 +145,7 @@ def put_out(folder: Path, publications: Sequence[Publication], settings: Setting
         return path if (path := folder / file.sha256).is_file() else folder / slug / file.path
 
     wishes = [wish(slug, what) for slug, what in shown.items()]
-    return site.publish(wishes, {}, settings, find=find, first=next(iter(shown), None)).changed
+    return site.publish(wishes, {}, settings, find=find, first=next(iter(shown), None), now=NOON).changed
 
 
 def kept(folder: Path, content: bytes, path: str) -> StoredFile:

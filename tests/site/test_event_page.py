@@ -9,6 +9,7 @@ from digest.model.event import AlsoOfInterest, Event, EventSpeaker, Organiser
 from digest.privacy import public_event
 from digest.settings import Settings
 from digest.site import event_page, index
+from digest.site.index import Listed
 from tests.site.editions import an_edition, announced, published
 
 UPDATE = "[Update] Read the webinar digest"
@@ -28,8 +29,11 @@ def test_an_event_to_come_says_how_to_take_part(settings: Settings) -> None:
 
     page = event_page.render(public_event(event), None, settings, asset=str)
 
-    assert '<time datetime="2017-03-09T13:00:00+00:00">9 March 2017, 14:00 (Central European Standard Time)' in page
-    assert "Fill in the form; the link is e-mailed one hour before the start." in page
+    assert (
+        '<time datetime="2017-03-09T13:00:00+00:00">Thursday, 9 March 2017, 14:00 (Central European Standard Time)'
+        in page
+    )
+    assert "Fill in the form and follow the instructions on the screen; the link is" in page
     assert 'href="https://example.org/register"' in page
     assert "secret" not in page
     assert UPDATE not in page
@@ -73,15 +77,17 @@ def test_without_a_digest_roles_stand_for_names_too(tmp_path: Path, settings: Se
     assert str(event.speakers[0].role) in page
 
 
-def test_the_index_lists_the_newest_first(tmp_path: Path, settings: Settings) -> None:
-    """Events to come stand before past ones, and it shows which digest can be read."""
-    edition = an_edition(tmp_path)
+def test_the_index_lists_what_comes_next_first(tmp_path: Path, settings: Settings) -> None:
+    """Events to come stand first, the next on top, then past ones, the newest first; a digest can be read from here."""
+    digests = [Listed(public_event(an_edition(tmp_path).event), "published", is_to_come=False)]
+    before = announced(starts_at=datetime(2015, 1, 1, tzinfo=UTC), slug="before", title="Before")
     later = announced(starts_at=datetime(2018, 1, 1, tzinfo=UTC), slug="later", title="Later")
+    listed = [
+        Listed(public_event(event), "announced", is_to_come=event != before) for event in (before, later, announced())
+    ]
 
-    events = tuple(map(public_event, (edition.event, later, announced())))
+    page = index.render([*listed, *digests], settings, asset=str)
 
-    page = index.render(events, {edition.event.slug: published(edition)}, settings, asset=str)
-
-    titles = ("Later", "Attribution: who", "Cyber norms")
+    titles = ("Coming up", "Attribution: who", "Later", "Past webinars", "Cyber norms", "Before")
     assert sorted(titles, key=page.index) == list(titles)
     assert page.count("Read the digest") == 1

@@ -7,7 +7,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.links import MAX_LINK, is_safe_link
+from digest.text.links import MAX_LINK, is_safe_link, link_pattern
 from digest.theme import filters
 
 HARM = ' \t\n\r\x00\x0b\x1f\x7f\x85"<>\\`{}\u00a0\u00ad\u061c\u200b\u200e\u200f\u2028\u202e\u2066\ufeff\ud800'
@@ -94,3 +94,22 @@ def test_descriptions_and_templates_ask_this_rule(address: str) -> None:
     """Neither a template nor the Markdown of a description links where readers may not be led."""
     assert not filters.in_language(Locale.parse("en"))["is_link"](address)
     assert "href" not in filters.markdown(f"[here]({address}) and <{address}>")
+
+
+@pytest.mark.parametrize(
+    ("link", "text", "left"),
+    [
+        ("https://live.example.org/r/12", "at https://live.example.org/r/12.", "at […]."),
+        ("https://live.example.org/r/12", "LIVE.example.org/r/12/?a=b&c=d, then", "[…], then"),
+        ("https://live.example.org/r/12?k=1&l=2", "(http://www.live.example.org/r/12?k=1&amp;l=2)", "([…])"),
+        ("live.example.org/r/12/", "[here](https://live.example.org/r/12#now)", "[here]([…])"),
+        ("https://live.example.org/r/12", "live.example.org/r/123 and live.example.org/r", None),
+        ("https://live.example.org", "https://live.example.org/?x=1 or live.example.org/register", "[…] or {}"),
+        ("https://live.example.org", "see notlive.example.org and live.example.org.uk", None),
+    ],
+)
+def test_a_link_is_found_however_it_is_copied(link: str, text: str, left: str | None) -> None:
+    """With or without scheme, with more at its end, in any case; another address of the same host is none."""
+    expected = text if left is None else left.format("live.example.org/register")
+
+    assert link_pattern(link).sub("[…]", text) == expected
