@@ -63,7 +63,7 @@
     slim.hidden = !isAside;
     player.controls = !(isAside && phone.matches);
   };
-  new IntersectionObserver(([entry]) => { isInSight = entry.isIntersecting; settle(); }, { rootMargin: "-56px 0px 0px" }).observe(place);
+  new IntersectionObserver(([entry]) => { isInSight = entry.isIntersecting; settle(); }, { rootMargin: "-56px 0px 0px" }).observe(place.closest(".hero")); /* the strip too is out of sight then */
   recording.sendAway = () => { isSentAway = true; player.pause(); settle(); };
   document.getElementById("send-away").addEventListener("click", recording.sendAway);
   const playButton = document.getElementById("slim-play");

@@ -431,3 +431,12 @@ def test_a_long_webinar_is_light(edition: Edition, settings: Settings) -> None:
     assert len(re.findall(r'data-end="', page)) == 60
     assert scripts <= 40_000
     assert packed <= 150_000
+
+
+def test_each_language_is_written_its_own_way(edition: Edition, settings: Settings) -> None:
+    """An Arabic account stands from right to left on a page whose own words are English, and these stay as they are."""
+    page = page_of(edition.model_copy(update={"language": "ar"}), settings)
+
+    assert '<html lang="en" dir="ltr">' in page
+    assert '<article lang="ar" dir="rtl">' in page
+    assert '<div class="bar" lang="en" dir="ltr">' in page
