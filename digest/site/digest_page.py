@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from digest import theme
 from digest.model.artifact import StoredFile
-from digest.model.public import Publication
+from digest.model.public import Publication, PublicEdition
 from digest.settings import Settings
 from digest.site import view
 
@@ -35,13 +36,32 @@ def render(
             edition=edition,
             event=edition.event,
             publication=publication,
+            about_page=_about(edition, settings),
             is_demonstration=publication.approved_by == DEMONSTRATION,
             licence=edition.event.licence or settings.organisation.licence,
             organisation=settings.organisation,
-            canonical=f"{settings.organisation.base_url.rstrip('/')}/{edition.event.slug}/digest/"
-            if settings.organisation.base_url
-            else None,
+            canonical=_canonical(edition, settings),
             asset=asset,
             home="../../index.html",
         )
     )
+
+
+def _canonical(edition: PublicEdition, settings: Settings) -> str | None:
+    base = settings.organisation.base_url
+    return f"{base.rstrip('/')}/{edition.event.slug}/digest/" if base else None
+
+
+def _about(edition: PublicEdition, settings: Settings) -> dict[str, object]:
+    """Return what a quote from the page is cited with, as plain JSON."""
+    event = edition.event
+    held_on = event.starts_at.astimezone(ZoneInfo(event.timezone)).date()
+    return {
+        "slug": event.slug,
+        "title": event.title,
+        "date": held_on.isoformat(),
+        "day": theme.environment(settings).filters["day"](event.starts_at, event.timezone),
+        "publisher": settings.organisation.name or "",
+        "url": _canonical(edition, settings),
+        "roles": {speaker.name: speaker.role for speaker in event.speakers if speaker.role},
+    }

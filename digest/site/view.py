@@ -1,16 +1,17 @@
 """A PublicEdition in, what its page shows out: times are page time, files addresses, nothing is left to compute."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from digest.exports import EXPORTS
 from digest.exports.captions import Cue, cut_cues
 from digest.language.clean_reading import clean
+from digest.language.sentences import ends_sentence
 from digest.model.artifact import StoredFile
 from digest.model.deck import PartPicture
 from digest.model.digest import DigestChapter, PollResult, Question, Sentence
-from digest.model.edition import EditionSlide
+from digest.model.edition import EditionSlide, Paragraph
 from digest.model.event import EventSpeaker
 from digest.model.evidence import Announced, Evidence, Heard, Left, Shown
 from digest.model.public import PublicEdition
@@ -20,6 +21,8 @@ Address = Callable[[StoredFile], str]
 
 SAME_PASSAGE = 3.0  # seconds between two sentences that are read as one paragraph
 MIN_ON = 1.0  # seconds that a slide must have been on for the page to lead there
+WORDS_A_MINUTE = 238  # adults who read English silently: Brysbaert 2019, 190 studies
+VOICES = 6  # colours and shapes that a reader can tell apart
 
 
 @dataclass(frozen=True)
@@ -161,11 +164,14 @@ class SlideChange:
 class TranscriptPassage:
     """A paragraph of the transcript in the clean reading, one space between words and nowhere else.
 
-    `speaker` where another one begins; `slides` are those that came on before it.
+    A slide parts a paragraph where it came on: `slides` are those that came on before this part, and no time in the
+    transcript is earlier than the one above it. `by` is who speaks; `is_named` where another one begins. Without words
+    it holds the slides that came on after the last of them.
     """
 
     moment: Moment
-    speaker: str | None
+    by: str | None
+    is_named: bool
     text: str
     slides: tuple[SlideChange, ...]
     words: tuple[Word, ...]
@@ -204,9 +210,17 @@ class Recording:
 
 @dataclass(frozen=True)
 class Page:
-    """All of a digest page, in its order. `played` is what the player's script reads, as plain JSON."""
+    """All of a digest page, in its order. `played` is what the player's script reads, as plain JSON.
+
+    `voices` numbers those who speak, from 1, so that each has a colour and a shape. `key_seconds` is how long it takes
+    to hear what the key points rest on.
+    """
 
     duration: float
+    minutes_to_read: int
+    key_seconds: float
+    voices: dict[str, int]
+    strip: tuple[tuple[ShownSlide, Moment], ...]
     recording: Recording | None
     in_brief: tuple[QuotedSentence, ...]
     key_points: tuple[QuotedSentence, ...]
@@ -240,8 +254,13 @@ class _View:
     def page(self) -> Page:
         edition, digest = self._edition, self._edition.digest
         passages = tuple(self._passages())
+        slides, key = tuple(map(self._slide, edition.slides)), self._key_passages()
         return Page(
             duration=edition.page_time(edition.shown.end),
+            minutes_to_read=minutes_to_read(digest.sentences()),
+            key_seconds=sum(end - start for start, end in key),
+            voices=_number_voices(passages),
+            strip=_strip(slides),
             recording=self._recording(),
             in_brief=self._sentences(digest.in_brief),
             key_points=self._sentences(digest.key_points),
@@ -254,10 +273,10 @@ class _View:
             terms=tuple((entry.term, self._sentence(entry.sentence)) for entry in digest.terms),
             resources=tuple((entry.url, self._sentence(entry.sentence)) for entry in digest.resources),
             about=tuple(self._speaker(speaker) for speaker in edition.event.speakers if speaker.role or speaker.url),
-            slides=tuple(map(self._slide, edition.slides)),
+            slides=slides,
             transcript=passages,
             downloads=self._downloads(),
-            played=self._player_data(passages),
+            played=self._player_data(passages, key),
         )
 
     def _sentences(self, sentences: Sequence[Sentence]) -> tuple[QuotedSentence, ...]:
@@ -312,27 +331,48 @@ class _View:
         )
 
     def _passages(self) -> Iterator[TranscriptPassage]:
-        edition, spoke = self._edition, ""
-        read = [(one, words) for one in edition.paragraphs if (words := clean(one.words, edition.language))]
-        coming = self._slide_changes([paragraph.start for paragraph, _ in read])
-        for (paragraph, words), slides in zip(read, coming, strict=True):
-            text = " ".join("\u00a0".join(word.text.split()) for word in words)
-            speaker = None if paragraph.speaker == spoke else edition.speaker_name(paragraph.speaker)
-            yield TranscriptPassage(self._moment(paragraph.start, paragraph.end), speaker, text, slides, words)
-            spoke = paragraph.speaker
+        edition, spoke, coming = self._edition, "", list(self._slide_changes())
+        for paragraph in edition.paragraphs:
+            if not (words := clean(paragraph.words, edition.language)):
+                continue
+            for part in _split_at(words, [self._recording_time(change) for change in coming]):
+                here = [change for change in coming if self._recording_time(change) <= part[0].start]
+                coming = coming[len(here) :]
+                yield self._passage(paragraph, part, here, is_named=paragraph.speaker != spoke)
+                spoke = paragraph.speaker
+        if coming and edition.paragraphs:
+            yield TranscriptPassage(coming[-1].moment, None, False, "", tuple(coming), ())
 
-    def _slide_changes(self, starts: Sequence[float]) -> list[tuple[SlideChange, ...]]:
-        """Return the slides that come on before each paragraph: before the one that begins nearest to it."""
-        slides = {slide.number: slide for slide in self._edition.slides}
-        coming, seen = [list[SlideChange]() for _ in starts], set[int]()
+    def _passage(
+        self, paragraph: Paragraph, words: tuple[Word, ...], slides: Sequence[SlideChange], *, is_named: bool
+    ) -> TranscriptPassage:
+        text = " ".join("\u00a0".join(word.text.split()) for word in words)
+        by = self._edition.speaker_name(paragraph.speaker)
+        return TranscriptPassage(
+            self._moment(words[0].start, words[-1].end), by, is_named and by is not None, text, tuple(slides), words
+        )
+
+    def _slide_changes(self) -> Iterator[SlideChange]:
+        slides, seen = {slide.number: slide for slide in self._edition.slides}, set[int]()
         for interval in self._edition.intervals:
             slide = slides.get(interval.slide or 0)
-            if starts and slide and interval.end - interval.start >= MIN_ON:
-                nearest = min(range(len(starts)), key=lambda at: abs(starts[at] - interval.start))
-                moment = self._moment(interval.start, interval.end)
-                coming[nearest].append(SlideChange(slide, moment, slide.number not in seen))
+            if slide and interval.end - interval.start >= MIN_ON:
+                yield SlideChange(slide, self._moment(interval.start, interval.end), slide.number not in seen)
                 seen.add(slide.number)
-        return [tuple(slides) for slides in coming]
+
+    def _recording_time(self, change: SlideChange) -> float:
+        return change.moment.start + self._edition.shown.start
+
+    def _key_passages(self) -> list[tuple[float, float]]:
+        """Return the page times of what the key points rest on, in their order and none of them twice."""
+        found = list[tuple[float, float]]()
+        for point in self._edition.digest.key_points if self._edition.web else ():
+            for heard in point.evidence:
+                if isinstance(heard, Heard):
+                    span = self._edition.page_time(heard.start), self._edition.page_time(heard.end)
+                    if not any(start <= span[0] and span[1] <= end for start, end in found):
+                        found.append((round(span[0], 2), round(span[1], 2)))
+        return found
 
     def _speaker(self, speaker: EventSpeaker) -> AnnouncedSpeaker:
         edition = self._edition
@@ -362,20 +402,46 @@ class _View:
         ]
         return {name: Download(label, self._address(file), file.size) for name, label, file in files if file}
 
-    def _player_data(self, passages: Sequence[TranscriptPassage]) -> dict[str, object]:
+    def _player_data(
+        self, passages: Sequence[TranscriptPassage], key: Sequence[tuple[float, float]]
+    ) -> dict[str, object]:
         """Return cues, slide intervals and word times: a page opened from a disk may load nothing else."""
         edition = self._edition
         if edition.web is None:
             return {}
         intervals = (interval for interval in edition.intervals if interval.slide in self._numbers)
         return {
-            "language": edition.language,
+            "duration": round(edition.page_time(edition.shown.end), 2),
+            "key": key,
             "cues": [[cue.start, cue.end, _cue_text(cue)] for cue in cut_cues(edition)],
             "slides": [
                 [round(edition.page_time(i.start), 2), round(edition.page_time(i.end), 2), i.slide] for i in intervals
             ],
             "words": [_deltas([edition.page_time(word.start) for word in passage.words]) for passage in passages],
         }
+
+
+def minutes_to_read(sentences: Iterable[Sentence]) -> int:
+    """Return how many minutes an account takes to read, at least one."""
+    return max(1, round(sum(len(one.text.split()) for one in sentences) / WORDS_A_MINUTE))
+
+
+def _split_at(words: tuple[Word, ...], times: Sequence[float]) -> Iterator[tuple[Word, ...]]:
+    """Yield words in parts: a new one begins with the first sentence that begins at one of the times or after it."""
+    starts = [at for at in range(1, len(words)) if ends_sentence(words[at - 1].text)]
+    cuts = {next((at for at in starts if words[at].start >= time), 0) for time in times if time > words[0].start}
+    yield from (words[begin:end] for begin, end in pairwise([0, *sorted(cuts - {0}), len(words)]))
+
+
+def _number_voices(passages: Sequence[TranscriptPassage]) -> dict[str, int]:
+    """Return a number from 1 for each name, in the order in which they are first heard; those after six share them."""
+    heard = dict.fromkeys(passage.by for passage in passages if passage.by)
+    return {name: at % VOICES + 1 for at, name in enumerate(heard)}
+
+
+def _strip(slides: Sequence[ShownSlide]) -> tuple[tuple[ShownSlide, Moment], ...]:
+    """Return each time that a slide was on, in the order of time."""
+    return tuple(sorted(((one, at) for one in slides for at in one.moments), key=lambda pair: pair[1].start))
 
 
 def _cue_text(cue: Cue) -> str:

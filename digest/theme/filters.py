@@ -14,6 +14,7 @@ from digest.text.clock import clock, hours_minutes_seconds
 from digest.text.links import is_safe_link
 
 MEGABYTE, KILOBYTE = 1_000_000, 1_000
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})  # CLDR, characterOrder
 
 
 def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
@@ -46,6 +47,7 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
     return {
         "clock": clock,
         "day": day,
+        "direction": direction,
         "duration": duration,
         "hour": hour,
         "is_link": is_safe_link,
@@ -54,6 +56,11 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
         "plain": plain_text,
         "size": size,
     }
+
+
+def direction(language: str) -> str:
+    """Return the way in which a language is written, as HTML has it: rtl or ltr."""
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def duration(seconds: float) -> str:

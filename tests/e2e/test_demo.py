@@ -105,7 +105,6 @@ def test_a_click_in_the_transcript_moves_the_recording(browser: Browser, site: s
     """The recording goes to the words that were clicked on; the slide follows; captions show; nothing is foreign."""
     page, wrong = watched(browser.new_context(viewport={"width": 1280, "height": 900}), site)
     page.goto(f"{site}/{SLUG}/digest/")
-    until(page, "document.getElementById('player').readyState >= 1")
     said = page.locator(".said", has_text="Vienna").first
     said.scroll_into_view_if_needed()
     page.wait_for_timeout(500)  # what was never shown is laid out only now, and moves the rest
