@@ -35,6 +35,7 @@ class Language:
     coordinators: frozenset[str] = frozenset()  # words that join two main clauses: "and", "but"
     subjects: frozenset[str] = frozenset()  # pronouns by which a main clause may begin: "we", "it"
     fillers: frozenset[str] = frozenset()  # words at the head of a sentence that say nothing: "so", "well"
+    asides: frozenset[str] = frozenset()  # up to a comma, they tell a reader nothing: "again", "as I said …"
     cardinals: tuple[frozenset[str], ...] = ()  # how many there are, from two on: "three", "3"
     counting: tuple[frozenset[str], ...] = ()  # words that count what is listed: those of the first item, the second …
     retractions: frozenset[str] = frozenset()  # set apart they take back what was just said: "no", "i mean"
@@ -61,5 +62,6 @@ class Language:
     name_particles: frozenset[str] = frozenset()  # small words inside names: "of", "von"
     openers: frozenset[str] = frozenset()  # words that begin a line with a capital and are no name
     spoken_signs: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)  # "dot" of an address: "."
+    is_verb_second: bool = False  # what begins a sentence stands before its verb: "wie gesagt haben wir"
     adjectives_follow: bool = False  # a phrase of a noun begins with it: "agua potable"
     capitalises_nouns: bool = False  # a capital inside a sentence tells no name

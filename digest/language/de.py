@@ -121,6 +121,8 @@ GERMAN = Language(
     coordinators=frozenset("und aber sondern doch denn".split()),
     subjects=frozenset("ich wir sie er es man das".split()),
     fillers=frozenset("also ja nun so und okay gut naja".split()),
+    is_verb_second=True,
+    asides=frozenset({"wie gesagt …", "wie erwähnt", "wie sie sehen", "wissen sie", "ich meine", "noch einmal"}),
     cardinals=(
         frozenset({"zwei", "2"}),
         frozenset({"drei", "3"}),

@@ -128,6 +128,19 @@ ENGLISH = Language(
     coordinators=frozenset("and but so yet".split()),
     subjects=frozenset("i we you he she it they there".split()),
     fillers=frozenset("so well now okay ok oh right yeah yes yep and alright anyway basically look".split()),
+    asides=frozenset(
+        {
+            "again",
+            "as i said …",
+            "as i say …",
+            "as i mentioned …",
+            "like i said …",
+            "you know",
+            "i mean",
+            "as you can see …",
+            "as you see …",
+        }
+    ),
     cardinals=(
         frozenset({"two", "2"}),
         frozenset({"three", "3"}),

@@ -114,6 +114,19 @@ SPANISH = Language(
     coordinators=frozenset("y e pero".split()),
     subjects=frozenset("yo nosotros usted ustedes él ella ellos ellas no se hay".split()),
     fillers=frozenset("bueno pues entonces y vale sí eh".split()),
+    asides=frozenset(
+        {
+            "como he dicho …",
+            "como dije …",
+            "como decía …",
+            "como digo",
+            "otra vez",
+            "repito",
+            "o sea",
+            "como ven …",
+            "como ustedes ven …",
+        }
+    ),
     cardinals=(
         frozenset({"dos", "2"}),
         frozenset({"tres", "3"}),

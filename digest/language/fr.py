@@ -116,6 +116,19 @@ FRENCH = Language(
     coordinators=frozenset("et mais donc".split()),
     subjects=frozenset("je j nous vous il elle on ils elles ça c ce j'ai c'est il y".split()),
     fillers=frozenset("alors donc bon ben bah voilà et oui euh".split()),
+    asides=frozenset(
+        {
+            "comme je l'ai dit …",
+            "comme je l'ai déjà dit",
+            "comme je disais …",
+            "comme je le disais …",
+            "encore une fois",
+            "vous savez",
+            "je veux dire",
+            "comme vous voyez …",
+            "comme vous le voyez …",
+        }
+    ),
     cardinals=(
         frozenset({"deux", "2"}),
         frozenset({"trois", "3"}),

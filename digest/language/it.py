@@ -107,6 +107,9 @@ ITALIAN = Language(
     coordinators=frozenset("e ed ma però".split()),
     subjects=frozenset("io noi voi lui lei loro non si c'è".split()),
     fillers=frozenset("allora dunque ecco quindi e beh sì bene".split()),
+    asides=frozenset(
+        {"come ho detto …", "come dicevo …", "come vi dicevo …", "ripeto", "voglio dire", "come vedete …"}
+    ),
     cardinals=(
         frozenset({"due", "2"}),
         frozenset({"tre", "3"}),

@@ -89,6 +89,19 @@ DUTCH = Language(
     coordinators=frozenset("en maar want".split()),
     subjects=frozenset("ik we wij je jij u hij zij ze er het dat".split()),
     fillers=frozenset("dus ja nou en oké goed".split()),
+    is_verb_second=True,
+    asides=frozenset(
+        {
+            "zoals gezegd …",
+            "zoals ik zei …",
+            "nogmaals",
+            "weet je",
+            "weet u",
+            "ik bedoel",
+            "zoals je ziet …",
+            "zoals u ziet …",
+        }
+    ),
     cardinals=(
         frozenset({"twee", "2"}),
         frozenset({"drie", "3"}),

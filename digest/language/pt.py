@@ -108,6 +108,9 @@ PORTUGUESE = Language(
     coordinators=frozenset("e mas".split()),
     subjects=frozenset("eu nós você vocês ele ela eles elas não há se".split()),
     fillers=frozenset("bom então e pois olha sim ok".split()),
+    asides=frozenset(
+        {"como eu disse …", "como disse …", "como eu dizia …", "repito", "quer dizer", "como vocês veem …"}
+    ),
     cardinals=(
         frozenset({"dois", "duas", "2"}),
         frozenset({"três", "3"}),

@@ -12,13 +12,16 @@ from itertools import zip_longest
 from digest.language.clean_reading import clean
 from digest.language.closed_classes import Language
 from digest.language.languages import get_language
-from digest.language.sentences import SpokenSentence, as_written, ends_sentence
+from digest.language.sentences import SpokenSentence, as_written, ends_sentence, goes_on
 from digest.model.speech import Word
 
 MIN_QUOTED = 5  # words of a sentence that may stand by itself
 LONG_FRAGMENT = 7  # words of a sentence that may lack a verb
+LONGEST_ASIDE = 7  # words of what is said in passing
 YEAR = re.compile(r"(1[5-9]|20)\d\d")
 UNITS = frozenset("%‰€$£")  # signs that say what a number counts
+FALSE_START = 2  # words of a sentence that may have been given up
+GIVEN_UP = re.compile(r"([\w'’]+)(?:—|–|--)(.*)")  # the word at which it was, and what was begun instead
 SUBJECT_BY = 3  # words that say something, among which a pronoun seems to stand for what was said before
 
 
@@ -31,7 +34,7 @@ def whole_sentences(passage: Sequence[SpokenSentence]) -> tuple[SpokenSentence, 
     """Return sentences in a row, the parts that a long one was cut into as the one that they are."""
     whole = list[SpokenSentence]()
     for one in passage:
-        if whole and not ends_sentence(whole[-1].text):
+        if whole and goes_on(whole[-1].text, one.text):
             whole[-1] = replace(whole[-1], words=(*whole[-1].words, *one.words))
         else:
             whole.append(one)
@@ -44,24 +47,64 @@ def printed_text(one: SpokenSentence, *, opens: bool = True) -> str:
     `opens`: nothing is printed before it that it could go on from.
     """
     language = get_language(one.language)
-    words = list(clean(one.words, one.language)) or list(one.words)
-    while len(words) > MIN_QUOTED and (_says_nothing(words, language) or (opens and _only_joins(words[0], language))):
-        words.pop(0)
+    words = list(_without_false_start(clean(one.words, one.language) or one.words, language))
+    while len(words) > MIN_QUOTED and (left_out := _empty_head(words, language, opens=opens)):
+        del words[:left_out]
     text = as_written(words).strip(",;:—– ")
     return text[:1].upper() + text[1:] + ("" if ends_sentence(text) else ".")
 
 
+def _empty_head(words: Sequence[Word], language: Language, *, opens: bool) -> int:
+    """Return how many words at the head of a sentence tell a reader nothing."""
+    return _aside(words, language) or _says_nothing(words, language) or (opens and _only_joins(words, language))
+
+
+def _aside(words: Sequence[Word], language: Language) -> int:
+    """Return how many words a remark like "as I mentioned a couple of times, …" has, before a clause that is whole."""
+    stop = next((at for at, word in enumerate(words[:LONGEST_ASIDE], 1) if word.text.endswith(",")), 0)
+    if not stop or len(words) - stop < MIN_QUOTED:
+        return 0
+    if language.is_verb_second and _bare(words[stop]) not in language.subjects | language.determiners:
+        return 0
+    told = " ".join(word.text.lower().replace("’", "'").strip(",") for word in words[:stop])
+    is_aside = (
+        f"{told} ".startswith(aside[:-1]) if aside.endswith("…") else told == aside for aside in language.asides
+    )
+    return stop if any(is_aside) else 0
+
+
 def _says_nothing(words: Sequence[Word], language: Language) -> bool:
-    """Return whether the first word only takes the floor: "So, the …", "And we …", but not "So far …"."""
+    """Return whether the first word only takes the floor: "Well, the …", "And we …"; "So we …" says why."""
     head, following = _bare(words[0]), _bare(words[1])
-    if head in language.fillers | language.coordinators and words[0].text.endswith((",", "…")):
+    if head not in language.fillers - (language.connectives - language.joiners):
+        return False
+    return words[0].text.endswith((",", "…")) or following in language.subjects | language.fillers
+
+
+def _only_joins(words: Sequence[Word], language: Language) -> bool:
+    """Return whether the first word only joins what follows to what is not printed: "And", "So the …", not "So far"."""
+    head, following = _bare(words[0]), _bare(words[1])
+    if head in language.coordinators & (language.joiners | language.contrasts):
         return True
-    return head in language.fillers and (following in language.subjects | language.fillers)
+    if head not in (language.fillers & language.connectives) | language.coordinators:
+        return False
+    begins_clause = following in language.subjects | language.fillers | language.determiners | language.conditionals
+    return words[0].text.endswith((",", "…")) or begins_clause
 
 
-def _only_joins(word: Word, language: Language) -> bool:
-    """Return whether a word only joins what follows to what is not printed: "And", "But"."""
-    return _bare(word) in language.coordinators & (language.joiners | language.contrasts)
+def _without_false_start(words: Sequence[Word], language: Language) -> Sequence[Word]:
+    """Return words without the one or two of a sentence that was given up at once: "So the—we're …", "It's—the …"."""
+    small = language.function_words | language.subjects | language.auxiliaries | language.fillers
+    begins = language.subjects | language.determiners
+    for at, word in enumerate(words[:FALSE_START]):
+        if found := GIVEN_UP.fullmatch(word.text):
+            rest = (*([word.model_copy(update={"text": found[2]})] if found[2] else ()), *words[at + 1 :])
+            before = found[1].lower().replace("’", "'")
+            cannot_end = before in language.articles or "'" in before
+            return rest if cannot_end and len(rest) >= MIN_QUOTED and _bare(rest[0]) in begins else words
+        if _bare(word) not in small:
+            return words
+    return words
 
 
 def leans(one: SpokenSentence) -> bool:

@@ -1,11 +1,14 @@
 """Sentences and paragraphs of what was said: utterances in, words with their times kept together out."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
+from digest.language.closed_classes import Language
+from digest.language.languages import get_language
 from digest.model.edition import Paragraph
 from digest.model.speech import Utterance, Word
 
@@ -13,6 +16,7 @@ CHUNK = 80  # words after which the splitter is called at the next full stop: it
 MAX_SENTENCE_WORDS = 45  # words of a sentence without any full stop, before it is cut at its longest pause
 LONG_PARAGRAPH = 80  # words
 PAUSE = 1.0  # seconds without a word that end a paragraph of some length
+LONGEST_TITLE = 4  # letters of one that is shortened: "Sra.", "Prof."
 SENTENCE_ENDS = (".", "?", "!", "…")
 CLOSING = "\"”’»')]"  # signs that may follow the one that ends a sentence
 SHORT_PARAGRAPH = 25  # words that a pause does not end
@@ -47,6 +51,11 @@ def ends_sentence(text: str) -> bool:
     return text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
 
 
+def goes_on(text: str, following: str) -> bool:
+    """Return whether what follows belongs to the same sentence: no sign ends it, or one that only shortens a word."""
+    return not ends_sentence(text) or following[:1].islower()
+
+
 def as_written(words: Iterable[Word]) -> str:
     """Return words as text; recognisers part "75,000", "1.3", "example.org" and "two-thirds", people don't."""
     return re.sub(r"(?<=\d) (?=[.,]\d)|(?<=\w) (?=-\w|\.[a-z]|%)", "", " ".join(word.text for word in words))
@@ -59,7 +68,7 @@ def sentences(spoken: Iterable[Utterance], language: str) -> tuple[SpokenSentenc
         for utterance in spoken
         for chunk in _chunks(utterance.words)
         for whole in _split(chunk, language)
-        for part in _cut(whole)
+        for part in _cut(whole, language)
     )
 
 
@@ -105,16 +114,20 @@ def _split(words: Sequence[Word], language: str) -> Iterator[tuple[Word, ...]]:
         length += len("".join(sentence.split()))
         ends.append(length)
     current, used, at = list[Word](), 0, 0
-    for word in words:
+    for word, following in zip_longest(words, words[1:]):
         current.append(word)
         used += len("".join(word.text.split()))
-        while at < len(ends) and ends[at] <= used:
-            at += 1
-            if current:
-                yield tuple(current)
-                current = []
-    if current:
-        yield tuple(current)
+        before, at = at, bisect_right(ends, used)
+        if following is None or (at > before and not _is_shortened(word, following, get_language(language))):
+            yield tuple(current)
+            current = []
+
+
+def _is_shortened(word: Word, following: Word, language: Language) -> bool:
+    """Return whether a full stop ends a word and no sentence: "Dra. Natalia", "et al. do not"; not "Yes, madam."."""
+    title = word.text.rstrip(".")
+    is_title = title.lower() in language.honorifics and title.istitle() and len(title) <= LONGEST_TITLE
+    return word.text.endswith(".") and (is_title or following.text[0].islower())
 
 
 @cache
@@ -125,7 +138,7 @@ def _splitter(language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
     return pysbd.Segmenter(language=language if language in LANGUAGE_CODES else "en", clean=False)
 
 
-def _cut(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
+def _cut(words: tuple[Word, ...], language: str) -> Iterator[tuple[Word, ...]]:
     """Yield a sentence whole, or one too long in parts, cut where one in quotation marks ends, else at long pauses."""
     waiting = [words]
     while waiting:
@@ -137,7 +150,7 @@ def _cut(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
         at = max(
             inner,
             key=lambda i: (
-                ends_sentence(part[i - 1].text),
+                ends_sentence(part[i - 1].text) and not _is_shortened(part[i - 1], part[i], get_language(language)),
                 part[i].start - part[i - 1].end,
                 part[i - 1].text[-1] in ",;:",
                 -abs(2 * i - len(part)),

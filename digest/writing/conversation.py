@@ -3,15 +3,16 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile, zip_longest
 
 import numpy as np
 
 from digest.language.closed_classes import Language
 from digest.language.languages import get_language
-from digest.language.sentences import SpokenSentence, sentences
+from digest.language.sentences import SpokenSentence, goes_on, sentences
 from digest.learned.trees import Floats
 from digest.model.alignment import Alignment
 from digest.model.deck import Deck, Slide
@@ -22,6 +23,7 @@ WORD = re.compile(r"[^\W_]+")
 OFTEN = 0.25  # of all turns: who has so many, and short ones, leads
 SHORT_TURN = 60  # words of a turn, on average
 SHORT_WORD = 2  # letters of a word that carries nothing, if it is no number
+LONGEST_SENTENCE = 110  # words of a sentence that is printed whole or not at all
 SELDOM = 0.06  # of all words: whoever says less came to ask
 
 
@@ -98,6 +100,30 @@ class Conversation:
             turn += at > 0 and voice != self.voices[at - 1]
             found.append(turn)
         return tuple(found)
+
+    @cached_property
+    def parts(self) -> frozenset[int]:
+        """Return the places at which a sentence goes on that was cut because it is long: half of one says half.
+
+        One that no full stop ends, or that is longer than anything printed, is told in parts: whoever speaks so would
+        not be heard.
+        """
+        found, begin = set[int](), 0
+        for at, (text, following) in enumerate(zip_longest(self.texts, self.texts[1:], fillvalue="")):
+            is_over = not goes_on(text, following)
+            if is_over and self.lengths[begin : at + 1].sum() <= LONGEST_SENTENCE:
+                found.update(range(begin + 1, at + 1))
+            if is_over or self.turns[at : at + 1] != self.turns[at + 1 : at + 2]:
+                begin = at + 1
+        return frozenset(found)
+
+    def whole(self, places: Collection[int]) -> tuple[int, ...]:
+        """Return places with those of the other parts of their sentences, in order."""
+        found = set(places)
+        for at in places:
+            found.update(takewhile(lambda one: one + 1 in self.parts, range(at - 1, -1, -1)))
+            found.update(takewhile(lambda one: one in self.parts, range(at + 1, len(self.said))))
+        return tuple(sorted(found))
 
     @cached_property
     def turn_places(self) -> tuple[range, ...]:

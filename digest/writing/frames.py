@@ -1,7 +1,8 @@
 """The sentences around what was said, in each language that has them: what is known in, a sentence out.
 
-None needs somebody's gender, and but for one and many none needs a number. Events are told in the past tense, what the
-digest holds in the present.
+None needs somebody's gender, and but for one and many none needs a number. None says what kind of event it was: nobody
+wrote down whether it was a webinar or a press conference. Events are told in the past tense, what the digest holds in
+the present.
 """
 
 import re
@@ -64,8 +65,8 @@ FRAMES = {
         "en_GB",
         ("“", "”"),
         ("‘", "’"),
-        took_place="The webinar {title}{by} took place on {day}.",
-        is_about="This is the digest of the webinar {title}{by}.",
+        took_place="The event {title}{by} took place on {day}.",
+        is_about="This is the digest of the event {title}{by}.",
         by=", organised by {names},",
         one_spoke="The speaker was {names}.",
         many_spoke="The speakers were {names}.",
@@ -81,8 +82,8 @@ FRAMES = {
         "de",
         ("„", "“"),
         ("‚", "‘"),
-        took_place="Das Webinar {title}{by} fand am {day} statt.",
-        is_about="Dies ist der Bericht vom Webinar {title}{by}.",
+        took_place="Die Veranstaltung {title}{by} fand am {day} statt.",
+        is_about="Dies ist der Bericht über die Veranstaltung {title}{by}.",
         by=" (Veranstalter: {names})",
         one_spoke="Es sprach {names}.",
         many_spoke="Es sprachen {names}.",
@@ -98,8 +99,8 @@ FRAMES = {
         "fr",
         ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»"),
         ("“", "”"),
-        took_place="Le webinaire {title}{by} a eu lieu le {day}.",
-        is_about="Ceci est le compte rendu du webinaire {title}{by}.",
+        took_place="L’événement {title}{by} a eu lieu le {day}.",
+        is_about="Ceci est le compte rendu de l’événement {title}{by}.",
         by=" (organisation\N{NO-BREAK SPACE}: {names})",
         one_spoke="{names} a pris la parole.",
         many_spoke="{names} ont pris la parole.",
@@ -116,8 +117,8 @@ FRAMES = {
         "es",
         ("«", "»"),
         ("“", "”"),
-        took_place="El seminario web {title}{by} tuvo lugar el {day}.",
-        is_about="Este es el resumen del seminario web {title}{by}.",
+        took_place="El acto {title}{by} tuvo lugar el {day}.",
+        is_about="Este es el resumen del acto {title}{by}.",
         by=" (organización: {names})",
         one_spoke="Habló {names}.",
         many_spoke="Hablaron {names}.",
@@ -134,8 +135,8 @@ FRAMES = {
         "pt",
         ("“", "”"),
         ("‘", "’"),
-        took_place="O webinar {title}{by} teve lugar em {day}.",
-        is_about="Este é o resumo do webinar {title}{by}.",
+        took_place="O evento {title}{by} teve lugar em {day}.",
+        is_about="Este é o resumo do evento {title}{by}.",
         by=" (organização: {names})",
         one_spoke="Falou {names}.",
         many_spoke="Falaram {names}.",
@@ -151,8 +152,8 @@ FRAMES = {
         "it",
         ("«", "»"),
         ("“", "”"),
-        took_place="Il webinar {title}{by} si è tenuto il {day}.",
-        is_about="Questo è il resoconto del webinar {title}{by}.",
+        took_place="L’evento {title}{by} si è tenuto il {day}.",
+        is_about="Questo è il resoconto dell’evento {title}{by}.",
         by=" (organizzazione: {names})",
         one_spoke="Ha parlato {names}.",
         many_spoke="Hanno parlato {names}.",
@@ -169,8 +170,8 @@ FRAMES = {
         "nl",
         ("‘", "’"),
         ("“", "”"),
-        took_place="Het webinar {title}{by} vond plaats op {day}.",
-        is_about="Dit is het verslag van het webinar {title}{by}.",
+        took_place="Het evenement {title}{by} vond plaats op {day}.",
+        is_about="Dit is het verslag van het evenement {title}{by}.",
         by=", georganiseerd door {names},",
         one_spoke="{names} was aan het woord.",
         many_spoke="{names} waren aan het woord.",

@@ -57,12 +57,12 @@ def in_brief(
 
 
 def attribute(claim: Passage, event: Event, speakers: Speakers) -> BriefSentence:
-    """Return a claim as its speaker's; nobody's where readers may not know whose."""
+    """Return a claim as its speaker's; nobody's where it is not known whose, or readers may not know."""
     text = printed_passage(claim)
     frame = FRAMES.get(claim[0].language)
     voice = next((known for known in speakers.speakers if known.id == claim[0].speaker), None)
     if frame:
-        name = voice and published_name(voice, event)
+        name = voice and voice.name and published_name(voice, event)  # "Speaker 1 said" says nothing
         text = frame.said.format(names=name, text=frame.quote(text)) if name else frame.quote(text)
     return BriefSentence(text, (heard_between(claim[0].start, claim[-1].end),), claim[0].speaker)
 

@@ -13,12 +13,12 @@ import numpy as np
 from digest.language.quoting import leans, printed_text
 from digest.learned.trees import Floats, Trees
 from digest.model.evidence import MAX_HEARD
-from digest.writing.conversation import SHORT_WORD, Conversation, shift
+from digest.writing.conversation import LONGEST_SENTENCE, SHORT_WORD, Conversation, shift
 from digest.writing.traps import trap_features
 
 HOUSEKEEPING = 0.2  # from which a passage only runs the webinar: 0.57 of those that do, and 0.05 of those that stand
 MAX_GAP = 3.0  # seconds without a word within a passage
-MIN_WORDS, MAX_WORDS = 8, 110  # of a passage as printed
+MIN_WORDS, MAX_WORDS = 8, LONGEST_SENTENCE  # of a passage as printed
 BEFORE = 60.0  # seconds before a passage in which a noun was named that it may take up
 AROUND = 4  # sentences on both sides that are compared at its beginning and its end
 
@@ -54,12 +54,12 @@ def windows(talk: Conversation, unfit: Collection[int], parts: Sequence[int]) ->
     """Return the passages that may be printed, the shorter of a beginning before the longer.
 
     Of one voice and one of the `parts` (a number for each sentence: its chapter, its answer), without the places that
-    are `unfit`; the first sentence does not lean on the one before.
+    are `unfit`; the first sentence does not lean on the one before, and none is there in part.
     """
     words = [len(printed_text(one, opens=False).split()) for one in talk.said]
     found = list[Window]()
     for first in range(len(talk.said)):
-        if first in unfit or leans(talk.said[first]):
+        if first in unfit or first in talk.parts or leans(talk.said[first]):
             continue
         count = 0
         for last in range(first, len(talk.said)):
@@ -68,7 +68,7 @@ def windows(talk: Conversation, unfit: Collection[int], parts: Sequence[int]) ->
             count += words[last]
             if count > MAX_WORDS and last > first:
                 break
-            if count >= MIN_WORDS:
+            if count >= MIN_WORDS and last + 1 not in talk.parts:
                 found.append((first, last + 1))
     return found
 

@@ -28,6 +28,8 @@ LONGEST_ASKED = 60.0  # seconds of a turn, up to the end of the question, that a
 ASKED_AT_ONCE = 2  # questions of one turn that are printed
 WORDED = 0.3  # of a question mark: what a word that asks at the head of a sentence is worth
 SHORT_QUESTION = 12  # words: with fewer the sentence before is printed too
+LITTLE = 4  # words that carry meaning: a question of so few that points back is printed with the sentence before
+ASKED_AGAIN = 0.7  # of the words that carry meaning, in both
 APART = 1  # sentences in a question that need not ask, one after another
 
 
@@ -114,7 +116,7 @@ def _exchange(talk: Conversation, asked: Asked, mine: Floats, best: Floats, like
     answers = np.flatnonzero((mine >= CERTAIN) & (mine >= best)).tolist() if asked.probability >= PRINTED else []
     probable = np.flatnonzero((mine >= PROBABLE) & (mine >= best)).tolist()
     return Exchange(
-        question=asking_best(talk, asked, likely),
+        question=asked_with_its_point(talk, asking_best(talk, asked, likely)),
         asked=_turn_asked(talk, asked),
         asked_by=talk.voices[asked.last],
         probability=asked.probability,
@@ -143,3 +145,22 @@ def asking_best(talk: Conversation, asked: Asked, likely: Floats) -> tuple[int, 
     if before and talk.lengths[found].sum() < SHORT_QUESTION:
         found.append(before[-1])
     return tuple(sorted(found))
+
+
+def asked_with_its_point(talk: Conversation, places: Sequence[int]) -> tuple[int, ...]:
+    """Return the places of a question as it is printed: in whole sentences, and understandable.
+
+    One that points back and says next to nothing has the sentence before: "Could you explain that?".
+    """
+    found = talk.whole(places)
+    first = found[0]
+    points_back = not talk.language.anaphors.isdisjoint(talk.tokens[first]) and talk.content[first].total() <= LITTLE
+    is_told = first > 0 and talk.turns[first - 1] == talk.turns[first] and talk.content[first - 1].total() > LITTLE
+    return (*talk.whole([first - 1]), *found) if points_back and is_told else found
+
+
+def is_asked_again(talk: Conversation, one: Exchange, other: Exchange) -> bool:
+    """Return whether a question only says again, as it was not heard, what the same voice asks in another."""
+    mine, theirs = (frozenset[str]().union(*(talk.content[at] for at in some.question)) for some in (one, other))
+    says_less = len(mine) < len(theirs) or (len(mine) == len(theirs) and one.question > other.question)
+    return bool(mine) and says_less and one.asked_by == other.asked_by and len(mine & theirs) >= ASKED_AGAIN * len(mine)

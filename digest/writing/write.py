@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from digest.language.quoting import has_figure, printed_passage
+from digest.language.quoting import has_figure, printed_passage, printed_text
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions
 from digest.model.deck import Deck
@@ -32,7 +32,7 @@ from digest.writing.llm.client import Endpoint
 from digest.writing.llm.writer import word_digest
 from digest.writing.lookup import addresses, expansions, spoken_addresses, unconfirmed_addresses
 from digest.writing.models import Models, shipped_models
-from digest.writing.questions import Exchange, exchanges
+from digest.writing.questions import Exchange, exchanges, is_asked_again
 from digest.writing.spelling import known_names, spell_names
 from digest.writing.titles import names_without_subject
 from digest.writing.typed_questions import answered_in_writing
@@ -40,7 +40,7 @@ from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
 log = logging.getLogger(__name__)
 
-VERSION = 12
+VERSION = 13
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds from which a webinar has more key points
@@ -94,7 +94,7 @@ def write(  # noqa: PLR0917
     for_questions = min(QUESTIONS_SHARE, QUESTIONS_BY_SHARE * settings.share) * budget
     asked = _affordable(talk, found, for_questions)
     unfit = risks.unfit | _aside(talk, audience) | {place for one in found for place in one.asked}
-    stock = take_stock(talk, fitted, outline, [_surest(one) for one in asked], unfit)
+    stock = take_stock(talk, fitted, outline, [talk.whole(_surest(one)) for one in asked], unfit)
     answered = [heard(_question_passage(talk, one)) for one in asked if one.answer]
     room = max(MIN_BRIEF, BRIEF_SHARE * budget)
     frame = _frame(event, speakers, outline, answered=answered, language=transcript.language, room=room)
@@ -120,9 +120,13 @@ def write(  # noqa: PLR0917
 
 
 def _affordable(talk: Conversation, found: Sequence[Exchange], room: float) -> tuple[Exchange, ...]:
-    """Return the exchanges to print, in order, whose questions fit into `room` words: the answered and surest first."""
+    """Return the exchanges to print, in order, whose questions fit into `room` words: the answered and surest first.
+
+    A question that was not heard and is asked again is printed once.
+    """
     kept = list[Exchange]()
     sure = [one for one in found if one.is_printed]
+    sure = [one for one in sure if one.answer or not any(is_asked_again(talk, one, other) for other in sure)]
     for one in sorted(sure, key=lambda one: (not one.answer, -one.probability)):
         if (words := _question_length(talk, one)) <= room:
             room -= words
@@ -282,9 +286,11 @@ def _more(
 
 
 def _is_opinion(talk: Conversation, at: int) -> bool:
-    """Return whether somebody says what they think or what should be."""
+    """Return whether somebody says what they think or what should be, in words that can be quoted as they were said."""
     language = talk.language
-    return not language.first_person.isdisjoint(talk.tokens[at]) and not language.modals.isdisjoint(talk.tokens[at])
+    is_theirs = not language.first_person.isdisjoint(talk.tokens[at])
+    is_clean = printed_text(talk.said[at]) == talk.texts[at]
+    return is_clean and is_theirs and not language.modals.isdisjoint(talk.tokens[at])
 
 
 def _has_figure(talk: Conversation, at: int) -> bool:

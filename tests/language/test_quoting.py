@@ -29,6 +29,15 @@ def said(text: str, language: str = "en") -> SpokenSentence:
         ("en", "So far nobody has paid for it.", "So far nobody has paid for it."),
         ("de", "Also, äh, wir haben im März keine Pumpe gehabt.", "Wir haben im März keine Pumpe gehabt."),
         ("fr", "Alors, euh, on a eu soixante dossiers cette année.", "On a eu soixante dossiers cette année."),
+        ("en", "So the pump in Arlo failed in March.", "The pump in Arlo failed in March."),
+        ("fr", "Donc le canal est fermé depuis mars.", "Le canal est fermé depuis mars."),
+        ("es", "Entonces los turnos empiezan en el mes de mayo.", "Los turnos empiezan en el mes de mayo."),
+        ("it", "Quindi la pompa si è rotta in marzo.", "La pompa si è rotta in marzo."),
+        ("nl", "Dus de pomp is in maart kapot gegaan.", "De pomp is in maart kapot gegaan."),
+        ("pt", "Então a bomba quebrou no mês de março.", "A bomba quebrou no mês de março."),
+        ("de", "Also die Pumpe war im März kaputt.", "Die Pumpe war im März kaputt."),
+        ("de", "So eine Pumpe hatte im März niemand mehr.", "So eine Pumpe hatte im März niemand mehr."),
+        ("fr", "Voilà le problème que nous avons eu en mars.", "Voilà le problème que nous avons eu en mars."),
     ],
 )
 def test_what_says_nothing_is_not_printed(language: str, text: str, reads: str) -> None:
@@ -51,6 +60,57 @@ def test_a_contrast_stays_with_what_it_is_against() -> None:
     before, after = said("The pump in Arlo failed."), said("But the pump in Brenn works.")
 
     assert printed_passage((before, after)) == "The pump in Arlo failed. But the pump in Brenn works."
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
+        ("en", "Their economies are much larger.", "So it looks like they emit very little."),
+        ("de", "Der Wirt hat fünf Pumpen.", "Also die Pumpe ist nicht das Problem."),
+        ("fr", "Le canal est fermé.", "Donc on arrose la nuit et le matin."),
+    ],
+)
+def test_what_follows_keeps_its_reason(language: str, before: str, after: str) -> None:
+    """Inside a passage "So" says why; only at its head has it nothing to go on from."""
+    assert printed_passage((said(before, language), said(after, language))) == f"{before} {after}"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reads"),
+    [
+        ("en", "So the—we’re responsible for inflation in the law.", "We’re responsible for inflation in the law."),
+        ("en", "But it’s—the situation is difficult for all.", "The situation is difficult for all."),
+        ("en", "You wouldn't--you would expect that in March.", "You would expect that in March."),
+        ("fr", "C'est—le canal est fermé depuis mars.", "Le canal est fermé depuis mars."),
+        ("en", "We—the board and I—decided to pay.", "We—the board and I—decided to pay."),
+        ("en", "We did it—the pump works in the end.", "We did it—the pump works in the end."),
+        ("en", "No—we paid for all of it.", "No—we paid for all of it."),
+    ],
+)
+def test_a_sentence_given_up_at_once_is_not_printed(language: str, text: str, reads: str) -> None:
+    """Of "the—we're" only what was begun anew stands; what is set between dashes stays."""
+    assert printed_text(said(text, language)) == reads
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reads"),
+    [
+        ("en", "Again, the pump in Arlo failed in March.", "The pump in Arlo failed in March."),
+        ("en", "As I mentioned a couple of times, all three pumps failed here.", "All three pumps failed here."),
+        ("en", "You know, we paid for all of it.", "We paid for all of it."),
+        ("en", "You know the pump, and we paid for it.", "You know the pump, and we paid for it."),
+        ("de", "Wie gesagt, die Pumpe war im März kaputt.", "Die Pumpe war im März kaputt."),
+        ("de", "Wie gesagt, hatten wir im März keine Pumpe.", "Wie gesagt, hatten wir im März keine Pumpe."),
+        ("fr", "Comme je l’ai dit tout à l’heure, le canal est fermé depuis mars.", "Le canal est fermé depuis mars."),
+        ("es", "Como he dicho, los turnos empiezan en mayo.", "Los turnos empiezan en mayo."),
+        ("it", "Come dicevo prima, la pompa si è rotta in marzo.", "La pompa si è rotta in marzo."),
+        ("nl", "Zoals gezegd, de pomp was in maart kapot.", "De pomp was in maart kapot."),
+        ("pt", "Como eu disse, a bomba quebrou em março.", "A bomba quebrou em março."),
+    ],
+)
+def test_what_is_said_in_passing_is_not_printed(language: str, text: str, reads: str) -> None:
+    """“As I said” means nothing to who was not there; German verbs need what stands before them."""
+    assert printed_text(said(text, language)) == reads
 
 
 def test_a_sentence_that_ends_in_quotation_marks_gets_no_second_full_stop() -> None:

@@ -86,3 +86,36 @@ def test_three_hours_without_a_pause_are_cut() -> None:
     said = utterance(("This is a sentence of eight words indeed. " * 3750).split())
 
     assert len(sentences([said], "en")) == 3750
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pt", "Ontem falou a Dra. Natalia e hoje fala o Sr. Relator."),
+        ("pt", "Peço a V. Exa. em nome de todos que espere."),
+        ("es", "Hoy viene el Sr. Pérez a la oficina."),
+        ("en", "Nuclear power goes since Williams et al. do not call it renewable."),
+        (
+            "en",
+            "Nuclear power goes "
+            + "and it goes " * 12
+            + "since Williams et al. do not "
+            + "call it so and " * 5
+            + "go.",
+        ),
+    ],
+)
+def test_a_shortened_word_ends_no_sentence(language: str, text: str) -> None:
+    """No sentence begins in the middle of one, behind “Dra.” or “et al.”, though it is long."""
+    split = sentences([utterance(text.split())], language)
+
+    assert not any(one.text.endswith(("Dra.", "Sr.", "Exa.", "al.")) for one in split)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "Good morning madam. Mphatso speaks."), ("es", "Buenos días, señora. Mphatso habla.")],
+)
+def test_who_is_addressed_ends_a_sentence(language: str, text: str) -> None:
+    """A title that is said in full is no shortened word: whoever speaks next is not called so."""
+    assert len(sentences([utterance(text.split())], language)) == 2

@@ -67,7 +67,7 @@ def told(event: Event, *claims: SpokenSentence, speakers: Speakers = HEARD, lang
 def test_who_about_what_when_and_how_much_was_answered() -> None:
     """The frame is made of what is known; then whoever claimed something is quoted."""
     assert told(an_announcement(), claim("Most states agree on eleven norms.")) == [
-        "The webinar “Cyber norms”, organised by Geneva Dialogue, took place on 1 November 2016.",
+        "The event “Cyber norms”, organised by Geneva Dialogue, took place on 1 November 2016.",
         "The speakers were Ana Lind (Moderator) and Ben Okafor (Halden Systems).",
         "The chapters include “Eleven norms” and “Who pays”.",
         "The digest has the answers to 2 questions from the audience.",
@@ -91,6 +91,15 @@ def test_every_sentence_says_what_it_rests_on() -> None:
 
 
 @pytest.mark.parametrize("language", FRAMES)
+def test_no_event_is_called_a_webinar_that_may_be_none(language: str) -> None:
+    """A press conference is no webinar: what kind of event it was is said nowhere."""
+    for event in (an_announcement(), an_announcement(guessed=("starts_at",))):
+        first = told(event, language=language)[0]
+        assert FRAMES[language].quote("Cyber norms") in first
+        assert "web" not in first.lower()
+
+
+@pytest.mark.parametrize("language", FRAMES)
 def test_each_language_has_its_own_sentences(language: str) -> None:
     """Date, list and quotation marks are those of the language, and no placeholder is left."""
     text = " ".join(told(an_announcement(), claim("Eleven."), language=language))
@@ -107,7 +116,7 @@ def test_what_nobody_wrote_down_is_left_out() -> None:
     """A guessed date or title is no fact; without names, chapters and questions what is left is still a sentence."""
     guessed = an_announcement(guessed=("starts_at", "speakers"), organisers=())
 
-    assert told(guessed)[0] == "This is the digest of the webinar “Cyber norms”."
+    assert told(guessed)[0] == "This is the digest of the event “Cyber norms”."
     assert not any("Ana Lind" in text for text in told(guessed))
     bare = guessed.model_copy(update={"guessed": ("title", "starts_at"), "speakers": (), "description": ""})
     assert in_brief(bare, HEARD, Outline(chapters=()), (), language="en") == ()
@@ -115,8 +124,10 @@ def test_what_nobody_wrote_down_is_left_out() -> None:
 
 
 def test_who_was_announced_and_not_heard_did_not_speak() -> None:
-    """Where a voice has no name, nobody is said to have spoken."""
-    unknown = HEARD.model_copy(update={"speakers": (HEARD.speakers[0], Speaker(id="s2"), HEARD.speakers[2])})
+    """Where a voice has no name, nobody is said to have spoken, not even “Speaker 2”."""
+    unknown = HEARD.model_copy(
+        update={"speakers": (HEARD.speakers[0], Speaker(id="s2", role="Speaker 2"), HEARD.speakers[2])}
+    )
 
     assert told(an_announcement(), claim("Yes."), speakers=unknown)[1:2] == [
         "The announcement named Ana Lind (Moderator) and Ben Okafor (Halden Systems)."
