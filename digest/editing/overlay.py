@@ -11,6 +11,7 @@ from typing import get_args
 from digest.editing.agenda import derived_doubts
 from digest.editing.draft import Draft, open_draft
 from digest.editing.glossary import lessons
+from digest.editing.quotes import carry
 from digest.editing.typed import MAX_NAME, MAX_SENTENCE, MAX_TEXT, event_field, label_of, line
 from digest.editing.voices import is_new
 from digest.editing.words import text_of, words_between
@@ -221,14 +222,16 @@ def assign(
 def correct(
     workspace: Workspace, start: float, end: float, text: str, *, teach: str = "", by: str, at: datetime, seen: int
 ) -> Revision:
-    """Write anew what is said in [start, end); without words nothing is said there.
+    """Write anew what is said in [start, end), and in the sentences that quote it; without words nothing is said there.
 
-    Names and acronyms in it are told to the next webinars of the "series" or the "organisation" that `teach` names.
+    What it does to sentences is of one group with it: taken back at once. Names and acronyms in it are told to the next
+    webinars of the "series" or the "organisation" that `teach` names.
     """
     draft = _draft(workspace)
     change = correction(draft, start, end, text)
     heard = text_of(words_between(draft.edition.paragraphs, start, end))
-    return record(workspace, change, *lessons(draft, heard, text, teach), by=by, at=at, seen=seen)
+    more = (*carry(draft, start, end, text), *lessons(draft, heard, text, teach))
+    return record(workspace, change, *more, by=by, at=at, seen=seen)
 
 
 def correction(draft: Draft, start: float, end: float, text: str) -> Change:
