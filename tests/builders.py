@@ -40,7 +40,7 @@ def _segment(start: float, text: str) -> Segment:
             text=word,
             start=round(start + at / WORDS_A_SECOND, 3),
             end=round(start + (at + 1) / WORDS_A_SECOND, 3),
-            probability=0.9,
+            probability=0.99,
         )
         for at, word in enumerate(text.split())
     )

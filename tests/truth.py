@@ -44,7 +44,7 @@ def transcript(truth: dict[str, Any]) -> Transcript:
         each = (said["end"] - said["start"]) / len(texts)
         begins = [round(said["start"] + at * each, 3) for at in range(len(texts) + 1)]
         words = tuple(
-            Word(text=text, start=begins[at], end=begins[at + 1], probability=0.9) for at, text in enumerate(texts)
+            Word(text=text, start=begins[at], end=begins[at + 1], probability=0.99) for at, text in enumerate(texts)
         )
         segments.append(Segment(start=begins[0], end=begins[-1], text=" ".join(texts), words=words))
     voiced = tuple(Span(start=segment.start, end=segment.end) for segment in segments)

@@ -35,7 +35,7 @@ DOUBTED = {
     "audience": "Somebody of the audience may be named here, who did not agree to that. Readers get […] for the name "
     "in transcript and captions; the recording still has it.",
     "name": "The voice has no name and may be one of these.",
-    "words": "The recogniser was unsure of these words.",
+    "words": "The recogniser was unsure of the marked words. Sentences that quote them follow what you put right.",
     "slide": "Another slide may have come on here, or at another second.",
 }
 

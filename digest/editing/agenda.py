@@ -5,13 +5,16 @@ takes to judge. Marking all doubtful words where they stand gains nothing and hi
 (Vertanen & Kristensson 2008); an order by gain mends 15 to 42 % more errors in equal time (Sperber et al. 2017).
 """
 
+import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from digest.editing.dismissals import undismissed_doubts
 from digest.editing.draft import Draft
+from digest.editing.misheard import chances
 from digest.editing.words import text_of, words_between
 from digest.language.clean_reading import clean
 from digest.model.artifact import Span
@@ -20,19 +23,23 @@ from digest.model.evidence import Heard, Shown, heard_between
 from digest.model.overlay import Answer, Dismiss, Learn, Withhold
 from digest.model.speech import Word
 
-# What a reader loses where it is wrong, by judgement: a secret told, a person or a number misrepresented, a poor text.
+# What a reader loses where it is wrong and nobody judges it, by judgement: a name stands in many places; a
+# sentence is false; something is left out; what readers do not get until somebody judges it loses least.
 STAKES: dict[Kind, float] = {
-    "off the record": 8, "audience": 6, "answer": 4, "trap": 4, "correction": 4, "name": 4, "sentence": 3,
-    "question": 2, "words": 1, "slide": 1,
+    "name": 4, "sentence": 3, "trap": 3, "answer": 2, "question": 2, "off the record": 2, "audience": 1,
+    "correction": 1, "slide": 1, "words": 0.3,
 }  # fmt: skip
-QUOTED = 3.0  # times the stake of words on which a sentence of the account rests
+QUOTED = 10.0  # times that of words on which the account rests: a sentence is false with them
 SPEED = 1.5  # times as fast as it was said
 DECIDING = 4.0  # seconds to read and choose
-MISHEARD = 0.5  # probability below which the recogniser itself bets against a word
-UNSURE_SLIDE = 0.6  # confidence below which a change of slides is doubted
-AROUND = 2.0  # seconds heard before and after words or a change
+MISHEARD = 0.03  # chance from which a word is doubted
+UNQUOTED = 0.2  # the same where the account does not rest on it: the transcript is published as a machine's
+APART = 4.0  # seconds between unsure words that are judged at once
+WORDED = 0.09  # chance that a model's sentence which passed the gate is false: 1 of 11 in docs/decisions/0046
+LONGEST = 15.0  # seconds of what is judged at once
+UNSURE_SLIDE = 0.85  # confidence below which a change of slides is doubted
+AROUND = 1.0  # seconds heard before and after words or a change
 CONTEXT = 4.0  # seconds of words shown before and after
-TOGETHER = 10.0  # seconds between two things that are heard in one go
 
 
 @dataclass(frozen=True)
@@ -62,11 +69,11 @@ class Agenda:
 
 
 def agenda(draft: Draft) -> Agenda:
-    """Return everything doubtful: what gains most first, what is heard in one go together."""
+    """Return everything doubtful, what gains most by a second first."""
     now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
     quoted = [e for one in draft.edition.digest.sentences() for e in one.evidence if isinstance(e, Heard)]
-    items = [_item(doubt, draft, now, quoted) for doubt in open_doubts(draft)]
-    ordered = tuple(item for some in sorted(_together(items), key=_gain, reverse=True) for item in some)
+    items = [_item(doubt, draft, now, quoted) for doubt in _once_a_name(open_doubts(draft))]
+    ordered = tuple(sorted(items, key=_gain, reverse=True))
     settled = {r.change.thing for r in draft.overlay.in_force() if not isinstance(r.change, Learn)}
     return Agenda(ordered, sum(item.seconds for item in ordered), len(settled))
 
@@ -97,30 +104,100 @@ def open_doubts(draft: Draft) -> tuple[Doubt, ...]:
     return tuple(sorted(found, key=lambda doubt: -doubt.probability))
 
 
+def _once_a_name(doubts: Iterable[Doubt]) -> Iterator[Doubt]:
+    """Yield the doubts; of those about one name of the audience the likeliest, as one press masks it everywhere."""
+    names = set[str]()
+    for doubt in doubts:
+        if doubt.kind == "audience":
+            if doubt.compare[1] in names:
+                continue
+            names.add(doubt.compare[1])
+        yield doubt
+
+
 def derived_doubts(draft: Draft) -> tuple[Doubt, ...]:
-    """Return the doubts that are in the artifacts as probabilities: words that may be misheard, changes of slides."""
-    return (*_misheard(draft), *_unsure_slides(draft))
+    """Return what may be wrong as the artifacts stand: words misheard, sentences of a model's, changes of slides."""
+    return (*_misheard(draft), *_worded_sentences(draft), *_unsure_slides(draft))
 
 
 def _misheard(draft: Draft) -> Iterator[Doubt]:
-    """Yield the runs of words that the recogniser was unsure of: no editor’s own, and no fillers."""
-    language = draft.edition.language
+    """Yield the stretches of words that may be misheard, no fillers: those that the account rests on by themselves."""
+    language, quoted = draft.edition.language, _quoted_seconds(draft)
     for paragraph in draft.edition.paragraphs:
-        for is_unsure, run in groupby(paragraph.words, key=lambda word: word.probability < MISHEARD):
-            if is_unsure and (words := clean(tuple(run), language)):
-                yield _of_words(words)
+        unsure = [
+            (chance, word)
+            for chance, word in zip(chances(paragraph.words), paragraph.words, strict=True)
+            if chance >= (MISHEARD if _is_quoted(word, quoted) else UNQUOTED) and clean((word,), language)
+        ]
+        for run in _stretches(unsure, quoted):
+            yield _of_words(run, paragraph.words)
 
 
-def _of_words(words: Sequence[Word]) -> Doubt:
-    start, end = words[0].start, max(words[-1].end, words[0].start + 0.01)
-    text = " ".join(word.text for word in words)
+def _quoted_seconds(draft: Draft) -> list[tuple[float, float]]:
+    """Return the seconds that the account rests on, in order and without overlap."""
+    found = list[tuple[float, float]]()
+    heard = [one for each in draft.edition.digest.sentences() for one in each.evidence if isinstance(one, Heard)]
+    for one in sorted(heard, key=lambda one: one.start):
+        if found and one.start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], one.end)
+        else:
+            found.append((one.start, one.end))
+    return found
+
+
+def _is_quoted(word: Word, quoted: Sequence[tuple[float, float]]) -> bool:
+    middle = (word.start + word.end) / 2
+    at = bisect_right(quoted, middle, key=lambda one: one[0]) - 1
+    return at >= 0 and middle < quoted[at][1]
+
+
+def _stretches(
+    unsure: Sequence[tuple[float, Word]], quoted: Sequence[tuple[float, float]]
+) -> Iterator[list[tuple[float, Word]]]:
+    """Yield unsure words that are judged at once: neighbours, all of them quoted or none."""
+    run = list[tuple[float, Word]]()
+    for chance, word in unsure:
+        if run and (
+            word.start - run[-1][1].end > APART
+            or word.end - run[0][1].start > LONGEST
+            or _is_quoted(word, quoted) != _is_quoted(run[0][1], quoted)
+        ):
+            yield run
+            run = []
+        run.append((chance, word))
+    if run:
+        yield run
+
+
+def _of_words(unsure: Sequence[tuple[float, Word]], spoken: Sequence[Word]) -> Doubt:
+    start, end = unsure[0][1].start, max(unsure[-1][1].end, unsure[0][1].start + 0.01)
+    text = text_of([word for word in spoken if start <= (word.start + word.end) / 2 < end])
     return Doubt(
         place=Span(start=start, end=end),
         kind="words",
-        probability=round(1 - min(word.probability for word in words), 4),
-        compare=(text,),
+        probability=round(1 - math.prod(1 - chance for chance, _ in unsure), 4),
+        compare=(text, *dict.fromkeys(word.text for _, word in unsure)),
         evidence=(heard_between(max(0.0, start - AROUND), end + AROUND),),
     )
+
+
+def _worded_sentences(draft: Draft) -> Iterator[Doubt]:
+    """Yield the sentences that a language model worded: every one of them wants to be heard."""
+    if draft.artifacts.digest.model is None:
+        return
+    doubted = {one.place for one in draft.artifacts.digest.doubts if one.kind == "sentence"}
+    for sentence in draft.laid_out.sentences():
+        place = AtSentence(sentence=sentence.id)
+        heard = [one for one in sentence.evidence if isinstance(one, Heard)]
+        said = " ".join(_words_in(draft, Span(start=one.start, end=one.end)) for one in heard)
+        if said and place not in doubted and _plain(sentence.text) not in _plain(said):
+            yield Doubt(
+                place=place, kind="sentence", probability=WORDED, compare=(sentence.text, said), evidence=tuple(heard)
+            )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _unsure_slides(draft: Draft) -> Iterator[Doubt]:
@@ -159,21 +236,6 @@ def _words_in(draft: Draft, where: Span) -> str:
     return text_of(words_between(spoken[first:last], where.start, where.end))
 
 
-def _together(items: Iterable[AgendaItem]) -> Iterator[list[AgendaItem]]:
-    """Yield the items in runs that are heard in one go, each in the order of time."""
-    timed = sorted((item for item in items if item.heard), key=lambda item: item.heard[0].start)
-    run = list[AgendaItem]()
-    for item in timed:
-        if run and item.heard[0].start - run[-1].heard[-1].end > TOGETHER:
-            yield run
-            run = []
-        run.append(item)
-    if run:
-        yield run
-    yield from ([item] for item in items if not item.heard)
-
-
-def _gain(some: Sequence[AgendaItem]) -> float:
-    """Return what judging all of a run gains a second."""
-    worth = sum(item.doubt.probability * item.stake for item in some)
-    return worth / sum(item.seconds for item in some)
+def _gain(item: AgendaItem) -> float:
+    """Return what judging an item gains a second."""
+    return item.doubt.probability * item.stake / item.seconds
