@@ -24,7 +24,16 @@ from digest.store.workspace import Workspace
 from tests.golden import EDITION, lay_out
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
-RENEWED = {"companions", "diarize", "outline", "read", "render", "write"}  # stages that have learned since
+RENEWED = {
+    "collect",
+    "companions",
+    "diarize",
+    "outline",
+    "prepare",
+    "read",
+    "render",
+    "write",
+}  # stages that have learned since
 WRITTEN = {"deck.json", "speakers.json", "outline.json", "digest.json", "provenance.json"}
 A = TypeVar("A", bound=Artifact)
 REWORDED = "A guest from industry explains which norms of behaviour states have agreed on."
