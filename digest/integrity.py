@@ -4,11 +4,12 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 from digest.errors import DigestError, Stale
+from digest.model.announcement import Announcement
 from digest.model.artifact import Artifact, JournalLine, Record, StoredFile
-from digest.model.edition import Artifacts, Decision
+from digest.model.edition import AnnouncementDecision, Artifacts, Decision, EditionDecision
 from digest.model.overlay import Revision
 from digest.model.provenance import FinishedRun
 from digest.settings import Settings
@@ -75,7 +76,7 @@ def examine(settings: Settings) -> Iterator[Examined]:
 def examine_webinar(workspace: Workspace, public: Path) -> Examined:
     """Return what was found of a webinar: its lines, its draft, its Editions, and its pages on the site."""
     found = _Examination(workspace)
-    steps: Sequence[Callable[[_Examination], None]] = (_journals, _draft, _editions)
+    steps: Sequence[Callable[[_Examination], None]] = (_journals, _draft, _editions, _announcements)
     for step in steps:
         try:
             step(found)
@@ -126,13 +127,23 @@ def _draft(found: _Examination) -> None:
 
 
 def _editions(found: _Examination) -> None:
-    decided = [decision.edition for decision in read_lines(found.workspace.root / DECISIONS, Decision)]
+    decisions = list(read_lines(found.workspace.root / DECISIONS, Decision))
+    decided = [one.edition for one in decisions if one.kind in get_args(EditionDecision)]
     there = (path.name for path in sorted((found.workspace.root / "editions").glob("[!.]*")))
     for sha256 in dict.fromkeys((*decided, *there)):
         try:
             found.read_all(found.workspace.edition(sha256).stored_files())
         except Stale:
             found.faults.append(f"editions/{sha256} is not there, or was changed.")
+
+
+def _announcements(found: _Examination) -> None:
+    decisions = read_lines(found.workspace.root / DECISIONS, Decision)
+    for sha256 in dict.fromkeys(one.edition for one in decisions if one.kind in get_args(AnnouncementDecision)):
+        path = found.workspace.announcement_folder(sha256) / Announcement.FILE
+        found.sums[path] = file_sha256(path) if path.is_file() else ""
+        if found.sums[path] != sha256:
+            found.faults.append(f"announcements/{sha256} is not there, or was changed.")
 
 
 def _faults_of_placed(public: Path, placed: dict[str, str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from digest.cli.drafts import check, run, status
 from digest.cli.keeping import drill, verify
 from digest.cli.machine import clean, doctor, fetch, list_models, path, verify_model
 from digest.cli.people import end, invite, list_people, remove
+from digest.cli.queueing import logs, pause, queue, retry
 from digest.cli.schema import schema
 from digest.cli.serving import review, serve, watch
 from digest.cli.stages import align, companions, slides, transcribe
@@ -23,6 +24,7 @@ VERBS: tuple[Callable[..., int | None], ...] = (
     *(announce, cancel, withdraw),
     *(approve, publish, retract, share),
     *(review, watch, serve),
+    *(queue, pause, retry, logs),
     *(transcribe, slides, companions, align),
     *(verify, drill),
     *(doctor, clean, schema),
