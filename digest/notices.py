@@ -7,7 +7,7 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digest.errors import DigestError, MissingTool
+from digest.errors import DigestError, MissingTool, Overloaded
 from digest.settings import Settings
 from digest.store.files import write_atomically
 
@@ -18,6 +18,7 @@ OF_THE_MACHINE = {
     errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR,
 }  # fmt: skip
 FULL = {errno.ENOSPC, errno.EDQUOT}
+TRANSIENT = {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY}  # said by a network disk, soon unsaid
 
 
 def write_status(folder: Path, text: str, settings: Settings) -> Path:
@@ -58,6 +59,11 @@ def keep_trace(error: BaseException, settings: Settings) -> DigestError:
         )
     if isinstance(error, OSError) and error.errno in FULL:
         return MissingTool(f"The disk is full ({error.strerror}).", remedy="Make room on it, and try again.")
+    if isinstance(error, OSError) and error.errno in TRANSIENT:
+        remedy = "It is tried again by itself; if it stays so, see to the disk or the share."
+        return Overloaded(
+            f"A file cannot be read or written just now ({error.strerror}).", file=error.filename, remedy=remedy
+        )
     path = settings.state / "crashes" / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%f}.txt"
     log.debug("Nobody foresaw %s: its trace goes into %s", type(error).__name__, path)
     trace = "".join(traceback.format_exception(error))

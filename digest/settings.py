@@ -4,6 +4,8 @@ One small model a group; each field says what moving it does. What shaped an art
 """
 
 import os
+import re
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit
@@ -20,6 +22,7 @@ from pydantic_settings import (
 from digest.errors import MissingTool
 
 FILE = "digest.toml"
+HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 LLM_VARIABLES = "DIGEST_LLM_"  # short names for the group [llm]: DIGEST_LLM_URL
 LLM_KEY = "DIGEST_LLM_KEY"
 OIDC_SECRET = "DIGEST_OIDC_SECRET"  # noqa: S105  the variable's name
@@ -138,6 +141,40 @@ class LlmSettings(Group):
         return f"{self.most_tokens:,} tokens" + (f", {price:.2f} at your prices" if price else "")
 
 
+class WorkSettings(Group):
+    """When drafts of dropped folders are made, and how much of the machine they take. Publications wait for nothing."""
+
+    hours: str = Field(
+        "",
+        description="`20:00-06:00`: drafts begin only then, by this machine's clock; urgent ones at once.",
+    )
+    threads: int = Field(
+        0, ge=0, description="Processor cores that a draft takes; 0: all. Fewer leave room for others and take longer."
+    )
+    niceness: int = Field(
+        0, ge=0, le=19, description="How far drafts give way to other programs, as `nice` counts: 19 to all of them."
+    )
+
+    @field_validator("hours")
+    @classmethod
+    def _is_a_stretch(cls, hours: str) -> str:
+        """Refuse what is no stretch of the day."""
+        if hours and not HOURS.fullmatch(hours):
+            raise ValueError("it must be two times of the day, like 20:00-06:00")
+        return hours
+
+    def opens_at(self, now: datetime) -> datetime | None:
+        """Return when drafts may begin again, None where they may now."""
+        if not self.hours:
+            return None
+        opens, closes = (time.fromisoformat(at) for at in self.hours.split("-"))
+        at = now.time()
+        if (opens <= at < closes) if opens < closes else (at >= opens or at < closes):
+            return None
+        today = now.replace(hour=opens.hour, minute=opens.minute, second=0, microsecond=0)
+        return today if today > now else today + timedelta(days=1)
+
+
 class DeskSettings(Group):
     """Where editors work, and how they log in where there are several."""
 
@@ -188,6 +225,7 @@ class Settings(BaseSettings):
     slides: SlidesSettings = SlidesSettings()
     writing: WritingSettings = WritingSettings()
     llm: LlmSettings = LlmSettings()
+    work: WorkSettings = WorkSettings()
     desk: DeskSettings = DeskSettings()
     workspaces: Path = Field(Path("workspaces"), description="One folder a webinar; the thing to back up.")
     public: Path = Field(Path("public"), description="The published site.")

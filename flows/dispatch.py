@@ -1,30 +1,37 @@
 """Asking and doing: a dispatcher works off the queue, whoever put a row there.
 
 Drafts and publications are two lanes, so that an approval need not wait for a transcription. One dispatcher a lane is
-at work, whoever started it; another waits until it has ended.
+at work, whoever started it; another waits until it has ended. What fails for a reason that may pass waits its time in
+the queue, so that the next one is begun meanwhile.
 """
 
 import contextlib
 import logging
+import os
+import random
 import threading
 import time
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from digest import editing, intake, notices
 from digest.editing import approval_in_force
 from digest.editing.decisions import publication_in_force
-from digest.errors import Busy, DigestError, NotSettled, Overloaded
+from digest.errors import Busy, DigestError, MissingTool, NotSettled, Overloaded
 from digest.pipeline import find_current
-from digest.settings import Settings
+from digest.settings import Settings, WorkSettings
 from digest.store.leases import Leases
+from digest.store.pause import pause_in_force
 from digest.store.queue import Kind, Queue, Request
 from digest.store.workspace import Workspace
 from flows.draft import draft
 from flows.due import look_after_events
-from flows.shell import run_flow
+from flows.forecast import address_line, report_to_staff
+from flows.progress import Reporting, reporting_to_nobody
+from flows.shell import run_flow, waits_here
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +41,26 @@ LANES: dict[Lane, tuple[Kind, ...]] = {"drafts": ("draft",), "publications": ("p
 AFTERWARDS = "After the webinar put the recording and the slides into this folder."
 POLL_SECONDS = 3.0  # between two looks at the queue
 LOOK_SECONDS = 20.0  # between two looks at what is due around events: an hour before is not a minute late
-REST_SECONDS = 1800.0  # before a row is tried again for which the machine was too busy; a new start tries at once
+BUSY_SECONDS = 10.0  # before a row is tried again whose drop, or site, somebody else was at
+MAX_SETBACKS = 5  # tries after the first one, of what may pass
+FIRST_WAIT, GROWTH = 60.0, 4  # seconds before the second try, and how much longer each wait is: five hours in all
+MAY_PASS = (Overloaded, MissingTool)  # the machine's or its operator's, and nothing of the drop's
+
+Clock = Callable[[], datetime]
 
 
-def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: float = POLL_SECONDS) -> None:
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+def dispatch(
+    lane: Lane, settings: Settings, ended: threading.Event, *, every: float = POLL_SECONDS, now: Clock = utc_now
+) -> None:
     """Work off a lane until `ended` is set, whatever happens; wait while another dispatcher is at it."""
-    resting = dict[tuple[int, datetime], float]()  # rows as they were asked for, and when they are tried again
     looked = datetime.min.replace(tzinfo=UTC)
+    if lane == "drafts":
+        give_way(settings.work)
     while not ended.is_set():
         try:
             queue = Queue(settings)
@@ -48,13 +68,12 @@ def dispatch(lane: Lane, settings: Settings, ended: threading.Event, *, every: f
                 queue.resume(*LANES[lane])
                 queue.catch_up()
                 while not ended.is_set():
-                    for request in queue.waiting(*LANES[lane]):
-                        asked = request.id, request.asked_at
-                        if resting.get(asked, 0.0) <= time.monotonic() and not work(request, queue, settings):
-                            resting[asked] = time.monotonic() + REST_SECONDS
                     if lane == "publications":
                         looked = _look_after_events(settings, looked)
-                    ended.wait(every)
+                    if request := next_due(lane, queue, settings, now()):
+                        work(request, queue, settings, now=now)
+                    else:
+                        ended.wait(every)
         except Busy:
             pass
         except Exception as error:  # noqa: BLE001 (the next row must not suffer)
@@ -76,12 +95,44 @@ def _look_after_events(settings: Settings, looked: datetime) -> datetime:
     return now
 
 
+def give_way(work: WorkSettings) -> None:
+    """Let this thread, and all that it starts, take so much of the machine and no more."""
+    own = threading.get_native_id()
+    with contextlib.suppress(OSError):  # nobody but root becomes less nice
+        os.setpriority(os.PRIO_PROCESS, own, max(os.getpriority(os.PRIO_PROCESS, own), work.niceness))
+    if work.threads:
+        os.sched_setaffinity(own, sorted(os.sched_getaffinity(own))[: work.threads])
+        os.environ.setdefault("OMP_NUM_THREADS", str(work.threads))  # torch reads it when it is first imported
+
+
+def next_due(lane: Lane, queue: Queue, settings: Settings, now: datetime) -> Request | None:
+    """Return the row that is to be begun now, or None."""
+    rows = queue.waiting(*LANES[lane])
+    return next((row for row in rows if reason_to_wait(row, settings, now) is None), None)
+
+
+def reason_to_wait(row: Request, settings: Settings, now: datetime) -> tuple[str, datetime | None] | None:
+    """Return why a row is not begun yet, and until when where that is known; None where it is only not its turn."""
+    if held := pause_in_force(settings.state):
+        return f"paused by {held.by}{f': {held.why}' if held.why else ''}", None
+    if row.not_before and row.not_before > now:
+        return row.said or "somebody else is at it", row.not_before
+    opens = None if row.urgent or row.kind != "draft" else settings.work.opens_at(now.astimezone())
+    return (f"drafts are made from {settings.work.hours}", opens) if opens else None
+
+
 def work_off(request: Request, settings: Settings, *, patience: float = 120.0) -> Request:
-    """Work off one row where no dispatcher is running, else wait for it; return the row as it stands then."""
+    """Work off one row where no dispatcher is running, else wait for it; return the row as it stands then.
+
+    A row that waits for something to pass is not waited for.
+    """
     queue, leases = Queue(settings), Leases(settings)
     lane: Lane = "drafts" if request.kind == "draft" else "publications"
     deadline = time.monotonic() + patience
     while (row := queue.row(request)).state in ("waiting", "running") and time.monotonic() < deadline:
+        waits = reason_to_wait(row, settings, utc_now()) if row.state == "waiting" else None
+        if waits and (row.said or pause_in_force(settings.state)):
+            return row.model_copy(update={"said": f"It waits: {waits[0]} See `digest queue`."})
         try:
             with leases.hold(lane, busy="A dispatcher is at work."):
                 queue.resume(*LANES[lane])
@@ -91,34 +142,52 @@ def work_off(request: Request, settings: Settings, *, patience: float = 120.0) -
     return row
 
 
-def work(request: Request, queue: Queue, settings: Settings) -> bool:
-    """Run what a row asks for and write down what became of it; False where the machine was too busy, and it waits."""
+def work(request: Request, queue: Queue, settings: Settings, *, now: Clock = utc_now) -> None:
+    """Run what a row asks for and write down what became of it: done, failed, or put off."""
     row = queue.take(request)
     if row is None:
-        return True
-    log.info("%s of %s begins, try %s", row.kind, row.slug or row.folder, row.tries)
+        return
+    log.info("%s of %s begins, try %s", row.kind, row.name, row.tries)
+    impatient = waits_here.set(False)
     try:
         queue.finish(row, "done", DOING[row.kind](row, settings))
     except Busy:
-        queue.put_back(row)
-    except Overloaded as error:
-        log.info("%s of %s waits: %s", row.kind, row.slug or row.folder, error)
-        queue.put_back(row, error.what)
-        if row.folder:
-            notices.write_status(Path(row.folder), f"Waiting: {error.what} It is tried again by itself.", settings)
-        return False
-    except DigestError as error:
-        log.info("%s of %s failed: %s", row.kind, row.slug or row.folder, error)
+        queue.put_back(row, until=now() + timedelta(seconds=BUSY_SECONDS))
+    except Exception as error:  # noqa: BLE001 (one row must not stop the others)
+        words = error if isinstance(error, DigestError) else notices.keep_trace(error, settings)
+        _put_off_or_fail(row, words, queue, settings, now())
+    finally:
+        waits_here.reset(impatient)
+
+
+def seconds_to_wait(setbacks: int, lot: float) -> float:
+    """Return how long to wait after so many setbacks; `lot`, 0 to 1, shortens it by up to a half.
+
+    So what failed together is not tried together again (M. Brooker, Exponential backoff and jitter, AWS 2015).
+    """
+    return float(FIRST_WAIT * GROWTH ** (setbacks - 1)) * (1 - lot / 2)
+
+
+def _put_off_or_fail(row: Request, error: DigestError, queue: Queue, settings: Settings, now: datetime) -> None:
+    if not isinstance(error, MAY_PASS):
+        log.info("%s of %s failed: %s", row.kind, row.name, error)
         queue.finish(row, "failed", str(error))
         _tell_staff(row, error, settings)
-    except Exception as error:  # noqa: BLE001 (one row must not stop the others)
-        words = notices.keep_trace(error, settings)
-        queue.finish(row, "failed", str(words))
-        _tell_staff(row, words, settings)
-    return True
+    elif row.setbacks < MAX_SETBACKS:
+        until = now + timedelta(seconds=seconds_to_wait(row.setbacks + 1, random.random()))  # noqa: S311
+        log.info("%s of %s waits until %s: %s", row.kind, row.name, until, error)
+        queue.put_back(row, str(error), until=until)
+        if row.folder:
+            again = f"It is tried again by itself at about {until.astimezone():%H:%M}."
+            notices.write_status(Path(row.folder), f"Waiting: {error} {again}", settings)
+    else:
+        log.info("%s of %s is given up: %s", row.kind, row.name, error)
+        gave_up = f"It was tried {MAX_SETBACKS + 1} times. When that is mended: digest retry {row.name}"
+        queue.finish(row, "failed", f"{error} {gave_up}")
+        _tell_staff(row, error, settings)
 
 
-def make_draft(folder: Path, settings: Settings) -> tuple[Workspace, bool]:
+def make_draft(folder: Path, settings: Settings, reporting: Reporting = reporting_to_nobody) -> tuple[Workspace, bool]:
     """Return the workspace of a drop with everything current, and whether anything had to be made for that.
 
     Raises Busy while another run is at the drop, and whatever its stages raise.
@@ -134,7 +203,7 @@ def make_draft(folder: Path, settings: Settings) -> tuple[Workspace, bool]:
         return workspace, False
     from digest import desk
 
-    workspace = run_flow(draft, f"draft {folder.name}", folder, settings)
+    workspace = run_flow(draft, f"draft {folder.name}", folder, settings, reporting=reporting)
     with contextlib.suppress(DigestError):  # the desk says what is wrong with it
         desk.prepare(workspace)
     return workspace, True
@@ -158,10 +227,10 @@ def digest_page(slug: str, settings: Settings) -> Path:
 def _draft(request: Request, settings: Settings) -> str:
     folder = Path(request.folder or "")
     notices.write_status(folder, f"Being worked on since {datetime.now().astimezone():%H:%M}.", settings)
-    workspace, _ = make_draft(folder, settings)
+    workspace, _ = make_draft(folder, settings, partial(report_to_staff, folder, settings))
     notices.clear_problem(folder, settings)
     said = f"The draft “{workspace.slug}” is ready for review."
-    notices.write_status(folder, said, settings)
+    notices.write_status(folder, f"{said} {address_line(workspace.slug, settings)}", settings)
     return said
 
 

@@ -13,14 +13,22 @@ from digest.store.leases import Leases
 from digest.store.runlog import log_run
 from digest.store.stages import current, make, take_into_workspace
 from digest.store.workspace import Workspace
-from flows.progress import Report, measure_pace, report_to_nobody, report_to_prefect, show_in_terminal
+from flows.progress import (
+    Report,
+    Reporting,
+    measure_pace,
+    report_to_nobody,
+    report_to_prefect,
+    reporting_to_nobody,
+    show_in_terminal,
+)
 from flows.shell import is_shown, run_step
 
 A = TypeVar("A", bound=Artifact)
 
 
-def draft(folder: Path, settings: Settings) -> Workspace:
-    """Bring everything that is made of a drop up to date and return its workspace.
+def draft(folder: Path, settings: Settings, *, reporting: Reporting = reporting_to_nobody) -> Workspace:
+    """Bring everything that is made of a drop up to date and return its workspace, `reporting` how far it is.
 
     Raises Busy while another run is at the drop, and whatever its stages raise.
     """
@@ -32,9 +40,10 @@ def draft(folder: Path, settings: Settings) -> Workspace:
         workspace, drop = run_step("take_in", take)
         terminal("take_in", 1, "")
         prefect = report_to_prefect(workspace.slug) if is_shown.get() else report_to_nobody
+        told = reporting(workspace, drop)
 
         def make_in_step(stage: Callable[..., A], *inputs: Any) -> A:
-            return run_step(stage.__name__, lambda: make_reporting(workspace, stage, inputs, (terminal, prefect)))
+            return run_step(stage.__name__, lambda: make_reporting(workspace, stage, inputs, (terminal, prefect, told)))
 
         with log_run(workspace):
             run_stages(workspace, drop, settings, make_in_step)

@@ -77,4 +77,5 @@ def ask_once(folder: Path, looked: Folder, queue: Queue, settings: Settings) -> 
     if last is None or last.fingerprint != fingerprint:
         notices.write_status(folder, "Copied completely; waiting for its turn.", settings)
         kind: Kind = "announce" if intake.is_announcement(looked) else "draft"
-        queue.ask(kind, folder=looked.path, fingerprint=fingerprint, by="inbox")
+        urgent = intake.is_urgent(folder)
+        queue.ask(kind, folder=looked.path, fingerprint=fingerprint, by="inbox", urgent=urgent)

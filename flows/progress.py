@@ -17,10 +17,14 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from digest.model.drop import Drop
 from digest.model.media import Media
 from digest.pipeline import STAGES, WORDS
+from digest.store.workspace import Workspace
 
 Report: TypeAlias = Callable[[str, float, str], None]  # a stage's name, the fraction of it that is done, its pace
+
+Reporting: TypeAlias = Callable[[Workspace, Drop], Report]  # what a run is reported to, once there is a workspace
 
 REPORT_SECONDS = 2.0  # seconds between two reports to Prefect: each is a request
 
@@ -63,6 +67,11 @@ def measure_pace(recording: Media | None) -> Callable[[float], str]:
 
 def report_to_nobody(_stage: str, _fraction: float, _pace: str) -> None:
     """Take no notice."""
+
+
+def reporting_to_nobody(_workspace: Workspace, _drop: Drop) -> Report:
+    """Return a report of which nobody takes notice."""
+    return report_to_nobody
 
 
 def report_to_prefect(slug: str) -> Report:

@@ -4,7 +4,6 @@ Prefect shows and decides nothing. Work is done exactly once, here, whatever bec
 about itself ends the showing and nothing else. Without a server Prefect is not even imported.
 """
 
-import errno
 import functools
 import logging
 import os
@@ -18,6 +17,7 @@ import httpx
 from rich.console import Console
 
 from digest.errors import Overloaded
+from digest.notices import TRANSIENT
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,9 @@ Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 SECONDS_TO_ANSWER = 3.0
 DELAYS = (10.0, 60.0, 300.0)  # seconds before a step is tried again
-TRANSIENT = {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN}  # what a network disk says and soon unsays
 
+# Whether a step that may soon go well waits here; a dispatcher lets others go first, and comes back to it.
+waits_here: ContextVar[bool] = ContextVar("waits_here", default=True)
 is_shown: ContextVar[bool] = ContextVar("is_shown", default=False)  # whether the flow at work here stands at a server
 
 
@@ -93,7 +94,7 @@ def _once(wrap: Wrap, work: Callable[[], T]) -> T:
 
 def _try_again(name: str, step: Callable[[], T]) -> T:
     """Return what a step returns, after a wait where the machine was too busy or a disk stuttered."""
-    for delay in DELAYS:
+    for delay in DELAYS if waits_here.get() else ():
         try:
             return step()
         except (OSError, Overloaded) as error:

@@ -39,7 +39,9 @@ def a_webinar(settings: Settings, slug: str, *, minutes: float = 0) -> Workspace
         )
         for slide in draft.deck.visible()
     )
-    media = draft.media.model_copy(update={"web": web, "sound": sound})
+    (source,) = draft.media.sources
+    recording = source.model_copy(update=_a_file(workspace.root, source.path).model_dump())
+    media = draft.media.model_copy(update={"web": web, "sound": sound, "sources": (recording,)})
     drop = draft.drop.model_copy(update={"slug": slug})
     update = {"drop": drop, "event": event, "media": media, "pages": Pages(pages=pages)}
     saved(draft.model_copy(update=update), workspace.root)

@@ -9,8 +9,10 @@ from digest import __version__
 from digest.cli.announcing import announce, cancel, withdraw
 from digest.cli.decisions import approve, publish, retract, share
 from digest.cli.drafts import check, run, status
-from digest.cli.machine import clean, doctor, fetch, list_models, path, verify
+from digest.cli.keeping import drill, verify
+from digest.cli.machine import clean, doctor, fetch, list_models, path, verify_model
 from digest.cli.people import end, invite, list_people, remove
+from digest.cli.queueing import logs, pause, queue, retry
 from digest.cli.schema import schema
 from digest.cli.serving import review, serve, watch
 from digest.cli.stages import align, companions, slides, transcribe
@@ -22,10 +24,12 @@ VERBS: tuple[Callable[..., int | None], ...] = (
     *(announce, cancel, withdraw),
     *(approve, publish, retract, share),
     *(review, watch, serve),
+    *(queue, pause, retry, logs),
     *(transcribe, slides, companions, align),
+    *(verify, drill),
     *(doctor, clean, schema),
 )
-OF_MODELS: dict[str, Callable[..., None]] = {"list": list_models, "fetch": fetch, "path": path, "verify": verify}
+OF_MODELS: dict[str, Callable[..., None]] = {"list": list_models, "fetch": fetch, "path": path, "verify": verify_model}
 OF_PEOPLE: dict[str, Callable[..., None]] = {"invite": invite, "list": list_people, "end": end, "remove": remove}
 
 

@@ -50,7 +50,7 @@ def path(model: Model, /) -> None:
     say(whisper.find(model))
 
 
-def verify(model: Model, /) -> None:
+def verify_model(model: Model, /) -> None:
     """Compare a model with the hash that it was saved with."""
     from digest.weights import whisper
 

@@ -52,7 +52,7 @@ class ToDo(Record):
 class QueueEntry(Record):
     """A line of the list; `slug` is None where there is no draft to open yet, `when` empty where it is not known.
 
-    `again` is the number in the queue of what failed, or of a drop for which the machine was too busy. `since` is when
+    `again` is the number in the queue of what failed, or waits for something to pass. `since` is when
     it came to be what it is, `touched` who last corrected it and when, `doubtful` how many places are to be checked and
     in about how many minutes, `picture` whether there is one, `by_whom` the people whom one may look for, `address`
     where an event lies that is announced and has no draft.

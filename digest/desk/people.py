@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from digest.errors import DigestError, NotAllowed
-from digest.model.artifact import Record
+from digest.model.artifact import JournalLine, Record
 from digest.settings import Settings
 from digest.store.journal import append, read_lines
 
@@ -70,7 +70,7 @@ class Remove(Record):
     do: Literal["remove"] = "remove"
 
 
-class AccountChange(Record):
+class AccountChange(JournalLine):
     """A line of the file: of whom, when, what."""
 
     at: AwareDatetime

@@ -107,7 +107,7 @@ class Desk:
         )
 
     async def try_again(self, request: Request) -> Response:
-        """Try at once what failed, or a drop for which the machine was too busy, and lead back to the list."""
+        """Let a drop be tried at once that failed, or waits for something to pass, and lead back to the list."""
         form, session = await request.form(), session_of(request)
         row = str(form.get("row", ""))
         is_row = row.isdecimal() and len(row) < MAX_DIGITS

@@ -83,6 +83,14 @@ def captions_by(drop: Drop, root: Path) -> CaptionsBy | None:
     return None
 
 
+def is_urgent(folder: Path) -> bool:
+    """Say whether the event.toml of a folder, as staff left it, asks for its draft before all others."""
+    path = folder / "event.toml"
+    with suppress(UnusableDrop, OSError):  # its faults are told when its turn comes
+        return path.is_file() and read_event_file(path).urgent
+    return False
+
+
 def _event_files(drop: Drop, root: Path) -> tuple[Path, ...]:
     """Return where event.toml lies: as the event was announced, if it was, then as it was dropped."""
     return tuple(root / file.path for file in drop.of_role("event"))

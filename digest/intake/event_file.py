@@ -57,6 +57,7 @@ class EventFile(Record):
     join_url: str | None = None
     deck_password: str | None = None
     captions_by: CaptionsBy | None = None
+    urgent: bool = False
     remarks: tuple[str, ...] = ()
 
 
@@ -147,6 +148,7 @@ class _Table:
             "publish_original_deck": self.truth("publish_original_deck") or False,
             "deck_password": self.password(),
             "captions_by": self.captions_by(),
+            "urgent": self.truth("urgent") or False,
         }
         if join_url := self.line(self.table, "join_url"):
             fields = self.without_link(join_url, fields) | {"join_url": join_url}

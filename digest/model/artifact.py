@@ -15,6 +15,15 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
 
+class JournalLine(Record):
+    """A line of an append-only file; `before` is the SHA-256 of the line before it, of nothing for the first.
+
+    Lines of earlier versions carry none.
+    """
+
+    before: str | None = Field(default=None, exclude_if=lambda before: before is None)
+
+
 class Span(Record):
     """A stretch of the recording, half-open, in seconds."""
 

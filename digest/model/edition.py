@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime, Field
 
 from digest.model.alignment import Alignment, Interval
-from digest.model.artifact import Artifact, Picture, Record, Span, StoredFile
+from digest.model.artifact import Artifact, JournalLine, Picture, Record, Span, StoredFile
 from digest.model.companions import Companions
 from digest.model.deck import Deck, Line, Link, Pages, PartPicture
 from digest.model.digest import Digest
@@ -114,7 +114,7 @@ class Edition(Artifact):
         return next((known.name for known in self.speakers if known.id == speaker), None)
 
 
-class Decision(Record):
+class Decision(JournalLine):
     """A line of decisions.jsonl: what somebody decided about an Edition or an Announcement; `number` counts from 1.
 
     `edition` is the SHA-256 of what was decided about, of either kind.

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from digest.model.artifact import Record, Span
+from digest.model.artifact import JournalLine, Record, Span
 from digest.model.doubt import Doubted
 from digest.model.evidence import Evidence
 
@@ -339,7 +339,7 @@ Change = Annotated[
 ]
 
 
-class Revision(Record):
+class Revision(JournalLine):
     """A line of overlay.jsonl: `number` counts from 1 without a gap.
 
     `group` is the number of the first of several that were made at once and are taken back at once.

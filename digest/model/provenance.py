@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import RootModel
 
-from digest.model.artifact import Record
+from digest.model.artifact import JournalLine, Record
 from digest.model.speech import NumberType
 
 
@@ -33,7 +33,7 @@ class Provenance(RootModel[dict[str, Made]]):
     """By the name of the stage."""
 
 
-class FinishedRun(Record):
+class FinishedRun(JournalLine):
     """A line of runs.jsonl: the SHA-256 of all artifacts of a draft, by file name. The last line is what people read.
 
     Each lies in its place, or in kept/ where a later run has put its own there.

@@ -75,6 +75,12 @@ def _make_tables(engine: sql.Engine, tables: sql.MetaData, file: tuple[int, int]
 def _make_tables_once(engine: sql.Engine, tables: sql.MetaData, _: tuple[int, int] | None) -> None:
     with engine.begin() as connection:
         tables.create_all(connection)
+        known = sql.inspect(connection)
+        for table in tables.sorted_tables:  # a ledger of an earlier version lacks what came later
+            there = {column["name"] for column in known.get_columns(table.name)}
+            for column in (column for column in table.columns if column.name not in there):
+                kind = column.type.compile(engine.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
 
 
 def _file_of(engine: sql.Engine) -> tuple[int, int] | None:

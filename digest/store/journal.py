@@ -1,19 +1,36 @@
-"""Append-only files of lines, each a record: what people decided and corrected, durably and in order."""
+"""Append-only files of lines, each a record: what people decided and corrected, durably and in order.
+
+Each line carries the SHA-256 of the line before it, so that one that was changed or taken out afterwards shows.
+"""
 
 import contextlib
 import fcntl
+import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar
 
 from pydantic import ValidationError
 
 from digest.errors import DigestError
-from digest.model.artifact import Record
+from digest.model.artifact import JournalLine
 from digest.store.files import fsync_folder
 
-Line = TypeVar("Line", bound=Record)
+Line = TypeVar("Line", bound=JournalLine)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """How the lines of a file hang together, by numbers that count from 1.
+
+    It begins at line `begins`, the first that carries a hash (None: no line does). `broken` are the lines after it
+    that do not carry the hash of the line before.
+    """
+
+    begins: int | None = None
+    broken: tuple[int, ...] = ()
 
 
 def append(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], Line]) -> Line:
@@ -42,10 +59,24 @@ def append_all(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], 
         new = [line for line in lines if not any(line is one for one in known)]
         if not new:
             return lines
-        written = b"".join(line.model_dump_json(by_alias=True).encode() + b"\n" for line in new)
-        _write(file, written, after=content.rfind(b"\n") + 1)
+        end = content.rfind(b"\n") + 1
+        chained = dict(zip(map(id, new), _chain(new, content[:end]), strict=True))
+        _write(file, b"".join(map(_as_written, chained.values())), after=end)
     fsync_folder(path.parent)
-    return lines
+    return tuple(chained.get(id(line), line) for line in lines)
+
+
+def _chain(lines: Sequence[Line], content: bytes) -> Iterator[Line]:
+    """Yield lines as they follow this content, each with the hash of the one before."""
+    before = content.rstrip(b"\n").rpartition(b"\n")[2]
+    for line in lines:
+        chained = line.model_copy(update={"before": hashlib.sha256(before).hexdigest()})
+        before = _as_written(chained).rstrip(b"\n")
+        yield chained
+
+
+def _as_written(line: JournalLine) -> bytes:
+    return line.model_dump_json(by_alias=True).encode() + b"\n"
 
 
 def _write(file: IO[bytes], line: bytes, *, after: int) -> None:
@@ -71,6 +102,23 @@ def read_lines(path: Path, kind: type[Line]) -> Iterator[Line]:
     except FileNotFoundError:
         return
     yield from _parse(content, path, kind)
+
+
+def examine_chain(path: Path, kind: type[JournalLine]) -> Chain:
+    """Return how the lines of a file hang together, without a word of what they say. Raises as `read_lines` does."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Chain()
+    begins, broken, before = None, list[int](), b""
+    written = content[: content.rfind(b"\n") + 1].split(b"\n")[:-1]
+    for number, (line, raw) in enumerate(zip(_parse(content, path, kind), written, strict=True), start=1):
+        if line.before is not None and begins is None:
+            begins = number
+        if begins is not None and line.before != hashlib.sha256(before).hexdigest():
+            broken.append(number)
+        before = raw
+    return Chain(begins, tuple(broken))
 
 
 def _parse(content: bytes, path: Path, kind: type[Line]) -> Iterator[Line]:

@@ -5,6 +5,7 @@ The queue is an index that may be deleted: what was decided and never asked for 
 
 import contextlib
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 import sqlalchemy as sql
@@ -42,11 +43,17 @@ REQUESTS = sql.Table(
     sql.Column("state", sql.String, nullable=False),
     sql.Column("tries", sql.Integer, nullable=False),
     sql.Column("said", sql.String),
+    sql.Column("setbacks", sql.Integer),
+    sql.Column("not_before", sql.String),
+    sql.Column("urgent", sql.Integer),
 )
 
 
 class Request(Record):
-    """A row of the queue. `said` is what became of it, in words; `tries` how often it was begun."""
+    """A row of the queue. `said` is what became of it, in words; `tries` how often it was begun and broken off.
+
+    `setbacks` is how often it ended for a reason that may pass; until `not_before` it is not begun again.
+    """
 
     id: int
     kind: Kind
@@ -59,6 +66,14 @@ class Request(Record):
     state: State
     tries: int = 0
     said: str | None = None
+    setbacks: int = 0
+    not_before: AwareDatetime | None = None
+    urgent: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return what people call the thing: its slug, or the name of its folder."""
+        return self.slug or Path(self.folder or "").name
 
 
 class Queue:
@@ -78,6 +93,7 @@ class Queue:
         folder: str | None = None,
         fingerprint: str | None = None,
         edition: str | None = None,
+        urgent: bool = False,
     ) -> Request:
         """Put a row into the queue and return it; the same wish that is still waiting is not put there twice."""
         wish: dict[str, Any] = {
@@ -88,15 +104,22 @@ class Queue:
             waiting = connection.execute(sql.select(REQUESTS).where(same)).mappings().first()
             if waiting:
                 return _request(waiting)
-            row = wish | {"asked_by": by, "asked_at": datetime.now(UTC).isoformat(), "state": "waiting", "tries": 0}
+            row: dict[str, Any] = wish | {
+                "asked_by": by,
+                "asked_at": datetime.now(UTC).isoformat(),
+                "state": "waiting",
+                "tries": 0,
+            }
+            row |= {"urgent": int(urgent)}
             made = connection.execute(sql.insert(REQUESTS).values(row).returning(REQUESTS.c.id)).scalar_one()
         return Request(id=made, **row)
 
     def waiting(self, *kinds: Kind) -> tuple[Request, ...]:
-        """Return the rows of these kinds that nobody has begun, oldest first."""
+        """Return the rows of these kinds that nobody has begun: what is urgent first, then the oldest."""
         wanted = REQUESTS.c.state == "waiting", REQUESTS.c.kind.in_(kinds)
+        order = sql.func.coalesce(REQUESTS.c.urgent, 0).desc(), REQUESTS.c.id
         with self._database.transaction() as connection:
-            rows = connection.execute(sql.select(REQUESTS).where(*wanted).order_by(REQUESTS.c.id)).mappings()
+            rows = connection.execute(sql.select(REQUESTS).where(*wanted).order_by(*order)).mappings()
             return tuple(_request(row) for row in rows)
 
     def take(self, request: Request | None = None) -> Request | None:
@@ -116,18 +139,24 @@ class Queue:
     def finish(self, request: Request, state: Literal["done", "failed"], said: str | None = None) -> None:
         """Write down what became of a row, in words."""
         with self._database.transaction() as connection:
-            connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(state=state, said=said))
+            ended = {"state": state, "said": said, "not_before": None}
+            connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(ended))
 
-    def put_back(self, request: Request, said: str | None = None) -> None:
-        """Let a row wait again that could not be begun, and say why: that was no try."""
-        again = {"state": "waiting", "tries": REQUESTS.c.tries - 1, "said": said}
+    def put_back(self, request: Request, said: str | None = None, *, until: datetime | None = None) -> None:
+        """Let a row wait again, until then, that was not broken off; with `said`, why: that was a setback."""
+        again: dict[str, Any] = {"state": "waiting", "tries": REQUESTS.c.tries - 1, "said": said}
+        again["not_before"] = until.isoformat() if until else None
+        again["setbacks"] = sql.func.coalesce(REQUESTS.c.setbacks, 0) + (said is not None)
         with self._database.transaction() as connection:
             connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(again))
 
     def hasten(self, number: int) -> bool:
-        """Ask anew for a row that waits for a less busy machine, so that it is tried at once; False where none does."""
+        """Ask anew for a row that waits after a setback, so that it is tried at once; False where none does.
+
+        It is tried as often by itself as if it had never been asked for.
+        """
         resting = sql.and_(REQUESTS.c.id == number, REQUESTS.c.state == "waiting", REQUESTS.c.said.is_not(None))
-        anew = {"asked_at": datetime.now(UTC).isoformat(), "said": None}
+        anew = {"asked_at": datetime.now(UTC).isoformat(), "said": None, "not_before": None, "setbacks": 0}
         with self._database.transaction() as connection:
             return bool(connection.execute(sql.update(REQUESTS).where(resting).values(anew)).rowcount)
 
@@ -138,7 +167,7 @@ class Queue:
         failed = _request(row) if row else None
         if failed is None or failed.state != "failed" or failed not in self.requests():
             return False
-        wish = failed.model_dump(include={"kind", "slug", "folder", "fingerprint", "edition"})
+        wish = failed.model_dump(include={"kind", "slug", "folder", "fingerprint", "edition", "urgent"})
         self.ask(by=by, **wish)
         return True
 
@@ -193,4 +222,5 @@ def _row(request: Request) -> sql.Select[Any]:
 
 
 def _request(row: sql.RowMapping) -> Request:
-    return Request.model_validate({**row})
+    known = {name: value for name, value in row.items() if value is not None}  # of an earlier version: no setbacks
+    return Request.model_validate(known)
