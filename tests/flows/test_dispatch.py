@@ -125,6 +125,7 @@ def test_urgent_drops_come_first(settings: Settings) -> None:
     """`urgent = true` in event.toml: it is made before what was asked for earlier."""
     for name, toml in (("first", "urgent = false"), ("second", "urgent = true"), ("third", "urgent = maybe")):
         (settings.inbox / name).mkdir(parents=True)
+        (settings.inbox / name / "recording.mp4").write_bytes(b"some")  # without it, it would be an announcement
         (settings.inbox / name / "event.toml").write_text(f'title = "A"\n{toml}\n', encoding="utf-8")
 
     scan(settings, scan(settings, {}, still=0), still=0)
