@@ -161,7 +161,7 @@ def test_the_page_says_which_language_it_speaks() -> None:
 
     page = digest_page.render(published(revise(draft, Overlay()), by="Ana"), Settings(), address=lambda file: file.path)
 
-    article = page.split('<article class="with-side" lang="fr">')[1]
+    article = page.split('<article lang="fr" dir="ltr">')[1]
     told_there = [one for chapter in talk.digest.chapters for one in chapter.sentences]
     assert all(html.escape(one.text) in article.replace("&#39;", "&#x27;") for one in told_there)
     assert '<h2 id="discussion" lang="en">' in article
