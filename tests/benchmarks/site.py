@@ -67,7 +67,8 @@ def _copy(first: Workspace, slug: str, assets: Assets) -> None:
     """Copy a workspace with what is kept of its pages, as if it had been published under another address."""
     shown = decided_publication(first.decisions())
     assert shown
-    before, key = key_of(assets, first.slug, "published", shown.key), key_of(assets, slug, "published", shown.key)
+    never_announced = (None, False)
+    before, key = (key_of(assets, one, "published", shown.key, *never_announced) for one in (first.slug, slug))
     root = first.root.parent / slug
     shutil.copytree(first.root, root, copy_function=_link)
     folder, earlier = (root / "made" / f"site-{one[:16]}" for one in (key, before))
