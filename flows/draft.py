@@ -1,6 +1,7 @@
 """From a drop to a draft: every stage a step, saved before the next begins. Never publishes."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,8 +37,9 @@ def draft(folder: Path, settings: Settings, *, reporting: Reporting = reporting_
     looked, home = editing.find_event(intake.look(folder), settings)
     with Leases(settings).hold_drop(looked), show_in_terminal() as terminal:
         terminal("take_in", 0, "")
-        take = lambda: take_into_workspace(intake.take_in, looked, settings.workspaces, home)  # noqa: E731
-        workspace, drop = run_step("take_in", take)
+        workspace, drop = run_step(
+            "take_in", partial(take_into_workspace, intake.take_in, looked, settings.workspaces, home)
+        )
         terminal("take_in", 1, "")
         prefect = report_to_prefect(workspace.slug) if is_shown.get() else report_to_nobody
         told = reporting(workspace, drop)

@@ -1,7 +1,7 @@
 """Makes the recording ready: Drop in, Media out; one time line for the transcriber, the pages and the player."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -36,6 +36,7 @@ OF_A_PICTURE = {
 }  # the fields of a Probe
 
 Progress = Callable[[float], None]
+Probes = Mapping[str, Probe]  # by the file's path in the workspace
 Heard = tuple[Part, Raw, list[str]]  # with remarks for staff
 
 
@@ -51,14 +52,18 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
         raise UnusableDrop(
             "There is no recording.", file=drop.folder, remedy="Put the recording into the folder and drop it again."
         )
-    probes = [_probed(file, root, settings) for file in dropped]
-    expected = sum(probe.duration or 0 for probe in probes) or 1.0  # as their heads claim: some claim months
+    probes = {file.path: _probed(file, root, settings) for file in (*dropped, *drop.of_role("screen"))}
+    expected = (
+        sum(probes[file.path].duration or 0 for file in dropped) or 1.0
+    )  # as their heads claim: some claim months
     heard: list[Heard] = []
-    for number, (file, probe) in enumerate(zip(dropped, probes, strict=True)):
+    for number, file in enumerate(dropped):
         done = SOUND_SHARE * sum(part.seconds for part, _, _ in heard) / expected
         reached = _reporting(progress, done, SOUND_SHARE, expected)
         with naming(file.name):
-            heard.append(_heard(file, probe, settings, root=root, to=into / f"{number}.raw", reached=reached))
+            heard.append(
+                _heard(file, probes[file.path], settings, root=root, to=into / f"{number}.raw", reached=reached)
+            )
     sound = into / "sound.wav"
     seconds = write([(raw, part.mix) for part, raw, _ in heard], sound)
     for _, raw, _ in heard:
@@ -66,14 +71,14 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
     if seconds < MIN_SECONDS:
         raise UnusableDrop("The recording is too short: less than a second.", file=dropped[0].name, remedy=COPY_AGAIN)
     _check_length(seconds, drop)
-    parts, damaged = _look_at_pictures([part for part, _, _ in heard], drop, root, settings)
+    parts, damaged = _look_at_pictures([part for part, _, _ in heard], drop, probes, root, settings)
     with naming(dropped[0].name):
         web = web_copy(parts, settings, into=into, reached=_reporting(progress, SOUND_SHARE, 1 - SOUND_SHARE, expected))
     for part in parts:
         if part.source.parent == into:  # silence
             part.source.unlink()
     remarks = [*(remark for _, _, found in heard for remark in found), *damaged]
-    return _media(drop, parts, sound=sound, seconds=seconds, web=web, remarks=remarks, settings=settings, root=root)
+    return _media(drop, parts, sound=sound, seconds=seconds, web=web, remarks=remarks, settings=settings, probes=probes)
 
 
 def _check_length(seconds: float, drop: Drop) -> None:
@@ -99,25 +104,27 @@ def _probed(file: DroppedFile, root: Path, settings: MediaSettings) -> Probe:
 
 
 def _look_at_pictures(
-    parts: Sequence[Part], drop: Drop, root: Path, settings: MediaSettings
+    parts: Sequence[Part], drop: Drop, probes: Probes, root: Path, settings: MediaSettings
 ) -> tuple[list[Part], list[str]]:
     """Return the parts with what was seen of their pictures, and a remark for each that is damaged."""
-    found, remarks = list[Part](), list[str]()
-    files = drop.of_role("screen") or drop.of_role("recording")
-    for part, file in zip(parts, files, strict=True):
-        if file.role == "screen":
-            shown = _probed(file, root, settings)
-            probe = part.probe.model_copy(update=shown.model_dump(include=OF_A_PICTURE))
-            part = replace(part, probe=probe, screen=Screen(root / file.path, shown.container))  # noqa: PLW2901
+    found, remarks = list(parts), list[str]()
+    if screens := drop.of_role("screen"):
+        (screen,) = screens
+        found = [_with_screen(found[0], root / screen.path, probes[screen.path])]
+    for number, (part, file) in enumerate(zip(found, screens or drop.of_role("recording"), strict=True)):
         if part.probe.video_codec is None:
-            found.append(part)
             continue
         path, container = part.picture_file
         seen = look_through(path, container, part.probe, seconds_limit=settings.seconds_limit)
-        found.append(replace(part, picture=seen))
+        found[number] = replace(part, picture=seen)
         if seen.damaged:
             remarks.append(_damage_remark(file.name, seen.damaged))
     return found, remarks
+
+
+def _with_screen(part: Part, path: Path, shown: Probe) -> Part:
+    probe = part.probe.model_copy(update=shown.model_dump(include=OF_A_PICTURE))
+    return replace(part, probe=probe, screen=Screen(path, shown.container))
 
 
 def _damage_remark(name: str, seconds: Sequence[float]) -> str:
@@ -192,7 +199,7 @@ def _media(
     web: Path,
     remarks: Sequence[str],
     settings: MediaSettings,
-    root: Path,
+    probes: Probes,
 ) -> Media:
     dropped, shown = drop.of_role("recording"), probe_of(web)
     duration = round(max(seconds, shown.duration or 0.0), 3)
@@ -203,8 +210,8 @@ def _media(
         has_video=shown.video_codec is not None,
         recorded_at=parts[0].probe.recorded_at,
         sources=(
-            *(_source(file, root, end, part) for file, part, end in zip(dropped, parts, ends, strict=True)),
-            *(_source(file, root, duration) for file in drop.of_role("screen")),
+            *(_source(file, probes, end, part) for file, part, end in zip(dropped, parts, ends, strict=True)),
+            *(_source(file, probes, duration) for file in drop.of_role("screen")),
         ),
         web=_web(web, shown),
         sound=record_file(sound, folder=FOLDER),
@@ -214,9 +221,9 @@ def _media(
     )
 
 
-def _source(file: DroppedFile, root: Path, end: float, heard: Part | None = None) -> Source:
+def _source(file: DroppedFile, probes: Probes, end: float, heard: Part | None = None) -> Source:
     """Return what is known of a dropped file; of its sound nothing, unless it was heard."""
-    own = probe_of(root / file.path)
+    own = probes[file.path]
     return Source(
         path=file.path,
         sha256=file.sha256,
