@@ -19,7 +19,7 @@ from digest.model.event import Event
 from digest.model.evidence import Heard
 from digest.model.media import Media
 from digest.model.outline import Chapter, Outline
-from digest.model.speech import Terms
+from digest.model.speech import Speaker, Speakers, Terms, Turn
 from digest.settings import Settings
 from digest.store.files import file_sha256, write_atomically
 from digest.store.workspace import Workspace
@@ -29,6 +29,16 @@ SLUG = "cyber-norms"
 HERE = "http://127.0.0.1:8460"
 TOKEN = "a-token-made-for-a-test"  # noqa: S105
 SECONDS = 60
+
+
+def give_two_voices(workspace: Workspace) -> Workspace:
+    """Return the draft with two voices, and so with two passages: another one answers from second 40."""
+    voices = Speakers(
+        speakers=(Speaker(id="s1"), Speaker(id="s2")),
+        turns=(Turn(start=0, end=38, speaker="s1"), Turn(start=38, end=60, speaker="s2")),
+    )
+    write_atomically(workspace.root / Speakers.FILE, voices.canonical())
+    return workspace
 
 
 @pytest.fixture

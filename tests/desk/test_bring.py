@@ -7,9 +7,8 @@ from io import BytesIO
 import pytest
 from starlette.testclient import TestClient
 
-from digest.model.speech import Speaker, Speakers, Turn
-from digest.store.files import write_atomically
 from digest.store.workspace import Workspace
+from tests.desk.conftest import give_two_voices
 from tests.desk.test_changes import preview
 from tests.desk.test_routes import DRAFT, hidden, send
 from tests.intake.formats.builders import a_word_file
@@ -33,12 +32,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 @pytest.fixture
 def workspace(workspace: Workspace) -> Workspace:
     """Return the draft with two voices, and so with two passages: another one answers from second 40."""
-    voices = Speakers(
-        speakers=(Speaker(id="s1"), Speaker(id="s2")),
-        turns=(Turn(start=0, end=38, speaker="s1"), Turn(start=38, end=60, speaker="s2")),
-    )
-    write_atomically(workspace.root / Speakers.FILE, voices.canonical())
-    return workspace
+    return give_two_voices(workspace)
 
 
 def a_tracked_word_file() -> bytes:

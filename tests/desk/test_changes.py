@@ -9,11 +9,10 @@ from digest.model.artifact import Span
 from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.evidence import Heard
-from digest.model.speech import Speaker, Speakers, Turn
 from digest.store.files import write_atomically
 from digest.store.workspace import Workspace
 from tests.builders import spoken
-from tests.desk.conftest import SLUG, a_digest
+from tests.desk.conftest import SLUG, a_digest, give_two_voices
 from tests.desk.test_routes import DRAFT, hidden, send
 
 PAGES = ("check", "transcript", "slides", "event", "replace", "history")
@@ -28,12 +27,7 @@ def preview(editor: TestClient) -> str:
 @pytest.fixture
 def workspace(workspace: Workspace) -> Workspace:
     """Return the draft with two voices: another one answers from second 40."""
-    voices = Speakers(
-        speakers=(Speaker(id="s1"), Speaker(id="s2")),
-        turns=(Turn(start=0, end=38, speaker="s1"), Turn(start=38, end=60, speaker="s2")),
-    )
-    write_atomically(workspace.root / Speakers.FILE, voices.canonical())
-    return workspace
+    return give_two_voices(workspace)
 
 
 @pytest.mark.parametrize("page", PAGES)
