@@ -10,7 +10,7 @@ import numpy as np
 
 from digest.diarization.clustering import Vectors
 from digest.model.artifact import Span
-from digest.transcription.recogniser import number_type
+from digest.transcription.number_types import of_processor
 from digest.weights.campplus import find
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def embed(sound: Path, stretches: Sequence[Span], *, progress: Callable[[float],
 
     from digest.diarization import campplus
 
-    kind = number_type("cpu")  # bfloat16 moves similarities by 0.003
+    kind = getattr(torch, of_processor())  # bfloat16 moves similarities by 0.003
     network = campplus.load(find()).to(kind)
     found = np.zeros((len(stretches), campplus.EMBEDDING), np.float32)
     with torch.inference_mode():

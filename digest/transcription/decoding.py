@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from digest.transcription.network import Layer, Network, begin, linear, occupy, reorder_beams, slots, step
+from digest.transcription.network import Linear, Network, begin, linear, occupy, reorder_beams, slots, step
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -164,7 +164,7 @@ class _Batch(Generic[Key]):
 
 def _scores(of: Network, states: "Tensor", forbidden: "Tensor") -> "Tensor":
     """Return the scores of the tokens that may follow states (rows, C), as float32 (rows, count)."""
-    return linear(states, Layer(of.text_tokens, forbidden)).float()
+    return linear(states, Linear(of.text_tokens, forbidden)).float()
 
 
 def _choose(

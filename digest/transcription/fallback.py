@@ -145,7 +145,7 @@ def run_pass(
 ) -> dict[Window, DecodedWindow]:
     """Return what one decoding of each window gives, from `scratch` where an earlier run finished it."""
     found: dict[Window, DecodedWindow] = {}
-    files = {part: scratch(f"{part} {how} {recogniser.network.tokens.dtype}") for part in parts}
+    files = {part: scratch(f"{part} {how} {recogniser.number_type}") for part in parts}
     for part, file in files.items():
         with contextlib.suppress(OSError, ValueError):
             if file:
@@ -198,7 +198,9 @@ def _to_words(recogniser: Recogniser, window: Window, text: Text) -> DecodedWind
 
 def _at_once(of: Network, windows: int) -> int:
     """Return how many windows are decoded together: the same however many of them are finished already."""
-    slot = 2 * len(of.decoder) * (len(of.frame_positions) + len(of.token_positions)) * of.tokens[0].nbytes
+    sound, text = (1, 2) if of.number_type == "int8" else (of.tokens.itemsize, of.tokens.itemsize)  # bytes a number
+    numbers = len(of.frame_positions) * sound + len(of.token_positions) * text
+    slot = 2 * len(of.decoder) * of.tokens.shape[1] * numbers
     return max(1, min(ROWS // _workers(), MAX_SLOT_BYTES // slot, -(-windows // _workers())))
 
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from digest.model.speech import NumberType
+from digest.transcription import int8
 from digest.transcription.attention import attention_scores, softmax_, weighted_sum
+from digest.transcription.int8 import Int8Sound, Panels
 
 if TYPE_CHECKING:
     from torch import Tensor, dtype
@@ -22,10 +25,24 @@ ROWS = 16  # windows that take a step together
 
 
 class Layer(NamedTuple):
-    """A linear layer (out, in), a convolution or a norm, with its bias."""
+    """A convolution or a norm, with its bias."""
 
     weight: "Tensor"
     bias: "Tensor"
+
+
+class Linear(NamedTuple):
+    """A linear layer (out, in), as it is laid out for products, with its bias."""
+
+    weight: "Tensor | Panels"
+    bias: "Tensor"
+
+
+class Sound(NamedTuple):
+    """The keys and values of encoded windows (W, H, T, D) in one layer."""
+
+    keys: "Tensor"
+    values: "Tensor"
 
 
 @dataclass(frozen=True)
@@ -33,15 +50,15 @@ class Block:
     """The layers of one block; the queries are scaled by their weights, by 1/8, which is exact in any float."""
 
     norm: Layer
-    query_key_value: Layer
-    out: Layer
+    query_key_value: Linear
+    out: Linear
     cross_norm: Layer | None  # the encoder has none of these four
-    cross_query: Layer | None
-    cross_key_value: Layer | None
-    cross_out: Layer | None
+    cross_query: Linear | None
+    cross_key_value: Linear | None
+    cross_out: Linear | None
     mlp_norm: Layer
-    widen: Layer
-    narrow: Layer
+    widen: Linear
+    narrow: Linear
 
 
 @dataclass(frozen=True)
@@ -53,12 +70,13 @@ class Network:
     encoder: tuple[Block, ...]
     encoder_norm: Layer
     tokens: "Tensor"  # (vocabulary, C)
-    text_tokens: "Tensor"  # the first of them, up to the end of the text, laid out for products
+    text_tokens: "Tensor | Panels"  # the first of them, up to the end of the text, laid out for products
     token_positions: "Tensor"  # (448, C)
     decoder: tuple[Block, ...]
     decoder_norm: Layer
     alignment_heads: tuple[tuple[int, int], ...]  # layer and head of the decoder: those that follow the sound
     mels: int
+    number_type: NumberType
 
     @property
     def heads(self) -> int:
@@ -72,70 +90,83 @@ class Slots:
 
     keys: "Tensor"  # (layers, W, H, 448, D): of the tokens so far
     values: "Tensor"
-    sound_keys: "Tensor"  # (layers, W, H, T, D): of the encoded window
-    sound_values: "Tensor"
+    sound: tuple[Sound | Int8Sound, ...]  # of each layer
     lengths: "Tensor"  # (W), tokens in each slot; 0: the slot is free
+    frames: "Tensor"  # (W), of the encoded window in each slot
     followed: "Tensor"  # (W, heads, T), scores of the alignment heads in the last step
 
 
-def network(model: "Whisper", dtype: "dtype") -> Network:
-    """Return the weights of a loaded model."""
+def network(model: "Whisper", kind: NumberType) -> Network:
+    """Return the weights of a loaded model; for int8 what is no product of weights stays in float32."""
     from whisper.tokenizer import get_tokenizer
 
-    frames = model.dims.n_audio_ctx
+    frames, dtype = model.dims.n_audio_ctx, _floats(kind)
     tokens = model.decoder.token_embedding.weight.detach().to(dtype)
     count = get_tokenizer(model.is_multilingual).eot + 1
     return Network(
-        convolutions=(_layer(dtype, model.encoder.conv1), _layer(dtype, model.encoder.conv2)),
+        convolutions=(_layer(kind, model.encoder.conv1), _layer(kind, model.encoder.conv2)),
         frame_positions=model.encoder.positional_embedding.to(dtype),
-        encoder=tuple(_block(dtype, each, frames) for each in model.encoder.blocks),
-        encoder_norm=_layer(dtype, model.encoder.ln_post),
+        encoder=tuple(_block(kind, each, frames) for each in model.encoder.blocks),
+        encoder_norm=_layer(kind, model.encoder.ln_post),
         tokens=tokens,
-        text_tokens=pack(tokens[:count], ROWS),
+        text_tokens=pack(tokens[:count], ROWS, kind),
         token_positions=model.decoder.positional_embedding.detach().to(dtype),
-        decoder=tuple(_block(dtype, each, frames) for each in model.decoder.blocks),
-        decoder_norm=_layer(dtype, model.decoder.ln),
+        decoder=tuple(_block(kind, each, frames) for each in model.decoder.blocks),
+        decoder_norm=_layer(kind, model.decoder.ln),
         alignment_heads=tuple((int(at), int(head)) for at, head in model.alignment_heads.indices().T),
         mels=model.dims.n_mels,
+        number_type=kind,
     )
 
 
-def _block(dtype: "dtype", of: Any, frames: int) -> Block:
+def _block(kind: NumberType, of: Any, frames: int) -> Block:
     """Return a block of openai-whisper's; `frames` is how many rows a product over a whole window has."""
     cross, scale = of.cross_attn, D**-0.5
-    layer = partial(_layer, dtype, rows=ROWS if cross else frames)
-    norm = partial(_layer, dtype)
+    linear = partial(_linear, kind, rows=ROWS if cross else frames)
+    norm = partial(_layer, kind)
     return Block(
         norm=norm(of.attn_ln),
-        query_key_value=layer(of.attn.query, of.attn.key, of.attn.value, scales=(scale, 1.0, 1.0)),
-        out=layer(of.attn.out),
+        query_key_value=linear(of.attn.query, of.attn.key, of.attn.value, scales=(scale, 1.0, 1.0)),
+        out=linear(of.attn.out),
         cross_norm=norm(of.cross_attn_ln) if cross else None,
-        cross_query=layer(cross.query, scales=(scale,)) if cross else None,
-        cross_key_value=layer(cross.key, cross.value, rows=frames) if cross else None,
-        cross_out=layer(cross.out) if cross else None,
+        cross_query=linear(cross.query, scales=(scale,)) if cross else None,
+        cross_key_value=linear(cross.key, cross.value, rows=frames) if cross else None,
+        cross_out=linear(cross.out) if cross else None,
         mlp_norm=norm(of.mlp_ln),
-        widen=layer(of.mlp[0]),
-        narrow=layer(of.mlp[2]),
+        widen=linear(of.mlp[0]),
+        narrow=linear(of.mlp[2]),
     )
 
 
-def _layer(dtype: "dtype", *modules: Any, scales: Sequence[float] = (), rows: int = 0) -> Layer:
-    """Return modules as one layer, each by its scale, packed for products with so many rows where any are given."""
+def _floats(kind: NumberType) -> "dtype":
+    """Return the type of what is no 8-bit weight."""
+    import torch
+
+    floats: dtype = torch.float32 if kind == "int8" else getattr(torch, kind)
+    return floats
+
+
+def _layer(kind: NumberType, module: Any) -> Layer:
+    return Layer(module.weight.detach().to(_floats(kind)), module.bias.detach().to(_floats(kind)))
+
+
+def _linear(kind: NumberType, *modules: Any, scales: Sequence[float] = (1.0, 1.0, 1.0), rows: int) -> Linear:
+    """Return modules as one layer, each by its scale, packed for products with so many rows."""
     import torch
 
     weights: list[Tensor] = []
     biases: list[Tensor] = []
-    for module, scale in zip(modules, scales or [1.0] * len(modules), strict=True):
+    for module, scale in zip(modules, scales, strict=False):
         weight = module.weight.detach() * scale
         bias = torch.zeros(len(weight), device=weight.device) if module.bias is None else module.bias.detach()
         weights.append(weight)
         biases.append(bias * scale)
-    weight, bias = torch.cat(weights).to(dtype), torch.cat(biases).to(dtype)
-    return Layer(pack(weight, rows) if rows else weight, bias)
+    floats = _floats(kind)
+    return Linear(pack(torch.cat(weights).to(floats), rows, kind), torch.cat(biases).to(floats))
 
 
 def encoder(of: Network, look: Callable[[], None] = lambda: None) -> Callable[["Tensor"], "Tensor"]:
-    """Return a function from a log-mel spectrum (mels, 3000) to its encoded window (T, C).
+    """Return a function from a log-mel spectrum (mels, 2 T) of at most 30 s to its encoded window (T, C).
 
     `look` is called before every layer: what it raises ends the work.
     The function has buffers of its own: without them the system spends a third of the time on handing out pages.
@@ -143,23 +174,30 @@ def encoder(of: Network, look: Callable[[], None] = lambda: None) -> Callable[["
     import torch
     import torch.nn.functional as F  # noqa: N812
 
-    frames, width = of.frame_positions.shape
+    longest, width = of.frame_positions.shape
     new = of.frame_positions.new_empty
-    fused, attended, wide = new(frames, 3 * width), new(frames, width), new(frames, 4 * width)
-    scores = new(frames, frames)  # one head at a time: 4.5 MB stay near the processor
+    buffers = new(longest, 3 * width), new(longest, width), new(longest, 4 * width)
+    room = new(longest * longest)  # one head at a time: 4.5 MB stay near the processor
+
+    def attend(parts: "Tensor", attended: "Tensor") -> None:
+        query, key, value = parts.view(len(parts), 3, of.heads, D).permute(1, 2, 0, 3)
+        scores = room[: len(parts) ** 2].view(len(parts), len(parts))
+        for head in range(of.heads):
+            torch.mm(query[head], key[head].T, out=scores)
+            softmax_(scores)
+            torch.mm(scores, value[head], out=attended[:, head * D : (head + 1) * D])
+
+    attends = int8.attend if of.number_type == "int8" else attend
 
     def encode(mel: "Tensor") -> "Tensor":
         (first, second), x = of.convolutions, mel.to(of.tokens.dtype)
         x = F.gelu(F.conv1d(x[None], *first, padding=1))
-        x = F.gelu(F.conv1d(x, *second, stride=2, padding=1))[0].T.contiguous() + of.frame_positions
+        x = F.gelu(F.conv1d(x, *second, stride=2, padding=1))[0].T.contiguous()
+        x += of.frame_positions[: len(x)]
+        fused, attended, wide = (buffer[: len(x)] for buffer in buffers)
         for block in of.encoder:
             look()
-            parts = linear(layer_norm(x, block.norm), block.query_key_value, out=fused)
-            query, key, value = parts.view(frames, 3, of.heads, D).permute(1, 2, 0, 3)
-            for head in range(of.heads):
-                torch.mm(query[head], key[head].T, out=scores)
-                softmax_(scores)
-                torch.mm(scores, value[head], out=attended[:, head * D : (head + 1) * D])
+            attends(linear(layer_norm(x, block.norm), block.query_key_value, out=fused), attended)
             x = linear(attended, block.out, plus=x)
             x = linear(linear_gelu(layer_norm(x, block.mlp_norm), block.widen, out=wide), block.narrow, plus=x)
         return layer_norm(x, of.encoder_norm)
@@ -167,13 +205,15 @@ def encoder(of: Network, look: Callable[[], None] = lambda: None) -> Callable[["
     return encode
 
 
-def pack(weight: "Tensor", rows: int) -> "Tensor":
-    """Return a weight as the processor's library lays it out for products with so many rows, where it has one.
+def pack(weight: "Tensor", rows: int, kind: NumberType) -> "Tensor | Panels":
+    """Return a weight as it is laid out for products with so many rows, where there is such a way.
 
-    It would do so in every product: a third of the decoder's linear layers' time.
+    The processor's library would do so in every product: a third of the decoder's linear layers' time.
     """
     import torch
 
+    if kind == "int8":
+        return int8.panels(weight)
     if (
         weight.dtype != torch.bfloat16
         or weight.device.type != "cpu"
@@ -184,10 +224,13 @@ def pack(weight: "Tensor", rows: int) -> "Tensor":
     return laid_out
 
 
-def linear(x: "Tensor", layer: Layer, *, plus: "Tensor | None" = None, out: "Tensor | None" = None) -> "Tensor":
+def linear(x: "Tensor", layer: Linear, *, plus: "Tensor | None" = None, out: "Tensor | None" = None) -> "Tensor":
     """Return x (rows, in) through a linear layer, added to `plus`; `out` is for the product of a layer not packed."""
     import torch
 
+    if isinstance(layer.weight, Panels):
+        product = int8.multiply(x, layer.weight, layer.bias, out=out)
+        return product if plus is None else product.add_(plus)
     if not layer.weight.is_mkldnn:
         product = torch.addmm(layer.bias, x, layer.weight.T, out=out)
         return product if plus is None else product.add_(plus)
@@ -196,12 +239,12 @@ def linear(x: "Tensor", layer: Layer, *, plus: "Tensor | None" = None, out: "Ten
     return fused
 
 
-def linear_gelu(x: "Tensor", layer: Layer, *, out: "Tensor | None" = None) -> "Tensor":
+def linear_gelu(x: "Tensor", layer: Linear, *, out: "Tensor | None" = None) -> "Tensor":
     """Return x (rows, in) through a linear layer and GELU; `out` as above."""
     import torch
 
     product: Tensor
-    if layer.weight.is_mkldnn:
+    if not isinstance(layer.weight, Panels) and layer.weight.is_mkldnn:
         product = torch.ops.mkldnn._linear_pointwise(x, *layer, "gelu", [], "none")  # noqa: SLF001
     else:
         product = torch.ops.aten.gelu_(linear(x, layer, out=out))
@@ -219,27 +262,35 @@ def slots(of: Network, windows: int) -> Slots:
     """Return free slots for so many windows."""
     import torch
 
-    layers, frames = len(of.decoder), len(of.frame_positions)
-    new = of.tokens.new_zeros
-    text = (layers, windows, of.heads, len(of.token_positions), D)
-    sound = (layers, windows, of.heads, frames, D)
+    frames, is_int8 = len(of.frame_positions), of.number_type == "int8"
+    new, floats = of.tokens.new_zeros, torch.bfloat16 if is_int8 else of.tokens.dtype
+    text = (len(of.decoder), windows, of.heads, len(of.token_positions), D)
+
+    def new_sound() -> Sound:
+        return Sound(new(windows, of.heads, frames, D), new(windows, of.heads, frames, D))
+
     return Slots(
-        keys=new(text),
-        values=new(text),
-        sound_keys=new(sound),
-        sound_values=new(sound),
+        keys=new(text, dtype=floats),
+        values=new(text, dtype=floats),
+        sound=tuple(int8.new_sound(windows, of.heads, frames) if is_int8 else new_sound() for _ in of.decoder),
         lengths=torch.zeros(windows, dtype=torch.long, device=of.tokens.device),
+        frames=torch.zeros(windows, dtype=torch.long, device=of.tokens.device),
         followed=new((windows, len(of.alignment_heads), frames), dtype=torch.float32),
     )
 
 
 def occupy(of: Network, held: Slots, some: slice, encoded: "Tensor") -> None:
     """Put an encoded window (T, C) into some slots: its keys and values are computed once for all steps."""
-    held.lengths[some] = 0
-    for at, block in enumerate(of.decoder):
+    frames = len(encoded)
+    held.lengths[some], held.frames[some] = 0, frames
+    for block, sound in zip(of.decoder, held.sound, strict=True):
         assert block.cross_key_value  # noqa: S101  # a decoder's block has all layers
-        both = linear(encoded, block.cross_key_value).view(-1, 2, of.heads, D)
-        held.sound_keys[at, some], held.sound_values[at, some] = both.permute(1, 2, 0, 3)
+        both = linear(encoded, block.cross_key_value)
+        if isinstance(sound, Int8Sound):
+            int8.keep_sound(both, sound, some)
+        else:
+            key, value = both.view(frames, 2, of.heads, D).permute(1, 2, 0, 3)
+            sound.keys[some, :, :frames], sound.values[some, :, :frames] = key, value
 
 
 def reorder_beams(held: Slots, first: int, sources: Sequence[int]) -> None:
@@ -257,6 +308,8 @@ def begin(of: Network, held: Slots, slot: int, tokens: Sequence[int]) -> "Tensor
 
     count = len(tokens)
     mask = torch.full((count, count), -torch.inf, device=of.tokens.device).triu(1)
+    slots, frames = torch.full((count,), slot), int(held.frames[slot])
+    sounding = torch.full((count,), frames)
 
     def to_text(at: int, query: "Tensor", key: "Tensor", value: "Tensor") -> "Tensor":
         held.keys[at, slot, :, :count], held.values[at, slot, :, :count] = key.transpose(0, 1), value.transpose(0, 1)
@@ -264,12 +317,18 @@ def begin(of: Network, held: Slots, slot: int, tokens: Sequence[int]) -> "Tensor
         return (weights @ value.transpose(0, 1)).transpose(0, 1)
 
     def to_sound(at: int, query: "Tensor") -> "Tensor":
-        scores = query.transpose(0, 1) @ held.sound_keys[at, slot].transpose(1, 2)
-        weights = torch.softmax(scores.float(), -1).to(query.dtype)
+        sound = held.sound[at]
+        if isinstance(sound, Int8Sound):
+            scores, summed = int8.attend_to_sound(query, sound, slots, sounding)
+            scores = scores.transpose(0, 1)
+        else:
+            keys, values = sound.keys[slot, :, :frames], sound.values[slot, :, :frames]
+            scores = query.transpose(0, 1) @ keys.transpose(1, 2)
+            summed = (torch.softmax(scores.float(), -1).to(query.dtype) @ values).transpose(0, 1)
         for row, (layer, head) in enumerate(of.alignment_heads):
             if layer == at:
-                held.followed[slot, row] = scores[head, -1]
-        return (weights @ held.sound_values[at, slot]).transpose(0, 1)
+                held.followed[slot, row, :frames] = scores[head, -1]
+        return summed
 
     x = of.tokens[torch.tensor(tokens, device=of.tokens.device)] + of.token_positions[:count]
     held.lengths[slot] = count
@@ -281,21 +340,26 @@ def step(of: Network, held: Slots, tokens: "Tensor") -> "Tensor":
     import torch
 
     live = held.lengths > 0
-    rows = torch.arange(len(tokens), device=tokens.device)
-    to, sounding = held.lengths.clone(), live * len(of.frame_positions)
+    rows, kept = torch.arange(len(tokens), device=tokens.device), held.keys.dtype
+    to, sounding = held.lengths.clone(), live * held.frames
     held.lengths.add_(live)
 
     def to_text(at: int, query: "Tensor", key: "Tensor", value: "Tensor") -> "Tensor":
-        held.keys[at, rows, :, to], held.values[at, rows, :, to] = key, value
+        held.keys[at, rows, :, to], held.values[at, rows, :, to] = key.to(kept), value.to(kept)
         scores = attention_scores(query, held.keys[at], held.lengths)
         return weighted_sum(torch.softmax(scores, -1), held.values[at], held.lengths).to(query.dtype)
 
     def to_sound(at: int, query: "Tensor") -> "Tensor":
-        scores = attention_scores(query, held.sound_keys[at], sounding)
+        sound = held.sound[at]
+        if isinstance(sound, Int8Sound):
+            scores, summed = int8.attend_to_sound(query, sound, rows, sounding)
+        else:
+            scores = attention_scores(query, sound.keys, sounding)
+            summed = weighted_sum(torch.softmax(scores, -1), sound.values, sounding).to(query.dtype)
         for row, (layer, head) in enumerate(of.alignment_heads):
             if layer == at:
-                held.followed[:, row] = scores[:, head]
-        return weighted_sum(torch.softmax(scores, -1), held.sound_values[at], sounding).to(query.dtype)
+                held.followed[:, row, : scores.shape[2]] = scores[:, head]
+        return summed
 
     x = of.tokens[tokens] + of.token_positions[to]
     return _decoder_states(of, x, to_text, to_sound)

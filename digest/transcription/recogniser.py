@@ -1,6 +1,7 @@
 """A Whisper model that is ready to run: its weights, its number type, the language it writes, the names it is told."""
 
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,19 +9,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digest.model.speech import NumberType, Terms
 from digest.transcription.decoding import languages
+from digest.transcription.int8 import LANES
 from digest.transcription.network import Network, encoder, network
-from digest.transcription.number_types import of_processor
+from digest.transcription.number_types import of_recogniser
 from digest.transcription.windows import Window, samples
+from digest.transcription.word_times import FRAME
 from digest.weights.whisper import load
 
 if TYPE_CHECKING:
-    from torch import Tensor, dtype
+    from torch import Tensor
     from whisper.tokenizer import Tokenizer
 
 log = logging.getLogger(__name__)
 
 LANGUAGE_WINDOWS = 3  # over which the language is detected
-NAMES: dict[str, NumberType] = {"float16": "float16", "bfloat16": "bfloat16", "float32": "float32"}
+SILENCE = 4.0  # seconds kept after a window, of the 30 s that Whisper was trained on; less costs words (0063)
 MAX_PROMPT = 110  # tokens of names; Whisper keeps 223 for its prompt
 
 
@@ -42,16 +45,12 @@ def load_recogniser(model: str, language: str | None = None) -> Recogniser:
     )
     kind = number_type(loaded.device.type)
     log.debug("model %s runs in %s on %s, language %s", Path(model).name, kind, loaded.device, language or "unknown")
-    return Recogniser(network(loaded, kind), tokenizer, NAMES[str(kind).removeprefix("torch.")])
+    return Recogniser(network(loaded, kind), tokenizer, kind)
 
 
-def number_type(device: str) -> "dtype":
+def number_type(device: str) -> NumberType:
     """Return the number type in which a model runs: half precision on a GPU, else what the processor has."""
-    import torch
-
-    if device == "cuda":
-        return torch.float16
-    return torch.bfloat16 if of_processor() == "bfloat16" else torch.float32
+    return "float16" if device == "cuda" else of_recogniser()
 
 
 def detect_language(recogniser: Recogniser, sound: Path, parts: Sequence[Window]) -> tuple[Recogniser, float]:
@@ -89,9 +88,10 @@ def names_prompt(tokenizer: "Tokenizer", terms: Terms) -> str:
 
 
 def spectrum(of: Network, sound: Path, window: Window) -> "Tensor":
-    """Return a window's log-mel spectrum (mels, 3000)."""
+    """Return a window's log-mel spectrum (mels, 2 T), with some silence after it: T is a multiple of four."""
     import whisper
 
     padded = whisper.pad_or_trim(samples(sound, window))
     spectrum: Tensor = whisper.log_mel_spectrogram(padded, of.mels, device=of.tokens.device)
-    return spectrum
+    frames = math.ceil((window.length + SILENCE) / FRAME / LANES) * LANES
+    return spectrum[:, : 2 * frames]

@@ -20,7 +20,7 @@ from digest.transcription.caption_alignment import align_captions, spread_captio
 from digest.transcription.fallback import DecodedWindow, decode_windows
 from digest.transcription.glossary_correction import spell_terms
 from digest.transcription.hallucination_filter import without_loops
-from digest.transcription.number_types import of_processor
+from digest.transcription.number_types import of_recogniser
 from digest.transcription.recogniser import Recogniser, detect_language, load_recogniser, names_prompt
 from digest.transcription.threads import one_thread
 from digest.transcription.voice_activity import voiced_regions
@@ -29,7 +29,7 @@ from digest.transcription.windows import Window, windows
 log = logging.getLogger(__name__)
 
 VERSION = 5
-ARITHMETIC = of_processor
+ARITHMETIC = of_recogniser
 
 BY_A_PERSON = "The words are those of captions that a person wrote; their times were heard."
 CAPTIONS_ALONE = "Nobody is heard: the words and their times are those of the captions."

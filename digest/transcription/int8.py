@@ -1,0 +1,367 @@
+"""Products of 8-bit weights with 16-bit activations: for processors that have AVX2 and no bfloat16.
+
+A weight is rounded to 8 bits by output channel. What it is multiplied with is rounded row by row, to as many bits as
+keep every sum within 32 bits (13 for 2048 terms), so that nothing is cut off, as it is where two activations of 8 bits
+share an accumulator of 16. One instruction multiplies sixteen pairs (vpmaddwd): twice as many as float32, and as many
+as 8-bit activations reach without VNNI. LLVM is told to use it; the rest is numba.
+
+Weights lie in panels of 16 columns, so that a product of a few rows reads each weight once, in order. Attention is the
+same product: the keys of a head are a weight with a column a frame, its values one with a column a number.
+Shapes: W windows, T frames, H heads, D = 64 numbers a head; n columns, k terms of a sum.
+"""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Floats = npt.NDArray[np.float32]
+Codes = npt.NDArray[np.int16]  # activations, each row by its scale
+Weights = npt.NDArray[np.int8]
+Indices = npt.NDArray[np.int64]
+
+D = 64
+LANES = 16  # columns a panel
+TILE = 4  # rows of activations multiplied together; with two halves of a panel their sums fill half of the registers
+LARGEST = 127  # an 8-bit weight
+BLOCK = 1 << 17  # activations, 256 kB: what stays in the second cache while all panels pass
+LOG2_E = np.float32(1.4426950408889634)
+LEAST = np.float32(-30)  # 2 ** -30 is 0 in 15 bits
+# 2 ** x for x from 0 to 1, the minimax polynomial of the third degree: off by 2e-4, two steps of 13 bits.
+CUBE, SQUARE, LINE, ONE = map(np.float32, (0.0790199, 0.2241267, 0.6968419, 0.9998119))
+
+
+class Panels(NamedTuple):
+    """Weights of 8 bits (..., panels, k / 2, 16, 2), and what a step of each column is worth (..., columns)."""
+
+    codes: "Tensor"
+    scales: "Tensor"
+
+
+class Int8Sound(NamedTuple):
+    """The keys and values of windows: (W, H) times panels of frames, and of numbers."""
+
+    keys: Panels
+    values: Panels
+
+
+def panels(weight: "Tensor") -> Panels:
+    """Return a weight (n, k), k even, in panels; columns are added until they are a multiple of 16."""
+    import torch
+
+    columns, terms = weight.shape
+    scales = (weight.abs().amax(1) / LARGEST).clamp_min(torch.finfo(torch.float32).tiny)
+    rest = -columns % LANES
+    codes = torch.nn.functional.pad((weight / scales[:, None]).round().to(torch.int8), (0, 0, 0, rest))
+    laid_out = codes.view(-1, LANES, terms // 2, 2).transpose(1, 2).contiguous()
+    return Panels(laid_out, torch.nn.functional.pad(scales, (0, rest)))
+
+
+def multiply(x: "Tensor", weight: Panels, bias: "Tensor", *, out: "Tensor | None" = None) -> "Tensor":
+    """Return x (rows, k) times a weight, plus its bias (n): (rows, n); `out` where both are whole tiles."""
+    import torch
+
+    rows, columns, rest = len(x), len(weight.scales), len(weight.scales) - len(bias)
+    if out is None:
+        out = torch.empty(rows + -rows % TILE, columns)
+    added = torch.nn.functional.pad(bias, (0, rest)) if rest else bias
+    _multiply(x.contiguous().numpy(), _flat(weight.codes), weight.scales.numpy(), added.numpy(), out.numpy())
+    return out[:rows, : len(bias)]
+
+
+def attend(fused: "Tensor", out: "Tensor") -> None:
+    """Put into out (T, H * D) what queries, keys and values (T, 3 * H * D) attend to; T is a multiple of four."""
+    _attend(fused.numpy(), out.numpy())
+
+
+def new_sound(windows: int, heads: int, frames: int) -> Int8Sound:
+    """Return room for the keys and values of so many windows."""
+    import torch
+
+    padded = _padded(frames)
+    keys = torch.zeros(windows, heads, padded // LANES, D // 2, LANES, 2, dtype=torch.int8)
+    values = torch.zeros(windows, heads, D // LANES, padded // 2, LANES, 2, dtype=torch.int8)
+    return Int8Sound(Panels(keys, torch.zeros(windows, heads, padded)), Panels(values, torch.zeros(windows, heads, D)))
+
+
+def keep_sound(both: "Tensor", sound: Int8Sound, windows: slice) -> None:
+    """Put the keys and values (T, 2 * H * D) of a window into the places of some."""
+    keys, values = sound
+    heads, first = keys.codes.shape[1], windows.start or 0
+    for head in range(heads):
+        _pack_keys(both.numpy(), head * D, _flat(keys.codes[first, head]), keys.scales[first, head].numpy())
+        column = (heads + head) * D
+        _pack_values(both.numpy(), column, _flat(values.codes[first, head]), values.scales[first, head].numpy())
+    for one in (*keys, *values):
+        one[windows] = one[first].clone()
+
+
+def attend_to_sound(
+    query: "Tensor", sound: Int8Sound, windows: "Tensor", lengths: "Tensor"
+) -> tuple["Tensor", "Tensor"]:
+    """Return the scores (rows, H, longest length) and the sums of values (rows, H, D) of each row's query (H, D).
+
+    A row attends to as many frames of its window as its length says: what lies beyond scores -inf. A row of length 0
+    gets zeros.
+    """
+    import torch
+
+    scores = torch.empty(*query.shape[:2], int(lengths.max()))
+    total = torch.zeros(query.shape)
+    (keys, key_scales), (values, value_scales) = sound
+    kept = (_flat(keys), key_scales.numpy()), (_flat(values), value_scales.numpy())
+    _score(query.contiguous().numpy(), kept[0], windows.numpy(), lengths.numpy(), scores.numpy())
+    _mix(torch.softmax(scores, -1).numpy(), kept[1], windows.numpy(), lengths.numpy(), total.numpy())
+    return scores, total
+
+
+def _flat(codes: "Tensor") -> Weights:
+    flat: Weights = codes.view(-1).numpy()
+    return flat
+
+
+def _padded(frames: int) -> int:
+    return frames + -frames % LANES
+
+
+def _tile(rows: int) -> Any:
+    """Return a function that multiplies so many rows of codes with a panel, in registers: sums, scaled, plus bias."""
+
+    def tile(  # noqa: PLR0917  # arrays and where to begin in each: slices would cost more than a short tile
+        context: Any, x: Any, x_at: Any, x_scales: Any, panel: Any, panel_at: Any, pairs: Any,
+        scales: Any, bias: Any, column: Any, out: Any, out_at: Any, out_stride: Any,
+    ) -> Any:  # fmt: skip
+        del context
+        signature = types.void(x, x_at, x_scales, panel, panel_at, pairs, scales, bias, column, out, out_at, out_stride)
+        return signature, _tile_generator(rows)
+
+    return intrinsic(tile)
+
+
+def _tile_generator(rows: int) -> Any:
+    """Return what writes the tile's LLVM instructions."""
+    build: Any = cgutils  # which has no types
+    integer, single, wide = ir.IntType(32), ir.FloatType(), ir.IntType(64)
+    sums, floats = ir.VectorType(integer, 8), ir.VectorType(single, 8)
+    shorts, bytes_ = ir.VectorType(ir.IntType(16), 16), ir.VectorType(ir.IntType(8), 16)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        def pointer(at: int, offset: Any, to: Any) -> Any:
+            data = context.make_array(signature.args[at])(context, builder, args[at]).data
+            return builder.bitcast(builder.gep(data, [offset]), to.as_pointer())
+
+        def load(where: Any, offset: Any) -> Any:
+            loaded = builder.load(builder.gep(where, [offset]))
+            loaded.align = 1
+            return loaded
+
+        def spread(value: Any, to: Any) -> Any:
+            nothing = ir.Constant(to, ir.Undefined)
+            one = builder.insert_element(nothing, value, ir.Constant(integer, 0))
+            return builder.shuffle_vector(one, nothing, ir.Constant(ir.VectorType(integer, to.count), [0] * to.count))
+
+        _, x_at, _, _, panel_at, pairs, _, _, column, _, out_at, out_stride = args
+        multiply_add = build.get_or_insert_function(
+            builder.module, ir.FunctionType(sums, [shorts, shorts]), "llvm.x86.avx2.pmadd.wd"
+        )
+        two = ir.Constant(wide, 2)
+        starts = [
+            builder.add(x_at, builder.mul(builder.mul(pairs, two), ir.Constant(wide, row))) for row in range(rows)
+        ]
+        pairs_of = [pointer(0, start, integer) for start in starts]
+        panel = pointer(3, panel_at, bytes_)
+        zero = ir.Constant(sums, [0] * 8)
+        totals = [[build.alloca_once_value(builder, zero) for _ in range(2)] for _ in range(rows)]
+        with build.for_range(builder, pairs) as loop:
+            at = builder.mul(loop.index, two)
+            halves = [builder.sext(load(panel, builder.add(at, ir.Constant(wide, half))), shorts) for half in range(2)]
+            for row in range(rows):
+                pair = builder.bitcast(spread(load(pairs_of[row], loop.index), sums), shorts)
+                for half in range(2):
+                    more = builder.call(multiply_add, [pair, halves[half]])
+                    builder.store(builder.add(builder.load(totals[row][half]), more), totals[row][half])
+        one = ir.Constant(wide, 1)
+        x_scales, scales, bias = (
+            pointer(2, ir.Constant(wide, 0), single),
+            pointer(6, column, floats),
+            pointer(7, column, floats),
+        )
+        for row in range(rows):
+            scale = spread(load(x_scales, ir.Constant(wide, row)), floats)
+            out = pointer(9, builder.add(out_at, builder.mul(out_stride, ir.Constant(wide, row))), floats)
+            for half, offset in enumerate((ir.Constant(wide, 0), one)):
+                total = builder.sitofp(builder.load(totals[row][half]), floats)
+                scaled = builder.fmul(total, builder.fmul(scale, load(scales, offset)))
+                stored = builder.store(builder.fadd(scaled, load(bias, offset)), builder.gep(out, [offset]))
+                stored.align = 4
+        return context.get_dummy_value()
+
+    return generate
+
+
+_four_rows, _one_row = _tile(TILE), _tile(1)
+
+
+def _compile(function: Any) -> Any:
+    """Return a function compiled once for all runs; sums may be reordered, and nothing here is NaN."""
+    return numba.njit(function, fastmath={"reassoc", "contract", "nsz", "nnan"}, cache=True, nogil=True)
+
+
+@_compile
+def _limit(terms: int) -> int:
+    """Return the largest activation with which a sum of so many terms stays within 32 bits."""
+    return min(32767, (2**31 - 1) // (LARGEST * terms))
+
+
+@_compile
+def _round_row(x: Floats, limit: int, codes: Codes) -> np.float32:
+    """Round a row to whole steps; return what a step is worth."""
+    top = np.float32(0)
+    for at in range(len(x)):
+        top = max(top, abs(x[at]))
+    steps = np.float32(limit) / top if top > 0 else np.float32(0)
+    for at in range(len(x)):
+        codes[at] = np.int16(np.rint(x[at] * steps))
+    return top / np.float32(limit)
+
+
+@_compile
+def _multiply(x: Floats, weight: Weights, scales: Floats, bias: Floats, out: Floats) -> None:
+    terms, rows = x.shape[1], len(out)
+    limit, block = _limit(terms), max(TILE, BLOCK // terms // TILE * TILE)
+    codes, steps, flat = np.zeros(block * terms, np.int16), np.zeros(block, np.float32), out.reshape(-1)
+    for first in range(0, rows, block):
+        here = min(block, rows - first)
+        for row in range(min(here, len(x) - first)):
+            steps[row] = _round_row(x[first + row], limit, codes[row * terms : (row + 1) * terms])
+        for column in range(0, len(scales), LANES):
+            for row in range(0, here, TILE):
+                _four_rows(
+                    codes, row * terms, steps[row:], weight, column * terms, terms // 2,
+                    scales, bias, column, flat, (first + row) * len(scales) + column, len(scales),
+                )  # fmt: skip
+
+
+@_compile
+def _pack_keys(x: Floats, column: int, codes: Weights, scales: Floats) -> None:
+    """Round the keys (T, D) from a column on into panels of 16 frames."""
+    for frame in range(len(x)):
+        top = np.float32(1e-30)
+        for d in range(D):
+            top = max(top, abs(x[frame, column + d]))
+        steps = np.float32(LARGEST) / top
+        scales[frame] = top / np.float32(LARGEST)
+        at = frame // LANES * LANES * D + frame % LANES * 2
+        for d in range(D):
+            codes[at + d // 2 * 2 * LANES + d % 2] = np.int8(np.rint(x[frame, column + d] * steps))
+
+
+@_compile
+def _pack_values(x: Floats, column: int, codes: Weights, scales: Floats) -> None:
+    """Round the values (T, D) from a column on into panels of 16 numbers."""
+    padded = len(codes) // D
+    tops = np.full(D, np.float32(1e-30))
+    for frame in range(len(x)):
+        for d in range(D):
+            tops[d] = max(tops[d], abs(x[frame, column + d]))
+    for d in range(D):
+        scales[d] = tops[d] / np.float32(LARGEST)
+    for frame in range(len(x)):
+        for d in range(D):
+            at = d // LANES * padded * LANES + frame // 2 * 2 * LANES + d % LANES * 2 + frame % 2
+            codes[at] = np.int8(np.rint(x[frame, column + d] / scales[d]))
+
+
+@_compile
+def _round_powers(scores: Floats, limit: int, codes: Codes) -> np.float32:
+    """Put e ** score, the largest as `limit`, into codes; return what makes them sum up to 1."""
+    top = scores[0]
+    for at in range(len(scores)):
+        top = max(top, scores[at])
+    total = np.float32(0)
+    for at in range(len(scores)):
+        exponent = max((scores[at] - top) * LOG2_E, LEAST)
+        whole = np.floor(exponent)
+        part = exponent - whole
+        power = ((CUBE * part + SQUARE) * part + LINE) * part + ONE
+        scaled = np.int32(np.float32(power).view(np.int32) + (np.int32(whole) << np.int32(23))).view(np.float32)
+        rounded = np.rint(scaled * np.float32(limit))
+        codes[at] = np.int16(rounded)
+        total += rounded
+    return np.float32(1) / total
+
+
+@_compile
+def _attend(fused: Floats, out: Floats) -> None:
+    frames, width = out.shape
+    padded = frames + -frames % LANES
+    keys, key_scales = np.zeros(padded * D, np.int8), np.zeros(padded, np.float32)
+    values, value_scales = np.zeros(padded * D, np.int8), np.zeros(D, np.float32)
+    query, scores, weights = (
+        np.zeros(TILE * D, np.int16),
+        np.zeros(TILE * padded, np.float32),
+        np.zeros(TILE * padded, np.int16),
+    )
+    steps, nothing, flat = np.zeros(TILE, np.float32), np.zeros(max(padded, D), np.float32), out.reshape(-1)
+    for column in range(0, width, D):
+        _pack_keys(fused, width + column, keys, key_scales)
+        _pack_values(fused, 2 * width + column, values, value_scales)
+        for first in range(0, frames, TILE):
+            for row in range(TILE):
+                one = fused[first + row, column : column + D]
+                steps[row] = _round_row(one, _limit(D), query[row * D : (row + 1) * D])
+            for at in range(0, padded, LANES):
+                _four_rows(query, 0, steps, keys, at * D, D // 2, key_scales, nothing, at, scores, at, padded)
+            for row in range(TILE):
+                begin = row * padded
+                some = scores[begin : begin + frames]
+                steps[row] = _round_powers(some, _limit(padded), weights[begin : begin + frames])
+            for at in range(0, D, LANES):
+                _four_rows(
+                    weights, 0, steps, values, at * padded, padded // 2,
+                    value_scales, nothing, at, flat, first * width + column + at, width,
+                )  # fmt: skip
+
+
+@_compile
+def _score(query: Floats, kept: tuple[Weights, Floats], windows: Indices, lengths: Indices, scores: Floats) -> None:
+    keys, key_scales = kept
+    heads, padded = key_scales.shape[1:]
+    codes, step, nothing = np.zeros(D, np.int16), np.zeros(1, np.float32), np.zeros(padded, np.float32)
+    found = np.zeros(padded, np.float32)
+    for row in range(len(query)):
+        length = lengths[row]
+        for head in range(heads):
+            step[0] = _round_row(query[row, head], _limit(D), codes)
+            begin, scales = (windows[row] * heads + head) * padded * D, key_scales[windows[row], head]
+            for at in range(0, length, LANES):
+                _one_row(codes, 0, step, keys, begin + at * D, D // 2, scales, nothing, at, found, at, 0)
+            scores[row, head, :length] = found[:length]
+            scores[row, head, length:] = -np.inf if length else 0.0
+
+
+@_compile
+def _mix(weights: Floats, kept: tuple[Weights, Floats], windows: Indices, lengths: Indices, total: Floats) -> None:
+    values, value_scales = kept
+    heads = value_scales.shape[1]
+    padded = len(values) // (len(value_scales) * heads * D)
+    codes, step, nothing = np.zeros(padded, np.int16), np.zeros(1, np.float32), np.zeros(D, np.float32)
+    for row in range(len(weights)):
+        length = lengths[row]
+        codes[length:] = 0
+        for head in range(heads if length else 0):
+            step[0] = _round_row(weights[row, head, :length], _limit(padded), codes[:length])
+            begin, scales = (windows[row] * heads + head) * padded * D, value_scales[windows[row], head]
+            for at in range(0, D, LANES):
+                _one_row(
+                    codes, 0, step, values, begin + at * padded, (length + 1) // 2,
+                    scales, nothing, at, total[row, head], at, 0,
+                )  # fmt: skip
