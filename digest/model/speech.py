@@ -47,17 +47,22 @@ class Word(Record):
 
 
 class Segment(Record):
-    """A stretch of speech that Whisper returned; its words, joined by spaces, are its text."""
+    """A stretch of speech that Whisper returned; its words, joined by spaces, are its text.
+
+    `language` is given where it is another than the transcript's.
+    """
 
     start: float
     end: float
     text: str
     words: tuple[Word, ...]
+    language: str | None = Field(default=None, exclude_if=lambda language: language is None)
 
 
 class Transcript(Artifact):
     """Segments in order, never overlapping; `voiced` is where a voice was found, in order.
 
+    `language` is the one spoken longest, `expected` that of event.toml where it is another one: somebody has to look.
     `words_by` is a person where captions that somebody wrote gave the words, and the recogniser only their times.
     `remarks` are sentences for staff.
     """
@@ -66,6 +71,7 @@ class Transcript(Artifact):
 
     language: str
     language_probability: float
+    expected: str | None = Field(default=None, exclude_if=lambda expected: expected is None)
     model: str
     voiced: tuple[Span, ...]
     segments: tuple[Segment, ...]

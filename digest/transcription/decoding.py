@@ -6,6 +6,7 @@ tokens, no timestamps, at most 224 tokens. A text is sought with one beam, which
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -34,6 +35,8 @@ class Text:
     """The text tokens of a window and, for each and for the end, its log-probability and the heads' scores."""
 
     start: "Tensor"  # what follows the start of a transcript (C)
+    heard: str | None = None  # the language that is most likely spoken, None where the model knows one only
+    certain: float = 0.0  # its probability
     tokens: tuple[int, ...] = ()
     log_probabilities: tuple[float, ...] = ()
     followed: tuple["Tensor", ...] = ()  # (heads, frames) each
@@ -122,6 +125,7 @@ class _Batch(Generic[Key]):
         self.of, self.beam_size, self.temperature = of, beam_size, temperature
         self.start, self.end = tokenizer.sot, tokenizer.eot
         self.rules = rules(tokenizer, of)
+        self.languages = partial(_languages, of, tokenizer) if of.is_multilingual else None
         self.slots = slots(of, at_once * beam_size)
         self.latest = torch.zeros(at_once * beam_size, dtype=torch.long, device=of.tokens.device)
         self.chance = [torch.Generator() for _ in range(at_once)]
@@ -134,8 +138,10 @@ class _Batch(Generic[Key]):
     def add(self, first: int, key: Key, encoded: EncodedWindow) -> None:
         """Put a window into free slots, with the first token of each of its beams."""
         occupy(self.of, self.slots, slice(first, first + self.beam_size), encoded.states)
+        heard, certain = self._hear_language(first)
         states = begin(self.of, self.slots, first, encoded.prefix)
-        self.searches[first] = Search(key, encoded.frames, [Text(states[encoded.prefix.index(self.start)])])
+        text = Text(states[encoded.prefix.index(self.start)], heard, certain)
+        self.searches[first] = Search(key, encoded.frames, [text])
         chance = self.chance[first // self.beam_size :]
         chance[0].manual_seed(0)
         scores = _scores(self.of, states[-1:], self.rules.at_start)
@@ -151,6 +157,12 @@ class _Batch(Generic[Key]):
                 self.slots.lengths[first : first + self.beam_size] = 0
                 del self.searches[first]
                 yield search.key, search.best
+
+    def _hear_language(self, slot: int) -> tuple[str | None, float]:
+        if not self.languages:
+            return None, 0.0
+        (state,) = begin(self.of, self.slots, slot, [self.start])
+        return max(self.languages(state).items(), key=itemgetter(1))
 
     def _extend(self, first: int, chosen: Sequence[Candidates]) -> None:
         """Lengthen the beams that lie in slots from the first on."""
@@ -226,5 +238,10 @@ def languages(of: Network, tokenizer: "Tokenizer", states: "Tensor") -> dict[str
     held = slots(of, 1)
     occupy(of, held, slice(1), states)
     (state,) = begin(of, held, 0, [tokenizer.sot])
+    return _languages(of, tokenizer, state)
+
+
+def _languages(of: Network, tokenizer: "Tokenizer", state: "Tensor") -> dict[str, float]:
+    """Return the probability of each language by what follows the start of a transcript (C)."""
     heard = (of.tokens[list(tokenizer.all_language_tokens)] @ state).float().softmax(-1)
     return dict(zip(tokenizer.all_language_codes, heard.tolist(), strict=True))

@@ -77,6 +77,7 @@ class Network:
     alignment_heads: tuple[tuple[int, int], ...]  # layer and head of the decoder: those that follow the sound
     mels: int
     number_type: NumberType
+    is_multilingual: bool
 
     @property
     def heads(self) -> int:
@@ -116,6 +117,7 @@ def network(model: "Whisper", kind: NumberType) -> Network:
         alignment_heads=tuple((int(at), int(head)) for at, head in model.alignment_heads.indices().T),
         mels=model.dims.n_mels,
         number_type=kind,
+        is_multilingual=model.is_multilingual,
     )
 
 

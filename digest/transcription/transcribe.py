@@ -8,7 +8,10 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
+
+from babel import Locale
 
 from digest.errors import UnusableDrop
 from digest.language.sentences import ends_sentence
@@ -16,6 +19,7 @@ from digest.model.companions import Companions
 from digest.model.media import Media
 from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
+from digest.text.clock import clock
 from digest.transcription.caption_alignment import align_captions, spread_captions
 from digest.transcription.fallback import DecodedWindow, decode_windows
 from digest.transcription.glossary_correction import spell_terms
@@ -28,7 +32,7 @@ from digest.transcription.windows import Window, windows
 
 log = logging.getLogger(__name__)
 
-VERSION = 5
+VERSION = 6
 ARITHMETIC = of_recogniser
 
 BY_A_PERSON = "The words are those of captions that a person wrote; their times were heard."
@@ -62,15 +66,19 @@ def transcribe(
     files = partial(_scratch_file, scratch, " ".join(map(str, made_from)))
     prompt, beams = names_prompt(recogniser.tokenizer, terms), settings.beam_size
     decoded = decode_windows(recogniser, sound, parts, prompt=prompt, beam_size=beams, scratch=files, progress=progress)
-    segments = join_segments(parts, _spell(decoded, recogniser, terms))
+    language = _spoken_longest(parts, decoded) or recogniser.tokenizer.language or "en"
+    segments = join_segments(parts, _spell(decoded, recogniser, terms), language)
     if not segments:
         return _captions_alone(companions, terms, media)
+    is_expected = terms.language in {None, language}
     found = Transcript(
-        language=recogniser.tokenizer.language or "en",
-        language_probability=round(certain, 4),
+        language=language,
+        language_probability=round(certain if is_expected else _certainty(parts, decoded, language), 4),
+        expected=None if is_expected else terms.language,
         model=Path(settings.model).name.removesuffix(".pt"),
         voiced=regions,
         segments=segments,
+        remarks=(*(() if is_expected else (_unexpected(language, terms.language),)), *_other_languages(segments)),
         number_type=recogniser.number_type,
     )
     return _in_captions_words(found, companions, media) if companions.captions else found
@@ -83,6 +91,43 @@ def _recogniser(
     with one_thread():
         recogniser = load_recogniser(settings.model, terms.language)
     return (recogniser, 1.0) if terms.language else detect_language(recogniser, sound, parts)
+
+
+def _spoken_longest(parts: Sequence[Window], decoded: Sequence[DecodedWindow]) -> str | None:
+    seconds = dict[str | None, float]()
+    for part, each in zip(parts, decoded, strict=True):
+        seconds[each.language] = seconds.get(each.language, 0.0) + (part.voice if each.words else 0.0)
+    return max(seconds, key=lambda language: seconds[language])
+
+
+def _certainty(parts: Sequence[Window], decoded: Sequence[DecodedWindow], language: str) -> float:
+    """Return how probable a language is in the windows in which it is heard, in the mean of their seconds."""
+    heard = [(each.certain, part.voice) for part, each in zip(parts, decoded, strict=True) if each.heard == language]
+    return sum(certain * voice for certain, voice in heard) / max(1.0, sum(voice for _, voice in heard))
+
+
+def _unexpected(language: str, expected: str | None) -> str:
+    heard, named = _in_english(language), _in_english(expected or "")
+    return (
+        f"{heard} is heard where event.toml says {named}: the words are written in {heard}, and nothing of them is "
+        f'quoted. Listen to it, then write language = "{language}" in event.toml, or put the right recording in its '
+        "place."
+    )
+
+
+def _other_languages(segments: Sequence[Segment]) -> Iterator[str]:
+    """Yield a remark for each stretch that is in another language than most of the recording."""
+    for language, some in groupby(segments, key=lambda segment: segment.language):
+        if language:
+            first, *others = some
+            yield (
+                f"From {clock(first.start)} to {clock((first, *others)[-1].end)} {_in_english(language)} is heard: the "
+                "words are written in it, and none of them is quoted in the account."
+            )
+
+
+def _in_english(code: str) -> str:
+    return Locale.parse(code).get_display_name("en") or code
 
 
 def _spell(decoded: Sequence[DecodedWindow], recogniser: Recogniser, terms: Terms) -> tuple[DecodedWindow, ...]:
@@ -98,23 +143,30 @@ def _scratch_file(folder: Path, key: str, what: str) -> Path:
     return folder / f"{hashlib.sha256(f'{key} {what}'.encode()).hexdigest()[:20]}.json"
 
 
-def join_segments(parts: Sequence[Window], decoded: Sequence[DecodedWindow]) -> tuple[Segment, ...]:
-    """Return what was said in windows, in their order, as segments up to each full stop; loops are cut."""
+def join_segments(
+    parts: Sequence[Window], decoded: Sequence[DecodedWindow], language: str | None = None
+) -> tuple[Segment, ...]:
+    """Return what was said in windows, in their order, as segments up to each full stop; loops are cut.
+
+    Those in another language than the recording's, where that is given, name theirs.
+    """
     return tuple(
         segment
         for part, each in zip(parts, decoded, strict=True)
-        for segment in _by_sentence(without_loops(each.words, part.voiced))
+        for segment in _by_sentence(
+            without_loops(each.words, part.voiced), each.language if language and each.language != language else None
+        )
     )
 
 
-def _by_sentence(words: tuple[Word, ...]) -> Iterator[Segment]:
+def _by_sentence(words: tuple[Word, ...], language: str | None = None) -> Iterator[Segment]:
     """Yield the words up to each full stop as a segment."""
     begin = 0
     for at, word in enumerate(words, start=1):
         if at == len(words) or ends_sentence(word.text):
             some = words[begin:at]
             text = " ".join(each.text for each in some)
-            yield Segment(start=some[0].start, end=some[-1].end, text=text, words=some)
+            yield Segment(start=some[0].start, end=some[-1].end, text=text, words=some, language=language)
             begin = at
 
 
@@ -122,10 +174,9 @@ def _in_captions_words(heard: Transcript, companions: Companions, media: Media) 
     """Return the transcript in the words of the captions that a person wrote, where these tell the same."""
     words = align_captions(tuple(heard.words()), companions.captions, until=media.duration)
     if not words:
-        return heard.model_copy(update={"remarks": (OTHER_WORDS,)})
-    return heard.model_copy(
-        update={"segments": tuple(_by_sentence(words)), "words_by": "person", "remarks": (BY_A_PERSON,)}
-    )
+        return heard.model_copy(update={"remarks": (*heard.remarks, OTHER_WORDS)})
+    told = {"words_by": "person", "remarks": (*heard.remarks, BY_A_PERSON)}
+    return heard.model_copy(update={"segments": tuple(_by_sentence(words)), **told})
 
 
 def _captions_alone(companions: Companions, terms: Terms, media: Media) -> Transcript:

@@ -40,7 +40,7 @@ from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
 log = logging.getLogger(__name__)
 
-VERSION = 13
+VERSION = 14
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds from which a webinar has more key points
@@ -90,10 +90,12 @@ def write(  # noqa: PLR0917
     talk = Conversation(said, deck, alignment, event)
     budget = min(settings.share * float(talk.lengths.sum()), MAX_WORDS)
     risks, audience = find_risks(talk, fitted.traps), find_audience(talk, event, companions, fitted.audience_names)
-    found = [one for one in exchanges(talk, fitted.questions) if risks.private.isdisjoint(one.places)]
+    other = _in_another_language(talk, transcript)
+    kept_out = risks.private | other
+    found = [one for one in exchanges(talk, fitted.questions) if kept_out.isdisjoint(one.places)]
     for_questions = min(QUESTIONS_SHARE, QUESTIONS_BY_SHARE * settings.share) * budget
     asked = _affordable(talk, found, for_questions)
-    unfit = risks.unfit | _aside(talk, audience) | {place for one in found for place in one.asked}
+    unfit = risks.unfit | other | _aside(talk, audience) | {place for one in found for place in one.asked}
     stock = take_stock(talk, fitted, outline, [talk.whole(_surest(one)) for one in asked], unfit)
     answered = [heard(_question_passage(talk, one)) for one in asked if one.answer]
     room = max(MIN_BRIEF, BRIEF_SHARE * budget)
@@ -161,6 +163,18 @@ def _aside(talk: Conversation, audience: Audience) -> frozenset[int]:
         or (talk.voices[place] in talk.leads and _any_begins(tokens, language.asking))
         or any(spoken_addresses(talk.said[place]))
         or audience.is_named(talk.texts[place])
+    )
+
+
+def _in_another_language(talk: Conversation, transcript: Transcript) -> frozenset[int]:
+    """Return the places of what is in another language than the account; all where that is not the one expected."""
+    if transcript.expected:
+        return frozenset(range(len(talk.said)))
+    stretches = [(one.start, one.end) for one in transcript.segments if one.language]
+    return frozenset(
+        place
+        for place, one in enumerate(talk.said)
+        if any(start < one.end and one.start < end for start, end in stretches)
     )
 
 

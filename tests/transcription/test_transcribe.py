@@ -20,6 +20,7 @@ from digest.model.companions import CompanionCue, Companions
 from digest.model.media import Media
 from digest.model.speech import Terms, Transcript
 from digest.settings import SpeechSettings
+from digest.text.clock import clock
 from digest.transcription import decoding, fallback, transcribe
 from digest.transcription.fallback import MAX_WORKERS, decode_windows
 from digest.transcription.hallucination_filter import compression
@@ -253,6 +254,38 @@ def test_german_is_heard_as_german(tmp_path: Path) -> None:
     media = media_of(tmp_path, "-i", REAL / "librivox-de.flac", seconds=25)
 
     assert transcript_of(media, tmp_path).language == "de"
+
+
+@pytest.mark.skipif(REAL is None, reason="needs the real voices: set DIGEST_GOLD")
+def test_what_staff_say_of_the_language_is_held_against_the_sound(tmp_path: Path) -> None:
+    """A German reading whose event.toml says English is written in German, and staff are told what to do."""
+    assert REAL
+    media = media_of(tmp_path, "-i", REAL / "librivox-de.flac", seconds=25)
+
+    transcript = transcript_of(media, tmp_path, language="en")
+
+    assert (transcript.language, transcript.expected) == ("de", "en")
+    assert transcript.remarks[0].startswith("German is heard where event.toml says English")
+    assert 'language = "de"' in transcript.remarks[0]
+    assert not {word.text.lower() for word in transcript.words()}.isdisjoint({"und", "der", "die"})
+
+
+@pytest.mark.skipif(REAL is None, reason="needs the real voices: set DIGEST_GOLD")
+def test_each_language_of_a_recording_is_written_in_its_own(tmp_path: Path) -> None:
+    """Half a minute of English, then twelve seconds of German: both are written, and the second is named."""
+    assert REAL
+    both = (*("-i", REAL / "sonnet-p003.flac"), *("-i", REAL / "librivox-de.flac"))
+    pause = "[0]atrim=0:28,apad=pad_dur=3[a];[1]atrim=0:14[b];[a][b]concat=v=0:a=1"
+    media = media_of(tmp_path, *both, "-filter_complex", pause, seconds=45)
+
+    transcript = transcript_of(media, tmp_path, language="en")
+
+    german = [segment for segment in transcript.segments if segment.language == "de"]
+    assert (transcript.language, transcript.expected) == ("en", None)
+    assert german
+    assert all(segment.language is None for segment in transcript.segments if segment.end < 25)
+    assert all(segment.start > 25 for segment in german)
+    assert any("German is heard" in remark and clock(german[0].start) in remark for remark in transcript.remarks)
 
 
 @pytest.mark.skipif(REAL is None, reason="needs the real voices: set DIGEST_GOLD")

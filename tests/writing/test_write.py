@@ -76,6 +76,27 @@ def check_grounds(truth: dict[str, Any], digest: Digest) -> None:
             assert 0 < rests.end - rests.start <= 60
 
 
+@pytest.mark.parametrize("expected", ["fr", None])
+def test_what_is_in_another_language_is_not_quoted(expected: str | None) -> None:
+    """Nothing at all where somebody expected another language; else nothing of the stretch that is in another one."""
+    truth = t.DEMO
+    said, voice, deck, shown = t.transcript(truth), t.one_voice(truth), t.deck(truth), t.alignment(truth)
+    middle = len(said.segments) // 2
+    marked = [one.model_copy(update={"language": "fr"}) for one in said.segments[middle:]]
+    other = said.model_copy(update={"expected": expected, "segments": (*said.segments[:middle], *marked)})
+
+    digest = write(
+        t.event(truth), outline(other, voice, deck, shown), a_recording(seconds=truth["duration"]), other, voice, deck,
+        shown, Companions(), t.terms(truth), WritingSettings(),
+    )  # fmt: skip
+
+    chapters = [one for chapter in digest.chapters for one in chapter.sentences]
+    asked = [one for question in digest.questions for one in (question.question, *question.answer)]
+    told = [*digest.key_points, *chapters, *asked, *digest.quotes, *digest.figures]
+    starts = [one.evidence[0].start for one in told if isinstance(one.evidence[0], Heard)]
+    assert (not told) if expected else (starts and max(starts) < said.segments[middle].start)
+
+
 def test_every_sentence_was_said_where_it_points() -> None:
     """Nothing on the page was said by nobody, and each piece of evidence holds its sentence."""
     check_grounds(t.DEMO, made(t.DEMO)[1])
