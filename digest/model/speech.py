@@ -7,7 +7,7 @@ from pydantic import Field
 
 from digest.model.artifact import Artifact, Record, Span
 
-NumberType = Literal["float16", "bfloat16", "float32", "int8"]  # in which a model computed; None in what 0.1.0 made
+NumberType = Literal["float16", "bfloat16", "float32", "int16"]  # in which a model computed; None in what 0.1.0 made
 
 
 class Term(Record):

@@ -251,7 +251,7 @@ def _to_words(recogniser: Recogniser, window: Window, text: Text) -> DecodedWind
 
 def _at_once(of: Network, windows: int) -> int:
     """Return how many windows are decoded together: the same however many of them are finished already."""
-    sound, text = (1, 2) if of.number_type == "int8" else (of.tokens.itemsize, of.tokens.itemsize)  # bytes a number
+    sound, text = (1, 2) if of.number_type == "int16" else (of.tokens.itemsize, of.tokens.itemsize)  # bytes a number
     numbers = len(of.frame_positions) * sound + len(of.token_positions) * text
     slot = 2 * len(of.decoder) * of.tokens.shape[1] * numbers
     return max(1, min(ROWS // _workers(), MAX_SLOT_BYTES // slot, -(-windows // _workers())))

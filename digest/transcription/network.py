@@ -12,9 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digest.model.speech import NumberType
-from digest.transcription import int8
+from digest.transcription import int16
 from digest.transcription.attention import attention_scores, softmax_, weighted_sum
-from digest.transcription.int8 import Int8Sound, Panels
+from digest.transcription.int16 import KeptSound, Panels
 
 if TYPE_CHECKING:
     from torch import Tensor, dtype
@@ -91,14 +91,14 @@ class Slots:
 
     keys: "Tensor"  # (layers, W, H, 448, D): of the tokens so far
     values: "Tensor"
-    sound: tuple[Sound | Int8Sound, ...]  # of each layer
+    sound: tuple[Sound | KeptSound, ...]  # of each layer
     lengths: "Tensor"  # (W), tokens in each slot; 0: the slot is free
     frames: "Tensor"  # (W), of the encoded window in each slot
     followed: "Tensor"  # (W, heads, T), scores of the alignment heads in the last step
 
 
 def network(model: "Whisper", kind: NumberType) -> Network:
-    """Return the weights of a loaded model; for int8 what is no product of weights stays in float32."""
+    """Return the weights of a loaded model; for int16 what is no weight stays in float32."""
     from whisper.tokenizer import get_tokenizer
 
     frames, dtype = model.dims.n_audio_ctx, _floats(kind)
@@ -141,10 +141,10 @@ def _block(kind: NumberType, of: Any, frames: int) -> Block:
 
 
 def _floats(kind: NumberType) -> "dtype":
-    """Return the type of what is no 8-bit weight."""
+    """Return the type of what is no weight in panels."""
     import torch
 
-    floats: dtype = torch.float32 if kind == "int8" else getattr(torch, kind)
+    floats: dtype = torch.float32 if kind == "int16" else getattr(torch, kind)
     return floats
 
 
@@ -189,7 +189,7 @@ def encoder(of: Network, look: Callable[[], None] = lambda: None) -> Callable[["
             softmax_(scores)
             torch.mm(scores, value[head], out=attended[:, head * D : (head + 1) * D])
 
-    attends = int8.attend if of.number_type == "int8" else attend
+    attends = int16.attend if of.number_type == "int16" else attend
 
     def encode(mel: "Tensor") -> "Tensor":
         (first, second), x = of.convolutions, mel.to(of.tokens.dtype)
@@ -214,8 +214,8 @@ def pack(weight: "Tensor", rows: int, kind: NumberType) -> "Tensor | Panels":
     """
     import torch
 
-    if kind == "int8":
-        return int8.panels(weight)
+    if kind == "int16":
+        return int16.panels(weight)
     if (
         weight.dtype != torch.bfloat16
         or weight.device.type != "cpu"
@@ -231,7 +231,7 @@ def linear(x: "Tensor", layer: Linear, *, plus: "Tensor | None" = None, out: "Te
     import torch
 
     if isinstance(layer.weight, Panels):
-        product = int8.multiply(x, layer.weight, layer.bias, out=out)
+        product = int16.multiply(x, layer.weight, layer.bias, out=out)
         return product if plus is None else product.add_(plus)
     if not layer.weight.is_mkldnn:
         product = torch.addmm(layer.bias, x, layer.weight.T, out=out)
@@ -264,8 +264,8 @@ def slots(of: Network, windows: int) -> Slots:
     """Return free slots for so many windows."""
     import torch
 
-    frames, is_int8 = len(of.frame_positions), of.number_type == "int8"
-    new, floats = of.tokens.new_zeros, torch.bfloat16 if is_int8 else of.tokens.dtype
+    frames, is_int16 = len(of.frame_positions), of.number_type == "int16"
+    new, floats = of.tokens.new_zeros, torch.bfloat16 if is_int16 else of.tokens.dtype
     text = (len(of.decoder), windows, of.heads, len(of.token_positions), D)
 
     def new_sound() -> Sound:
@@ -274,7 +274,7 @@ def slots(of: Network, windows: int) -> Slots:
     return Slots(
         keys=new(text, dtype=floats),
         values=new(text, dtype=floats),
-        sound=tuple(int8.new_sound(windows, of.heads, frames) if is_int8 else new_sound() for _ in of.decoder),
+        sound=tuple(int16.new_sound(windows, of.heads, frames) if is_int16 else new_sound() for _ in of.decoder),
         lengths=torch.zeros(windows, dtype=torch.long, device=of.tokens.device),
         frames=torch.zeros(windows, dtype=torch.long, device=of.tokens.device),
         followed=new((windows, len(of.alignment_heads), frames), dtype=torch.float32),
@@ -288,8 +288,8 @@ def occupy(of: Network, held: Slots, some: slice, encoded: "Tensor") -> None:
     for block, sound in zip(of.decoder, held.sound, strict=True):
         assert block.cross_key_value  # noqa: S101  # a decoder's block has all layers
         both = linear(encoded, block.cross_key_value)
-        if isinstance(sound, Int8Sound):
-            int8.keep_sound(both, sound, some)
+        if isinstance(sound, KeptSound):
+            int16.keep_sound(both, sound, some)
         else:
             key, value = both.view(frames, 2, of.heads, D).permute(1, 2, 0, 3)
             sound.keys[some, :, :frames], sound.values[some, :, :frames] = key, value
@@ -320,8 +320,8 @@ def begin(of: Network, held: Slots, slot: int, tokens: Sequence[int]) -> "Tensor
 
     def to_sound(at: int, query: "Tensor") -> "Tensor":
         sound = held.sound[at]
-        if isinstance(sound, Int8Sound):
-            scores, summed = int8.attend_to_sound(query, sound, slots, sounding)
+        if isinstance(sound, KeptSound):
+            scores, summed = int16.attend_to_sound(query, sound, slots, sounding)
             scores = scores.transpose(0, 1)
         else:
             keys, values = sound.keys[slot, :, :frames], sound.values[slot, :, :frames]
@@ -353,8 +353,8 @@ def step(of: Network, held: Slots, tokens: "Tensor") -> "Tensor":
 
     def to_sound(at: int, query: "Tensor") -> "Tensor":
         sound = held.sound[at]
-        if isinstance(sound, Int8Sound):
-            scores, summed = int8.attend_to_sound(query, sound, rows, sounding)
+        if isinstance(sound, KeptSound):
+            scores, summed = int16.attend_to_sound(query, sound, rows, sounding)
         else:
             scores = attention_scores(query, sound.keys, sounding)
             summed = weighted_sum(torch.softmax(scores, -1), sound.values, sounding).to(query.dtype)

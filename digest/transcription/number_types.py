@@ -7,7 +7,7 @@ from digest.model.speech import NumberType
 
 CPUINFO = Path("/proc/cpuinfo")
 BFLOAT16 = "avx512_bf16"  # its flag; processors with AMX have these instructions too
-INT8 = "avx2"  # the flag of those that multiply sixteen pairs of 16 bits at once
+INT16 = "avx2"  # the flag of those that multiply sixteen pairs of 16 bits at once
 
 
 @cache
@@ -21,9 +21,9 @@ def of_processor() -> NumberType:
 
 @cache
 def of_recogniser() -> NumberType:
-    """Return in what Whisper runs: as above, but int8 instead of float32 where the processor has what that takes."""
+    """Return in what Whisper runs: as above, but int16 instead of float32 where the processor has what that takes."""
     kind = of_processor()
-    return "int8" if kind == "float32" and INT8 in _flags() else kind
+    return "int16" if kind == "float32" and INT16 in _flags() else kind
 
 
 def _flags() -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digest.model.speech import NumberType, Terms
 from digest.transcription.decoding import languages
-from digest.transcription.int8 import LANES
+from digest.transcription.int16 import LANES
 from digest.transcription.network import Network, encoder, network
 from digest.transcription.number_types import of_recogniser
 from digest.transcription.windows import Window, samples
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LANGUAGE_WINDOWS = 3  # over which the language is detected
-SILENCE = 4.0  # seconds kept after a window, of the 30 s that Whisper was trained on; less costs words (0063)
+SILENCE = 6.0  # seconds kept after a window, of the 30 s that Whisper was trained on; less costs words (0063)
 MAX_PROMPT = 110  # tokens of names; Whisper keeps 223 for its prompt
 
 

@@ -16,7 +16,7 @@ from tests.transcription import numbered
     ("flags", "voices", "words"),
     [
         ("fma avx2 avx512_bf16 amx_bf16", "bfloat16", "bfloat16"),
-        ("fma avx2", "float32", "int8"),
+        ("fma avx2", "float32", "int16"),
         ("fma", "float32", "float32"),
         ("", "float32", "float32"),
     ],

@@ -1,12 +1,13 @@
-"""Products of 8-bit weights with 16-bit activations: for processors that have AVX2 and no bfloat16.
+"""Products of whole numbers of 16 bits, summed in 32: for processors that have AVX2 and no bfloat16.
 
-A weight is rounded to 8 bits by output channel. What it is multiplied with is rounded row by row, to as many bits as
-keep every sum within 32 bits (13 for 2048 terms), so that nothing is cut off, as it is where two activations of 8 bits
-share an accumulator of 16. One instruction multiplies sixteen pairs (vpmaddwd): twice as many as float32, and as many
-as 8-bit activations reach without VNNI. LLVM is told to use it; the rest is numba.
+One instruction (vpmaddwd) multiplies sixteen pairs and adds them two by two: twice as many as float32, and as many as
+8-bit numbers reach on such a processor. Weights are rounded by output channel and what they are multiplied with row by
+row, to as many bits as keep every sum within 32: 12 for 64 terms, 10 for 2048. So nothing is cut off, and a product is
+0.1 per cent off, where bfloat16 is 0.4. LLVM is told to use the instruction; the rest is numba.
 
 Weights lie in panels of 16 columns, so that a product of a few rows reads each weight once, in order. Attention is the
-same product: the keys of a head are a weight with a column a frame, its values one with a column a number.
+same product: the keys of a head are a weight with a column a frame, its values one with a column a number. Those that
+the decoder keeps of a window have 8 bits: it reads them all for every token, as fast as memory gives.
 Shapes: W windows, T frames, H heads, D = 64 numbers a head; n columns, k terms of a sum.
 """
 
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int16]  # activations, each row by its scale
-Weights = npt.NDArray[np.int8]
+Weights = npt.NDArray[np.int8] | npt.NDArray[np.int16]
 Indices = npt.NDArray[np.int64]
 
 D = 64
 LANES = 16  # columns a panel
 TILE = 4  # rows of activations multiplied together; with two halves of a panel their sums fill half of the registers
-LARGEST = 127  # an 8-bit weight
+LARGEST = 127  # of what the decoder keeps
+TOGETHER = 16  # rows
 BLOCK = 1 << 17  # activations, 256 kB: what stays in the second cache while all panels pass
 LOG2_E = np.float32(1.4426950408889634)
 LEAST = np.float32(-30)  # 2 ** -30 is 0 in 15 bits
@@ -40,14 +42,14 @@ CUBE, SQUARE, LINE, ONE = map(np.float32, (0.0790199, 0.2241267, 0.6968419, 0.99
 
 
 class Panels(NamedTuple):
-    """Weights of 8 bits (..., panels, k / 2, 16, 2), and what a step of each column is worth (..., columns)."""
+    """Weights (..., panels, k / 2, 16, 2), and what a step of each column is worth (..., columns)."""
 
     codes: "Tensor"
     scales: "Tensor"
 
 
-class Int8Sound(NamedTuple):
-    """The keys and values of windows: (W, H) times panels of frames, and of numbers."""
+class KeptSound(NamedTuple):
+    """The keys and values of windows, of 8 bits: (W, H) times panels of frames, and of numbers."""
 
     keys: Panels
     values: Panels
@@ -58,9 +60,9 @@ def panels(weight: "Tensor") -> Panels:
     import torch
 
     columns, terms = weight.shape
-    scales = (weight.abs().amax(1) / LARGEST).clamp_min(torch.finfo(torch.float32).tiny)
+    scales = (weight.abs().amax(1) / _even_limit(terms)).clamp_min(torch.finfo(torch.float32).tiny)
     rest = -columns % LANES
-    codes = torch.nn.functional.pad((weight / scales[:, None]).round().to(torch.int8), (0, 0, 0, rest))
+    codes = torch.nn.functional.pad((weight / scales[:, None]).round().to(torch.int16), (0, 0, 0, rest))
     laid_out = codes.view(-1, LANES, terms // 2, 2).transpose(1, 2).contiguous()
     return Panels(laid_out, torch.nn.functional.pad(scales, (0, rest)))
 
@@ -82,30 +84,30 @@ def attend(fused: "Tensor", out: "Tensor") -> None:
     _attend(fused.numpy(), out.numpy())
 
 
-def new_sound(windows: int, heads: int, frames: int) -> Int8Sound:
+def new_sound(windows: int, heads: int, frames: int) -> KeptSound:
     """Return room for the keys and values of so many windows."""
     import torch
 
     padded = _padded(frames)
     keys = torch.zeros(windows, heads, padded // LANES, D // 2, LANES, 2, dtype=torch.int8)
     values = torch.zeros(windows, heads, D // LANES, padded // 2, LANES, 2, dtype=torch.int8)
-    return Int8Sound(Panels(keys, torch.zeros(windows, heads, padded)), Panels(values, torch.zeros(windows, heads, D)))
+    return KeptSound(Panels(keys, torch.zeros(windows, heads, padded)), Panels(values, torch.zeros(windows, heads, D)))
 
 
-def keep_sound(both: "Tensor", sound: Int8Sound, windows: slice) -> None:
+def keep_sound(both: "Tensor", sound: KeptSound, windows: slice) -> None:
     """Put the keys and values (T, 2 * H * D) of a window into the places of some."""
     keys, values = sound
     heads, first = keys.codes.shape[1], windows.start or 0
     for head in range(heads):
-        _pack_keys(both.numpy(), head * D, _flat(keys.codes[first, head]), keys.scales[first, head].numpy())
-        column = (heads + head) * D
-        _pack_values(both.numpy(), column, _flat(values.codes[first, head]), values.scales[first, head].numpy())
-    for one in (*keys, *values):
-        one[windows] = one[first].clone()
+        one, other = (_flat(each.codes[first, head]) for each in sound)
+        _pack_keys(both.numpy(), head * D, LARGEST, one, keys.scales[first, head].numpy())
+        _pack_values(both.numpy(), (heads + head) * D, LARGEST, other, values.scales[first, head].numpy())
+    for each in (*keys, *values):
+        each[windows] = each[first].clone()
 
 
 def attend_to_sound(
-    query: "Tensor", sound: Int8Sound, windows: "Tensor", lengths: "Tensor"
+    query: "Tensor", sound: KeptSound, windows: "Tensor", lengths: "Tensor"
 ) -> tuple["Tensor", "Tensor"]:
     """Return the scores (rows, H, longest length) and the sums of values (rows, H, D) of each row's query (H, D).
 
@@ -177,12 +179,15 @@ def _tile_generator(rows: int) -> Any:
             builder.add(x_at, builder.mul(builder.mul(pairs, two), ir.Constant(wide, row))) for row in range(rows)
         ]
         pairs_of = [pointer(0, start, integer) for start in starts]
-        panel = pointer(3, panel_at, bytes_)
+        lanes = shorts if signature.args[3].dtype == types.int16 else bytes_
+        panel = pointer(3, panel_at, lanes)
         zero = ir.Constant(sums, [0] * 8)
         totals = [[build.alloca_once_value(builder, zero) for _ in range(2)] for _ in range(rows)]
         with build.for_range(builder, pairs) as loop:
             at = builder.mul(loop.index, two)
-            halves = [builder.sext(load(panel, builder.add(at, ir.Constant(wide, half))), shorts) for half in range(2)]
+            halves = [load(panel, builder.add(at, ir.Constant(wide, half))) for half in range(2)]
+            if lanes is not shorts:
+                halves = [builder.sext(half, shorts) for half in halves]
             for row in range(rows):
                 pair = builder.bitcast(spread(load(pairs_of[row], loop.index), sums), shorts)
                 for half in range(2):
@@ -216,9 +221,16 @@ def _compile(function: Any) -> Any:
 
 
 @_compile
-def _limit(terms: int) -> int:
+def _even_limit(terms: int) -> int:
+    """Return the largest number of which so many products of two stay within 32 bits."""
+    return min(32767, int(np.sqrt((2**31 - 1) // terms)))
+
+
+@_compile
+def _limit(terms: int, weight: Weights) -> int:
     """Return the largest activation with which a sum of so many terms stays within 32 bits."""
-    return min(32767, (2**31 - 1) // (LARGEST * terms))
+    largest = LARGEST if weight.itemsize == 1 else _even_limit(terms)
+    return min(32767, (2**31 - 1) // (largest * terms))
 
 
 @_compile
@@ -236,7 +248,7 @@ def _round_row(x: Floats, limit: int, codes: Codes) -> np.float32:
 @_compile
 def _multiply(x: Floats, weight: Weights, scales: Floats, bias: Floats, out: Floats) -> None:
     terms, rows = x.shape[1], len(out)
-    limit, block = _limit(terms), max(TILE, BLOCK // terms // TILE * TILE)
+    limit, block = _limit(terms, weight), max(TILE, BLOCK // terms // TILE * TILE)
     codes, steps, flat = np.zeros(block * terms, np.int16), np.zeros(block, np.float32), out.reshape(-1)
     for first in range(0, rows, block):
         here = min(block, rows - first)
@@ -251,21 +263,21 @@ def _multiply(x: Floats, weight: Weights, scales: Floats, bias: Floats, out: Flo
 
 
 @_compile
-def _pack_keys(x: Floats, column: int, codes: Weights, scales: Floats) -> None:
+def _pack_keys(x: Floats, column: int, largest: int, codes: Weights, scales: Floats) -> None:
     """Round the keys (T, D) from a column on into panels of 16 frames."""
     for frame in range(len(x)):
         top = np.float32(1e-30)
         for d in range(D):
             top = max(top, abs(x[frame, column + d]))
-        steps = np.float32(LARGEST) / top
-        scales[frame] = top / np.float32(LARGEST)
+        steps = np.float32(largest) / top
+        scales[frame] = top / np.float32(largest)
         at = frame // LANES * LANES * D + frame % LANES * 2
         for d in range(D):
-            codes[at + d // 2 * 2 * LANES + d % 2] = np.int8(np.rint(x[frame, column + d] * steps))
+            codes[at + d // 2 * 2 * LANES + d % 2] = np.int16(np.rint(x[frame, column + d] * steps))
 
 
 @_compile
-def _pack_values(x: Floats, column: int, codes: Weights, scales: Floats) -> None:
+def _pack_values(x: Floats, column: int, largest: int, codes: Weights, scales: Floats) -> None:
     """Round the values (T, D) from a column on into panels of 16 numbers."""
     padded = len(codes) // D
     tops = np.full(D, np.float32(1e-30))
@@ -273,27 +285,32 @@ def _pack_values(x: Floats, column: int, codes: Weights, scales: Floats) -> None
         for d in range(D):
             tops[d] = max(tops[d], abs(x[frame, column + d]))
     for d in range(D):
-        scales[d] = tops[d] / np.float32(LARGEST)
+        scales[d] = tops[d] / np.float32(largest)
     for frame in range(len(x)):
         for d in range(D):
             at = d // LANES * padded * LANES + frame // 2 * 2 * LANES + d % LANES * 2 + frame % 2
-            codes[at] = np.int8(np.rint(x[frame, column + d] / scales[d]))
+            codes[at] = np.int16(np.rint(x[frame, column + d] / scales[d]))
 
 
 @_compile
-def _round_powers(scores: Floats, limit: int, codes: Codes) -> np.float32:
-    """Put e ** score, the largest as `limit`, into codes; return what makes them sum up to 1."""
+def _round_powers(scores: Floats, largest: int, codes: Codes) -> np.float32:
+    """Put e ** score into codes, in steps as small as sums with values up to `largest` allow; return what sums to 1."""
     top = scores[0]
     for at in range(len(scores)):
         top = max(top, scores[at])
-    total = np.float32(0)
+    sum_of = np.float32(0)
     for at in range(len(scores)):
         exponent = max((scores[at] - top) * LOG2_E, LEAST)
         whole = np.floor(exponent)
         part = exponent - whole
         power = ((CUBE * part + SQUARE) * part + LINE) * part + ONE
         scaled = np.int32(np.float32(power).view(np.int32) + (np.int32(whole) << np.int32(23))).view(np.float32)
-        rounded = np.rint(scaled * np.float32(limit))
+        scores[at] = scaled
+        sum_of += scaled
+    limit = min(np.float32(32767), np.float32((2**31 - 1) // largest - len(scores)) / sum_of)
+    total = np.float32(0)
+    for at in range(len(scores)):
+        rounded = np.rint(scores[at] * limit)
         codes[at] = np.int16(rounded)
         total += rounded
     return np.float32(1) / total
@@ -303,32 +320,35 @@ def _round_powers(scores: Floats, limit: int, codes: Codes) -> np.float32:
 def _attend(fused: Floats, out: Floats) -> None:
     frames, width = out.shape
     padded = frames + -frames % LANES
-    keys, key_scales = np.zeros(padded * D, np.int8), np.zeros(padded, np.float32)
-    values, value_scales = np.zeros(padded * D, np.int8), np.zeros(D, np.float32)
-    query, scores, weights = (
-        np.zeros(TILE * D, np.int16),
-        np.zeros(TILE * padded, np.float32),
-        np.zeros(TILE * padded, np.int16),
-    )
-    steps, nothing, flat = np.zeros(TILE, np.float32), np.zeros(max(padded, D), np.float32), out.reshape(-1)
+    largest_key, largest_value = _even_limit(D), _even_limit(padded)
+    keys, key_scales = np.zeros(padded * D, np.int16), np.zeros(padded, np.float32)
+    values, value_scales = np.zeros(padded * D, np.int16), np.zeros(D, np.float32)
+    query, steps = np.zeros(TOGETHER * D, np.int16), np.zeros(TOGETHER, np.float32)
+    scores, weights = np.zeros(TOGETHER * padded, np.float32), np.zeros(TOGETHER * padded, np.int16)
+    nothing, flat = np.zeros(max(padded, D), np.float32), out.reshape(-1)
     for column in range(0, width, D):
-        _pack_keys(fused, width + column, keys, key_scales)
-        _pack_values(fused, 2 * width + column, values, value_scales)
-        for first in range(0, frames, TILE):
-            for row in range(TILE):
+        _pack_keys(fused, width + column, largest_key, keys, key_scales)
+        _pack_values(fused, 2 * width + column, largest_value, values, value_scales)
+        for first in range(0, frames, TOGETHER):
+            here = min(TOGETHER, frames - first)
+            for row in range(here):
                 one = fused[first + row, column : column + D]
-                steps[row] = _round_row(one, _limit(D), query[row * D : (row + 1) * D])
+                steps[row] = _round_row(one, largest_key, query[row * D : (row + 1) * D])
             for at in range(0, padded, LANES):
-                _four_rows(query, 0, steps, keys, at * D, D // 2, key_scales, nothing, at, scores, at, padded)
-            for row in range(TILE):
-                begin = row * padded
-                some = scores[begin : begin + frames]
-                steps[row] = _round_powers(some, _limit(padded), weights[begin : begin + frames])
+                for row in range(0, here, TILE):
+                    _four_rows(
+                        query, row * D, steps[row:], keys, at * D, D // 2,
+                        key_scales, nothing, at, scores, row * padded + at, padded,
+                    )  # fmt: skip
+            for row in range(here):
+                begin, end = row * padded, row * padded + frames
+                steps[row] = _round_powers(scores[begin:end], largest_value, weights[begin:end])
             for at in range(0, D, LANES):
-                _four_rows(
-                    weights, 0, steps, values, at * padded, padded // 2,
-                    value_scales, nothing, at, flat, first * width + column + at, width,
-                )  # fmt: skip
+                for row in range(0, here, TILE):
+                    _four_rows(
+                        weights, row * padded, steps[row:], values, at * padded, padded // 2,
+                        value_scales, nothing, at, flat, (first + row) * width + column + at, width,
+                    )  # fmt: skip
 
 
 @_compile
@@ -340,7 +360,7 @@ def _score(query: Floats, kept: tuple[Weights, Floats], windows: Indices, length
     for row in range(len(query)):
         length = lengths[row]
         for head in range(heads):
-            step[0] = _round_row(query[row, head], _limit(D), codes)
+            step[0] = _round_row(query[row, head], _limit(D, keys), codes)
             begin, scales = (windows[row] * heads + head) * padded * D, key_scales[windows[row], head]
             for at in range(0, length, LANES):
                 _one_row(codes, 0, step, keys, begin + at * D, D // 2, scales, nothing, at, found, at, 0)
@@ -358,7 +378,7 @@ def _mix(weights: Floats, kept: tuple[Weights, Floats], windows: Indices, length
         length = lengths[row]
         codes[length:] = 0
         for head in range(heads if length else 0):
-            step[0] = _round_row(weights[row, head, :length], _limit(padded), codes[:length])
+            step[0] = _round_row(weights[row, head, :length], _limit(padded, values), codes[:length])
             begin, scales = (windows[row] * heads + head) * padded * D, value_scales[windows[row], head]
             for at in range(0, D, LANES):
                 _one_row(
