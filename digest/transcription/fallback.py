@@ -158,7 +158,9 @@ def _doubtful(decoded: dict[Window, DecodedWindow], min_pace: float) -> list[Win
 
 
 def _is_doubtful(window: Window, decoded: DecodedWindow, min_pace: float) -> bool:
-    return hallucination_filter.is_doubtful(decoded.text, decoded.log_probability, window.voice, min_pace)
+    return hallucination_filter.is_doubtful(decoded.text, decoded.log_probability, window.voice, min_pace) or any(
+        map(hallucination_filter.lasts_too_long, decoded.words)
+    )
 
 
 def _better(window: Window, one: DecodedWindow, other: DecodedWindow | None, min_pace: float) -> DecodedWindow:

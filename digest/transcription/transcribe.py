@@ -15,6 +15,7 @@ from babel import Locale
 
 from digest.errors import UnusableDrop
 from digest.language.sentences import ends_sentence
+from digest.model.artifact import Span
 from digest.model.companions import Companions
 from digest.model.media import Media
 from digest.model.speech import Segment, Terms, Transcript, Word
@@ -23,7 +24,7 @@ from digest.text.clock import clock
 from digest.transcription.caption_alignment import align_captions, spread_captions
 from digest.transcription.fallback import DecodedWindow, decode_windows
 from digest.transcription.glossary_correction import spell_terms
-from digest.transcription.hallucination_filter import without_loops
+from digest.transcription.hallucination_filter import unheard, without_loops
 from digest.transcription.number_types import of_recogniser
 from digest.transcription.recogniser import Recogniser, detect_language, load_recogniser, names_prompt
 from digest.transcription.threads import one_thread
@@ -78,7 +79,7 @@ def transcribe(
         model=Path(settings.model).name.removesuffix(".pt"),
         voiced=regions,
         segments=segments,
-        remarks=(*(() if is_expected else (_unexpected(language, terms.language),)), *_other_languages(segments)),
+        remarks=tuple(_remarks(segments, regions, language, terms.language)),
         number_type=recogniser.number_type,
     )
     return _in_captions_words(found, companions, media) if companions.captions else found
@@ -106,6 +107,16 @@ def _certainty(parts: Sequence[Window], decoded: Sequence[DecodedWindow], langua
     return sum(certain * voice for certain, voice in heard) / max(1.0, sum(voice for _, voice in heard))
 
 
+def _remarks(
+    segments: Sequence[Segment], regions: Sequence[Span], language: str, expected: str | None
+) -> Iterator[str]:
+    """Yield what staff should look at: another language than expected, stretches in others, words that are missing."""
+    if expected not in {None, language}:
+        yield _unexpected(language, expected)
+    yield from _other_languages(segments)
+    yield from _not_understood(segments, regions)
+
+
 def _unexpected(language: str, expected: str | None) -> str:
     heard, named = _in_english(language), _in_english(expected or "")
     return (
@@ -124,6 +135,16 @@ def _other_languages(segments: Sequence[Segment]) -> Iterator[str]:
                 f"From {clock(first.start)} to {clock((first, *others)[-1].end)} {_in_english(language)} is heard: the "
                 "words are written in it, and none of them is quoted in the account."
             )
+
+
+def _not_understood(segments: Sequence[Segment], regions: Sequence[Span]) -> Iterator[str]:
+    """Yield a remark where words are missing that somebody said."""
+    missing = list(unheard([word for segment in segments for word in segment.words], regions))
+    if missing:
+        yield (
+            f"A voice is heard whose words were not understood, at {', '.join(clock(one.start) for one in missing)}: "
+            "listen there and write them in."
+        )
 
 
 def _in_english(code: str) -> str:

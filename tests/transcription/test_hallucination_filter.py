@@ -4,7 +4,7 @@ import pytest
 
 from digest.model.artifact import Span
 from digest.model.speech import Word
-from digest.transcription.hallucination_filter import is_doubtful, min_pace, without_loops
+from digest.transcription.hallucination_filter import is_doubtful, lasts_too_long, min_pace, unheard, without_loops
 
 SAID = "States agree that norms of restraint hold in peace and in conflict, and that they are not enough."
 
@@ -35,6 +35,23 @@ def test_a_window_that_says_half_of_what_others_say_is_doubted() -> None:
     """Nine characters a second are slow speech, unless everybody else in the recording speaks at sixteen."""
     assert not is_doubtful(SAID, -0.2, len(SAID) / 9, min_pace([9, 10, 11]))
     assert is_doubtful(SAID, -0.2, len(SAID) / 9, min_pace([16, 17, 15, 9]))
+
+
+def test_a_word_that_lasts_too_long_hides_others() -> None:
+    """An address is spelt out, a figure is read; nobody takes four seconds for "a"."""
+    took = {"a": 4.3, "Thank": 4.6, "192.0.2.0": 2.7, "boarding": 1.6}
+    words = [Word(text=text, start=10.0, end=10.0 + seconds, probability=1) for text, seconds in took.items()]
+
+    assert [word.text for word in words if lasts_too_long(word)] == ["a", "Thank"]
+
+
+def test_where_somebody_speaks_and_no_words_are_is_found() -> None:
+    """Under a long word, and between two words where a voice goes on; a pause is none, a breath of voice neither."""
+    voiced = (Span(start=0, end=4), Span(start=9, end=14.5), Span(start=30, end=31))
+    times = ((0, 1), (1.2, 4), (9, 9.4), (13, 13.4), (14, 14.5), (30, 31))
+    words = [Word(text="so", start=start, end=end, probability=1) for start, end in times]
+
+    assert [(one.start, one.end) for one in unheard(words, voiced)] == [(1.2, 4), (9.4, 13)]
 
 
 def text_without_loops(words: list[Word], voice: float | None = None) -> str:

@@ -299,6 +299,18 @@ def test_what_somebody_says_four_times_stays(tmp_path: Path) -> None:
     assert "some more words words words words and that" in said
 
 
+@pytest.mark.skipif(REAL is None, reason="needs the real voices: set DIGEST_GOLD")
+def test_a_voice_that_was_not_understood_is_remarked(tmp_path: Path) -> None:
+    """Of a hoarse man eleven seconds are lost, whichever way they are decoded: staff are told where."""
+    assert REAL
+    media = media_of(tmp_path, "-ss", "155", "-i", REAL / "panel.flac", seconds=17)
+
+    transcript = transcript_of(media, tmp_path, language="en")
+
+    (remark,) = transcript.remarks
+    assert remark.startswith("A voice is heard whose words were not understood, at 0:01:")
+
+
 @pytest.mark.long
 @pytest.mark.skipif(REAL is None, reason="needs the real voices: set DIGEST_GOLD")
 @pytest.mark.parametrize("name", ["two-on-phone", "sonnet-p001"])
