@@ -175,8 +175,8 @@ def _heard(
         )
     if mix.is_clipped:
         remarks.append(
-            f"{name}: it was recorded too loudly and is distorted. More words than usual may be wrong: check them by ear, "
-            "or drop a recording that is not, if there is one."
+            f"{name}: it was recorded too loudly and is distorted. Words may be wrong where that is worst: listen, or "
+            "drop another recording if there is one."
         )
     if probe.container == "amr":
         remarks.append(f"{name}: pauses may be missing from this kind of file, so its times may be inexact.")

@@ -151,7 +151,7 @@ def _tops(second: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.
     return height, (above >= TOP * height).mean(axis=0)
 
 
-def _is_clipped(power: NDArray[np.float32], heights: NDArray[np.float32], tops: NDArray[np.float64]) -> bool:
+def _is_clipped(power: NDArray[np.floating], heights: NDArray[np.floating], tops: NDArray[np.floating]) -> bool:
     """Say whether the tops of waves are cut off in the louder half of the seconds.
 
     Speech has 0.4 to 2 % of its samples there. What was cut off stays flat through codecs and resampling, where it no
