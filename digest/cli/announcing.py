@@ -66,6 +66,8 @@ def _bring_onto_site(workspace: Workspace, settings: Settings, common: Common) -
         print_json({"slug": workspace.slug, "standing": decided.standing, "event_page": str(page), "state": row.state})
     elif row.state == "done":
         _say_standing(decided, page, has_link=announcement.join_url is not None)
+        for remark in announcement.event.remarks if decided.standing == "announced" else ():
+            say(f"  note         {remark}")
     return say_outcome(row)
 
 

@@ -28,6 +28,7 @@ from digest.settings import Settings
 from digest.store.queue import Queue
 from digest.store.workspace import Workspace
 from digest.temporary import temporary_folder
+from digest.text.links import is_entrance
 
 FIELDS = ("title", "series", "description", "language", "registration_url", "join_url")  # as event.toml calls them
 # Lists of event.toml, one entry a line, its parts between bars.
@@ -157,9 +158,14 @@ class AnnouncementDesk:
 def table_from(fields: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the event.toml that a form says; what the form has no field for stays as it was `before`.
 
-    Raises UnusableDrop for a time or a length that is none.
+    Raises UnusableDrop for a time or a length that is none, and an address to register at that leads into the meeting.
     """
     said: dict[str, Any] = {name: fields.get(name, "").replace("\r\n", "\n").strip() for name in FIELDS}
+    if is_entrance(said["registration_url"]):
+        raise UnusableDrop(
+            "The address for registration leads into the meeting itself, and would be on no page.",
+            remedy="Give the page with the form, and put this one into “Link to join”.",
+        )
     said["tags"] = [tag.strip() for tag in fields.get("tags", "").split(",") if tag.strip()]
     for name, parts in LINES.items():
         lines = filter(str.strip, fields.get(name, "").splitlines())

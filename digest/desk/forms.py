@@ -232,8 +232,10 @@ def passage(sent: Sent) -> Said:
 
 
 def mask(sent: Sent) -> Said:
-    """Keep a name from readers."""
+    """Keep a name, or an address that slides show, from readers."""
     editing.mask(sent.workspace, sent["value"], **sent.who_when_and_seen())
+    if sent["from"] == "shown-by-slides":
+        return "shown-by-slides", f"“{sent['value']}” is on no page and in no file for readers."
     return "masked" if sent["page"] == "event" else "content", "Readers do not get this name."
 
 

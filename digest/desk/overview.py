@@ -24,11 +24,11 @@ from digest.errors import DigestError, count_noun
 from digest.exports import captions
 from digest.model.artifact import Picture, Record
 from digest.model.deck import Pages
-from digest.model.edition import Decision
+from digest.model.edition import Decision, EditionSlide
 from digest.model.event import Event
 from digest.model.media import Media
 from digest.model.speech import Speaker, Speakers
-from digest.privacy import public_edition, slides_with_contacts
+from digest.privacy import audience_names, public_edition, shown_on_slides
 from digest.settings import Settings
 from digest.store.files import MADE, write_atomically
 from digest.store.queue import OF_DIGEST, Queue, Request
@@ -174,7 +174,6 @@ def notes(workspace: Workspace, draft: Draft) -> tuple[str, ...]:
         *draft.artifacts.remarks(),
         *unheard,
         *_in_roles(draft),
-        *_on_slides(draft),
         *_caption_remarks(workspace, draft),
     )
 
@@ -203,14 +202,12 @@ def _in_roles(draft: Draft) -> Iterator[str]:
         yield f"Roles stand for these names wherever they are written: {', '.join(names)}. Look for other names."
 
 
-def _on_slides(draft: Draft) -> Iterator[str]:
-    """Yield which slides show an address or a number: in their text it is masked, in pictures and PDF it cannot be."""
-    if numbers := slides_with_contacts(draft.edition):
-        yield (
-            "An e-mail address, a telephone number or a way into the meeting stands on "
-            f"{count_noun(len(numbers), 'slide')}: {', '.join(map(str, numbers))}. Readers see it in the pictures and "
-            "the PDF, not in the text. Where that is not wanted, take it off the presentation and drop it again."
-        )
+def shown_by_slides(draft: Draft) -> tuple[tuple[str, tuple[EditionSlide, ...]], ...]:
+    """Return what readers are not to get and slides show, each with these slides."""
+    slides = {slide.number: slide for slide in draft.edition.slides}
+    names = audience_names(draft.edition, draft.artifacts.companions)
+    found = shown_on_slides(draft.edition, names)
+    return tuple((one, tuple(slides[number] for number in numbers)) for one, numbers in found.items())
 
 
 def day_and_time(event: Event) -> str:

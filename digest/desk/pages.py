@@ -19,7 +19,7 @@ from digest.desk.draft import (
     voice_at,
     voices,
 )
-from digest.desk.overview import guesses, notes, outcome, todo_list
+from digest.desk.overview import guesses, notes, outcome, shown_by_slides, todo_list
 from digest.desk.places import places
 from digest.desk.transcript import parts, passages
 from digest.editing import Draft
@@ -63,6 +63,7 @@ def account(look: AskedPage) -> Shown:
         "state": editing.state(decisions),
         "left": todo_list(event, draft.edition.speakers, len(draft.edition.unfit)),
         "notes": notes(workspace, draft),
+        "shown_by_slides": shown_by_slides(draft),
         "guesses": guesses(event),
         "starts": {"date": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"},
         "zones": sorted(available_timezones()) if "starts_at" in event.guessed else (),

@@ -263,8 +263,8 @@ def withhold(workspace: Workspace, start: float, end: float, *, by: str, at: dat
 
 
 def mask(workspace: Workspace, name: str, *, by: str, at: datetime, seen: int) -> Revision:
-    """Keep a name from readers wherever it is written."""
-    return record(workspace, Mask(name=line(name, MAX_NAME, "The name")), by=by, at=at, seen=seen)
+    """Keep a name, or an address that a slide shows, from readers wherever it is written."""
+    return record(workspace, Mask(name=line(name, MAX_SENTENCE, "The name")), by=by, at=at, seen=seen)
 
 
 def confirm(workspace: Workspace, field: str, value: str, *, by: str, at: datetime, seen: int) -> Revision:

@@ -4,7 +4,7 @@ from digest.editing.event_fields import parse_start, split_address
 from digest.errors import NotAllowed
 from digest.model.overlay import EventField
 from digest.text.cleaning import clean_line, clean_text, is_blank
-from digest.text.links import is_safe_link
+from digest.text.links import is_entrance, is_safe_link
 
 MAX_SENTENCE = 2000  # characters
 MAX_NAME = 200
@@ -12,10 +12,15 @@ MAX_TEXT = 20_000
 
 
 def label_of(section: str, label: str) -> str:
-    """Return who asked, a term or an address, cleaned. Raises NotAllowed for an address that leads nowhere safe."""
+    """Return who asked, a term or an address, cleaned. Raises NotAllowed for one that leads nowhere safe."""
     clean = clean_line(label)
     if section == "resources" and not is_safe_link(clean):
         raise NotAllowed("That is no address on the web.", remedy="Write it as https://example.org/page.")
+    if section == "resources" and is_entrance(clean):
+        raise NotAllowed(
+            "That address leads into a meeting: readers would not get it.",
+            remedy="Give the page to register at, or none.",
+        )
     if section == "terms":
         return line(label, MAX_NAME, "The term")
     return line(label, MAX_NAME, "The name") if section == "questions" and clean else clean

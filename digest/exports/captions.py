@@ -2,6 +2,7 @@
 
 import html
 import io
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ MAX_LINES = 2
 MIN_SECONDS, MAX_SECONDS = 1.0, 7.0
 READING_SPEED = 17.0  # characters a second that are read at leisure
 MAX_READING_SPEED = 20.0  # and that can just be read
+FLASH = MIN_SECONDS / 2  # shown shorter, words are no faster than in so many seconds
 LEAD = 0.25  # seconds that a cue may come before its words
 LONG_PAUSE = 0.8  # seconds without speech that end a cue
 
@@ -138,12 +140,7 @@ def _cut(pieces: list[_Piece], until: float) -> Iterator[list[_Piece]]:
     prices = _Prices(pieces, until)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(pieces) + 1):
-        found = (float("inf"), end - 1)
-        for start in range(end - 1, -1, -1):
-            if end > prices.furthest[start]:
-                break
-            found = min(found, (best[start][0] + prices.cost(start, end), start))
-        best.append(found)
+        best.append(prices.cheapest(end, best))
     ends, end = [len(pieces)], len(pieces)
     while end:
         end = best[end][1]
@@ -177,17 +174,30 @@ class _Prices:
         self._cuts[-1:] = [0.0]
         self.furthest = [_furthest(pieces, start) for start in range(len(pieces))]
 
-    def cost(self, start: int, end: int) -> float:
-        """Return the price of the words from `start` up to `end`."""
-        last, begin = end - 1, self._starts[start]
-        cost = 1.0 + self._cuts[last]
-        cost += self._pauses[end] - self._pauses[start + 1]
-        cost += self._stops[last] - self._stops[start]
-        shown = max(self._ends[last], min(self._following[last], begin + MAX_SECONDS)) - begin
-        if shown < MIN_SECONDS:
-            cost += 2.0
-        speed = (self._letters[end] - self._letters[start]) / max(shown, MIN_SECONDS / 2)
-        return cost + max(0.0, speed / READING_SPEED - 1) + 8 * max(0.0, speed / MAX_READING_SPEED - 1)
+    def cheapest(self, end: int, best: Sequence[tuple[float, int]]) -> tuple[float, int]:
+        """Return the least price of all words up to `end`, and where their last cue begins; `best` has it for before.
+
+        An hour has a hundred thousand stretches: a function for the price of one would take most of the time.
+        """
+        last, found, begins = end - 1, math.inf, end - 1
+        ends, following, cut = self._ends[last], self._following[last], 1.0 + self._cuts[last]
+        for start in range(last, -1, -1):
+            if end > self.furthest[start]:
+                break
+            price = cut + (self._pauses[end] - self._pauses[start + 1])
+            price += self._stops[last] - self._stops[start]
+            begin = self._starts[start]
+            shown = max(ends, min(following, begin + MAX_SECONDS)) - begin
+            if shown < MIN_SECONDS:
+                price += 2.0
+            speed = (self._letters[end] - self._letters[start]) / max(shown, FLASH)
+            if speed > READING_SPEED:
+                price += speed / READING_SPEED - 1
+            if speed > MAX_READING_SPEED:
+                price += 8 * (speed / MAX_READING_SPEED - 1)
+            if best[start][0] + price <= found:
+                found, begins = best[start][0] + price, start
+        return found, begins
 
     @staticmethod
     def _price_of_cut(word: _Piece, following: float) -> float:

@@ -17,7 +17,7 @@ from digest.model.event import YEARS, AlsoOfInterest, EventSpeaker, Organiser
 from digest.sandbox import Limits
 from digest.text.addresses import MASK
 from digest.text.cleaning import clean_text
-from digest.text.links import MAX_LINK, is_safe_link, link_pattern
+from digest.text.links import MAX_LINK, is_entrance, is_safe_link, link_pattern
 
 MAX_BYTES = 256_000  # bytes
 LIMITS = Limits(seconds=15, megabytes=1024, file_megabytes=16)
@@ -31,7 +31,8 @@ CORRECT = "Correct these lines and drop the folder again."
 class EventFile(Record):
     """The fields of event.toml, cleaned; None or empty where nobody wrote one. `date` is None or has a time zone.
 
-    `join_url` leaves this record for the mail to those who registered alone, and no other field repeats it.
+    `join_url` leaves this record for the mail to those who registered alone, and no other field repeats it. An address
+    to register at that leads into the meeting itself is one, whatever the file calls it.
     `deck_password` leaves it for the reader of the deck alone.
     """
 
@@ -150,7 +151,10 @@ class _Table:
             "captions_by": self.captions_by(),
             "urgent": self.truth("urgent") or False,
         }
-        if join_url := self.line(self.table, "join_url"):
+        register, join_url = fields["registration_url"], self.line(self.table, "join_url")
+        if register and is_entrance(register):
+            fields, join_url = self.without_link(register, fields), join_url or register
+        if join_url:
             fields = self.without_link(join_url, fields) | {"join_url": join_url}
         unknown = sorted(set(self.table) - set(fields) - {"join_url"})
         if unknown:
@@ -197,7 +201,7 @@ class _Table:
 
         def without(value: Any, name: str) -> Any:
             if isinstance(value, str) and name.endswith("url") and found.search(value):
-                self.remarks.append(f"event.toml: {name} is the link to join, which goes on no page, and was left out.")
+                self.remarks.append(f"event.toml: {name} leads into the meeting, goes on no page and was left out.")
                 return None
             if isinstance(value, str) and not name.endswith("url"):
                 return found.sub(MASK, value)

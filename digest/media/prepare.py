@@ -173,6 +173,11 @@ def _heard(
         remarks.append(
             f"{name}: one voice, in a channel of its own, was much quieter and was made as loud as the other."
         )
+    if mix.is_clipped:
+        remarks.append(
+            f"{name}: it was recorded too loudly and is distorted. Words may be wrong where that is worst: listen, or "
+            "drop another recording if there is one."
+        )
     if probe.container == "amr":
         remarks.append(f"{name}: pauses may be missing from this kind of file, so its times may be inexact.")
     return Part(source, probe, track, mix, raw.seconds), raw, remarks

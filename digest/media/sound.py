@@ -28,6 +28,9 @@ USUAL = -20.0  # dBFS of the loud seconds of a well-levelled talk
 APART = 12.0  # dB between two voices of which both are heard whole; at 24 dB a seventh of the words were lost (0056)
 MOST_APART = 40.0  # dB that a voice is lifted at most: what is softer lies in the noise
 UNUSED = 1e-3  # a channel 30 dB below the loudest carries nothing
+TOP = 0.7  # of its highest: samples above are its top
+HIGH = 0.5  # of full scale: what never gets there was not cut off by a recorder
+FLAT = 0.1  # of the samples of a loud second in its top: docs/benchmarks.md, "Clipped recordings"
 CANCELLED = 1 / 8  # a mix 9 dB below its loudest channel has lost something
 
 
@@ -56,13 +59,15 @@ class Raw:
 class Mix:
     """How channels become one: a weight each; `gain` lifts a very quiet recording. `loud` in dBFS, before the gain.
 
-    `is_levelled` says that somebody is heard in one channel alone, much quieter, and was lifted.
+    `is_levelled` says that somebody is heard in one channel alone, much quieter, and was lifted; `is_clipped` that it
+    was recorded so loudly that the tops of its waves are cut off.
     """
 
     weights: tuple[float, ...]
     gain: float
     loud: float
     is_levelled: bool = False
+    is_clipped: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -117,6 +122,7 @@ def decode(
 def mix_of(raw: Raw) -> Mix:
     """Measure the channels and say how to make one of them that loses nothing that is said."""
     each = np.stack([chunk.T @ chunk / len(chunk) for chunk in raw.chunks()])  # (seconds, channels, channels): power
+    heights, tops = (np.stack(some) for some in zip(*map(_tops, raw.chunks()), strict=True))
     power = each.mean(axis=0)
     own = np.diagonal(power)
     lifted = _quiet_voices(np.diagonal(each, axis1=1, axis2=2))
@@ -128,7 +134,33 @@ def mix_of(raw: Raw) -> Mix:
     soft, loud = (_decibels(float(p)) for p in np.percentile(np.einsum("i,sij,j->s", weights, each, weights), (5, 95)))
     is_quiet_speech = SILENT <= loud < QUIET and loud - soft > LIVELY
     gain = 10 ** ((USUAL - loud) / 20) if is_quiet_speech else 1.0
-    return Mix(tuple(float(weight) for weight in weights), gain, loud, is_levelled=bool((lifted > 1).any()))
+    main = int(own.argmax())
+    return Mix(
+        tuple(float(weight) for weight in weights),
+        gain,
+        loud,
+        is_levelled=bool((lifted > 1).any()),
+        is_clipped=_is_clipped(each[:, main, main], heights[:, main], tops[:, main]),
+    )
+
+
+def _tops(second: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Return each channel's highest sample, and which share of its samples lies in its top."""
+    above = np.abs(second)
+    height = above.max(axis=0)
+    return height, (above >= TOP * height).mean(axis=0)
+
+
+def _is_clipped(power: NDArray[np.floating], heights: NDArray[np.floating], tops: NDArray[np.floating]) -> bool:
+    """Say whether the tops of waves are cut off in the louder half of the seconds.
+
+    Speech has 0.4 to 2 % of its samples there. What was cut off stays flat through codecs and resampling, where it no
+    longer is at full scale. A hum is flat as well, and as loud all the time.
+    """
+    is_loud = power >= np.median(power)
+    soft, loud = (_decibels(float(p)) for p in np.percentile(power, (5, 95)))
+    is_flat = bool(np.median(tops[is_loud]) > FLAT) and bool(heights.max() > HIGH)
+    return is_flat and loud - soft > LIVELY
 
 
 def _quiet_voices(power: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -1,7 +1,8 @@
 """The one room that knows where a person's name can stand."""
 
-from digest.privacy.contact_details import slides_with_contacts
+from digest.privacy.audience import audience_names
+from digest.privacy.contact_details import shown_on_slides
 from digest.privacy.off_record import silences
 from digest.privacy.public_edition import public_edition, public_event
 
-__all__ = ["public_edition", "public_event", "silences", "slides_with_contacts"]
+__all__ = ["audience_names", "public_edition", "public_event", "shown_on_slides", "silences"]

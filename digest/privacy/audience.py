@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from digest.model.artifact import Span
+from digest.model.companions import Companions
 from digest.model.edition import Edition
 from digest.model.speech import Word
 from digest.text.addresses import MASK
@@ -27,6 +28,16 @@ def without_audience(edition: Edition) -> Edition:
         for paragraph in edition.paragraphs
     )
     return edition.model_copy(update={"paragraphs": paragraphs})
+
+
+def audience_names(edition: Edition, companions: Companions) -> set[str]:
+    """Return whom readers are not told of: who typed in chat or Q&A, and whom somebody named."""
+    if edition.event.name_audience:
+        return set()
+    typed = {*(one.from_ for one in companions.chat), *(one.asked_by for one in companions.questions)}
+    spoken = {doubt.compare[1] for doubt in edition.digest.doubts if doubt.kind == "audience"}
+    known = {*(one.name for one in edition.event.speakers), *(one.name for one in edition.speakers)}
+    return {name for name in typed if name and " " in name} - known | spoken
 
 
 def _mask(words: Sequence[Word], hidden: Sequence[Span]) -> Iterator[Word]:

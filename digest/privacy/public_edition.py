@@ -23,7 +23,7 @@ def public_event(event: Event) -> PublicEvent:
     """
     said = event_without_contacts(event)
     known = {name: getattr(said, name) for name in PublicEvent.model_fields}
-    return PublicEvent.model_validate(known | {"speakers": speakers_for_readers(event)})
+    return PublicEvent.model_validate(known | {"speakers": speakers_for_readers(said)})
 
 
 def public_edition(edition: Edition, *, muted: WebCopy | None = None) -> PublicEdition:
@@ -44,7 +44,7 @@ def public_edition(edition: Edition, *, muted: WebCopy | None = None) -> PublicE
         paragraphs=text.paragraphs if is_heard else (),
         slides=text.slides,
         slides_pdf=text.slides_pdf,
-        original_deck=edition.original_deck,
+        original_deck=None if edition.masked else edition.original_deck,  # it shows what it always did, notes and all
         intervals=edition.intervals,
         has_video=edition.has_video,
         web=web if is_heard else None,

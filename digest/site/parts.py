@@ -22,7 +22,7 @@ from digest.site.assets import Assets, hashed_name
 from digest.site.verify import Either, verify
 from digest.store.files import MADE, fill_folder, record_file
 
-VERSION = 3  # raised when the same Edition gives another page: each is made anew at the next publication
+VERSION = 4  # raised when the same Edition gives another page: each is made anew at the next publication
 
 PART = "part.json"
 CALENDAR = "event.ics"  # its address is in people's calendars, and stays

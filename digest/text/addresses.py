@@ -35,7 +35,7 @@ DIGITS = re.compile(r"(?<![\w-])(?<!\d[./:,])\+?\(?\d(?:[\s().-]{0,3}(?:/[ ]?)?\
 EXTENSION = re.compile(r"[ ,]{0,2}(?:ext\.?|extension|x|#|poste|durchwahl|dw|доб\.?)[ ]?\d{1,6}\b", re.IGNORECASE)
 # Addresses with a scheme, and those of meetings without one, as people copy them from invitations.
 WEB = re.compile(
-    r"(?:https?://|www\.|(?:[\w-]+\.)*(?:zoom\.(?:us|com)|teams\.(?:microsoft|live)\.com|meet\.google\.com|webex\.com"
+    r"(?:https?://|www\.|(?:[\w-]+\.)*(?:zoom\.(?:us|com)|zoomgov\.com|teams\.(?:microsoft|live)\.com|meet\.google\.com|webex\.com"
     r"|meet\.goto\.com|gotomeeting\.com|whereby\.com|meet\.jit\.si)/)[^\s<>\"”»)\]]+",
     re.IGNORECASE,
 )

@@ -11,11 +11,20 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 BREAKING = re.compile(rf"""[\s"<>\\`{{}}\u200e\u200f\u061c{CONTROLS}{TURNS}{UNSEEN}]""")
 
 
+# Hosts on which meetings are held, by a part of their name. Meetup's and example.org/?p=7 are pages like others.
 MEETING = re.compile(
-    r"\b(?:zoom|teams|meet|webex|gotomeeting|gotowebinar|bbb|bigbluebutton|jitsi|whereby)", re.IGNORECASE
+    r"\b(?:zoom|zoomgov|teams|meet|webex|gotomeeting|gotowebinar|bbb|bigbluebutton|jitsi|whereby|bluejeans)\d*\b"
+    r"|\bjoin\.skype\.com|\b8x8\.vc|\bchime\.aws|\bv\.ringcentral\.com|\bmeeting\.zoho\.",
+    re.IGNORECASE,
 )
-# Fields of an address that open what is closed: Zoom's pwd and tk, Webex's MTID, Teams' p, and what others call theirs.
-OPENS = frozenset({"pwd", "password", "passwd", "passcode", "pass", "pin", "token", "access_token", "tk", "mtid", "p"})
+# Rooms on hosts of any name: BigBlueButton's own paths, and those of its front end Greenlight 2 and 3.
+ROOM = re.compile(r"/bigbluebutton/|/html5client/|/b/\w{3}(?:-\w{3}){2,3}$|/rooms/[\w-]+/join", re.IGNORECASE)
+# Pages to register at that lie on such hosts: most have it in their path; Teams and Zoom Events call it otherwise.
+REGISTERS = re.compile(
+    r"[/-]regist(?:er|ration)(?:[/.]|$)|^events\.teams\.microsoft\.com/event/|^events\.zoom\.us/ev/", re.IGNORECASE
+)
+# Fields of an address that open what is closed: Zoom's pwd and tk, Webex's MTID, and what others call theirs.
+OPENS = frozenset({"pwd", "password", "passwd", "passcode", "pass", "pin", "token", "access_token", "tk", "mtid"})
 
 
 def is_entrance(address: str) -> bool:
@@ -24,9 +33,10 @@ def is_entrance(address: str) -> bool:
         parts = urlsplit(address if "://" in address else f"https://{address}")
     except ValueError:
         return False
-    if any(field.partition("=")[0].lower() in OPENS for field in re.split("[&;]", parts.query)):
+    if any(field.partition("=")[0].lower() in OPENS for field in re.split("[&;]", f"{parts.query}&{parts.fragment}")):
         return True
-    return bool(MEETING.search(parts.netloc)) and "regist" not in parts.path.lower()
+    is_room = MEETING.search(parts.netloc) or ROOM.search(parts.path)
+    return bool(is_room) and not REGISTERS.search(f"{parts.netloc}{parts.path}")
 
 
 def link_pattern(link: str) -> re.Pattern[str]:

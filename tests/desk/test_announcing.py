@@ -52,6 +52,16 @@ def site_of(settings: Settings) -> str:
     return (settings.public / SLUG / "index.html").read_text(encoding="utf-8")
 
 
+def test_the_way_in_is_not_taken_for_the_form(editor: TestClient, settings: Settings) -> None:
+    """Whoever puts the link to join where the page to register at belongs is told so, and nothing is announced."""
+    status, page = sent(editor, "/announce", **FORM | {"registration_url": "https://us02web.zoom.us/j/81230001111"})
+
+    assert status == 422
+    assert "leads into the meeting itself" in page
+    assert FORM["title"] in page
+    assert not Queue(settings).waiting("announce")
+
+
 def test_an_event_is_announced_by_a_form(editor: TestClient, settings: Settings) -> None:
     """The page has what was typed, the decision the editor's name; the link to join is for the mail alone."""
     assert sent(editor, "/announce", **FORM) == (303, f"/events/{SLUG}/")

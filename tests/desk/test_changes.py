@@ -6,12 +6,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from digest.model.artifact import Span
+from digest.model.deck import Deck
 from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.evidence import Heard
 from digest.store.files import write_atomically
 from digest.store.workspace import Workspace
-from tests.builders import spoken
+from tests.builders import a_deck, spoken
 from tests.desk.conftest import SLUG, a_digest, give_two_voices
 from tests.desk.test_routes import DRAFT, hidden, send
 
@@ -243,6 +244,22 @@ def test_the_event_is_corrected(editor: TestClient, workspace: Workspace) -> Non
     assert ">Two hours on norms.</textarea>" in editor.get(f"{DRAFT}event").text
     assert "Okafor" not in preview(editor)
     assert len(workspace.overlay().revisions) == 2
+
+
+def test_what_a_slide_shows_of_people_is_kept_back_by_one_press(editor: TestClient, workspace: Workspace) -> None:
+    """The account's page says what it is and on which slide, with its picture; the press makes that slide text."""
+    write_atomically(workspace.root / Deck.FILE, a_deck("Welcome", "Ask ana.lind@example.org").canonical())
+    pictures, before = preview(editor).count("<img"), editor.get(DRAFT).text
+    (panel,) = re.findall(r'<section id="shown-by-slides".*?</section>', before, re.DOTALL)
+
+    where = send(editor, "mask", **{"from": "shown-by-slides"}, value="ana.lind@example.org")
+
+    assert "ana.lind@example.org" in panel
+    assert re.search(r"<a [^>]*>slide 2<", panel)
+    assert where == f"{DRAFT}#shown-by-slides"
+    assert preview(editor).count("<img") < pictures
+    assert "Take it back" in editor.get(DRAFT).text
+    assert 'id="shown-by-slides"' not in editor.get(DRAFT).text
 
 
 def test_a_word_is_put_right_wherever_it_stands(editor: TestClient, workspace: Workspace) -> None:

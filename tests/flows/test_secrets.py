@@ -17,6 +17,7 @@ from digest.desk import overview
 from digest.editing import agenda, open_draft
 from digest.model.speech import Speaker, Speakers, Turn
 from digest.pipeline import run_stages
+from digest.privacy import public_edition
 from digest.settings import WritingSettings
 from digest.site import build
 from digest.store.stages import make, take_into_workspace
@@ -34,6 +35,7 @@ date = 2026-05-05T14:00:00
 timezone = "Europe/Zurich"
 language = "en"
 join_url = "https://zoom.us/j/81230001111?pwd=JOINSECRET1"
+registration_url = "https://us02web.zoom.us/j/9000REGISTERSECRET31"
 description = '''
 Join at https://zoom.us/j/81230001111?pwd=JOINSECRET1 or us02web.zoom.us/j/81230001111?pwd=JOINSECRET2 from two o'clock.
 Passcode: PASSSECRET3. Meeting ID: 812 3000 1112. Our own way in: https://live.example.org/room?token=TOKENSECRET4.
@@ -44,6 +46,11 @@ Register at https://zoom.us/webinar/register/WN_openforall.
 [[speakers]]
 name = "Ana Lind"
 role = "Harbour master"
+url = "https://meet.google.com/SPEAKERSECRET32"
+
+[[organisers]]
+name = "Harbour office"
+url = "https://teams.microsoft.com/l/meetup-join/OFFICESECRET33"
 
 [[also_of_interest]]
 title = "The next one, ask next.secret8@example.org"
@@ -87,6 +94,7 @@ SECRETS = (
     *("Secretly", "secret14", "555 01 77", "CHATSECRET15", "secret16", "555 01 88", "Secretsen", "Karl", "secret18"),
     *("Secretini", "Marta", "secret20", "555 01 99", "secret21", "SAIDSECRET22", "secret23", "gargoyle"),
     *("HIDDENSECRET24", "NOTESECRET25", "AUTHORSECRET28", "TITLESECRET29", "COMMENTSECRET30"),
+    *("REGISTERSECRET31", "SPEAKERSECRET32", "OFFICESECRET33"),
 )
 SHOWN_IN_PICTURES = ("slide.secret26", "555 01 55")  # masked in text, and an editor is told
 
@@ -202,14 +210,28 @@ def test_a_link_of_the_chat_is_called_by_its_address(planted: Project) -> None:
 
 
 def test_an_editor_reads_where_something_remains_before_approving(planted: Project) -> None:
-    """Each name of the audience is a doubt with its second, which one press publishes; a slide is named by number."""
+    """Each name of the audience is a doubt with its second; what slides show stands there with their numbers."""
     opened = open_draft(planted.workspace)
     assert opened
 
     named = {doubt.compare[1] for doubt in agenda.open_doubts(opened) if doubt.kind == "audience"}
-    told = " ".join(overview.notes(planted.workspace, opened))
+    shown = [(one, [slide.number for slide in slides]) for one, slides in overview.shown_by_slides(opened)]
 
     assert {"Marta Secretini", "Marta", "Karl Secretsen"} <= named
-    assert "stands on 1 slide: 2." in told
+    assert shown == [("+41 22 555 01 55", [2]), ("slide.secret26@example.org", [2])]
     pictured = [name for name, text in texts_in(planted.settings.public) if SHOWN_IN_PICTURES[0] in text]
-    assert {Path(name).suffix for name in pictured} <= {".pdf"}
+    assert {Path(name).suffix for name in pictured} == {".pdf"}
+
+
+def test_one_press_keeps_what_a_slide_shows_from_readers(planted: Project) -> None:
+    """The slide is set as text, and neither the PDF nor the presentation as it was dropped is there to take away."""
+    opened = open_draft(planted.workspace)
+    assert opened
+    whole = opened.edition.model_copy(update={"original_deck": opened.edition.slides_pdf})
+
+    public = public_edition(whole.model_copy(update={"masked": ("slide.secret26@example.org",)}))
+
+    assert [slide.image is None for slide in public.slides] == [False, True]
+    assert public.slides_pdf is public.original_deck is None
+    assert "Contact" in public.model_dump_json()
+    assert "secret26" not in public.model_dump_json()

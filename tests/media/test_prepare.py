@@ -125,6 +125,17 @@ def test_a_guest_who_is_hardly_heard_is_as_loud_as_the_host(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.parametrize(("raised", "is_told"), [("0dB", False), ("6dB", False), ("18dB", True), ("30dB", True)])
+def test_a_recording_that_was_too_loud_is_told(tmp_path: Path, raised: str, is_told: bool) -> None:
+    """What a recorder cut off stays cut off after it was coded anew, and words of it are doubtful: staff read so."""
+    cut = made(tmp_path / "cut.wav", "-ss", "10", "-t", "20", "-i", str(DEMO), "-vn", "-af", f"volume={raised}")
+    recording = made(tmp_path / "loud.m4a", "-i", str(cut), "-af", "volume=-3dB", "-c:a", "aac", "-b:a", "96k")
+
+    remarks = prepared(tmp_path / "w", recording).remarks
+
+    assert ["recorded too loudly" in remark for remark in remarks] == [True] * is_told
+
+
 def test_the_same_voice_in_a_far_microphone_is_not_lifted(tmp_path: Path) -> None:
     """A channel that is only the other one again, late and quiet, adds no echo."""
     call = f"[0:a]{speech(10, 12)},asplit[a][b];[b]adelay=30:all=1,volume=-25dB[r];[a][r]join=inputs=2"

@@ -7,7 +7,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.links import MAX_LINK, is_safe_link, link_pattern
+from digest.text.links import MAX_LINK, is_entrance, is_safe_link, link_pattern
 from digest.theme import filters
 
 HARM = ' \t\n\r\x00\x0b\x1f\x7f\x85"<>\\`{}\u00a0\u00ad\u061c\u200b\u200e\u200f\u2028\u202e\u2066\ufeff\ud800'
@@ -113,3 +113,40 @@ def test_a_link_is_found_however_it_is_copied(link: str, text: str, left: str | 
     expected = text if left is None else left.format("live.example.org/register")
 
     assert link_pattern(link).sub("[…]", text) == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("https://zoom.us/j/81230001111", "us02web.zoom.us/w/812?tk=x", "https://un.zoomgov.com/my/room"),
+        "zoom.us/wc/join/8",
+        "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0?context=%7b%7d",
+        *("https://teams.microsoft.com/meet/3911?p=x", "https://teams.live.com/meet/93", "https://meet.google.com/abc-defg-hij"),
+        *("https://forum.webex.com/meet/ana", "https://forum.webex.com/forum/j.php?MTID=m0a", "https://meet.goto.com/812"),
+        *("https://global.gotomeeting.com/join/812", "https://attendee.gotowebinar.com/join/812", "https://bbb2.example.org/x"),
+        *("https://conf.example.org/b/ana-x1y-z2w", "https://conf.example.org/b/ana-x1y-z2w-q9r"),
+        *("https://conf.example.org/rooms/ana-x1y/join", "https://conf.example.org/bigbluebutton/api/join?meetingID=1"),
+        *("https://meet.jit.si/forum", "https://8x8.vc/forum", "https://whereby.com/forum", "https://join.skype.com/xyz"),
+        *("https://live.example.org/room?token=x", "https://live.example.org/room#pwd=x", "https://zoom.us/rec/share/x"),
+        "https://zoom.us/my/registrar",
+    ],
+)  # fmt: skip
+def test_ways_into_a_meeting(address: str) -> None:
+    """Whatever invitations of the platforms lead to; a password opens something wherever it stands."""
+    assert is_entrance(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("https://zoom.us/webinar/register/WN_x", "https://us02web.zoom.us/meeting/register/tJ", "https://events.zoom.us/ev/Ax"),
+        *("https://teams.microsoft.com/registration/x", "https://events.teams.microsoft.com/event/0a1b@2c3d"),
+        *("https://attendee.gotowebinar.com/register/812", "https://forum.webex.com/weblink/register/r0a"),
+        *("https://www.meetup.com/forum/events/812/", "https://meetings.example.org/norms", "https://forms.gle/x"),
+        *("https://example.org/?p=812", "https://example.org/join", "https://example.org/b/norms", "https://example.org/rooms/"),
+        *("mailto:info@example.org", "https://[", ""),
+    ],
+)  # fmt: skip
+def test_pages_that_anybody_may_see(address: str) -> None:
+    """Where one registers, on the platforms' hosts too, and pages that only sound like a meeting."""
+    assert not is_entrance(address)
