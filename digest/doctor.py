@@ -39,6 +39,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _fonts,
         _weights,
         _model,
+        _messages,
         _room,
         _sandbox,
     )
@@ -131,6 +132,25 @@ def _model(settings: Settings) -> Iterator[Finding]:
     else:
         mend = "Name an address with https://, or make sure that nobody else is on this network."
         yield Finding(name="language model", state="worse", found=f"{found} Whoever is between can read it.", mend=mend)
+
+
+def _messages(settings: Settings) -> Iterator[Finding]:
+    """Say whether people can be told; nobody is."""
+    from digest.messages import mail, outlets, webhook
+    from digest.messages.unsent import Unsent
+
+    notify, told = settings.notify, len(outlets(settings))
+    good = f"{told} are told of drafts, approvals, publications and failures" if told else "nobody is told of anything"
+    try:
+        if notify.smtp:
+            mail.connect(notify).quit()
+        if notify.webhooks:
+            webhook.signing_key()
+    except Unsent as error:
+        mend = "Correct [notify] in digest.toml, or the variable; messages wait until then, three days at most."
+        yield Finding(name="messages", state="worse", found=str(error), mend=mend)
+    else:
+        yield Finding(name="messages", state="good", found=good)
 
 
 def _room(settings: Settings) -> Iterator[Finding]:

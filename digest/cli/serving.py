@@ -91,12 +91,16 @@ def _family(address: str) -> socket.AddressFamily:
 
 @contextlib.contextmanager
 def _run_dispatchers(settings: Settings) -> Iterator[threading.Event]:
-    """Work off drafts and publications in the background as long as the block runs; yields what ends it."""
+    """Work off drafts and publications, and tell people, in the background; yields what ends it."""
     from flows.dispatch import LANES, dispatch
+    from flows.host import Host
+    from flows.tell import tell
 
-    ended = threading.Event()
+    ended, host = threading.Event(), Host()
     for lane in LANES:
-        threading.Thread(target=dispatch, args=(lane, settings, ended), daemon=True).start()
+        given = {"host": host}
+        threading.Thread(target=dispatch, args=(lane, settings, ended), kwargs=given, daemon=True).start()
+    threading.Thread(target=tell, args=(settings, ended), daemon=True).start()
     try:
         yield ended
     finally:

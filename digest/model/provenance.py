@@ -22,11 +22,15 @@ class Recipe(Record):
 
 
 class Made(Recipe):
-    """How an artifact was made, and its SHA-256: it is current while all of that still fits."""
+    """How an artifact was made, and its SHA-256: it is current while all of that still fits.
+
+    `host` is the machine that took so long; what 0.1.0 made names none.
+    """
 
     sha256: str
     seconds: float
     peak_megabytes: int
+    host: str | None = None
 
 
 class Provenance(RootModel[dict[str, Made]]):

@@ -5,14 +5,27 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from digest.settings import Settings, conceal
 from digest.store.workspace import Workspace
 
 MAX_LOGS = 10  # of a workspace; older ones go
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
+class _Concealing(logging.Formatter):
+    """Writes no secret, whoever put it into a message or an error."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(FORMAT)
+        self._settings = settings
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return conceal(super().format(record), self._settings)
+
+
 @contextlib.contextmanager
-def log_run(workspace: Workspace) -> Iterator[None]:
+def log_run(workspace: Workspace, settings: Settings) -> Iterator[None]:
     """Write what the program's modules log while the block runs into logs/<time>.log of the workspace.
 
     The terminal shows none of it: records below a warning go nowhere else. What another run in the same process logs
@@ -23,7 +36,7 @@ def log_run(workspace: Workspace) -> Iterator[None]:
     for old in sorted(folder.glob("*.log"))[: -(MAX_LOGS - 1)]:
         old.unlink(missing_ok=True)
     handler = logging.FileHandler(folder / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%f}.log", encoding="utf-8")
-    handler.setFormatter(logging.Formatter(FORMAT))
+    handler.setFormatter(_Concealing(settings))
     loggers = [logging.getLogger(name) for name in ("digest", "flows")]
     before = [logger.level for logger in loggers]
     for logger in loggers:

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from digest.errors import Stale
 from digest.model.artifact import Artifact, StoredFile
-from digest.model.drop import Folder
 from digest.model.edition import Artifacts, Decision, Edition
 from digest.model.event import Event
 from digest.model.overlay import Overlay, Revision
@@ -147,10 +146,10 @@ def workspaces_in(folder: Path) -> tuple[Workspace, ...]:
     )
 
 
-def workspace_of(folder: Folder, workspaces: Path) -> Workspace | None:
-    """Return the workspace that was made from this folder, or None: a slug, once given, is never computed again."""
+def workspace_of(folder: str, workspaces: Path) -> Workspace | None:
+    """Return the workspace that was made from the folder at this path, or None: a slug is never computed again."""
     for workspace in workspaces_in(workspaces):
         made = workspace.provenance().get("take_in", {})
-        if made and made["settings"][0]["path"] == folder.path:
+        if made and made["settings"][0]["path"] == folder:
             return workspace
     return None
