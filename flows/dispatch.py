@@ -186,21 +186,22 @@ def seconds_to_wait(setbacks: int, lot: float) -> float:
 
 
 def _put_off_or_fail(row: Request, error: DigestError, queue: Queue, settings: Settings, now: datetime) -> None:
+    cause = type(error).__name__
     if not isinstance(error, MAY_PASS):
         log.info("%s of %s failed: %s", row.kind, row.name, error)
-        queue.finish(row, "failed", str(error))
+        queue.finish(row, "failed", str(error), cause=cause)
         _tell_staff(row, error, settings)
     elif row.setbacks < MAX_SETBACKS:
         until = now + timedelta(seconds=seconds_to_wait(row.setbacks + 1, random.random()))  # noqa: S311
         log.info("%s of %s waits until %s: %s", row.kind, row.name, until, error)
-        queue.put_back(row, str(error), until=until)
+        queue.put_back(row, str(error), until=until, cause=cause)
         if row.folder:
             again = f"It is tried again by itself at about {until.astimezone():%H:%M}."
             notices.write_status(Path(row.folder), f"Waiting: {error} {again}", settings)
     else:
         log.info("%s of %s is given up: %s", row.kind, row.name, error)
         gave_up = f"It was tried {MAX_SETBACKS + 1} times. When that is mended: digest retry {row.name}"
-        queue.finish(row, "failed", f"{error} {gave_up}")
+        queue.finish(row, "failed", f"{error} {gave_up}", cause=cause)
         _tell_staff(row, error, settings)
 
 

@@ -87,13 +87,14 @@ def logs(
     every: Annotated[bool, Parameter(help="All runs that are kept, not the last alone.", negative="")] = False,
     common: Common = PLAIN,
 ) -> None:
-    """Print what the last run of a webinar logged."""
-    folder = common.settings().workspaces / slug / "logs"
-    kept = sorted(folder.glob("*.log"))
+    """Print what the last run of a webinar logged; as JSON, a line each, with the run and the webinar."""
+    from digest.store.runlog import logs_of, read_log
+
+    kept = logs_of(Workspace(common.settings().workspaces / slug))
     if not kept:
         raise NotAllowed("There is no log of this webinar.", file=slug, remedy="`digest status` lists all webinars.")
     for path in kept if every else kept[-1:]:
-        say(path.read_text(encoding="utf-8", errors="replace").rstrip())
+        say(path.read_text(encoding="utf-8").rstrip() if common.json else "\n".join(read_log(path)))
 
 
 def _describe(row: "Request", settings: "Settings", now: datetime) -> dict[str, str | None]:

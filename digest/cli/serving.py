@@ -92,16 +92,18 @@ def _family(address: str) -> socket.AddressFamily:
 @contextlib.contextmanager
 def _run_dispatchers(settings: Settings) -> Iterator[threading.Event]:
     """Work off drafts and publications, and tell people, in the background; yields what ends it."""
+    from digest.store.runlog import log_service
     from flows.dispatch import LANES, dispatch
     from flows.host import Host
     from flows.tell import tell
 
     ended, host = threading.Event(), Host()
-    for lane in LANES:
-        given = {"host": host}
-        threading.Thread(target=dispatch, args=(lane, settings, ended), kwargs=given, daemon=True).start()
-    threading.Thread(target=tell, args=(settings, ended), daemon=True).start()
-    try:
-        yield ended
-    finally:
-        ended.set()
+    with log_service(settings):
+        for lane in LANES:
+            given = {"host": host}
+            threading.Thread(target=dispatch, args=(lane, settings, ended), kwargs=given, daemon=True).start()
+        threading.Thread(target=tell, args=(settings, ended), daemon=True).start()
+        try:
+            yield ended
+        finally:
+            ended.set()

@@ -50,6 +50,7 @@ REQUESTS = sql.Table(
     sql.Column("begun_at", sql.String),
     sql.Column("ended_at", sql.String),
     sql.Column("host", sql.String),
+    sql.Column("cause", sql.String),
 )
 
 
@@ -57,7 +58,7 @@ class Request(Record):
     """A row of the queue. `said` is what became of it, in words; `tries` how often it was begun and broken off.
 
     `setbacks` is how often it ended for a reason that may pass; until `not_before` it is not begun again. It was begun
-    last at `begun_at`, on `host`.
+    last at `begun_at`, on `host`; `cause` is the kind of error that ended it.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Request(Record):
     begun_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
     host: str | None = None
+    cause: str | None = None
 
     @property
     def name(self) -> str:
@@ -146,15 +148,26 @@ class Queue:
         with self._database.transaction() as connection:
             return _request(connection.execute(_row(request)).mappings().one())
 
-    def finish(self, request: Request, state: Literal["done", "failed"], said: str | None = None) -> None:
-        """Write down what became of a row, in words."""
+    def finish(
+        self, request: Request, state: Literal["done", "failed"], said: str | None = None, *, cause: str | None = None
+    ) -> None:
+        """Write down what became of a row, in words; `cause` is the kind of error."""
         with self._database.transaction() as connection:
             ended = {"state": state, "said": said, "not_before": None, "ended_at": datetime.now(UTC).isoformat()}
+            ended |= {"cause": cause} if cause else {}
             connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(ended))
 
-    def put_back(self, request: Request, said: str | None = None, *, until: datetime | None = None) -> None:
+    def put_back(
+        self,
+        request: Request,
+        said: str | None = None,
+        *,
+        until: datetime | None = None,
+        cause: str | None = None,
+    ) -> None:
         """Let a row wait again, until then, that was not broken off; with `said`, why: that was a setback."""
         again: dict[str, Any] = {"state": "waiting", "tries": REQUESTS.c.tries - 1, "said": said}
+        again |= {"cause": cause} if cause else {}
         again["not_before"] = until.isoformat() if until else None
         again["setbacks"] = sql.func.coalesce(REQUESTS.c.setbacks, 0) + (said is not None)
         with self._database.transaction() as connection:
@@ -187,7 +200,9 @@ class Queue:
         gave_up = f"It was broken off {MAX_TRIES} times. Look at the files, change them, and they are tried again."
         with self._database.transaction() as connection:
             often = sql.update(REQUESTS).where(left, REQUESTS.c.tries >= MAX_TRIES)
-            connection.execute(often.values(state="failed", said=gave_up, ended_at=datetime.now(UTC).isoformat()))
+            connection.execute(
+                often.values(state="failed", said=gave_up, cause="BrokenOff", ended_at=datetime.now(UTC).isoformat())
+            )
             connection.execute(sql.update(REQUESTS).where(left).values(state="waiting"))
 
     def last(self, slug: str, kinds: tuple[Kind, ...] = OF_DIGEST) -> Request | None:
