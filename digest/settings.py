@@ -195,12 +195,15 @@ class WorkSettings(Group):
 
 
 class WatchSettings(Group):
-    """How `digest watch` says that it is alive."""
+    """As whom `digest watch` works, and how it says that it is alive."""
 
     ping_url: str = Field(
         "",
         description="Called, at most once a minute, after a look at the inbox that went well: the address of a check "
         "(healthchecks, Uptime Kuma) that alarms when no call comes. Who has it can silence the alarm.",
+    )
+    root: bool = Field(
+        False, description="`digest watch` works as root, which it else refuses: a fault in it would have the machine."
     )
 
     @field_validator("ping_url")

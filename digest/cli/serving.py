@@ -1,6 +1,7 @@
 """The verbs that go on until Ctrl+C: review, watch, serve."""
 
 import contextlib
+import os
 import secrets
 import socket
 import threading
@@ -52,6 +53,12 @@ def watch(
     from flows import inbox
 
     settings = common.settings()
+    if os.geteuid() == 0 and not settings.watch.root:
+        raise NotAllowed(
+            "Watching as root: what strangers dropped would be worked on by who may do everything here.",
+            remedy="Start it as a user that owns workspaces, public and state and nothing else; docs/security.md says "
+            "why. Where root is meant, as in a container of its own, set [watch] root = true.",
+        )
     with _run_dispatchers(settings) as ended:
         say(f"Watching {settings.inbox}. Ctrl+C ends it.")
         inbox.watch(settings, ended, still=still)
