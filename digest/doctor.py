@@ -38,7 +38,9 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _libreoffice,
         _fonts,
         _weights,
+        _sources,
         _model,
+        _messages,
         _room,
         _sandbox,
     )
@@ -131,6 +133,36 @@ def _model(settings: Settings) -> Iterator[Finding]:
     else:
         mend = "Name an address with https://, or make sure that nobody else is on this network."
         yield Finding(name="language model", state="worse", found=f"{found} Whoever is between can read it.", mend=mend)
+
+
+def _sources(settings: Settings) -> Iterator[Finding]:
+    """Name the weights that one source alone has: if it is gone, a new machine cannot have them."""
+    from digest.weights import campplus, whisper
+
+    model = settings.speech.model
+    known = {f"the speech model {model}": whisper.sources(model), "the model of voices": (campplus.PACKAGE,)}
+    alone = [f"{name} ({where[0]})" for name, where in known.items() if len(where) == 1]
+    found = f"one source alone has {' and '.join(alone)}: keep a copy of {cache_folder()}"
+    yield Finding(name="sources of weights", state="good", found=found)
+
+
+def _messages(settings: Settings) -> Iterator[Finding]:
+    """Say whether people can be told; nobody is."""
+    from digest.messages import mail, outlets, webhook
+    from digest.messages.unsent import Unsent
+
+    notify, told = settings.notify, len(outlets(settings))
+    good = f"{told} are told of drafts, approvals, publications and failures" if told else "nobody is told of anything"
+    try:
+        if notify.smtp:
+            mail.connect(notify).quit()
+        if notify.webhooks:
+            webhook.signing_key()
+    except Unsent as error:
+        mend = "Correct [notify] in digest.toml, or the variable; messages wait until then, three days at most."
+        yield Finding(name="messages", state="worse", found=str(error), mend=mend)
+    else:
+        yield Finding(name="messages", state="good", found=good)
 
 
 def _room(settings: Settings) -> Iterator[Finding]:

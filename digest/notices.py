@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.errors import DigestError, MissingTool, Overloaded
-from digest.settings import Settings
+from digest.settings import Settings, conceal
 from digest.store.files import write_atomically
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,9 @@ def keep_trace(error: BaseException, settings: Settings) -> DigestError:
             f"“{error.filename}” cannot be used ({error.strerror}).",
             remedy="Make room on the disk, or see who may write there; --workspaces and digest.toml name the folders.",
         )
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        remedy = "End other programs, or give it more; `[speech] model` names a smaller model."
+        return MissingTool("This machine has too little memory.", remedy=remedy)
     if isinstance(error, OSError) and error.errno in FULL:
         return MissingTool(f"The disk is full ({error.strerror}).", remedy="Make room on it, and try again.")
     if isinstance(error, OSError) and error.errno in TRANSIENT:
@@ -68,7 +71,7 @@ def keep_trace(error: BaseException, settings: Settings) -> DigestError:
     log.debug("Nobody foresaw %s: its trace goes into %s", type(error).__name__, path)
     trace = "".join(traceback.format_exception(error))
     with contextlib.suppress(OSError):  # a full disk, perhaps the very error
-        write_atomically(path, trace.encode(errors="replace"))
+        write_atomically(path, conceal(trace, settings).encode(errors="replace"))
     return DigestError(
         f"The program stopped at something that nobody foresaw ({type(error).__name__}).",
         remedy=f"Nothing is lost. Give {path} to whoever looks after the program.",

@@ -112,7 +112,7 @@ def frozen_terms(workspace: Workspace, event: Artifact) -> Terms | None:
 
 def find_current(folder: Folder, settings: Settings) -> Workspace | None:
     """Return the workspace of a folder if everything in it is current, else None; runs nothing."""
-    workspace = workspace_of(folder, settings.workspaces)
+    workspace = workspace_of(folder.path, settings.workspaces)
     drop = workspace and current(workspace, intake.take_in, folder)
     if not (workspace and drop):
         return None

@@ -22,16 +22,35 @@ from pydantic_settings import (
 from digest.errors import MissingTool
 
 FILE = "digest.toml"
+ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 LLM_VARIABLES = "DIGEST_LLM_"  # short names for the group [llm]: DIGEST_LLM_URL
 LLM_KEY = "DIGEST_LLM_KEY"
 OIDC_SECRET = "DIGEST_OIDC_SECRET"  # noqa: S105  the variable's name
+SMTP_PASSWORD = "DIGEST_SMTP_PASSWORD"  # noqa: S105
+WEBHOOK_SECRET = "DIGEST_WEBHOOK_SECRET"  # noqa: S105
+APPRISE_URLS = "DIGEST_APPRISE_URLS"
+SECRETS = (LLM_KEY, OIDC_SECRET, SMTP_PASSWORD, WEBHOOK_SECRET, APPRISE_URLS)  # read from the environment alone
 
 
 class Group(BaseModel):
     """A frozen group of settings; an unknown name is refused, so that a typing mistake shows."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine."""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
+
+
+def safe_address(url: str) -> str:
+    """Return an address to call, empty for none. Raises ValueError where it is none, or could be read on the way."""
+    parts = urlsplit(url)
+    host, is_here = parts.hostname or "", is_loopback(parts.hostname or "")
+    if url and not (host and (parts.scheme == "https" or (parts.scheme == "http" and is_here))):
+        raise ValueError("it must begin with https:// and name a host; http:// is for this machine alone")
+    return url
 
 
 class Organisation(Group):
@@ -132,7 +151,7 @@ class LlmSettings(Group):
     @property
     def is_local(self) -> bool:
         """Return whether the endpoint is on this machine."""
-        return self.host == "localhost" or self.host.startswith("127.") or self.host == "::1"
+        return is_loopback(self.host)
 
     @property
     def max_in_words(self) -> str:
@@ -173,6 +192,79 @@ class WorkSettings(Group):
             return None
         today = now.replace(hour=opens.hour, minute=opens.minute, second=0, microsecond=0)
         return today if today > now else today + timedelta(days=1)
+
+
+class WatchSettings(Group):
+    """As whom `digest watch` works, and how it says that it is alive."""
+
+    ping_url: str = Field(
+        "",
+        description="Called, at most once a minute, after a look at the inbox that went well: the address of a check "
+        "(healthchecks, Uptime Kuma) that alarms when no call comes. Who has it can silence the alarm.",
+    )
+    root: bool = Field(
+        False, description="`digest watch` works as root, which it else refuses: a fault in it would have the machine."
+    )
+
+    @field_validator("ping_url")
+    @classmethod
+    def _is_safe(cls, url: str) -> str:
+        """Refuse what is no address, or could be read on the way."""
+        return safe_address(url)
+
+
+class NotifySettings(Group):
+    """Who is told of drafts, approvals, publications and failures, and how. Without a setting nobody is."""
+
+    mail_to: tuple[str, ...] = Field((), description="Addresses; each gets a mail of its own.")
+    mail_from: str = Field("", description="The sender; empty: the first of `mail_to`.")
+    smtp: str = Field("", description="The mail server, `smtp.example.org:587`.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="`tls` from the first byte, most often at port 465; `none` for a server on this machine alone.",
+    )
+    smtp_user: str = Field("", description=f"Who logs in there; the password is the variable {SMTP_PASSWORD}.")
+    webhooks: tuple[str, ...] = Field(
+        (),
+        description="Addresses that get each message as signed JSON (Standard Webhooks); the key is the variable "
+        f"{WEBHOOK_SECRET}.",
+    )
+    remind_days: float = Field(
+        3, ge=0, description="A draft that nobody touched for so long is reminded of, and again each time; 0: never."
+    )
+
+    @field_validator("webhooks")
+    @classmethod
+    def _are_safe(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what is no address, or could be read on the way."""
+        return tuple(map(safe_address, urls))
+
+    @model_validator(mode="after")
+    def _can_mail(self) -> "NotifySettings":
+        """Refuse half of what mail needs, and a way on which it, or the password, could be read."""
+        if bool(self.mail_to) != bool(self.smtp):
+            raise ValueError("mail needs both mail_to and smtp")
+        for address in (*self.mail_to, self.mail_from):
+            if address and not ADDRESS.fullmatch(address):
+                raise ValueError("mail_to and mail_from take plain addresses, like editors@example.org")
+        if self.smtp_security == "none" and self.smtp and not is_loopback(self.smtp_host):
+            raise ValueError('smtp_security = "none" is for a mail server on this machine: mail could be read')
+        return self
+
+    @property
+    def smtp_host(self) -> str:
+        """Return the mail server without its port."""
+        return urlsplit(f"//{self.smtp}").hostname or ""
+
+    @property
+    def smtp_port(self) -> int:
+        """Return the mail server's port."""
+        return urlsplit(f"//{self.smtp}").port or {"tls": 465, "starttls": 587, "none": 25}[self.smtp_security]
+
+    @property
+    def sender(self) -> str:
+        """Return whom mails come from."""
+        return self.mail_from or self.mail_to[0]
 
 
 class DeskSettings(Group):
@@ -226,6 +318,8 @@ class Settings(BaseSettings):
     writing: WritingSettings = WritingSettings()
     llm: LlmSettings = LlmSettings()
     work: WorkSettings = WorkSettings()
+    watch: WatchSettings = WatchSettings()
+    notify: NotifySettings = NotifySettings()
     desk: DeskSettings = DeskSettings()
     workspaces: Path = Field(Path("workspaces"), description="One folder a webinar; the thing to back up.")
     public: Path = Field(Path("public"), description="The published site.")
@@ -275,6 +369,29 @@ def llm_key() -> str | None:
 def oidc_secret() -> str | None:
     """Return the desk's secret at the provider: from the environment alone, so that no file ever holds it."""
     return os.environ.get(OIDC_SECRET)
+
+
+def smtp_password() -> str | None:
+    """Return the password at the mail server: from the environment alone, so that no file ever holds it."""
+    return os.environ.get(SMTP_PASSWORD)
+
+
+def webhook_secret() -> str | None:
+    """Return the key that signs webhooks: from the environment alone, so that no file ever holds it."""
+    return os.environ.get(WEBHOOK_SECRET)
+
+
+def apprise_urls() -> tuple[str, ...]:
+    """Return where apprise tells people; each holds a token: from the environment alone."""
+    return tuple(os.environ.get(APPRISE_URLS, "").split())
+
+
+def conceal(text: str, settings: Settings) -> str:
+    """Return a text without the secrets that variables hold, and the settings' addresses, however they came in."""
+    of_settings = settings.ledger, settings.watch.ping_url, *settings.notify.webhooks
+    for one in filter(None, (*of_settings, *(os.environ.get(name, "") for name in SECRETS), *apprise_urls())):
+        text = text.replace(one, "[secret]")
+    return text
 
 
 def load(**flags: object) -> Settings:

@@ -30,6 +30,7 @@ from digest.store.workspace import Workspace
 from flows.draft import draft
 from flows.due import look_after_events
 from flows.forecast import address_line, report_to_staff
+from flows.host import Host
 from flows.progress import Reporting, reporting_to_nobody
 from flows.shell import run_flow, waits_here
 
@@ -55,10 +56,19 @@ def utc_now() -> datetime:
 
 
 def dispatch(
-    lane: Lane, settings: Settings, ended: threading.Event, *, every: float = POLL_SECONDS, now: Clock = utc_now
+    lane: Lane,
+    settings: Settings,
+    ended: threading.Event,
+    *,
+    host: Host | None = None,
+    every: float = POLL_SECONDS,
+    now: Clock = utc_now,
 ) -> None:
-    """Work off a lane until `ended` is set, whatever happens; wait while another dispatcher is at it."""
-    looked = datetime.min.replace(tzinfo=UTC)
+    """Work off a lane until `ended` is set, whatever happens; wait while another dispatcher is at it.
+
+    Lanes of one process share what they know of their `host`.
+    """
+    looked, host = datetime.min.replace(tzinfo=UTC), host or Host()
     if lane == "drafts":
         give_way(settings.work)
     while not ended.is_set():
@@ -70,8 +80,11 @@ def dispatch(
                 while not ended.is_set():
                     if lane == "publications":
                         looked = _look_after_events(settings, looked)
-                    if request := next_due(lane, queue, settings, now()):
-                        work(request, queue, settings, now=now)
+                    if host.is_failing:
+                        host.stop(settings, now())
+                    request = None if host.is_failing else next_due(lane, queue, settings, now())
+                    if request:
+                        work(request, queue, settings, host=host, now=now)
                     else:
                         ended.wait(every)
         except Busy:
@@ -142,8 +155,8 @@ def work_off(request: Request, settings: Settings, *, patience: float = 120.0) -
     return row
 
 
-def work(request: Request, queue: Queue, settings: Settings, *, now: Clock = utc_now) -> None:
-    """Run what a row asks for and write down what became of it: done, failed, or put off."""
+def work(request: Request, queue: Queue, settings: Settings, *, host: Host | None = None, now: Clock = utc_now) -> None:
+    """Run what a row asks for and write down what became of it: done, failed, or put off; `host` takes note."""
     row = queue.take(request)
     if row is None:
         return
@@ -151,10 +164,14 @@ def work(request: Request, queue: Queue, settings: Settings, *, now: Clock = utc
     impatient = waits_here.set(False)
     try:
         queue.finish(row, "done", DOING[row.kind](row, settings))
+        if host:
+            host.note(None)
     except Busy:
         queue.put_back(row, until=now() + timedelta(seconds=BUSY_SECONDS))
     except Exception as error:  # noqa: BLE001 (one row must not stop the others)
         words = error if isinstance(error, DigestError) else notices.keep_trace(error, settings)
+        if host:
+            host.note(words)
         _put_off_or_fail(row, words, queue, settings, now())
     finally:
         waits_here.reset(impatient)
@@ -169,21 +186,22 @@ def seconds_to_wait(setbacks: int, lot: float) -> float:
 
 
 def _put_off_or_fail(row: Request, error: DigestError, queue: Queue, settings: Settings, now: datetime) -> None:
+    cause = type(error).__name__
     if not isinstance(error, MAY_PASS):
         log.info("%s of %s failed: %s", row.kind, row.name, error)
-        queue.finish(row, "failed", str(error))
+        queue.finish(row, "failed", str(error), cause=cause)
         _tell_staff(row, error, settings)
     elif row.setbacks < MAX_SETBACKS:
         until = now + timedelta(seconds=seconds_to_wait(row.setbacks + 1, random.random()))  # noqa: S311
         log.info("%s of %s waits until %s: %s", row.kind, row.name, until, error)
-        queue.put_back(row, str(error), until=until)
+        queue.put_back(row, str(error), until=until, cause=cause)
         if row.folder:
             again = f"It is tried again by itself at about {until.astimezone():%H:%M}."
             notices.write_status(Path(row.folder), f"Waiting: {error} {again}", settings)
     else:
         log.info("%s of %s is given up: %s", row.kind, row.name, error)
         gave_up = f"It was tried {MAX_SETBACKS + 1} times. When that is mended: digest retry {row.name}"
-        queue.finish(row, "failed", f"{error} {gave_up}")
+        queue.finish(row, "failed", f"{error} {gave_up}", cause=cause)
         _tell_staff(row, error, settings)
 
 

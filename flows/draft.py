@@ -47,7 +47,7 @@ def draft(folder: Path, settings: Settings, *, reporting: Reporting = reporting_
         def make_in_step(stage: Callable[..., A], *inputs: Any) -> A:
             return run_step(stage.__name__, lambda: make_reporting(workspace, stage, inputs, (terminal, prefect, told)))
 
-        with log_run(workspace):
+        with log_run(workspace, settings):
             run_stages(workspace, drop, settings, make_in_step)
         prefect("write", 1, "")  # the last stages may have been current, and are then not reported
     return workspace

@@ -1,5 +1,6 @@
 """When a draft will be ready: how long others took on this machine, corrected by how this one goes."""
 
+import socket
 import statistics
 import time
 from collections.abc import Iterable, Mapping
@@ -37,6 +38,10 @@ class Experience:
 
     rates: Rates = field(default_factory=lambda: FIRST_GUESS)
     fixed: Rates = field(default_factory=lambda: FIXED_GUESS)
+
+    def seconds(self, duration: float) -> float:
+        """Return how long a draft takes of a recording of so many seconds."""
+        return sum(self.fixed.values()) + duration * sum(self.rates.values())
 
 
 class Forecast:
@@ -91,14 +96,15 @@ class Forecast:
         return (sum(took.values()) + doubt) / (sum(expected.values()) + doubt)
 
 
-def experience_of(workspaces: Path) -> Experience:
-    """Return how long stages took here: the medians of the latest drafts, and guesses for what was never made."""
+def experience_of(workspaces: Path, host: str) -> Experience:
+    """Return how long stages took on a host: the medians of the latest drafts, and guesses for what was never made."""
     rates, fixed = dict[str, list[float]](), dict[str, list[float]]()
     made = sorted(workspaces_in(workspaces), key=lambda one: one.root.stat().st_mtime_ns, reverse=True)
     names = {recorded_name(stage.run): stage.name for stage in STAGES}
     for workspace in made[:LATEST]:
         media = workspace.load(Media)
-        for recorded, how in workspace.provenance().items() if media else ():
+        of_host = (one for one in workspace.provenance().items() if one[1].get("host") in (None, host))
+        for recorded, how in of_host if media else ():
             name = names.get(recorded, recorded)
             if name in FIRST_GUESS and media:
                 rates.setdefault(name, []).append(how["seconds"] / max(media.duration, 1.0))
@@ -112,8 +118,12 @@ def experience_of(workspaces: Path) -> Experience:
 
 def report_to_staff(folder: Path, settings: Settings, workspace: Workspace, drop: Drop) -> Report:
     """Return a report that writes into STATUS.txt what is being done, when it will be ready, and where the draft is."""
-    duration = _length(workspace.root / file.path for file in drop.of_role("recording"))
-    forecast = Forecast(experience_of(settings.workspaces), duration, time.monotonic()) if duration else None
+    duration = length_of(workspace.root / file.path for file in drop.of_role("recording"))
+    forecast = (
+        Forecast(experience_of(settings.workspaces, socket.gethostname()), duration, time.monotonic())
+        if duration
+        else None
+    )
     since, last = datetime.now().astimezone(), 0.0
 
     def report(stage: str, fraction: float, _pace: str) -> None:
@@ -134,10 +144,10 @@ def report_to_staff(folder: Path, settings: Settings, workspace: Workspace, drop
 
 def address_line(slug: str, settings: Settings) -> str:
     """Return where an editor finds a draft."""
-    return f"Its draft: http://127.0.0.1:{settings.desk.port}/drafts/{slug}/"
+    return f"Its draft: {settings.desk.origin}/drafts/{slug}/"
 
 
-def _length(recordings: Iterable[Path]) -> float | None:
+def length_of(recordings: Iterable[Path]) -> float | None:
     """Return how many seconds there are to work on, None where the recordings do not say."""
     try:
         return sum(probe(path).duration or 0.0 for path in recordings) or None

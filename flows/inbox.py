@@ -10,6 +10,7 @@ from pathlib import Path
 
 from digest import intake, notices
 from digest.errors import UnusableDrop
+from digest.messages import Ping
 from digest.model.drop import Folder
 from digest.settings import Settings
 from digest.store.queue import Kind, Queue
@@ -25,10 +26,11 @@ def watch(
 
     A drop that failed is asked for again only when something in it changed.
     """
-    seen = dict[Path, tuple[Folder, float]]()
+    seen, ping = dict[Path, tuple[Folder, float]](), Ping(settings.watch.ping_url)
     while not ended.is_set():
         try:
             seen = scan(settings, seen, still=still)
+            ping.call()
         except Exception as error:  # noqa: BLE001 (the next look may succeed)
             notices.keep_trace(error, settings)
         ended.wait(every)

@@ -25,7 +25,7 @@ def publish(slug: str, edition: str, settings: Settings) -> dict[str, str]:
         held = approval_in_force(workspace.decisions())
         if held is None or held.edition != edition:
             raise Stale("This edition is no longer the approved one.", remedy="Look at the draft and approve it again.")
-        with log_run(workspace):
+        with log_run(workspace, settings):
             done = run_step("build", lambda: build(settings, slug, now))
         try:
             run_step("record", lambda: mark_published(workspace, edition, by=held.by, at=now))
@@ -49,5 +49,5 @@ def retract(slug: str, settings: Settings) -> dict[str, str]:
 
     Returns which other webinars were left as they stood, each with the reason.
     """
-    with Leases(settings).hold_site(), log_run(Workspace(settings.workspaces / slug)):
+    with Leases(settings).hold_site(), log_run(Workspace(settings.workspaces / slug), settings):
         return run_step("build", lambda: build(settings, slug)).left

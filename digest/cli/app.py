@@ -9,7 +9,7 @@ from digest import __version__
 from digest.cli.announcing import announce, cancel, withdraw
 from digest.cli.decisions import approve, publish, retract, share
 from digest.cli.drafts import check, run, status
-from digest.cli.keeping import drill, verify
+from digest.cli.keeping import drill, report, verify
 from digest.cli.machine import clean, doctor, fetch, list_models, path, verify_model
 from digest.cli.people import end, invite, list_people, remove
 from digest.cli.queueing import logs, pause, queue, retry
@@ -26,10 +26,15 @@ VERBS: tuple[Callable[..., int | None], ...] = (
     *(review, watch, serve),
     *(queue, pause, retry, logs),
     *(transcribe, slides, companions, align),
-    *(verify, drill),
+    *(verify, drill, report),
     *(doctor, clean, schema),
 )
-OF_MODELS: dict[str, Callable[..., None]] = {"list": list_models, "fetch": fetch, "path": path, "verify": verify_model}
+OF_MODELS: dict[str, Callable[..., int | None]] = {
+    "list": list_models,
+    "fetch": fetch,
+    "path": path,
+    "verify": verify_model,
+}
 OF_PEOPLE: dict[str, Callable[..., None]] = {"invite": invite, "list": list_people, "end": end, "remove": remove}
 
 

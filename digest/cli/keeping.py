@@ -1,4 +1,4 @@
-"""The verbs of whoever keeps what was made: verify, drill."""
+"""The verbs of whoever keeps what was made, and of who asks how the work goes: verify, drill, report."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,3 +63,24 @@ def drill(
     elif done.is_good:
         say("It is the published site, byte for byte.")
     return 0 if done.is_good else FAILED
+
+
+def report(
+    *,
+    into: Annotated[
+        Path | None, Parameter(help="The file to write, instead of report.html in the state folder.")
+    ] = None,
+    common: Common = PLAIN,
+) -> None:
+    """Write a page on how the work goes, week by week: drops, times, speed, doubts, editors' minutes, failures."""
+    from digest import report as reporting
+    from digest.store.files import write_atomically
+
+    settings = common.settings()
+    figures = reporting.gather(settings)
+    if common.json:
+        print_json(figures.model_dump(mode="json"))
+        return
+    path = into or settings.state / "report.html"
+    write_atomically(path, reporting.render(figures, settings, datetime.now(UTC)).encode())
+    say(f"{count_noun(len(figures.webinars), 'webinar')}: {path}")

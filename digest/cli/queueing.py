@@ -20,6 +20,7 @@ Name = Annotated[str, Parameter(help="The webinar's address, or the name of its 
 
 def queue(*, common: Common = PLAIN) -> None:
     """List what waits, why and until when, and what failed."""
+    from digest.store.outbox import Outbox
     from digest.store.pause import pause_in_force
     from digest.store.queue import Queue
 
@@ -27,13 +28,17 @@ def queue(*, common: Common = PLAIN) -> None:
     rows = [row for row in Queue(settings).requests() if row.state != "done"]
     rows.sort(key=lambda row: (row.state != "running", row.state == "failed", not row.urgent, row.id))
     listed = [_describe(row, settings, now) for row in rows]
-    held = pause_in_force(settings.state)
+    held, unsent = pause_in_force(settings.state), [one for one in Outbox(settings).waiting() if one.said]
     if common.json:
-        print_json({"paused": held.model_dump(mode="json") if held else None, "queue": listed})
+        paused = held.model_dump(mode="json") if held else None
+        messages = [{"to": one.outlet, "subject": one.notice.subject, "why": one.said} for one in unsent]
+        print_json({"paused": paused, "queue": listed, "unsent": messages})
         return
     if held:
         why = f" ({held.why})" if held.why else ""
         say(f"Paused by {held.by} since {held.since.astimezone():%-d %B, %H:%M}{why}. To go on: digest pause --end")
+    if unsent:
+        say(f"Messages that could not be sent yet: {len(unsent)}. {unsent[-1].said}")
     if not listed:
         say("Nothing waits.")
         return
@@ -82,13 +87,14 @@ def logs(
     every: Annotated[bool, Parameter(help="All runs that are kept, not the last alone.", negative="")] = False,
     common: Common = PLAIN,
 ) -> None:
-    """Print what the last run of a webinar logged."""
-    folder = common.settings().workspaces / slug / "logs"
-    kept = sorted(folder.glob("*.log"))
+    """Print what the last run of a webinar logged; as JSON, a line each, with the run and the webinar."""
+    from digest.store.runlog import logs_of, read_log
+
+    kept = logs_of(Workspace(common.settings().workspaces / slug))
     if not kept:
         raise NotAllowed("There is no log of this webinar.", file=slug, remedy="`digest status` lists all webinars.")
     for path in kept if every else kept[-1:]:
-        say(path.read_text(encoding="utf-8", errors="replace").rstrip())
+        say(path.read_text(encoding="utf-8").rstrip() if common.json else "\n".join(read_log(path)))
 
 
 def _describe(row: "Request", settings: "Settings", now: datetime) -> dict[str, str | None]:

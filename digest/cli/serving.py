@@ -1,6 +1,7 @@
 """The verbs that go on until Ctrl+C: review, watch, serve."""
 
 import contextlib
+import os
 import secrets
 import socket
 import threading
@@ -52,6 +53,12 @@ def watch(
     from flows import inbox
 
     settings = common.settings()
+    if os.geteuid() == 0 and not settings.watch.root:
+        raise NotAllowed(
+            "Watching as root: what strangers dropped would be worked on by who may do everything here.",
+            remedy="Start it as a user that owns workspaces, public and state and nothing else; docs/security.md says "
+            "why. Where root is meant, as in a container of its own, set [watch] root = true.",
+        )
     with _run_dispatchers(settings) as ended:
         say(f"Watching {settings.inbox}. Ctrl+C ends it.")
         inbox.watch(settings, ended, still=still)
@@ -91,13 +98,19 @@ def _family(address: str) -> socket.AddressFamily:
 
 @contextlib.contextmanager
 def _run_dispatchers(settings: Settings) -> Iterator[threading.Event]:
-    """Work off drafts and publications in the background as long as the block runs; yields what ends it."""
+    """Work off drafts and publications, and tell people, in the background; yields what ends it."""
+    from digest.store.runlog import log_service
     from flows.dispatch import LANES, dispatch
+    from flows.host import Host
+    from flows.tell import tell
 
-    ended = threading.Event()
-    for lane in LANES:
-        threading.Thread(target=dispatch, args=(lane, settings, ended), daemon=True).start()
-    try:
-        yield ended
-    finally:
-        ended.set()
+    ended, host = threading.Event(), Host()
+    with log_service(settings):
+        for lane in LANES:
+            given = {"host": host}
+            threading.Thread(target=dispatch, args=(lane, settings, ended), kwargs=given, daemon=True).start()
+        threading.Thread(target=tell, args=(settings, ended), daemon=True).start()
+        try:
+            yield ended
+        finally:
+            ended.set()

@@ -14,8 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from digest.desk.exposure import is_near
 from digest.desk.logins import Login, Words, is_in_place, session_of
-from digest.desk.rules import anyone, door
+from digest.desk.rules import anyone, door, monitors
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ class Guard:
         try:
             refusal = self._refusal(request := Request(scope))
             if refusal is None:
-                scope["digest.session"] = self._login.session(request)
+                scope["digest.session"] = None if _is_for_monitors(request) else self._login.session(request)
             else:
                 log.warning("refused: %s %r from %s", request.method, scope["path"], scope.get("client"))
             await (refusal or self._app)(scope, receive, with_headers)
@@ -92,6 +93,11 @@ class Guard:
 
     def _refusal(self, request: Request) -> Response | None:
         refuse = self._login.answers.refuse
+        if _is_for_monitors(request):
+            host, name = request.client.host if request.client else "", request.headers.get("host", "")
+            is_known = self._hosts.fullmatch(name) or re.fullmatch(LOOPBACK, name)
+            near = is_known and is_near(host, request.headers, self._login.settings.desk)
+            return None if near else refuse("Figures are given to this machine alone.", self._remedy, 403)
         if not self._hosts.fullmatch(request.headers.get("host", "")):
             return refuse("The desk does not answer at this address.", self._remedy, 403)
         if words := self._login.refusal(request):
@@ -135,7 +141,7 @@ async def _refusal_at_door(request: Request, path: str, login: Login) -> Respons
     found, session = door(request.method, path, request.path_params), request.scope["digest.session"]
     if found is None:
         raise HTTPException(404)
-    if found.who is anyone:
+    if found.who in (anyone, monitors):  # of monitors the Guard has asked where they are
         return None
     form = await request.form() if request.method == "POST" else FormData()
     if session is None or session.person is None:
@@ -153,6 +159,11 @@ def _refuse(request: Request, login: Login, words: Words, status_in_place: int) 
     if is_in_place(request):
         return JSONResponse({"problem": " ".join(words[:2])}, status_in_place)
     return login.answers.refuse(*words)
+
+
+def _is_for_monitors(request: Request) -> bool:
+    asked = door(request.method, request.url.path, {})
+    return asked is not None and asked.who is monitors
 
 
 def _is_small(request: Request) -> bool:

@@ -1,13 +1,15 @@
 """Whether the desk may be opened as the settings say: never to others without a login, never readable on the way."""
 
 import re
-from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+from collections.abc import Callable, Iterable, Mapping
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from digest.errors import NotAllowed
 from digest.settings import OIDC_SECRET, DeskSettings, oidc_secret
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")  # what proxies add
 
 
 class Fault(NamedTuple):
@@ -23,6 +25,27 @@ def check(desk: DeskSettings) -> None:
     for fault in FAULTS:
         if fault.is_so(desk):
             raise NotAllowed(fault.what, file="digest.toml", remedy=fault.remedy)
+
+
+def is_near(host: str, headers: Mapping[str, str], desk: DeskSettings) -> bool:
+    """Return whether a request is from a program on this machine, or of a named proxy, which asks who somebody is.
+
+    What another proxy on this machine passes on says so in a header, and comes from anywhere.
+    """
+    if is_among(host, desk.proxy_addresses):
+        return True
+    return is_among(host, ("127.0.0.0/8", "::1")) and not any(name in headers for name in FORWARDED)
+
+
+def is_among(host: str, networks: Iterable[str]) -> bool:
+    """Return whether an IP address lies in one of these networks."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped  # as an IPv4 address looks where the desk listens on "::"
+    return any(address in ip_network(one) for one in networks)
 
 
 def _is_here(desk: DeskSettings) -> bool:

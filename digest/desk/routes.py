@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from starlette.routing import Route
 
 from digest import notices, theme
+from digest.desk import metrics
 from digest.desk.access import Guard, with_door
 from digest.desk.announcing import AnnouncementDesk
 from digest.desk.answers import Answers
@@ -62,6 +63,7 @@ def app(settings: Settings, *, token: str | None = None, now: Callable[[], float
     routes = [
         *login.routes(),
         Route("/", desk.queue),
+        Route("/metrics", desk.metrics),
         Route("/again", desk.try_again, methods=["POST"]),
         *AnnouncementDesk(settings, login.answers).routes(),
         Route("/static/{name}", desk.static),
@@ -88,6 +90,10 @@ class Desk:
     def __init__(self, settings: Settings, login: Login) -> None:
         self._settings, self._login, self._answers = settings, login, login.answers
         self._queue = Queue(settings)
+
+    def metrics(self, _: Request) -> Response:
+        """Answer with figures for a monitoring program: numbers alone, of no webinar by name."""
+        return Response(metrics.write(self._settings, self._queue), media_type=metrics.CONTENT_TYPE)
 
     def static(self, request: Request) -> Response:
         """Answer with a style sheet, script or drawing of the theme, found where its templates are."""

@@ -30,6 +30,7 @@ class Found(NamedTuple):
 
 anyone = Rule("everybody", lambda _: True)
 editors = Rule("editors and approvers", lambda person: person is not None)
+monitors = Rule("programs on this machine, or of a named proxy", lambda _: False)  # whoever they are: by address
 approvers = Rule("approvers", lambda person: person is not None and person.role == "approver")
 
 
@@ -62,6 +63,7 @@ _OF_ACTS: Mapping[str, Door] = {
 
 DOORS: Mapping[tuple[str, str], Door] = {
     ("GET", "/static/{name}"): Door(anyone),
+    ("GET", "/metrics"): Door(monitors),
     ("GET", "/enter"): Door(anyone),
     ("POST", "/enter"): Door(anyone),
     ("GET", "/login"): Door(anyone),

@@ -66,7 +66,7 @@ def find_event(folder: Folder, settings: Settings) -> tuple[Folder, Workspace | 
     day is known; a folder that announced an event has its recording. Raises UnusableDrop where title and day do not say
     the same: staff are asked.
     """
-    home = workspace_of(folder, settings.workspaces) or _expected_event(folder, settings)
+    home = workspace_of(folder.path, settings.workspaces) or _expected_event(folder, settings)
     decided = decided_announcement(home.decisions()) if home else None
     return folder.model_copy(update={"announced": decided.sha256 if decided else None}), home
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import RootModel
+from pydantic import AwareDatetime, RootModel
 
 from digest.model.artifact import JournalLine, Record
 from digest.model.speech import NumberType
@@ -22,11 +22,15 @@ class Recipe(Record):
 
 
 class Made(Recipe):
-    """How an artifact was made, and its SHA-256: it is current while all of that still fits."""
+    """How an artifact was made, and its SHA-256: it is current while all of that still fits.
+
+    `host` is the machine that took so long; what 0.1.0 made names none.
+    """
 
     sha256: str
     seconds: float
     peak_megabytes: int
+    host: str | None = None
 
 
 class Provenance(RootModel[dict[str, Made]]):
@@ -36,7 +40,8 @@ class Provenance(RootModel[dict[str, Made]]):
 class FinishedRun(JournalLine):
     """A line of runs.jsonl: the SHA-256 of all artifacts of a draft, by file name. The last line is what people read.
 
-    Each lies in its place, or in kept/ where a later run has put its own there.
+    Each lies in its place, or in kept/ where a later run has put its own there. Lines of 0.1.0 do not say when.
     """
 
     artifacts: dict[str, str]
+    at: AwareDatetime | None = None

@@ -119,9 +119,7 @@ def _letters(text: str) -> str:
 def slides_with_pictures(path: Path, numbers: list[int]) -> list[int]:
     """Return the numbers of the slides of a pptx that have a picture large enough to be read."""
     presentation = open_presentation(path)
-    size = presentation.slide_width or 0, presentation.slide_height or 0
-    slides = list(presentation.slides)
-    return [number for number in numbers if any(pictures_of(slides[number - 1], size, MIN_SHARE))]
+    return [number for number in numbers if any(pictures_of(presentation, number, MIN_SHARE))]
 
 
 def recognise(path: Path, unread: list[Unread], password: str) -> list[Recognised]:
@@ -219,9 +217,7 @@ def _pages(path: Path, unread: Sequence[Unread], password: str) -> Iterator[tupl
 
 def _parts(path: Path, unread: Sequence[Unread]) -> Iterator[tuple[Unread, Any]]:
     presentation = open_presentation(path)
-    size = presentation.slide_width or 0, presentation.slide_height or 0
-    slides = list(presentation.slides)
     for slide in unread:
-        for shape in pictures_of(slides[slide.number - 1], size, MIN_SHARE):
+        for shape in pictures_of(presentation, slide.number, MIN_SHARE):
             if picture := unpack_picture(shape, int(WIDTH)):
                 yield slide, picture

@@ -1,6 +1,7 @@
 """The picture parts of a deck: for OCR, and for slides that cannot be drawn; both in a limited child."""
 
 import io
+import logging
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Any
 
 from digest.model.artifact import Record
 from digest.slides.drawing import webp
-from digest.slides.pptx import HIDDEN, alt_texts, open_presentation, shapes_of
+from digest.slides.pptx import HIDDEN, alt_texts, open_presentation, shapes_of, unreadable
 from digest.slides.text import MAX_LINE, clean
+
+log = logging.getLogger(__name__)
 
 MAX_PIXELS = 40_000_000  # of a picture part; more is not unpacked
 MIN_SHARE = 0.02  # of the slide that a picture takes, if it is shown: logos and signs are smaller
@@ -30,11 +33,9 @@ def take_pictures(path: Path, numbers: list[int], into: Path, width: int) -> lis
 
     They are drawn anew: as cropped on the slide, and without what the camera wrote into them.
     """
-    presentation = open_presentation(path)
-    size = presentation.slide_width or 0, presentation.slide_height or 0
-    slides, taken = list(presentation.slides), list[Taken]()
+    presentation, taken = open_presentation(path), list[Taken]()
     for number in numbers:
-        shapes = pictures_of(slides[number - 1], size, MIN_SHARE)
+        shapes = pictures_of(presentation, number, MIN_SHARE)
         found = ((shape, picture) for shape in shapes if (picture := unpack_picture(shape, width)))
         for at, (shape, picture) in enumerate(islice(found, MAX_OF_A_SLIDE), start=1):
             name = f"slide-{number:03}-picture-{at}.webp"
@@ -44,8 +45,19 @@ def take_pictures(path: Path, numbers: list[int], into: Path, width: int) -> lis
     return taken
 
 
-def pictures_of(slide: Any, size: tuple[int, int], smallest: float) -> Iterator[Any]:
-    """Yield the pictures of a slide of this width and height that are seen and take at least such a share of it."""
+def pictures_of(presentation: Any, number: int, smallest: float) -> Iterator[Any]:
+    """Yield the pictures of a slide that are seen and take such a share of it; what cannot be read is left out.
+
+    An odd slide costs its own pictures and no other's: whoever reads the deck says that it is odd.
+    """
+    try:
+        size = presentation.slide_width or 0, presentation.slide_height or 0
+        yield from _large_pictures(presentation.slides[number - 1], size, smallest)
+    except unreadable() as error:
+        log.debug("the pictures of slide %d are not read: %r", number, error)
+
+
+def _large_pictures(slide: Any, size: tuple[int, int], smallest: float) -> Iterator[Any]:
     from pptx.shapes.picture import Picture
 
     for shape in shapes_of(slide, size):

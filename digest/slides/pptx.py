@@ -5,6 +5,7 @@ import logging
 import math
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -132,7 +133,7 @@ def unreadable() -> tuple[type[Exception], ...]:
     from pptx.exc import PythonPptxError
 
     built_in = (LookupError, ValueError, TypeError, AttributeError, NotImplementedError, RecursionError, OSError)
-    return (*built_in, zipfile.BadZipFile, etree.LxmlError, PythonPptxError)
+    return (*built_in, zipfile.BadZipFile, zlib.error, etree.LxmlError, PythonPptxError)
 
 
 def open_presentation(path: Path) -> Any:
@@ -195,7 +196,7 @@ def check_zip(path: Path) -> list[str]:
                 raise _harmful(path, "far too much text")
             if any(_has_doctype(opened, entry) for entry in marked_up):
                 raise _harmful(path, "a document type that no honest deck has")
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError) as error:
         raise UnusableDrop(
             "The presentation is incomplete: its end is missing, or it is no .pptx.", file=path.name, remedy=DAMAGED
         ) from error

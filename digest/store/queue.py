@@ -4,6 +4,7 @@ The queue is an index that may be deleted: what was decided and never asked for 
 """
 
 import contextlib
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -46,13 +47,18 @@ REQUESTS = sql.Table(
     sql.Column("setbacks", sql.Integer),
     sql.Column("not_before", sql.String),
     sql.Column("urgent", sql.Integer),
+    sql.Column("begun_at", sql.String),
+    sql.Column("ended_at", sql.String),
+    sql.Column("host", sql.String),
+    sql.Column("cause", sql.String),
 )
 
 
 class Request(Record):
     """A row of the queue. `said` is what became of it, in words; `tries` how often it was begun and broken off.
 
-    `setbacks` is how often it ended for a reason that may pass; until `not_before` it is not begun again.
+    `setbacks` is how often it ended for a reason that may pass; until `not_before` it is not begun again. It was begun
+    last at `begun_at`, on `host`; `cause` is the kind of error that ended it.
     """
 
     id: int
@@ -69,6 +75,10 @@ class Request(Record):
     setbacks: int = 0
     not_before: AwareDatetime | None = None
     urgent: bool = False
+    begun_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    host: str | None = None
+    cause: str | None = None
 
     @property
     def name(self) -> str:
@@ -126,8 +136,10 @@ class Queue:
         """Return a waiting row, this one or the oldest, now running; None where none waits."""
         for asked in [request] if request else self.waiting(*get_args(Kind)):
             mine = sql.update(REQUESTS).where(REQUESTS.c.id == asked.id, REQUESTS.c.state == "waiting")
+            begun: dict[str, Any] = {"state": "running", "tries": REQUESTS.c.tries + 1, "host": socket.gethostname()}
+            begun["begun_at"] = datetime.now(UTC).isoformat()
             with self._database.transaction() as connection:
-                if connection.execute(mine.values(state="running", tries=REQUESTS.c.tries + 1)).rowcount:
+                if connection.execute(mine.values(begun)).rowcount:
                     return _request(connection.execute(_row(asked)).mappings().one())
         return None
 
@@ -136,15 +148,26 @@ class Queue:
         with self._database.transaction() as connection:
             return _request(connection.execute(_row(request)).mappings().one())
 
-    def finish(self, request: Request, state: Literal["done", "failed"], said: str | None = None) -> None:
-        """Write down what became of a row, in words."""
+    def finish(
+        self, request: Request, state: Literal["done", "failed"], said: str | None = None, *, cause: str | None = None
+    ) -> None:
+        """Write down what became of a row, in words; `cause` is the kind of error."""
         with self._database.transaction() as connection:
-            ended = {"state": state, "said": said, "not_before": None}
+            ended = {"state": state, "said": said, "not_before": None, "ended_at": datetime.now(UTC).isoformat()}
+            ended |= {"cause": cause} if cause else {}
             connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(ended))
 
-    def put_back(self, request: Request, said: str | None = None, *, until: datetime | None = None) -> None:
+    def put_back(
+        self,
+        request: Request,
+        said: str | None = None,
+        *,
+        until: datetime | None = None,
+        cause: str | None = None,
+    ) -> None:
         """Let a row wait again, until then, that was not broken off; with `said`, why: that was a setback."""
         again: dict[str, Any] = {"state": "waiting", "tries": REQUESTS.c.tries - 1, "said": said}
+        again |= {"cause": cause} if cause else {}
         again["not_before"] = until.isoformat() if until else None
         again["setbacks"] = sql.func.coalesce(REQUESTS.c.setbacks, 0) + (said is not None)
         with self._database.transaction() as connection:
@@ -177,7 +200,9 @@ class Queue:
         gave_up = f"It was broken off {MAX_TRIES} times. Look at the files, change them, and they are tried again."
         with self._database.transaction() as connection:
             often = sql.update(REQUESTS).where(left, REQUESTS.c.tries >= MAX_TRIES)
-            connection.execute(often.values(state="failed", said=gave_up))
+            connection.execute(
+                often.values(state="failed", said=gave_up, cause="BrokenOff", ended_at=datetime.now(UTC).isoformat())
+            )
             connection.execute(sql.update(REQUESTS).where(left).values(state="waiting"))
 
     def last(self, slug: str, kinds: tuple[Kind, ...] = OF_DIGEST) -> Request | None:
@@ -191,9 +216,16 @@ class Queue:
     def requests(self) -> tuple[Request, ...]:
         """Return the newest row of each thing that was asked for, oldest first."""
         newest = sql.select(sql.func.max(REQUESTS.c.id)).group_by(REQUESTS.c.kind, REQUESTS.c.slug, REQUESTS.c.folder)
-        rows = sql.select(REQUESTS).where(REQUESTS.c.id.in_(newest)).order_by(REQUESTS.c.id)
-        with self._database.transaction() as connection:
-            return tuple(_request(row) for row in connection.execute(rows).mappings())
+        return self._all(REQUESTS.c.id.in_(newest))
+
+    def running(self) -> tuple[Request, ...]:
+        """Return the rows that somebody is at."""
+        return self._all(REQUESTS.c.state == "running")
+
+    def since(self, at: datetime) -> tuple[Request, ...]:
+        """Return the rows that were asked for, or ended, since then, oldest first."""
+        day = at.astimezone(UTC).isoformat()  # as they are written: ISO 8601 in UTC sorts as time does
+        return self._all(sql.or_(REQUESTS.c.asked_at >= day, REQUESTS.c.ended_at >= day))
 
     def catch_up(self) -> None:
         """Ask for what was decided and never asked for; a damaged workspace has nothing to go by.
@@ -209,6 +241,11 @@ class Queue:
             kind, asked = FOLLOWS[last.kind], self.last(workspace.slug, tuple(FOLLOWS.values()))
             if not (asked and (asked.kind, asked.edition) == (kind, last.edition)):
                 self.ask(kind, slug=workspace.slug, edition=last.edition, by=last.by)
+
+    def _all(self, wanted: sql.ColumnElement[bool]) -> tuple[Request, ...]:
+        rows = sql.select(REQUESTS).where(wanted).order_by(REQUESTS.c.id)
+        with self._database.transaction() as connection:
+            return tuple(_request(row) for row in connection.execute(rows).mappings())
 
     def _newest(self, *wanted: sql.ColumnElement[bool]) -> Request | None:
         rows = sql.select(REQUESTS).where(*wanted).order_by(REQUESTS.c.id.desc()).limit(1)

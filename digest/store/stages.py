@@ -17,6 +17,7 @@ import logging
 import os
 import resource
 import shutil
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -65,7 +66,7 @@ def take_into_workspace(
     which the folder belongs to, where it was announced.
     Raises UnusableDrop where another folder was given the same address before.
     """
-    if known := workspace_of(folder, workspaces) or home:
+    if known := workspace_of(folder.path, workspaces) or home:
         put_apart(known.root / str(Drop.FOLDER))
         return known, make(known, take_in, folder)
     workspaces.mkdir(parents=True, exist_ok=True)
@@ -160,6 +161,7 @@ def _record(
         sha256=artifact.sha256(),
         seconds=round(seconds, 2),
         peak_megabytes=peak // 1024,
+        host=socket.gethostname(),
     )
     all_made = workspace.provenance() | {recorded_name(stage): made.model_dump(mode="json")}
     content = json.dumps(all_made, ensure_ascii=False, indent=1, sort_keys=True)

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
@@ -12,7 +13,6 @@ from pydantic import ValidationError
 
 from digest.errors import Stale
 from digest.model.artifact import Artifact, StoredFile
-from digest.model.drop import Folder
 from digest.model.edition import Artifacts, Decision, Edition
 from digest.model.event import Event
 from digest.model.overlay import Overlay, Revision
@@ -64,14 +64,19 @@ class Workspace:
 
     def last_run(self) -> dict[str, str]:
         """Return the SHA-256 of all artifacts of the last finished run, by file name; empty where none was recorded."""
-        *_, last = (FinishedRun(artifacts={}), *read_lines(self.root / RUNS, FinishedRun))
+        *_, last = (FinishedRun(artifacts={}), *self.runs())
         return last.artifacts
 
     def record_run(self, artifacts: Artifacts) -> None:
         """Record that these artifacts belong together; once is enough."""
-        run = FinishedRun(artifacts={kind.FILE: getattr(artifacts, name).sha256() for name, kind in _kinds()})
+        hashes = {kind.FILE: getattr(artifacts, name).sha256() for name, kind in _kinds()}
+        run = FinishedRun(artifacts=hashes, at=datetime.now(UTC))
         if self.last_run() != run.artifacts:
             append(self.root / RUNS, FinishedRun, lambda _: run)
+
+    def runs(self) -> tuple[FinishedRun, ...]:
+        """Return the finished runs, oldest first."""
+        return tuple(read_lines(self.root / RUNS, FinishedRun))
 
     def find(self, file: StoredFile) -> Path:
         """Return where a file that an artifact or Edition names lies now: a re-run may have moved it to kept/.
@@ -147,10 +152,10 @@ def workspaces_in(folder: Path) -> tuple[Workspace, ...]:
     )
 
 
-def workspace_of(folder: Folder, workspaces: Path) -> Workspace | None:
-    """Return the workspace that was made from this folder, or None: a slug, once given, is never computed again."""
+def workspace_of(folder: str, workspaces: Path) -> Workspace | None:
+    """Return the workspace that was made from the folder at this path, or None: a slug is never computed again."""
     for workspace in workspaces_in(workspaces):
         made = workspace.provenance().get("take_in", {})
-        if made and made["settings"][0]["path"] == folder.path:
+        if made and made["settings"][0]["path"] == folder:
             return workspace
     return None

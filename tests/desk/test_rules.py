@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from digest import editing
 from digest.desk import app
 from digest.desk.people import End, Remove, User
-from digest.desk.rules import DOORS, Door, Found, anyone, approvers, door
+from digest.desk.rules import DOORS, Door, Found, anyone, approvers, door, monitors
 from digest.settings import Settings
 from digest.store.queue import Queue
 from digest.store.workspace import DECISIONS, OVERLAY, Workspace
@@ -131,7 +131,7 @@ def inner() -> Iterator[tuple[str, str, Door]]:
     yield from (
         (method, pattern, found)
         for (method, pattern), found in DOORS.items()
-        if found.who is not anyone and pattern != "/logout"
+        if found.who not in (anyone, monitors) and pattern != "/logout"  # monitors: tests/desk/test_metrics.py
     )
 
 
@@ -198,6 +198,7 @@ def test_only_approvers_decide_and_only_the_way_in_is_open() -> None:
     deciding = {pattern.rpartition("/")[2] for (_, pattern), found in DOORS.items() if found.who is approvers}
 
     assert open_doors == {"static", "enter", "login", "invitation"}
+    assert [pattern for (_, pattern), found in DOORS.items() if found.who is monitors] == ["/metrics"]
     assert deciding == {"approve", "retract", "announce", "take-back", ""}  # "": of an announced event
 
 

@@ -18,13 +18,21 @@ from tests.flows.servers import a_prefect_server, shown_at, tasks_at
 SHOWN = [words for name, words in WORDS.items() if name != "take_in"]  # taking in looks at the folder each time
 
 
+USUAL = {
+    "DIGEST_SPEECH__MODEL": MODEL,
+    "DIGEST_INBOX": "inbox",
+    "OMP_NUM_THREADS": "2",
+    "DIGEST_WATCH__ROOT": "true",  # tests may run as anybody
+}
+
+
 def begin(project: Project, *verb: str, **variables: str) -> "subprocess.Popen[str]":
     """Start a verb of the command line in the project's folder, with these variables beside the usual ones."""
-    known = {name: os.environ[name] for name in ("PATH", "HOME", "DIGEST_CACHE") if name in os.environ}
+    known = {name: os.environ[name] for name in ("PATH", "HOME", "DIGEST_CACHE", "PYTHONPATH") if name in os.environ}
     return subprocess.Popen(
         [sys.executable, "-c", "from digest.cli import main; main()", *verb],
         cwd=project.root,
-        env={**known, "DIGEST_SPEECH__MODEL": MODEL, "DIGEST_INBOX": "inbox", "OMP_NUM_THREADS": "2", **variables},
+        env={**known, **USUAL, **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+import socket
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -72,11 +73,12 @@ def test_what_a_machine_made_before_is_what_it_expects(project: Project) -> None
     recorded = json.loads((workspace.root / "provenance.json").read_bytes())
     duration = json.loads((workspace.root / "media.json").read_bytes())["duration"]
 
-    known = experience_of(project.settings.workspaces)
+    known = experience_of(project.settings.workspaces, socket.gethostname())
 
     assert known.rates["transcribe"] == pytest.approx(recorded["transcribe"]["seconds"] / duration)
     assert known.fixed["read"] == recorded["read"]["seconds"]
-    assert experience_of(project.settings.workspaces / "none") == Experience()
+    assert experience_of(project.settings.workspaces / "none", "here") == Experience()
+    assert experience_of(project.settings.workspaces, "another host") == Experience()
 
 
 def test_staff_read_what_is_done_and_when_and_where(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What is dropped into the inbox, and what is asked of the dispatcher."""
 
+import os
 import shutil
 import signal
 import threading
@@ -7,6 +8,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from digest import intake
 from digest.store.leases import Leases
@@ -149,6 +152,20 @@ def test_a_bad_drop_does_not_hold_up_a_good_one(project: Project) -> None:
     assert "What to do:" in problem
     assert "see PROBLEM.txt" in _status(bad)
     assert not (inbox / "drop" / "PROBLEM.txt").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root is refused, and this is not root")
+def test_watching_as_root_is_refused(tmp_path: Path) -> None:
+    """Before anything is opened, and with what to do; in a container of its own it is allowed."""
+    settings = settings_in(tmp_path)
+    watching = begin(Project(tmp_path, tmp_path, settings), "watch", DIGEST_WATCH__ROOT="false")
+
+    _, said = watching.communicate(timeout=120)
+
+    assert watching.returncode == 1
+    assert "Watching as root" in said
+    assert "[watch] root = true" in said
+    assert not (tmp_path / ".digest" / "ledger.sqlite").exists()
 
 
 def _status(folder: Path) -> str:

@@ -179,7 +179,7 @@ def test_a_folder_keeps_its_address(tmp_path: Path) -> None:
 
     second, drop = take_into_workspace(take_in, a_folder(tmp_path / "drop", "a", "b"), workspaces)
 
-    assert first == second == workspace_of(a_folder(tmp_path / "drop"), workspaces)
+    assert first == second == workspace_of(a_folder(tmp_path / "drop").path, workspaces)
     assert drop.slug == "norms"
     assert ran == ["take_in", "take_in"]
     assert [path.name for path in workspaces.iterdir()] == ["norms"]
@@ -207,7 +207,7 @@ def test_a_lost_provenance_loses_no_webinar(tmp_path: Path) -> None:
 
     assert workspaces_in(workspaces) == (first,)
     assert take_into_workspace(take_in, folder, workspaces)[0] == first
-    assert workspace_of(folder, workspaces) == first
+    assert workspace_of(folder.path, workspaces) == first
 
 
 def a_strike(revisions: Sequence[Revision]) -> Revision:

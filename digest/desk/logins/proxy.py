@@ -1,11 +1,11 @@
 """A proxy in front asks who somebody is, and says so in a header: from named addresses only."""
 
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from digest.desk.exposure import is_among
 from digest.desk.logins.login import Login, Words
 from digest.desk.people import LogIn, User
 from digest.desk.sessions import Session
@@ -61,10 +61,4 @@ class ProxyLogin(Login):
         return account.person if account else None
 
     def _is_from_proxy(self, request: Request) -> bool:
-        try:
-            address = ip_address(request.client.host if request.client else "")
-        except ValueError:
-            return False
-        if isinstance(address, IPv6Address) and address.ipv4_mapped:
-            address = address.ipv4_mapped  # as an IPv4 address looks where the desk listens on "::"
-        return any(address in ip_network(one) for one in self.settings.desk.proxy_addresses)
+        return is_among(request.client.host if request.client else "", self.settings.desk.proxy_addresses)
