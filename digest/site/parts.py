@@ -17,12 +17,12 @@ from digest.model.announcement import Invitation
 from digest.model.artifact import Record, StoredFile
 from digest.model.public import Publication, PublicEdition, PublicEvent
 from digest.settings import Settings
-from digest.site import calendar_file, digest_page, event_page
+from digest.site import calendar_file, cards, digest_page, event_page
 from digest.site.assets import Assets, hashed_name
 from digest.site.verify import Either, verify
 from digest.store.files import MADE, fill_folder, record_file
 
-VERSION = 3  # raised when the same Edition gives another page: each is made anew at the next publication
+VERSION = 4  # raised when the same Edition gives another page: each is made anew at the next publication
 
 PART = "part.json"
 CALENDAR = "event.ics"  # its address is in people's calendars, and stays
@@ -34,7 +34,7 @@ class SitePart(Record):
     """A webinar's share of the site, by path: files of its workspace (pages among them), and assets by their name.
 
     `until_then` is the event page without a word of the digest: something to lead back to while there is none yet.
-    Assets under static/ are shared by all webinars.
+    Assets under static/ are shared by all webinars. `card` is what the lists show of it, `language` what was spoken.
     """
 
     slug: str
@@ -44,6 +44,8 @@ class SitePart(Record):
     files: dict[str, StoredFile]
     assets: dict[str, str]
     until_then: StoredFile | None = None
+    card: str = ""
+    language: str | None = None
 
     @property
     def event_page(self) -> str:
@@ -91,6 +93,13 @@ class SiteContent:
         """Return the event."""
         return self.content.edition.event if isinstance(self.content, Publication) else self.content
 
+    @property
+    def language(self) -> str | None:
+        """Return what was spoken, or is announced to be."""
+        if isinstance(self.content, Publication):
+            return self.content.edition.language
+        return self.content.language if self.content else None
+
 
 def key_of(assets: Assets, slug: str, state: State, *depends_on: object) -> str:
     """Return the key of a webinar's part."""
@@ -128,7 +137,7 @@ def make_part(
     made.add(shown, exported)
     files = {*made.html, *made.calendars, *made.stored, *made.assets, "index.html"}
     styles = {path: assets.content(name) for path, name in made.assets.items()}
-    verify(made.html, Either(files, known), styles)
+    verify(made.html | {"by/card.html": made.card.replace(cards.UP, "../")}, Either(files, known), styles)
     return _keep(made, shown, root, key)
 
 
@@ -145,6 +154,8 @@ class _Pages:
     stored: dict[str, StoredFile] = field(default_factory=dict)
     assets: dict[str, str] = field(default_factory=dict)
     until_then: str | None = None
+    card: str = ""
+    cover: cards.Cover | None = None
 
     def add(self, shown: SiteContent, exported: Exported) -> None:
         event, publication, invitation = shown.event, shown.publication, shown.invitation
@@ -163,6 +174,18 @@ class _Pages:
             self.html[f"{self.slug}/digest/index.html"] = event_page.tombstone(
                 event, self.settings, asset=self._asset("static/", "../../static/")
             )
+        if event and self.state != "withdrawn":
+            self.card = self._card(shown, event)
+
+    def _card(self, shown: SiteContent, event: PublicEvent) -> str:
+        return cards.render(
+            event,
+            shown.publication.edition if shown.publication else None,
+            self.settings,
+            cover=self.cover,
+            is_over=shown.is_over,
+            is_cancelled=self.state == "cancelled",
+        )
 
     def _event_page(self, shown: SiteContent, event: PublicEvent, publication: Publication | None) -> str:
         return event_page.render(
@@ -189,6 +212,7 @@ class _Pages:
         self.html[f"{folder}index.html"] = digest_page.render(
             publication, self.settings, address=address, asset=self._asset(folder, ""), exported=exported
         )
+        self.cover = cards.cover_of(publication.edition, lambda file: f"{folder}{address(file)}")
 
     def _asset(self, folder: str, prefix: str) -> Callable[[str], str]:
         """Return what adds a static file to a folder of the site and answers with its relative address."""
@@ -222,6 +246,8 @@ def _keep(made: _Pages, shown: SiteContent, root: Path, key: str) -> SitePart:
             files=pages | made.stored,
             assets=made.assets,
             until_then=write("until_then.html", made.until_then.encode()) if made.until_then else None,
+            card=made.card,
+            language=shown.language,
         )
         (into / PART).write_bytes(part.model_dump_json(by_alias=True).encode())
         parts.append(part)

@@ -1,10 +1,11 @@
 """How values are written on a page. Times are page time, in seconds; nothing here computes with them."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 from markdown_it import MarkdownIt
@@ -44,6 +45,12 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
             share = min(max(share, 0.01), 0.99)
         return str(format_percent(share, "#,##0 %", locale=locale))
 
+    def language_name(code: str) -> str:
+        """Return what a language is called: French for `fr`; a code that nobody knows stays as it is."""
+        with contextlib.suppress(UnknownLocaleError, ValueError):
+            return Locale.parse(code, sep="-").get_display_name(locale) or code
+        return code
+
     return {
         "clock": clock,
         "day": day,
@@ -51,6 +58,7 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
         "duration": duration,
         "hour": hour,
         "is_link": is_safe_link,
+        "language_name": language_name,
         "markdown": markdown,
         "percent": percent,
         "plain": plain_text,

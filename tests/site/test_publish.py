@@ -106,7 +106,7 @@ def test_the_first_digest_leads_nowhere_wrong_at_any_moment(
 
     put_out([publication], settings, edition.event)
 
-    assert max(verified) == 3
+    assert max(verified) == len(list(settings.public.rglob("*.html"))) > 3
 
 
 def test_a_retracted_digest_leaves_a_tombstone(edition: Edition, publication: Publication, settings: Settings) -> None:

@@ -39,7 +39,7 @@ def test_an_organisation_changes_one_block(tmp_path: Path) -> None:
     html = (
         theme.environment(settings)
         .get_template("own.html")
-        .render(organisation=settings.organisation, asset=str, home="index.html", to_come=(), past=())
+        .render(organisation=settings.organisation, asset=str, home="index.html", to_come="", past="", ways=())
     )
 
     assert "Our own foot" in html
