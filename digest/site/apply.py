@@ -110,7 +110,7 @@ class _Site:
 
     def place_files(self, part: SitePart) -> Iterator[str]:
         """Place what the pages of a webinar name, and yet nobody is led to, yielding each path that changed."""
-        for path in sorted(part.files.keys() - {part.event_page, part.digest_page}):
+        for path in sorted(part.files.keys() - {part.event_page, part.digest_page, part.embedded_page}):
             yield from self._place(part, path)
         self._settle()
 
@@ -126,7 +126,9 @@ class _Site:
         yield from (path for part in parts if part not in out for path in self._pages(part, part.event_page))
         yield from (path for part in back for path in self._pages(part, part.digest_page))
         yield from self._lead_back(out)
-        yield from (path for part in out for path in self._pages(part, part.digest_page))
+        for part in out:
+            yield from self._pages(part, part.digest_page)
+            yield from self._pages(part, part.embedded_page)
         for path, content in change.lists.items():
             yield from self._write(path, content)
         yield from (path for part in back for path in self._remove(self._files_to_withdraw(part)))
@@ -272,6 +274,8 @@ def _webinars_after(change: Change, failed: Collection[str] = ()) -> dict[str, O
             shared=_shared_assets(part),
             card=part.card,
             language=part.language,
+            published_at=part.published_at,
+            entries=part.entries,
         )
     return webinars
 

@@ -13,10 +13,9 @@ from markupsafe import Markup
 
 from digest import theme
 from digest.intake.slugs import slugify
-from digest.model.public import PublicEvent
 from digest.settings import Settings
 from digest.site.cards import UP
-from digest.site.parts import State
+from digest.site.listed import Listed
 from digest.site.site_files import SiteFile
 
 INDEX = "index.html"
@@ -24,17 +23,6 @@ LISTS = "by"  # the folder of all lists but the front page
 MAX_NEWEST = 48  # cards on the front page: four rows of three on a desktop, four times
 MAX_CARDS = 96  # on an older page of a list; the newest has from half of it to half as many more
 MAX_VALUES = 36  # of a way to look, on the front page: more have a page of their own
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A webinar of the lists: its event, how it stands, its card, and the language that was spoken."""
-
-    event: PublicEvent
-    state: State
-    is_to_come: bool
-    card: str
-    language: str | None
 
 
 @dataclass(frozen=True)
@@ -93,7 +81,7 @@ def list_files(
     to_come = [one for one in in_order if one.is_to_come and one.state in ("announced", "cancelled")]
     newest = [one for one in reversed(in_order) if one not in to_come]
     lists = _group(in_order)
-    pages = _Pages(settings, key, asset)
+    pages = _ListPages(settings, key, asset)
     return [
         *(page for one in lists for page in pages.of_list(one)),
         *(pages.of_way(way, lists) for way in WAYS if _count(way, lists) > MAX_VALUES),
@@ -120,7 +108,7 @@ def _count(way: Way, lists: Iterable[WebinarList]) -> int:
     return sum(one.way is way for one in lists)
 
 
-class _Pages:
+class _ListPages:
     """The pages of all lists; none is rendered before somebody asks for it."""
 
     def __init__(self, settings: Settings, key: str, asset: Callable[[str, str], str]) -> None:
@@ -134,7 +122,7 @@ class _Pages:
         return self._page(
             INDEX,
             "index.html",
-            [*_cards(to_come), "", *_cards(shown), *(_told(one) for _, some, _ in ways for one in some)],
+            [*_cards(to_come), "", *_cards(shown), *(_describe(one) for _, some, _ in ways for one in some)],
             to_come=_join(to_come, ""),
             past=_join(shown, ""),
             count=count,
@@ -162,7 +150,7 @@ class _Pages:
     def of_way(self, way: Way, lists: Iterable[WebinarList]) -> SiteFile:
         """Return the page with all values of a way to look."""
         some = [one for one in lists if one.way is way]
-        return self._page(f"{LISTS}/{way.name}/index.html", "way.html", map(_told, some), way=way, lists=some)
+        return self._page(f"{LISTS}/{way.name}/index.html", "way.html", map(_describe, some), way=way, lists=some)
 
     def _page(self, path: str, template: str, depends_on: Iterable[str], **shown: object) -> SiteFile:
         up = "../" * path.count("/")
@@ -190,7 +178,7 @@ def _join(some: Iterable[Listed], up: str) -> Markup:
     return Markup("\n".join(_cards(some)).replace(UP, up))  # noqa: S704 - the template escaped them
 
 
-def _told(one: WebinarList) -> str:
+def _describe(one: WebinarList) -> str:
     return f"{one.address} {one.value} {len(one.webinars)}"
 
 
@@ -210,4 +198,4 @@ def _by_count(way: Way, lists: Iterable[WebinarList]) -> list[WebinarList]:
 
 def empty_front(settings: Settings, *, asset: Callable[[str, str], str]) -> str:
     """Return the front page with no webinar: something to lead back to while there is none."""
-    return _Pages(settings, "", asset).front([], [], []).render().decode()
+    return _ListPages(settings, "", asset).front([], [], []).render().decode()

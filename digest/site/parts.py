@@ -7,18 +7,19 @@ import shutil
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
 from digest.errors import DigestError
 from digest.intake.slugs import slugify
 from digest.model.announcement import Invitation
 from digest.model.artifact import Record, StoredFile
+from digest.model.media import WebCopy
 from digest.model.public import Publication, PublicEdition, PublicEvent
 from digest.settings import Settings
-from digest.site import calendar_file, cards, digest_page, event_page
+from digest.site import calendar_file, cards, citation, digest_page, embedding, event_page, feeds
 from digest.site.assets import Assets, hashed_name
+from digest.site.listed import State
 from digest.site.verify import Either, verify
 from digest.store.files import MADE, fill_folder, record_file
 
@@ -26,7 +27,6 @@ VERSION = 4  # raised when the same Edition gives another page: each is made ane
 
 PART = "part.json"
 CALENDAR = "event.ics"  # its address is in people's calendars, and stays
-State = Literal["announced", "cancelled", "withdrawn", "published", "retracted"]
 Exported = Callable[[Publication], Mapping[str, StoredFile]]  # the files made of an Edition, by the export's name
 
 
@@ -34,7 +34,8 @@ class SitePart(Record):
     """A webinar's share of the site, by path: files of its workspace (pages among them), and assets by their name.
 
     `until_then` is the event page without a word of the digest: something to lead back to while there is none yet.
-    Assets under static/ are shared by all webinars. `card` is what the lists show of it, `language` what was spoken.
+    Assets under static/ are shared by all webinars. `card` is what the lists show of it, `language` what was spoken,
+    `entries` what the feeds say of it, by feed.
     """
 
     slug: str
@@ -46,6 +47,8 @@ class SitePart(Record):
     until_then: StoredFile | None = None
     card: str = ""
     language: str | None = None
+    published_at: AwareDatetime | None = None
+    entries: dict[str, str] = Field(default_factory=dict)
 
     @property
     def event_page(self) -> str:
@@ -56,6 +59,11 @@ class SitePart(Record):
     def digest_page(self) -> str:
         """Return the path of its digest page, or of the tombstone that stands there."""
         return f"{self.slug}/digest/index.html"
+
+    @property
+    def embedded_page(self) -> str:
+        """Return the path of the page that may be framed; it leads to the digest page."""
+        return f"{self.slug}/digest/{embedding.EMBED}"
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,7 @@ def make_part(
     _check_address(slug)
     made = _Pages(slug, state, settings, assets)
     made.add(shown, exported)
-    files = {*made.html, *made.calendars, *made.stored, *made.assets, "index.html"}
+    files = {*made.html, *made.files, *made.stored, *made.assets, "index.html"}
     styles = {path: assets.content(name) for path, name in made.assets.items()}
     verify(made.html | {"by/card.html": made.card.replace(cards.UP, "../")}, Either(files, known), styles)
     return _keep(made, shown, root, key)
@@ -150,18 +158,19 @@ class _Pages:
     settings: Settings
     theme: Assets
     html: dict[str, str] = field(default_factory=dict)
-    calendars: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     stored: dict[str, StoredFile] = field(default_factory=dict)
     assets: dict[str, str] = field(default_factory=dict)
     until_then: str | None = None
     card: str = ""
     cover: cards.Cover | None = None
+    entries: dict[str, str] = field(default_factory=dict)
 
     def add(self, shown: SiteContent, exported: Exported) -> None:
         event, publication, invitation = shown.event, shown.publication, shown.invitation
         if event and invitation:
             calendar = calendar_file.render(event, invitation, self.settings.organisation)
-            self.calendars[f"{self.slug}/{CALENDAR}"] = calendar
+            self.files[f"{self.slug}/{CALENDAR}"] = calendar
         if self.state == "withdrawn":
             asset = self._asset("static/", "../static/")
             self.html[f"{self.slug}/index.html"] = event_page.withdrawal_note(self.settings, asset=asset)
@@ -213,6 +222,28 @@ class _Pages:
             publication, self.settings, address=address, asset=self._asset(folder, ""), exported=exported
         )
         self.cover = cards.cover_of(publication.edition, lambda file: f"{folder}{address(file)}")
+        self.files[f"{folder}{citation.CITATION}"] = citation.render(publication, self.settings).encode()
+        if publication.edition.web:
+            self._add_embed(publication.edition, publication.edition.web, folder, address, exported)
+        at = {file.sha256: str(self.settings.organisation.address(path)) for path, file in self.stored.items()}
+        self.entries = feeds.entries_of(
+            publication, self.settings, addresses=at, exported=dict(exported), cover=self.cover
+        )
+
+    def _add_embed(
+        self,
+        edition: PublicEdition,
+        web: WebCopy,
+        folder: str,
+        address: Callable[[StoredFile], str],
+        exported: Mapping[str, StoredFile],
+    ) -> None:
+        """Add the page that may be framed, and how to frame it."""
+        asset = self._asset(folder, "")
+        page = embedding.player(edition, web, self.settings, address=address, asset=asset, exported=exported)
+        self.html[f"{folder}{embedding.EMBED}"] = page
+        if described := embedding.describe_frame(edition, self.settings, self.cover):
+            self.files[f"{folder}{embedding.OEMBED}"] = described.encode()
 
     def _asset(self, folder: str, prefix: str) -> Callable[[str], str]:
         """Return what adds a static file to a folder of the site and answers with its relative address."""
@@ -236,7 +267,7 @@ def _keep(made: _Pages, shown: SiteContent, root: Path, key: str) -> SitePart:
             (into / name).write_bytes(content)
             return record_file(into / name, folder=f"{MADE}/{folder.name}")
 
-        written = {path: html.encode() for path, html in made.html.items()} | made.calendars
+        written = {path: html.encode() for path, html in made.html.items()} | made.files
         pages = {path: write(path.replace("/", "_"), content) for path, content in written.items()}
         part = SitePart(
             slug=made.slug,
@@ -248,6 +279,8 @@ def _keep(made: _Pages, shown: SiteContent, root: Path, key: str) -> SitePart:
             until_then=write("until_then.html", made.until_then.encode()) if made.until_then else None,
             card=made.card,
             language=shown.language,
+            published_at=shown.publication.published_at if shown.publication else None,
+            entries=made.entries,
         )
         (into / PART).write_bytes(part.model_dump_json(by_alias=True).encode())
         parts.append(part)

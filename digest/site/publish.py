@@ -10,13 +10,17 @@ from datetime import datetime
 from pathlib import Path
 
 from digest.errors import Busy, DigestError
+from digest.exports import data
 from digest.model.event import end_of
 from digest.settings import Settings
 from digest.site.apply import Change, Find, apply, clear_incoming
 from digest.site.assets import Assets
-from digest.site.index import Listed, empty_front, list_files
+from digest.site.feeds import feed_files
+from digest.site.index import empty_front, list_files
+from digest.site.listed import Listed
 from digest.site.parts import SitePart, Wish
 from digest.site.record import OnSite, SiteRecord, read_files, read_record, renew, stamp, stands
+from digest.site.site_files import SiteFile
 from digest.site.verify import Either, OnDisk, verify
 
 log = logging.getLogger(__name__)
@@ -116,7 +120,15 @@ def _lines_of_list(
     shown: dict[str, OnSite | SitePart] = {slug: on for slug, on in before.webinars.items() if slug not in gone}
     shown |= {part.slug: part for part in parts}
     return tuple(
-        Listed(event, one.state, end_of(event.starts_at, event.timezone, event.minutes) > now, one.card, one.language)
+        Listed(
+            event,
+            one.state,
+            is_to_come=end_of(event.starts_at, event.timezone, event.minutes) > now,
+            card=one.card,
+            language=one.language,
+            published_at=one.published_at,
+            entries=one.entries,
+        )
         for one in shown.values()
         if (event := one.event)
     )
@@ -140,7 +152,9 @@ def _change(
 
     public, slugs = settings.public, (*gone, *(part.slug for part in parts))
     change = Change(parts, gone, before, {slug: read_files(public, slug) for slug in slugs})
-    for file in list_files(listed, settings, key=assets.key, asset=asset):
+    key = assets.key
+    files = [SiteFile(data.SCHEMA, str(data.VERSION), data.json_schema), *feed_files(listed, settings, key=key)]
+    for file in (*files, *list_files(listed, settings, key=key, asset=asset)):
         change.keys[file.path] = file.key
         placed = before.shared.get(file.path)
         if before.site_files.get(file.path) != file.key or placed is None or not stands(public, {file.path: placed}):

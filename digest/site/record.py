@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from digest.model.artifact import Record
 from digest.model.public import PublicEvent
-from digest.site.parts import State
+from digest.site.listed import State
 from digest.store.files import write_atomically
 
 RECORD = ".published"  # the folder of the record, in that of the site
@@ -44,7 +44,7 @@ class OnSite(Record):
     """A webinar as it stands on the site; `shared` are assets of all webinars, by path, that it needs.
 
     `stamp` says how all that is in its folder lay there, and is empty where that has to be looked at. `card` is what
-    the lists show of it, `language` what was spoken.
+    the lists show of it, `language` what was spoken, `entries` what the feeds say, by feed.
     """
 
     key: str = ""
@@ -54,6 +54,8 @@ class OnSite(Record):
     shared: dict[str, str] = Field(default_factory=dict)
     card: str = ""
     language: str | None = None
+    published_at: AwareDatetime | None = None
+    entries: dict[str, str] = Field(default_factory=dict)
 
 
 class SiteRecord(Record):

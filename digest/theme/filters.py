@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -62,6 +63,7 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
         "markdown": markdown,
         "percent": percent,
         "plain": plain_text,
+        "rfc_2822": format_datetime,
         "size": size,
     }
 

@@ -24,7 +24,8 @@ from digest.model.public import Publication
 from digest.privacy import public_edition, public_event
 from digest.settings import Settings
 from digest.site.assets import Assets
-from digest.site.parts import SiteContent, SitePart, State, Wish, key_of, make_part
+from digest.site.listed import State
+from digest.site.parts import SiteContent, SitePart, Wish, key_of, make_part
 from digest.site.record import read_record
 from tests.editing.builders import a_draft
 from tests.truth import DEMO, speakers

@@ -452,3 +452,19 @@ def test_a_moment_is_found_by_two_words_of_it(browser: Browser, folder: Path) ->
 
     page.close()
     assert places == [1] * 8
+
+
+def test_a_passage_is_played_in_somebody_elses_page(page: Page, address: str) -> None:
+    """The embedded player begins and ends where its address says, and its title leads to that second of the digest."""
+    embedded = f"{address}/{SLUG}/digest/embed.html#t=60,61.5"
+    page.set_content(f'<iframe src="{embedded}" width="640" height="400" title="A webinar"></iframe>')
+    frame = page.frame_locator("iframe")
+
+    title = frame.locator("h1 a")
+    assert (title.get_attribute("href") or "").endswith("/digest/index.html#t=60")
+    assert title.bounding_box()["y"] + 24 <= 408  # type: ignore[index]
+    frame.locator("video").evaluate("player => player.play()")
+    page.wait_for_timeout(3500)
+    at, is_paused = frame.locator("video").evaluate("player => [player.currentTime, player.paused]")
+    assert is_paused
+    assert 61.4 < at < 62.5

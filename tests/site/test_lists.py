@@ -12,7 +12,8 @@ from playwright.sync_api import Browser
 from digest.model.event import Event, EventSpeaker
 from digest.privacy import public_event
 from digest.settings import Organisation, Settings
-from digest.site.index import MAX_CARDS, MAX_NEWEST, Listed, list_files
+from digest.site.index import MAX_CARDS, MAX_NEWEST, list_files
+from digest.site.listed import Listed
 from digest.site.site_files import SiteFile
 from tests.site.editions import NOON, SLUG, an_edition, announced, full, published, put_out
 

@@ -31,6 +31,20 @@ def test_pages_may_run_nothing_foreign(public: Path) -> None:
         assert " onclick=" not in answer.text
 
 
+def test_one_page_may_be_framed(public: Path) -> None:
+    """The embedded player may stand in other people's pages, and nothing else; it too runs nothing foreign."""
+    client = TestClient(app(public))
+    policy = {
+        path: client.get(path).headers["content-security-policy"]
+        for path in ("/", f"/{SLUG}/digest/", f"/{SLUG}/digest/embed.html", "/digest/embed.html/", "/nowhere")
+    }
+
+    assert {path for path, said in policy.items() if "frame-ancestors 'none'" not in said} == {
+        f"/{SLUG}/digest/embed.html"
+    }
+    assert all(said.startswith("default-src 'self'") for said in policy.values())
+
+
 def test_nothing_outside_the_site_is_served(public: Path) -> None:
     """No address leads out of the folder."""
     (public.parent / "secret.txt").write_text("secret")
