@@ -276,6 +276,7 @@ def _webinars_after(change: Change, failed: Collection[str] = ()) -> dict[str, O
             language=part.language,
             published_at=part.published_at,
             entries=part.entries,
+            searched=part.searched,
         )
     return webinars
 

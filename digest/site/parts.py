@@ -20,6 +20,7 @@ from digest.settings import Settings
 from digest.site import calendar_file, cards, citation, digest_page, embedding, event_page, feeds
 from digest.site.assets import Assets, hashed_name
 from digest.site.listed import State
+from digest.site.search_index import Searched, index_webinar
 from digest.site.verify import Either, verify
 from digest.store.files import MADE, fill_folder, record_file
 
@@ -35,7 +36,7 @@ class SitePart(Record):
 
     `until_then` is the event page without a word of the digest: something to lead back to while there is none yet.
     Assets under static/ are shared by all webinars. `card` is what the lists show of it, `language` what was spoken,
-    `entries` what the feeds say of it, by feed.
+    `entries` what the feeds say of it, by feed, `searched` what the search of all webinars needs.
     """
 
     slug: str
@@ -49,6 +50,7 @@ class SitePart(Record):
     language: str | None = None
     published_at: AwareDatetime | None = None
     entries: dict[str, str] = Field(default_factory=dict)
+    searched: Searched | None = None
 
     @property
     def event_page(self) -> str:
@@ -165,6 +167,7 @@ class _Pages:
     card: str = ""
     cover: cards.Cover | None = None
     entries: dict[str, str] = field(default_factory=dict)
+    searched: Searched | None = None
 
     def add(self, shown: SiteContent, exported: Exported) -> None:
         event, publication, invitation = shown.event, shown.publication, shown.invitation
@@ -225,6 +228,8 @@ class _Pages:
         self.files[f"{folder}{citation.CITATION}"] = citation.render(publication, self.settings).encode()
         if publication.edition.web:
             self._add_embed(publication.edition, publication.edition.web, folder, address, exported)
+        self.searched, found = index_webinar(publication.edition)
+        self.files |= {f"{folder}{name}": content for name, content in found.items()}
         at = {file.sha256: str(self.settings.organisation.address(path)) for path, file in self.stored.items()}
         self.entries = feeds.entries_of(
             publication, self.settings, addresses=at, exported=dict(exported), cover=self.cover
@@ -281,6 +286,7 @@ def _keep(made: _Pages, shown: SiteContent, root: Path, key: str) -> SitePart:
             language=shown.language,
             published_at=shown.publication.published_at if shown.publication else None,
             entries=made.entries,
+            searched=made.searched,
         )
         (into / PART).write_bytes(part.model_dump_json(by_alias=True).encode())
         parts.append(part)

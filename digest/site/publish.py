@@ -4,7 +4,7 @@ import contextlib
 import fcntl
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from digest.site.index import empty_front, list_files
 from digest.site.listed import Listed
 from digest.site.parts import SitePart, Wish
 from digest.site.record import OnSite, SiteRecord, read_files, read_record, renew, stamp, stands
+from digest.site.search_index import Searched, search_files
 from digest.site.site_files import SiteFile
 from digest.site.verify import Either, OnDisk, verify
 
@@ -65,8 +66,7 @@ def publish(
         orphans = [slug for slug in before.webinars if slug not in wished and slug not in left]
         gone = tuple(slug for slug in orphans if not _is_there(slug, public))
         left |= {slug: NO_WORKSPACE for slug in orphans if slug not in gone}
-        listed = _lines_of_list(parts, gone, before, now)
-        change = _change(parts, gone, before, listed, settings=settings, assets=assets)
+        change = _change(parts, gone, before, now, settings=settings, assets=assets, find=find)
         if not parts and not gone and not change.lists and stands(public, before.shared):
             return Published((), left)
         changed, not_placed = apply(change, assets, public, find=find, first=first)
@@ -113,12 +113,14 @@ def reason(slug: str, error: Exception) -> str:
     return f"something that nobody foresaw ({type(error).__name__})"
 
 
-def _lines_of_list(
-    parts: Sequence[SitePart], gone: tuple[str, ...], before: SiteRecord, now: datetime
-) -> tuple[Listed, ...]:
-    """Return every event that the list will have."""
+def _shown_after(parts: Sequence[SitePart], gone: tuple[str, ...], before: SiteRecord) -> dict[str, OnSite | SitePart]:
+    """Return all webinars that the site will have, by slug."""
     shown: dict[str, OnSite | SitePart] = {slug: on for slug, on in before.webinars.items() if slug not in gone}
-    shown |= {part.slug: part for part in parts}
+    return shown | {part.slug: part for part in parts}
+
+
+def _lines_of_list(shown: Mapping[str, OnSite | SitePart], now: datetime) -> tuple[Listed, ...]:
+    """Return every event that the list will have."""
     return tuple(
         Listed(
             event,
@@ -138,10 +140,11 @@ def _change(
     parts: tuple[SitePart, ...],
     gone: tuple[str, ...],
     before: SiteRecord,
-    listed: Sequence[Listed],
+    now: datetime,
     *,
     settings: Settings,
     assets: Assets,
+    find: Find,
 ) -> Change:
     named = dict[str, str]()
 
@@ -152,9 +155,15 @@ def _change(
 
     public, slugs = settings.public, (*gone, *(part.slug for part in parts))
     change = Change(parts, gone, before, {slug: read_files(public, slug) for slug in slugs})
-    key = assets.key
-    files = [SiteFile(data.SCHEMA, str(data.VERSION), data.json_schema), *feed_files(listed, settings, key=key)]
-    for file in (*files, *list_files(listed, settings, key=key, asset=asset)):
+    shown, key = _shown_after(parts, gone, before), assets.key
+    listed = _lines_of_list(shown, now)
+    files = [
+        SiteFile(data.SCHEMA, str(data.VERSION), data.json_schema),
+        *feed_files(listed, settings, key=key),
+        *search_files(_searchable(shown), settings, key=key, read=_reader(parts, public, find), asset=asset),
+        *list_files(listed, settings, key=key, asset=asset),
+    ]
+    for file in files:
         change.keys[file.path] = file.key
         placed = before.shared.get(file.path)
         if before.site_files.get(file.path) != file.key or placed is None or not stands(public, {file.path: placed}):
@@ -164,6 +173,28 @@ def _change(
     change.list_assets |= earlier | named
     _verify_lists(change, public)
     return change
+
+
+def _searchable(shown: Mapping[str, OnSite | SitePart]) -> list[tuple[str, Searched]]:
+    """Return the webinars that can be searched, in the order of time."""
+    found = [(one.event.starts_at, slug, one.searched) for slug, one in shown.items() if one.event and one.searched]
+    return [(slug, searched) for _, slug, searched in sorted(found, key=lambda one: one[:2])]
+
+
+def _reader(parts: Sequence[SitePart], public: Path, find: Find) -> Callable[[str, str], bytes]:
+    """Return what reads the terms of a webinar: those that are to be put there, else those that lie there."""
+    coming = {part.slug: part for part in parts}
+
+    def read(slug: str, name: str) -> bytes:
+        path = f"{slug}/digest/{name}"
+        source = find(slug, coming[slug].files[path]) if slug in coming else public / path
+        try:
+            return source.read_bytes()
+        except OSError:
+            log.warning("The words of %s are not in the search: %s cannot be read", slug, source)
+            return b"{}"
+
+    return read
 
 
 def _verify_lists(change: Change, public: Path) -> None:

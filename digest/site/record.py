@@ -18,6 +18,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 from digest.model.artifact import Record
 from digest.model.public import PublicEvent
 from digest.site.listed import State
+from digest.site.search_index import Searched
 from digest.store.files import write_atomically
 
 RECORD = ".published"  # the folder of the record, in that of the site
@@ -44,7 +45,8 @@ class OnSite(Record):
     """A webinar as it stands on the site; `shared` are assets of all webinars, by path, that it needs.
 
     `stamp` says how all that is in its folder lay there, and is empty where that has to be looked at. `card` is what
-    the lists show of it, `language` what was spoken, `entries` what the feeds say, by feed.
+    the lists show of it, `language` what was spoken, `entries` what the feeds say, by feed,
+    `searched` what the search of all webinars needs.
     """
 
     key: str = ""
@@ -56,6 +58,7 @@ class OnSite(Record):
     language: str | None = None
     published_at: AwareDatetime | None = None
     entries: dict[str, str] = Field(default_factory=dict)
+    searched: Searched | None = None
 
 
 class SiteRecord(Record):

@@ -48,7 +48,8 @@ def test_a_digest_is_published_with_all_it_needs(publication: Publication, setti
     assert file_sha256(folder / f"recording-{web.sha256[:8]}.mp4") == web.sha256
     assert {name.split("-")[0] for name in names} == {
         "index.html", "recording", "poster", "slide", "slides", "captions", "transcript", "page", "player", "moments",
-        "strip", "search", "quote", "keys", "icon", "embed", "embed.html", "chapters", "digest", "CITATION.cff",
+        "strip", "words", "search", "quote", "keys", "icon", "embed", "embed.html", "chapters", "digest",
+        "CITATION.cff", "said", "terms",
     }  # fmt: skip
     assert "[Update]" in (settings.public / SLUG / "index.html").read_text()
 
