@@ -1,6 +1,7 @@
 """How values are written on a page. Times are page time, in seconds; nothing here computes with them."""
 
 import contextlib
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -60,6 +61,7 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
         "hour": hour,
         "is_link": is_safe_link,
         "language_name": language_name,
+        "lang_dir": lang_dir,
         "markdown": markdown,
         "percent": percent,
         "plain": plain_text,
@@ -70,7 +72,12 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
 
 def direction(language: str) -> str:
     """Return the way in which a language is written, as HTML has it: rtl or ltr."""
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if re.split("[-_]", language)[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def lang_dir(language: str) -> Markup:
+    """Return the attributes of an element in this language: lang="ar" dir="rtl"."""
+    return Markup('lang="{}" dir="{}"').format(language, direction(language))
 
 
 def duration(seconds: float) -> str:
