@@ -55,7 +55,7 @@
   };
 
   const escaped = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
-  FORMS.embed = ({ moment }) => `<iframe src="${escaped(new URL(`embed.html?t=${moment}`, address()).href)}" title="${escaped(about.title)}" width="640" height="${document.querySelector("video") ? 400 : 110}" allow="fullscreen" loading="lazy" style="border:0"></iframe>`;
+  FORMS.embed = ({ moment }) => `<iframe src="${escaped(new URL(`embed.html#t=${moment}`, address()).href)}" title="${escaped(about.title)}" width="640" height="${document.querySelector("video") ? 400 : 110}" allow="fullscreen" loading="lazy" style="border:0"></iframe>`;
   const embed = bar.querySelector("[data-copy=embed]");
   if (embed) embed.hidden = !address().startsWith("http"); /* what lies on a disk nobody else can show */
 

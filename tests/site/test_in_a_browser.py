@@ -1,6 +1,9 @@
 """The digest page in a real browser: what its script adds, and what stays without it."""
 
+import hashlib
+import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -238,7 +241,7 @@ def test_speed_and_place_are_kept(page: Page, address: str) -> None:
         ("plain", r"^“Our guest is Daniel Okafor” \(Hannah Whitcombe, Moderator, .*23 November 2016, 0:15\) http"),
         (
             "embed",
-            r'^<iframe src="http://[\d.:]+/cyber-norms/digest/embed.html\?t=15,\d+" title="Cyber norms: .*></iframe>$',
+            r'^<iframe src="http://[\d.:]+/cyber-norms/digest/embed.html#t=15,\d+" title="Cyber norms: .*></iframe>$',
         ),
         ("markdown", r"^> Our guest is Daniel Okafor\n>\n> — Hannah Whitcombe, .*\[0:15\]\(http.*#t=15,\d+\)$"),
         ("apa", r"^Whitcombe, H\. \(2016, November 23\)\. “Our guest is Daniel Okafor” In .*\[Webinar, 0:15\]\."),
@@ -288,18 +291,19 @@ def test_the_search_finds_what_was_said_and_shown(page: Page, address: str) -> N
     page.fill("#search input", "voluntáry norm")
 
     first = page.locator("#hits li").first
+    first.wait_for()
     assert first.locator("mark").all_inner_texts() == ["voluntary", "norms"]
     assert re.search(r"1:\d\d · transcript", first.inner_text())
     assert "slide-3" in (first.locator("img").get_attribute("src") or "")
     assert page.locator("#hits li", has_text="account").count()
-    assert page.locator(".strip-hit").count() == page.locator("#hits li").count()
+    until(page, "document.querySelectorAll('.strip-hit').length == document.querySelectorAll('#hits li').length")
     page.press("#search input", "Enter")
     until(page, f"Math.abs({PLAYER}.currentTime - 71) < 4 && !{PLAYER}.paused")
     until(page, "CSS.highlights.get('found').size >= 2")
     page.fill("#search input", "A line of slide 5")
-    assert page.locator("#hits .hit-where", has_text=re.compile("slide$")).count()
+    page.locator("#hits .hit-where", has_text=re.compile("slide$")).first.wait_for()
     page.fill("#search input", "zebra")
-    assert page.inner_text("#hits-told") == "Not found on this page."
+    until(page, "document.querySelector('#hits-told').textContent == 'Not found on this page.'")
     page.press("#search input", "Escape")
     assert not page.is_visible("#hits")
 
@@ -341,7 +345,7 @@ def test_word_forms_of_the_pages_language_are_found(
 
     page.fill("#search input", typed)
 
-    assert page.locator("#hits mark").count() >= 1
+    until(page, "document.querySelector('#hits mark')")
 
 
 def test_the_strip_shows_when_each_slide_was_on(page: Page, address: str) -> None:
@@ -478,6 +482,7 @@ def test_every_state_is_for_everybody(
     page.goto(f"{address}/{SLUG}/digest/")
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     page.fill("#search input", "norms")
+    page.locator("#hits li").first.wait_for()
     page.click(".points .permalink >> nth=0", force=True)
 
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
@@ -509,6 +514,32 @@ def test_captions_show_from_a_disk(browser: Browser, folder: Path) -> None:
 
     until(page, f"{PLAYER}.currentTime > 60 && {PLAYER}.textTracks[0].activeCues?.length == 1")
     context.close()
+
+
+def test_a_digests_folder_stands_alone(browser: Browser, folder: Path, tmp_path: Path) -> None:
+    """Copied to another disk without the rest of the site it plays, shows slides and searches; its manifest fits."""
+    alone = tmp_path / "kept for years"
+    shutil.copytree(folder / SLUG / "digest", alone)
+    manifest = json.loads((alone / "manifest.json").read_bytes())
+    page, missed = browser.new_page(), list[str]()
+    page.on("requestfailed", lambda request: missed.append(request.url))
+
+    page.goto(f"{alone.as_uri()}/index.html#t=60")
+    page.keyboard.press("k")
+    until(page, f"{PLAYER}.currentTime > 60.2 && {PLAYER}.textTracks[0].activeCues.length == 1")
+    page.click("#slide-3 .slide-picture")
+    until(page, "document.querySelector('#lightbox img').naturalWidth == 1600")
+    page.keyboard.press("Escape")
+    page.fill("#search input", "voluntary norms")
+    until(page, "document.querySelector('#hits mark')")
+    page.close()
+
+    assert missed == []
+    lying = {path.name: path.read_bytes() for path in alone.iterdir() if path.name != "manifest.json"}
+    assert {file["path"]: file["sha256"] for file in manifest["files"]} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in lying.items()
+    }
+    assert {file["path"]: file["size"] for file in manifest["files"]} == {n: len(c) for n, c in lying.items()}
 
 
 def test_a_time_link_works_without_a_script(browser: Browser, address: str) -> None:
