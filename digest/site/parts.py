@@ -19,6 +19,7 @@ from digest.model.public import Publication, PublicEdition, PublicEvent
 from digest.settings import Settings
 from digest.site import calendar_file, cards, citation, digest_page, embedding, event_page, feeds
 from digest.site.assets import Assets, hashed_name
+from digest.site.checksums import MANIFEST, manifest
 from digest.site.listed import State
 from digest.site.search_index import Searched, index_webinar
 from digest.site.verify import Either, verify
@@ -250,6 +251,11 @@ class _Pages:
         if described := embedding.describe_frame(edition, self.settings, self.cover):
             self.files[f"{folder}{embedding.OEMBED}"] = described.encode()
 
+    def manifest(self, publication: Publication, pages: Mapping[str, StoredFile]) -> bytes:
+        """Return what the digest's folder holds."""
+        assets = {path: self.theme.content(name) for path, name in self.assets.items()}
+        return manifest(publication, f"{self.slug}/digest/", {**pages, **self.stored}, assets)
+
     def _asset(self, folder: str, prefix: str) -> Callable[[str], str]:
         """Return what adds a static file to a folder of the site and answers with its relative address."""
 
@@ -274,6 +280,8 @@ def _keep(made: _Pages, shown: SiteContent, root: Path, key: str) -> SitePart:
 
         written = {path: html.encode() for path, html in made.html.items()} | made.files
         pages = {path: write(path.replace("/", "_"), content) for path, content in written.items()}
+        if shown.publication:
+            pages[f"{made.slug}/digest/{MANIFEST}"] = write(MANIFEST, made.manifest(shown.publication, pages))
         part = SitePart(
             slug=made.slug,
             key=key,
