@@ -1,6 +1,6 @@
 """The readers' words in other languages: `python -m tests.catalogues` brings templates/locale/ to what templates say.
 
-New words come in untranslated, those that no template says any more go; `tests/theme/test_catalogues.py` names both.
+New words come in untranslated, which `tests/theme/test_catalogues.py` names; those that no template says any more go.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from digest.exports import EXPORTS
+from digest.site.index import WAYS
 from digest.site.view import SLIDES_LABELS
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -27,6 +28,7 @@ def readers_words() -> Iterator[str]:
     for _, _, said, _, _ in extract_from_dir(TEMPLATES, JINJA, {pattern: AS_MADE for pattern, _ in JINJA}):
         yield str(said)
     yield from (*SLIDES_LABELS.values(), *(export.label for export in EXPORTS))
+    yield from (label for way in WAYS for label in (way.label, way.labels))
 
 
 def path_of(language: str) -> Path:

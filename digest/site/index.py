@@ -7,6 +7,7 @@ too long for a page goes on in older ones, which stay as they are.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -19,6 +20,7 @@ from digest.site.listed import Listed
 from digest.site.site_files import SiteFile
 
 INDEX = "index.html"
+NOT_FOUND = "404.html"  # the name that static hosts and our own server look for
 LISTS = "by"  # the folder of all lists but the front page
 MAX_NEWEST = 48  # cards on the front page: four rows of three on a desktop, four times
 MAX_CARDS = 96  # on an older page of a list; the newest has from half of it to half as many more
@@ -85,8 +87,14 @@ def list_files(
     return [
         *(page for one in lists for page in pages.of_list(one)),
         *(pages.of_way(way, lists) for way in WAYS if _count(way, lists) > MAX_VALUES),
+        pages.not_found(),
         pages.front(to_come, newest, lists),
     ]
+
+
+def root_path(settings: Settings) -> str:
+    """Return the path under which the site lives: / unless it shares its host with something else."""
+    return f"{urlsplit(settings.organisation.base_url).path.rstrip('/')}/"
 
 
 def _group(in_order: Sequence[Listed]) -> list[WebinarList]:
@@ -152,8 +160,14 @@ class _ListPages:
         some = [one for one in lists if one.way is way]
         return self._page(f"{LISTS}/{way.name}/index.html", "way.html", map(_describe, some), way=way, lists=some)
 
-    def _page(self, path: str, template: str, depends_on: Iterable[str], **shown: object) -> SiteFile:
-        up = "../" * path.count("/")
+    def not_found(self) -> SiteFile:
+        """Return what a web server answers with where nothing is: at any depth, so it counts from the root."""
+        return self._page(NOT_FOUND, "not_found.html", [], up=root_path(self._settings))
+
+    def _page(
+        self, path: str, template: str, depends_on: Iterable[str], *, up: str | None = None, **shown: object
+    ) -> SiteFile:
+        up = "../" * path.count("/") if up is None else up
         hashed = sha256("\0".join([self._key, path, *depends_on]).encode())
 
         def render() -> bytes:

@@ -16,7 +16,7 @@ from digest.settings import Settings
 from digest.site.apply import Change, Find, apply, clear_incoming
 from digest.site.assets import Assets
 from digest.site.feeds import feed_files
-from digest.site.index import empty_front, list_files
+from digest.site.index import NOT_FOUND, empty_front, list_files, root_path
 from digest.site.listed import Listed
 from digest.site.parts import SitePart, Wish
 from digest.site.record import OnSite, SiteRecord, read_files, read_record, renew, stamp, stands
@@ -171,7 +171,7 @@ def _change(
     change.empty_index = empty_front(settings, asset=lambda name, up: f"{up}static/{assets.hashed_name(name)}")
     earlier = {path: name for path, name in before.list_assets.items() if assets.has(path, name)}
     change.list_assets |= earlier | named
-    _verify_lists(change, public)
+    _verify_lists(change, public, root_path(settings))
     return change
 
 
@@ -197,9 +197,11 @@ def _reader(parts: Sequence[SitePart], public: Path, find: Find) -> Callable[[st
     return read
 
 
-def _verify_lists(change: Change, public: Path) -> None:
+def _verify_lists(change: Change, public: Path, root: str) -> None:
     """Check the frames of the lists: their cards were checked when they were made."""
     pages = {path: CARD.sub("", html.decode()) for path, html in change.lists.items() if path.endswith(".html")}
+    if NOT_FOUND in pages:
+        pages[NOT_FOUND] = pages[NOT_FOUND].replace(f'="{root}', '="/')  # the root of the site is / to the check
     new = {*change.keys, *change.list_assets, *(path for part in change.parts for path in part.files)}
     verify(pages, Either(new, OnDisk(public)), {})
 

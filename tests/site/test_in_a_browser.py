@@ -492,7 +492,7 @@ def test_every_state_is_for_everybody(
     context.close()
 
 
-@pytest.mark.parametrize("path", [f"/{SLUG}/digest/", f"/{SLUG}/", "/attribution/", "/"])
+@pytest.mark.parametrize("path", [f"/{SLUG}/digest/", f"/{SLUG}/", "/attribution/", "/", "/404.html"])
 def test_nobody_is_shut_out(page: Page, address: str, path: str) -> None:
     """Axe finds nothing on any page, and none has to be scrolled sideways at 320 px."""
     page.goto(address + path)
