@@ -46,7 +46,9 @@ class Organisation(Group):
     )
     logo: Path | None = Field(None, description="An image file, copied beside the pages.")
     licence: str = Field("", description="Under which licence digests are published, unless an event says otherwise.")
-    language: str = Field("en", description="The language of the pages' own words.")
+    language: str = Field(
+        "en", description="The language of the pages' own words: ar, de, en, es, fr, pt; any other is English."
+    )
     glossary: tuple[str, ...] = Field((), description="Names and acronyms that the transcriber is told every time.")
 
     def address(self, path: str) -> str | None:
