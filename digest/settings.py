@@ -58,11 +58,21 @@ class Organisation(Group):
 
     name: str = Field("", description="Shown at the head and foot of every page.")
     contact: str = Field("", description="An e-mail address or a page: where readers report a mistake.")
-    base_url: str = Field("", description="Where the site will live; needed for absolute links only.")
+    base_url: str = Field(
+        "",
+        description="Where the site will live, like `https://digests.example.org`: without it there are no feeds, no "
+        "sitemap and no preview for other sites.",
+    )
     logo: Path | None = Field(None, description="An image file, copied beside the pages.")
     licence: str = Field("", description="Under which licence digests are published, unless an event says otherwise.")
-    language: str = Field("en", description="The language of the pages' own words.")
+    language: str = Field(
+        "en", description="The language of the pages' own words: ar, de, en, es, fr, pt; any other is English."
+    )
     glossary: tuple[str, ...] = Field((), description="Names and acronyms that the transcriber is told every time.")
+
+    def address(self, path: str) -> str | None:
+        """Return where a path of the site is reached, None while nobody has said where the site will live."""
+        return f"{self.base_url.rstrip('/')}/{path}" if self.base_url else None
 
 
 class MediaSettings(Group):

@@ -36,7 +36,7 @@ from digest.store.workspace import DECISIONS, Workspace
 
 log = logging.getLogger(__name__)
 
-VERSION = 3  # of what is kept of a line of the list, and of remarks about captions
+VERSION = 4  # of what is kept of a line of the list, and of remarks about captions
 _Remarks = TypeAdapter(tuple[str, ...])
 
 GUESSES = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
@@ -188,7 +188,7 @@ def _caption_remarks(workspace: Workspace, draft: Draft) -> tuple[str, ...]:
     path = workspace.root / MADE / f"caption-remarks-{key}.json"
     with contextlib.suppress(OSError, ValidationError):
         return _Remarks.validate_json(path.read_bytes())
-    found = tuple(captions.remarks(captions.cut_cues(public_edition(edition))))
+    found = tuple(captions.remarks(captions.cut_cues(public_edition(edition)), edition.language))
     with contextlib.suppress(OSError):  # a full disk: they are found again
         write_atomically(path, _Remarks.dump_json(found))
     return found

@@ -165,7 +165,11 @@ class Desk:
         workspace, draft = self._open(request)
         by, now = session_of(request).name, datetime.now(UTC)
         publication = Publication(
-            edition=public_edition(draft.edition, muted=draft.edition.web),  # an editor hears all of it
+            edition=public_edition(
+                draft.edition,
+                muted=draft.edition.web,  # an editor hears all of it
+                voiced=draft.artifacts.transcript.voiced,
+            ),
             sha256=draft.edition.sha256(),
             approved_by=by,
             approved_at=now,

@@ -14,6 +14,7 @@ from digest.errors import NotAllowed, Stale
 from digest.media.mute import mute
 from digest.model.edition import Decision, Edition, EditionDecision
 from digest.model.public import Publication
+from digest.model.speech import Transcript
 from digest.privacy import public_edition, silences
 from digest.settings import MediaSettings
 from digest.store.files import write_atomically
@@ -27,18 +28,22 @@ GUESSED = {"title": "the title", "starts_at": "the date", "speakers": "the speak
 
 @dataclass(frozen=True)
 class DecidedPublication:
-    """Which Edition readers see, who approved it and when, and when it went (or goes) out."""
+    """Which Edition readers see, who approved it and when, and when it went (or goes) out.
+
+    `first_published_at` is when an earlier Edition first went out, None where there was none.
+    """
 
     edition: str
     approved_by: str
     approved_at: datetime
     published_at: datetime
+    first_published_at: datetime | None
 
     @property
     def key(self) -> str:
         """Return all of it in a line."""
-        at = (self.approved_at.astimezone(UTC).isoformat(), self.published_at.astimezone(UTC).isoformat())
-        return " ".join((self.edition, *at, self.approved_by))
+        known = filter(None, (self.approved_at, self.published_at, self.first_published_at))
+        return " ".join((self.edition, *(at.astimezone(UTC).isoformat() for at in known), self.approved_by))
 
 
 def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime, four_eyes: bool = False) -> Decision:
@@ -120,7 +125,14 @@ def decided_publication(
     at = going_out or held.at
     if out and out.edition == shown.edition and out.number > held.number:
         at = out.at
-    return DecidedPublication(edition=shown.edition, approved_by=held.by, approved_at=held.at, published_at=at)
+    earlier = [d for d in decisions if d.kind == "published" and d.number < held.number]
+    return DecidedPublication(
+        edition=shown.edition,
+        approved_by=held.by,
+        approved_at=held.at,
+        published_at=at,
+        first_published_at=earlier[0].at if any(d.edition != shown.edition for d in earlier) else None,
+    )
 
 
 def publication(
@@ -137,12 +149,14 @@ def publication(
     edition = workspace.edition(shown.edition)
     silent = silences(edition) if edition.event.publish_recording else ()
     muted = mute(edition.web, silent, settings, find=workspace.find, root=workspace.root) if silent else None
+    transcript = workspace.artifact(Transcript, edition.made_from.get(Transcript.FILE, ""))
     return Publication(
-        edition=public_edition(edition, muted=muted),
+        edition=public_edition(edition, muted=muted, voiced=transcript.voiced if transcript else ()),
         sha256=shown.edition,
         approved_by=shown.approved_by,
         approved_at=shown.approved_at,
         published_at=shown.published_at,
+        first_published_at=shown.first_published_at,
     )
 
 

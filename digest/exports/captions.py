@@ -3,6 +3,7 @@
 import html
 import io
 import math
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,11 +14,14 @@ import webvtt
 from webvtt import Caption, WebVTT
 
 from digest.errors import DigestError
+from digest.language.languages import get_language
 from digest.model.public import PublicEdition
 from digest.text.clock import timestamp
 
 # The habits of broadcasters (BBC and Netflix timed text guides): line length, lines, seconds, characters a second.
-MAX_LINE = 42
+MAX_LINE = 42  # letters, or as many wide ones as take their room
+WIDE = MAX_LINE / 16  # letters that a wide one takes: 16 Chinese or Korean ones fill a line (Netflix timed text guides)
+WIDE_IN = {"ja": MAX_LINE / 13}  # where the guide of a language has a number of its own
 MAX_LINES = 2
 MIN_SECONDS, MAX_SECONDS = 1.0, 7.0
 READING_SPEED = 17.0  # characters a second that are read at leisure
@@ -38,11 +42,13 @@ class Cue:
 
 
 class _Piece(NamedTuple):
-    """A word, or a part of a very long one, with its page time."""
+    """A word, or a part of a very long one, with its page time; `width` in letters. `leans` on what follows: “the”."""
 
     text: str
     start: float
     end: float
+    width: float
+    leans: bool
 
 
 def cut_cues(edition: PublicEdition) -> tuple[Cue, ...]:
@@ -66,32 +72,32 @@ class _Same:
 @lru_cache(maxsize=1)
 def _cut_cues(same: _Same) -> tuple[Cue, ...]:
     edition = same.edition
-    found = list[Cue]()
+    cutter, found = _Cutter(edition.language), list[Cue]()
     for paragraph, following in zip_longest(edition.paragraphs, edition.paragraphs[1:]):
         name = edition.speaker_name(paragraph.speaker)
         pieces = [
             piece
             for word in paragraph.words
-            for piece in _pieces(word.text, edition.page_time(word.start), edition.page_time(word.end))
+            for piece in cutter.pieces(word.text, edition.page_time(word.start), edition.page_time(word.end))
         ]
         until = edition.page_time(following.start if following else edition.shown.end)
-        found += [_cue(part, name) for part in _cut(pieces, until)]
-    return tuple(_lengthen(found))
+        found += [cutter.cue(part, name) for part in _cut(pieces, until)]
+    return tuple(_lengthen(found, edition.language))
 
 
 def check(cues: Sequence[Cue]) -> None:
-    """See to it that players can show the cues. Raises DigestError naming the first that they could not.
+    """See to it that players can read the cues. Raises DigestError naming the first that is out of order.
 
-    Speech that is faster than people read is no fault of the cues: see `remarks`.
+    How long and how fast they are stops nobody: see `remarks`.
     """
     faulty = (
         *(cue for cue, after in pairwise(cues) if after.start < cue.end),
-        *(cue for cue in cues if cue.end <= cue.start or not 1 <= len(cue.lines) <= MAX_LINES),
-        *(cue for cue in cues if not all(0 < len(line) <= MAX_LINE for line in cue.lines)),
+        *(cue for cue in cues if cue.end <= cue.start or not all(cue.lines)),
     )
     for cue in faulty:
         raise DigestError(
-            f"The caption at {timestamp(cue.start)} overlaps another or does not fit the screen.", remedy="Report this."
+            f"The caption at {timestamp(cue.start)} overlaps another, or has no duration or no words.",
+            remedy="Report this.",
         )
     read = [
         (each.start, each.end, each.lines)
@@ -101,18 +107,33 @@ def check(cues: Sequence[Cue]) -> None:
         raise DigestError("The captions cannot be read back.", remedy="Report this.")
 
 
-def remarks(cues: Sequence[Cue]) -> Iterator[str]:
-    """Yield what an editor should know: where speech is too fast to be read, or a caption too short to be seen."""
-    fast = [cue for cue in cues if _characters(cue) > MAX_READING_SPEED * (cue.end - cue.start)]
+def remarks(cues: Sequence[Cue], language: str) -> Iterator[str]:
+    """Yield what an editor should know: speech too fast to be read, captions too short to be seen or too wide."""
+    fast = [cue for cue in cues if _width_of(cue, language) > MAX_READING_SPEED * (cue.end - cue.start)]
     short = [cue for cue in cues if cue.end - cue.start < MIN_SECONDS]
+    wide = [cue for cue in cues if len(cue.lines) > MAX_LINES or any(_wide_lines(cue, language))]
     if len(fast) > len(cues) / 100:
         yield f"{len(fast)} of {len(cues)} captions are faster than {MAX_READING_SPEED:.0f} characters a second."
     if short:
         yield f"{len(short)} of {len(cues)} captions are shorter than {MIN_SECONDS:.0f} second."
+    if wide:
+        yield f"{len(wide)} of {len(cues)} captions do not fit {MAX_LINES} lines of {MAX_LINE} letters."
 
 
-def _characters(cue: Cue) -> int:
-    return sum(map(len, cue.lines))
+def width(text: str, language: str) -> float:
+    """Return how many letters a text is wide: a Chinese, Japanese or Korean one takes the room of several."""
+    if text.isascii():
+        return len(text)
+    wide = WIDE_IN.get(language, WIDE)
+    return sum(wide if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _width_of(cue: Cue, language: str) -> float:
+    return sum(width(line, language) for line in cue.lines)
+
+
+def _wide_lines(cue: Cue, language: str) -> Iterator[str]:
+    return (line for line in cue.lines if width(line, language) > MAX_LINE)
 
 
 def format_cues(cues: Sequence[Cue], form: Literal["vtt", "srt"]) -> str:
@@ -149,12 +170,39 @@ def _cut(pieces: list[_Piece], until: float) -> Iterator[list[_Piece]]:
         yield pieces[start:end]
 
 
-def _pieces(text: str, start: float, end: float) -> Iterator[_Piece]:
-    """Yield a word whole, or a very long one (an address) in parts that fit a line, its time shared out."""
-    parts = [text[at : at + MAX_LINE] for at in range(0, len(text), MAX_LINE)] or [text]
-    each = (end - start) / len(parts)
-    for at, part in enumerate(parts):
-        yield _Piece(part, start + at * each, start + (at + 1) * each)
+class _Cutter:
+    """What depends on the language: how wide words are, and which of them lean on the next."""
+
+    def __init__(self, language: str) -> None:
+        self._language, self._leaning = language, get_language(language).function_words
+
+    def pieces(self, text: str, start: float, end: float) -> Iterator[_Piece]:
+        """Yield a word whole, or a very long one (an address) in parts that fit a line, its time shared out."""
+        room = MAX_LINE if text.isascii() else int(MAX_LINE / max(width(letter, self._language) for letter in text))
+        parts = [text[at : at + room] for at in range(0, len(text), room)]
+        each, leans = (end - start) / len(parts), text.casefold() in self._leaning
+        for at, part in enumerate(parts):
+            yield _Piece(part, start + at * each, start + (at + 1) * each, width(part, self._language), leans)
+
+    def cue(self, part: Sequence[_Piece], speaker: str | None) -> Cue:
+        """Return a caption of these words: one line, or two of which neither is too long, broken at a clause."""
+        words = [word.text for word in part]
+        if sum(word.width for word in part) + len(part) - 1 <= MAX_LINE:
+            return Cue(part[0].start, part[-1].end, (" ".join(words),), speaker)
+        pairs = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+        widths = [tuple(width(line, self._language) for line in pair) for pair in pairs]
+        fitting = [at for at, both in enumerate(widths) if max(both) <= MAX_LINE]
+        best = min(fitting, key=lambda at: abs(widths[at][0] - widths[at][1]) + _price_of_break(part, at))
+        return Cue(part[0].start, part[-1].end, pairs[best], speaker)
+
+
+def _price_of_break(part: Sequence[_Piece], at: int) -> float:
+    """Return how bad a line's end after a word is, in letters of balance: best after a comma, worst after “the”."""
+    if part[at].text[-1] in ",.;:?!":
+        return -8.0
+    if part[at].leans:
+        return 6.0
+    return -3.0 if part[at + 1].leans else 0.0
 
 
 class _Prices:
@@ -166,11 +214,11 @@ class _Prices:
     def __init__(self, pieces: Sequence[_Piece], until: float) -> None:
         self._starts, self._ends = [word.start for word in pieces], [word.end for word in pieces]
         self._following = [*self._starts[1:], until]  # when the next words begin
-        self._letters = [0, *accumulate(len(word.text) + 1 for word in pieces)]
+        self._letters = [0.0, *accumulate(word.width + 1 for word in pieces)]
         pauses = (2.0 * (two.start - one.end > LONG_PAUSE) for one, two in pairwise(pieces))
         self._pauses = [0.0, 0.0, *accumulate(pauses)]
         self._stops = [0.0, *accumulate(0.5 * (word.text[-1] in ".?!") for word in pieces)]
-        self._cuts = [*map(self._price_of_cut, pieces, self._following)]
+        self._cuts = [*map(self._price_of_cut, pieces, [*pieces[1:], *pieces[-1:]], self._following)]
         self._cuts[-1:] = [0.0]
         self.furthest = [_furthest(pieces, start) for start in range(len(pieces))]
 
@@ -200,56 +248,44 @@ class _Prices:
         return found, begins
 
     @staticmethod
-    def _price_of_cut(word: _Piece, following: float) -> float:
+    def _price_of_cut(word: _Piece, after: _Piece, following: float) -> float:
+        """Return what ending a caption after a word costs: little at a clause, most between “the” and its noun."""
         if following - word.end >= 0.3:  # noqa: PLR2004
             return 0.0
         last = word.text[-1]
-        return 0.0 if last in ".?!" else 0.4 if last in ",;:" else 1.2
+        if last in ".?!,;:":
+            return 0.0 if last in ".?!" else 0.4
+        return 1.5 if word.leans else 1.0 if after.leans else 1.2
 
 
 def _furthest(pieces: Sequence[_Piece], start: int) -> int:
     """Return where a cue that begins here ends at the latest, its lines or its time full. One word always fits."""
-    lines, used = 1, -1
+    lines, used = 1, -1.0
     for at in range(start, len(pieces)):
-        used += 1 + len(pieces[at].text)
+        used += 1 + pieces[at].width
         if used > MAX_LINE:
-            lines, used = lines + 1, len(pieces[at].text)
+            lines, used = lines + 1, pieces[at].width
         if at > start and (lines > MAX_LINES or pieces[at].end - pieces[start].start > MAX_SECONDS):
             return at
     return len(pieces)
 
 
-def _cue(part: Sequence[_Piece], speaker: str | None) -> Cue:
-    return Cue(part[0].start, part[-1].end, _balance(part), speaker)
-
-
-def _balance(part: Sequence[_Piece]) -> tuple[str, ...]:
-    """Return one line, or two of which neither is too long, broken after a phrase if it can be."""
-    words = [word.text for word in part]
-    whole = " ".join(words)
-    if len(whole) <= MAX_LINE:
-        return (whole,)
-    pairs = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words)))
-    fitting = [pair for pair in pairs if max(map(len, pair)) <= MAX_LINE]
-    return min(fitting, key=lambda pair: abs(len(pair[0]) - len(pair[1])) - (8 if pair[0][-1] in ",.;:?!" else 0))
-
-
-def _lengthen(cues: Sequence[Cue]) -> Iterator[Cue]:
+def _lengthen(cues: Sequence[Cue], language: str) -> Iterator[Cue]:
     """Yield the cues in order, each long enough to be read where its neighbours leave it the time."""
-    begins = list(_begins(cues))
+    begins = list(_begins(cues, language))
     for cue, begin, following in zip_longest(cues, begins, begins[1:]):
-        wanted = begin + max(MIN_SECONDS, _characters(cue) / READING_SPEED)
+        wanted = begin + max(MIN_SECONDS, _width_of(cue, language) / READING_SPEED)
         free = begin + MAX_SECONDS if following is None else min(following, begin + MAX_SECONDS)
         end = max(min(cue.end, free), min(wanted, free), begin + 0.001)
         yield Cue(round(begin, 3), round(end, 3), cue.lines, cue.speaker)
 
 
-def _begins(cues: Sequence[Cue]) -> Iterator[float]:
+def _begins(cues: Sequence[Cue], language: str) -> Iterator[float]:
     """Yield when each cue comes on: with its words, or up to LEAD before them where it is hasty and the last is not."""
     shown, spare = 0.0, 0.0
     for cue, following in zip_longest(cues, cues[1:]):
         begin = max(cue.start, shown + 0.001)
         free = begin + MAX_SECONDS if following is None else following.start
-        begin -= max(0.0, min(LEAD, spare, _characters(cue) / MAX_READING_SPEED - (free - begin)))
+        begin -= max(0.0, min(LEAD, spare, _width_of(cue, language) / MAX_READING_SPEED - (free - begin)))
         yield begin
-        shown, spare = begin, free - begin - max(MIN_SECONDS, _characters(cue) / MAX_READING_SPEED)
+        shown, spare = begin, free - begin - max(MIN_SECONDS, _width_of(cue, language) / MAX_READING_SPEED)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from digest.exports import subrip, transcript, webvtt
+from digest.exports import chapters, data, subrip, transcript, webvtt
 from digest.model.artifact import StoredFile
 from digest.model.public import Publication, PublicEdition
 from digest.store.files import MADE, file_sha256, fill_folder
@@ -40,6 +40,8 @@ EXPORTS = (
     Export("transcript", "transcript.txt", "Transcript, word for word (text)", transcript.export),
     Export("captions-vtt", "captions.vtt", "Captions (WebVTT)", webvtt.export),
     Export("captions-srt", "captions.srt", "Captions (SubRip)", subrip.export),
+    Export("chapters", "chapters.json", "Chapters, for podcast players (JSON)", chapters.export),
+    Export("digest", "digest.json", "Digest, for programs (JSON)", data.export),
 )
 
 

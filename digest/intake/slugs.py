@@ -7,7 +7,7 @@ from digest.intake.event_file import EventFile
 
 MAX_LENGTH = 80
 RESERVED = frozenset(
-    "search assets index feed static editions media kept css js api robots sitemap favicon digest tags series "  # noqa: SIM905
+    "by search assets index feed static editions media kept css js api robots sitemap favicon digest tags series "  # noqa: SIM905
     "con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9".split()
 )
 

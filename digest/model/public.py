@@ -43,8 +43,9 @@ class PublicEdition(Record):
 
     Voices and askers are called as agreed; under the Chatham House rule roles stand for the names of who spoke in
     digest, transcript and slides too. Title and description are what staff announced. `web`, `poster` and `paragraphs`
-    are empty where the recording is not published; `web` is silent where something was said off the record. Times are
-    recording time; `page_time` turns them into what readers see.
+    are empty where the recording is not published; `web` is silent where something was said off the record. `voiced` is
+    where a voice was found, empty where that is not known. Times are recording time; `page_time` turns them into what
+    readers see.
     """
 
     event: PublicEvent
@@ -64,6 +65,7 @@ class PublicEdition(Record):
     words_by: Literal["machine", "person"]
     revision: int
     unedited_share: float
+    voiced: tuple[Span, ...] = ()
 
     def page_time(self, t: float) -> float:
         """Turn a second of the recording into a second of the page: the only way between the two."""
@@ -77,7 +79,8 @@ class PublicEdition(Record):
 class Publication(Record):
     """An approved Edition as readers may see it, with who approved it and when it went (or goes) out.
 
-    `sha256` is that of the Edition that was approved.
+    `sha256` is that of the Edition that was approved. `first_published_at` is when an earlier Edition first went out:
+    this one corrects it. None where there was none.
     """
 
     edition: PublicEdition
@@ -85,3 +88,4 @@ class Publication(Record):
     approved_by: str
     approved_at: AwareDatetime
     published_at: AwareDatetime
+    first_published_at: AwareDatetime | None = None

@@ -2,6 +2,7 @@
 
 import re
 
+from digest.model.artifact import Span
 from digest.model.digest import Digest
 from digest.model.edition import Edition
 from digest.model.event import Event
@@ -26,11 +27,11 @@ def public_event(event: Event) -> PublicEvent:
     return PublicEvent.model_validate(known | {"speakers": speakers_for_readers(said)})
 
 
-def public_edition(edition: Edition, *, muted: WebCopy | None = None) -> PublicEdition:
+def public_edition(edition: Edition, *, muted: WebCopy | None = None, voiced: tuple[Span, ...] = ()) -> PublicEdition:
     """Return an Edition as readers may see it: names only where that is agreed, no transcript without sound.
 
     What was said off the record is in no text, nor are addresses and numbers of people. Where there is such a remark,
-    the recording is `muted`, a copy that is silent there, and without one there is none.
+    the recording is `muted`, a copy that is silent there, and without one there is none. `voiced` is the transcript's.
     """
     event, web = edition.event, muted if private_stretches(edition) else edition.web
     edition = without_contacts(without_audience(on_the_record(edition)))
@@ -55,6 +56,7 @@ def public_edition(edition: Edition, *, muted: WebCopy | None = None) -> PublicE
         words_by=edition.words_by,
         revision=edition.revision,
         unedited_share=edition.unedited_share,
+        voiced=voiced if is_heard else (),
     )
 
 

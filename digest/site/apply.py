@@ -13,6 +13,7 @@ from pathlib import Path
 from digest.errors import DigestError, Stale
 from digest.model.artifact import StoredFile
 from digest.site.assets import Assets
+from digest.site.index import INDEX
 from digest.site.parts import SitePart
 from digest.site.record import (
     UNKNOWN,
@@ -32,35 +33,35 @@ log = logging.getLogger(__name__)
 Find = Callable[[str, StoredFile], Path]
 
 INCOMING = ".incoming"  # what is being written, until it takes its place; a killed publication leaves it here alone
-INDEX = "index.html"
 LEFTOVER = re.compile(r"\..*\.tmp")  # as earlier versions left them beside their places
 
 
 @dataclass
 class Change:
-    """What is to be done: the webinars whose part is another, the slugs that go, and the index where it is another.
+    """What is to be done: the webinars whose part is another, the slugs that go, and the lists that are others.
 
     `empty_index` has no webinar: something to lead back to, while there is none. `files` are those that each of these
-    webinars has on the site before. `placed` fills up on the way.
+    webinars has on the site before. `keys` are those of all files of the whole site, `lists` the content of those that
+    are written. `placed` fills up on the way.
     """
 
     parts: tuple[SitePart, ...]
     gone: tuple[str, ...]
     before: SiteRecord
     files: Mapping[str, Files]
-    index_key: str
-    index: str | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, bytes] = field(default_factory=dict)
     empty_index: str = ""
-    index_assets: dict[str, str] = field(default_factory=dict)
+    list_assets: dict[str, str] = field(default_factory=dict)
     placed: Files = field(default_factory=dict)
 
     def assets(self, assets: Assets) -> dict[str, str]:
         """Return the assets to be written, by path: those of the parts, and shared ones that the theme still has."""
-        found = self.before.index_assets | {
+        found = self.list_assets | {
             path: name for on in self.before.webinars.values() for path, name in on.shared.items()
         }
-        of_theme = {path: name for path, name in found.items() if path == f"static/{assets.hashed_name(name)}"}
-        return of_theme | self.index_assets | {path: name for part in self.parts for path, name in part.assets.items()}
+        of_parts = {path: name for part in self.parts for path, name in part.assets.items()}
+        return {path: name for path, name in found.items() if assets.has(path, name)} | of_parts
 
 
 def apply(
@@ -109,7 +110,7 @@ class _Site:
 
     def place_files(self, part: SitePart) -> Iterator[str]:
         """Place what the pages of a webinar name, and yet nobody is led to, yielding each path that changed."""
-        for path in sorted(part.files.keys() - {part.event_page, part.digest_page}):
+        for path in sorted(part.files.keys() - {part.event_page, part.digest_page, part.embedded_page}):
             yield from self._place(part, path)
         self._settle()
 
@@ -124,11 +125,13 @@ class _Site:
             yield from self._write(INDEX, change.empty_index.encode())
         yield from (path for part in parts if part not in out for path in self._pages(part, part.event_page))
         yield from (path for part in back for path in self._pages(part, part.digest_page))
-        yield from (path for part in back for path in self._remove(self._files_to_withdraw(part)))
         yield from self._lead_back(out)
-        yield from (path for part in out for path in self._pages(part, part.digest_page))
-        if change.index is not None:
-            yield from self._write(INDEX, change.index.encode())
+        for part in out:
+            yield from self._pages(part, part.digest_page)
+            yield from self._pages(part, part.embedded_page)
+        for path, content in change.lists.items():
+            yield from self._write(path, content)
+        yield from (path for part in back for path in self._remove(self._files_to_withdraw(part)))
         yield from (path for part in out for path in self._pages(part, part.event_page))
         yield from self._remove(_unnamed_paths(change))
         shutil.rmtree(self._public / INCOMING, ignore_errors=True)
@@ -233,8 +236,13 @@ def _record_on_the_way(change: Change, public: Path) -> None:
         write_files(public, part.slug, dict.fromkeys(_own_paths(part), UNKNOWN) | change.files[part.slug])
         before = webinars.get(part.slug) or OnSite()
         webinars[part.slug] = before.model_copy(update={"key": "", "stamp": ""})
-    shared = {path: UNKNOWN for part in change.parts for path in _shared_assets(part)} | change.before.shared
-    write_record(public, SiteRecord(webinars=webinars, shared=shared))
+    shared = dict.fromkeys((*change.keys, *change.list_assets), UNKNOWN)
+    shared |= {path: UNKNOWN for part in change.parts for path in _shared_assets(part)} | change.before.shared
+    settled = {path: key for path, key in change.before.site_files.items() if path not in change.lists}
+    write_record(
+        public,
+        SiteRecord(webinars=webinars, shared=shared, site_files=settled, list_assets=change.list_assets),
+    )
 
 
 def _record_after(change: Change, public: Path, failed: Collection[str]) -> None:
@@ -247,11 +255,9 @@ def _record_after(change: Change, public: Path, failed: Collection[str]) -> None
         webinars[part.slug] = webinars[part.slug].model_copy(update={"stamp": as_left if stands(public, files) else ""})
     for slug in change.gone:
         write_files(public, slug, {})
-    index_assets = change.index_assets if change.index is not None else change.before.index_assets
     shared = _shared_after(change, webinars)
-    write_record(
-        public, SiteRecord(webinars=webinars, shared=shared, index=change.index_key, index_assets=index_assets)
-    )
+    record = SiteRecord(webinars=webinars, shared=shared, site_files=change.keys, list_assets=change.list_assets)
+    write_record(public, record)
 
 
 def _webinars_after(change: Change, failed: Collection[str] = ()) -> dict[str, OnSite]:
@@ -261,13 +267,22 @@ def _webinars_after(change: Change, failed: Collection[str] = ()) -> dict[str, O
         if slug not in change.gone
     }
     for part in change.parts:
-        webinars[part.slug] = OnSite(key=part.key, state=part.state, event=part.event, shared=_shared_assets(part))
+        webinars[part.slug] = OnSite(
+            key=part.key,
+            state=part.state,
+            event=part.event,
+            shared=_shared_assets(part),
+            card=part.card,
+            language=part.language,
+            published_at=part.published_at,
+            entries=part.entries,
+            searched=part.searched,
+        )
     return webinars
 
 
 def _shared_after(change: Change, webinars: Mapping[str, OnSite]) -> Files:
-    index_assets = change.index_assets if change.index is not None else change.before.index_assets
-    named = {INDEX, *index_assets, *(path for on in webinars.values() for path in on.shared)}
+    named = {INDEX, *change.keys, *change.list_assets, *(path for on in webinars.values() for path in on.shared)}
     return {path: placed for path, placed in (change.before.shared | change.placed).items() if path in named}
 
 

@@ -1,5 +1,6 @@
 """The style sheets, scripts and drawings of a theme, under names that hold their hash, and what all pages depend on."""
 
+import contextlib
 import hashlib
 import json
 from functools import cached_property, lru_cache
@@ -29,6 +30,12 @@ class Assets:
         path, content = self._content(name)
         stem = path.stem if name != LOGO else name
         return hashed_name(stem, hashlib.sha256(content).hexdigest(), path.name)
+
+    def has(self, path: str, name: str) -> bool:
+        """Return whether an asset of all webinars, that lies at a path of the site, is still the theme's."""
+        with contextlib.suppress(MissingTool):
+            return path == f"static/{self.hashed_name(name)}"
+        return False
 
     @cached_property
     def key(self) -> str:

@@ -12,7 +12,8 @@ from digest.model.event import end_of
 from digest.privacy import public_event
 from digest.settings import Settings
 from digest.site.assets import Assets
-from digest.site.parts import SiteContent, SitePart, State, Wish, find_part, key_of, make_part
+from digest.site.listed import State
+from digest.site.parts import SiteContent, SitePart, Wish, find_part, key_of, make_part
 from digest.site.publish import Published, publish, reason
 from digest.store.workspace import Workspace, workspaces_in
 

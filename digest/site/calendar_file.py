@@ -37,7 +37,7 @@ def render(event: PublicEvent, invitation: Invitation, organisation: Organisatio
 
 
 def _describe(entry: icalendar.Event, event: PublicEvent, organisation: Organisation) -> None:
-    page = f"{organisation.base_url.rstrip('/')}/{event.slug}/" if organisation.base_url else None
+    page = organisation.address(f"{event.slug}/")
     entry.add("summary", event.title)
     entry.add("location", "online")
     said = (plain_text(event.description), event.registration_url, page)

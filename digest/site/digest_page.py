@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from digest import theme
@@ -9,6 +10,8 @@ from digest.model.artifact import StoredFile
 from digest.model.public import Publication, PublicEdition
 from digest.settings import Settings
 from digest.site import view
+from digest.site.cards import Cover
+from digest.site.structured_data import digest_data
 
 DEMONSTRATION = "demonstration"  # who approves when no editor does
 
@@ -27,7 +30,7 @@ def render(
     `exported` are the files made of the Edition by the name of the export; without them the page offers none and its
     captions travel in the page alone. A `template` that extends the page's own may frame it otherwise.
     """
-    edition = publication.edition
+    edition, preview = publication.edition, _preview(publication.edition, settings, address)
     return (
         theme.environment(settings)
         .get_template(template)
@@ -41,6 +44,8 @@ def render(
             licence=edition.event.licence or settings.organisation.licence,
             organisation=settings.organisation,
             canonical=_canonical(edition, settings),
+            preview=preview,
+            data=_data(publication, preview, settings, address),
             asset=asset,
             home="../../index.html",
         )
@@ -48,8 +53,25 @@ def render(
 
 
 def _canonical(edition: PublicEdition, settings: Settings) -> str | None:
-    base = settings.organisation.base_url
-    return f"{base.rstrip('/')}/{edition.event.slug}/digest/" if base else None
+    return settings.organisation.address(f"{edition.event.slug}/digest/")
+
+
+def _preview(edition: PublicEdition, settings: Settings, address: Callable[[StoredFile], str]) -> Cover | None:
+    """Return the picture that other sites show of the page, at its absolute address: the first slide, the recording."""
+    large = next((slide.image for slide in edition.slides if slide.image), None) or edition.poster
+    canonical = _canonical(edition, settings)
+    return Cover(large, urljoin(canonical, address(large))) if large and canonical else None
+
+
+def _data(
+    publication: Publication, preview: Cover | None, settings: Settings, address: Callable[[StoredFile], str]
+) -> dict[str, object]:
+    web, canonical = publication.edition.web, _canonical(publication.edition, settings)
+    if canonical is None:
+        return {}
+    recording = urljoin(canonical, address(web)) if web else None
+    files = {"recording": recording, "picture": preview.address if preview else None}
+    return digest_data(publication, files, settings.organisation)
 
 
 def _about(edition: PublicEdition, settings: Settings) -> dict[str, object]:

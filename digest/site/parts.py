@@ -7,18 +7,21 @@ import shutil
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
 from digest.errors import DigestError
 from digest.intake.slugs import slugify
 from digest.model.announcement import Invitation
 from digest.model.artifact import Record, StoredFile
+from digest.model.media import WebCopy
 from digest.model.public import Publication, PublicEdition, PublicEvent
 from digest.settings import Settings
-from digest.site import calendar_file, digest_page, event_page
+from digest.site import calendar_file, cards, citation, digest_page, embedding, event_page, feeds
 from digest.site.assets import Assets, hashed_name
+from digest.site.checksums import MANIFEST, manifest
+from digest.site.listed import State
+from digest.site.search_index import Searched, index_webinar
 from digest.site.verify import Either, verify
 from digest.store.files import MADE, fill_folder, record_file
 
@@ -26,7 +29,6 @@ VERSION = 4  # raised when the same Edition gives another page: each is made ane
 
 PART = "part.json"
 CALENDAR = "event.ics"  # its address is in people's calendars, and stays
-State = Literal["announced", "cancelled", "withdrawn", "published", "retracted"]
 Exported = Callable[[Publication], Mapping[str, StoredFile]]  # the files made of an Edition, by the export's name
 
 
@@ -34,7 +36,8 @@ class SitePart(Record):
     """A webinar's share of the site, by path: files of its workspace (pages among them), and assets by their name.
 
     `until_then` is the event page without a word of the digest: something to lead back to while there is none yet.
-    Assets under static/ are shared by all webinars.
+    Assets under static/ are shared by all webinars. `card` is what the lists show of it, `language` what was spoken,
+    `entries` what the feeds say of it, by feed, `searched` what the search of all webinars needs.
     """
 
     slug: str
@@ -44,6 +47,11 @@ class SitePart(Record):
     files: dict[str, StoredFile]
     assets: dict[str, str]
     until_then: StoredFile | None = None
+    card: str = ""
+    language: str | None = None
+    published_at: AwareDatetime | None = None
+    entries: dict[str, str] = Field(default_factory=dict)
+    searched: Searched | None = None
 
     @property
     def event_page(self) -> str:
@@ -54,6 +62,11 @@ class SitePart(Record):
     def digest_page(self) -> str:
         """Return the path of its digest page, or of the tombstone that stands there."""
         return f"{self.slug}/digest/index.html"
+
+    @property
+    def embedded_page(self) -> str:
+        """Return the path of the page that may be framed; it leads to the digest page."""
+        return f"{self.slug}/digest/{embedding.EMBED}"
 
 
 @dataclass(frozen=True)
@@ -91,6 +104,13 @@ class SiteContent:
         """Return the event."""
         return self.content.edition.event if isinstance(self.content, Publication) else self.content
 
+    @property
+    def language(self) -> str | None:
+        """Return what was spoken, or is announced to be."""
+        if isinstance(self.content, Publication):
+            return self.content.edition.language
+        return self.content.language if self.content else None
+
 
 def key_of(assets: Assets, slug: str, state: State, *depends_on: object) -> str:
     """Return the key of a webinar's part."""
@@ -126,9 +146,9 @@ def make_part(
     _check_address(slug)
     made = _Pages(slug, state, settings, assets)
     made.add(shown, exported)
-    files = {*made.html, *made.calendars, *made.stored, *made.assets, "index.html"}
+    files = {*made.html, *made.files, *made.stored, *made.assets, "index.html"}
     styles = {path: assets.content(name) for path, name in made.assets.items()}
-    verify(made.html, Either(files, known), styles)
+    verify(made.html | {"by/card.html": made.card.replace(cards.UP, "../")}, Either(files, known), styles)
     return _keep(made, shown, root, key)
 
 
@@ -141,16 +161,20 @@ class _Pages:
     settings: Settings
     theme: Assets
     html: dict[str, str] = field(default_factory=dict)
-    calendars: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     stored: dict[str, StoredFile] = field(default_factory=dict)
     assets: dict[str, str] = field(default_factory=dict)
     until_then: str | None = None
+    card: str = ""
+    cover: cards.Cover | None = None
+    entries: dict[str, str] = field(default_factory=dict)
+    searched: Searched | None = None
 
     def add(self, shown: SiteContent, exported: Exported) -> None:
         event, publication, invitation = shown.event, shown.publication, shown.invitation
         if event and invitation:
             calendar = calendar_file.render(event, invitation, self.settings.organisation)
-            self.calendars[f"{self.slug}/{CALENDAR}"] = calendar
+            self.files[f"{self.slug}/{CALENDAR}"] = calendar
         if self.state == "withdrawn":
             asset = self._asset("static/", "../static/")
             self.html[f"{self.slug}/index.html"] = event_page.withdrawal_note(self.settings, asset=asset)
@@ -163,6 +187,18 @@ class _Pages:
             self.html[f"{self.slug}/digest/index.html"] = event_page.tombstone(
                 event, self.settings, asset=self._asset("static/", "../../static/")
             )
+        if event and self.state != "withdrawn":
+            self.card = self._card(shown, event)
+
+    def _card(self, shown: SiteContent, event: PublicEvent) -> str:
+        return cards.render(
+            event,
+            shown.publication.edition if shown.publication else None,
+            self.settings,
+            cover=self.cover,
+            is_over=shown.is_over,
+            is_cancelled=self.state == "cancelled",
+        )
 
     def _event_page(self, shown: SiteContent, event: PublicEvent, publication: Publication | None) -> str:
         return event_page.render(
@@ -189,6 +225,36 @@ class _Pages:
         self.html[f"{folder}index.html"] = digest_page.render(
             publication, self.settings, address=address, asset=self._asset(folder, ""), exported=exported
         )
+        self.cover = cards.cover_of(publication.edition, lambda file: f"{folder}{address(file)}")
+        self.files[f"{folder}{citation.CITATION}"] = citation.render(publication, self.settings).encode()
+        if publication.edition.web:
+            self._add_embed(publication.edition, publication.edition.web, folder, address, exported)
+        self.searched, found = index_webinar(publication.edition)
+        self.files |= {f"{folder}{name}": content for name, content in found.items()}
+        at = {file.sha256: str(self.settings.organisation.address(path)) for path, file in self.stored.items()}
+        self.entries = feeds.entries_of(
+            publication, self.settings, addresses=at, exported=dict(exported), cover=self.cover
+        )
+
+    def _add_embed(
+        self,
+        edition: PublicEdition,
+        web: WebCopy,
+        folder: str,
+        address: Callable[[StoredFile], str],
+        exported: Mapping[str, StoredFile],
+    ) -> None:
+        """Add the page that may be framed, and how to frame it."""
+        asset = self._asset(folder, "")
+        page = embedding.player(edition, web, self.settings, address=address, asset=asset, exported=exported)
+        self.html[f"{folder}{embedding.EMBED}"] = page
+        if described := embedding.describe_frame(edition, self.settings, self.cover):
+            self.files[f"{folder}{embedding.OEMBED}"] = described.encode()
+
+    def manifest(self, publication: Publication, pages: Mapping[str, StoredFile]) -> bytes:
+        """Return what the digest's folder holds."""
+        assets = {path: self.theme.content(name) for path, name in self.assets.items()}
+        return manifest(publication, f"{self.slug}/digest/", {**pages, **self.stored}, assets)
 
     def _asset(self, folder: str, prefix: str) -> Callable[[str], str]:
         """Return what adds a static file to a folder of the site and answers with its relative address."""
@@ -212,8 +278,10 @@ def _keep(made: _Pages, shown: SiteContent, root: Path, key: str) -> SitePart:
             (into / name).write_bytes(content)
             return record_file(into / name, folder=f"{MADE}/{folder.name}")
 
-        written = {path: html.encode() for path, html in made.html.items()} | made.calendars
+        written = {path: html.encode() for path, html in made.html.items()} | made.files
         pages = {path: write(path.replace("/", "_"), content) for path, content in written.items()}
+        if shown.publication:
+            pages[f"{made.slug}/digest/{MANIFEST}"] = write(MANIFEST, made.manifest(shown.publication, pages))
         part = SitePart(
             slug=made.slug,
             key=key,
@@ -222,6 +290,11 @@ def _keep(made: _Pages, shown: SiteContent, root: Path, key: str) -> SitePart:
             files=pages | made.stored,
             assets=made.assets,
             until_then=write("until_then.html", made.until_then.encode()) if made.until_then else None,
+            card=made.card,
+            language=shown.language,
+            published_at=shown.publication.published_at if shown.publication else None,
+            entries=made.entries,
+            searched=made.searched,
         )
         (into / PART).write_bytes(part.model_dump_json(by_alias=True).encode())
         parts.append(part)

@@ -2,28 +2,32 @@
 
 import contextlib
 import fcntl
-import hashlib
-import json
 import logging
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from digest.errors import Busy, DigestError
+from digest.exports import data
 from digest.model.event import end_of
 from digest.settings import Settings
-from digest.site import index
-from digest.site.apply import INDEX, Change, Find, apply, clear_incoming
+from digest.site.apply import Change, Find, apply, clear_incoming
 from digest.site.assets import Assets
-from digest.site.index import Listed
+from digest.site.feeds import feed_files
+from digest.site.index import NOT_FOUND, empty_front, list_files, root_path
+from digest.site.listed import Listed
 from digest.site.parts import SitePart, Wish
-from digest.site.record import SiteRecord, read_files, read_record, renew, stamp, stands
+from digest.site.record import OnSite, SiteRecord, read_files, read_record, renew, stamp, stands
+from digest.site.search_index import Searched, search_files
+from digest.site.site_files import SiteFile
 from digest.site.verify import Either, OnDisk, verify
 
 log = logging.getLogger(__name__)
 
 LOCK = ".lock"
+CARD = re.compile(r'<li class="card.*?</li>', re.DOTALL)
 NO_WORKSPACE = "it has no workspace here; delete its folder from the site to give it up for good"
 
 
@@ -62,10 +66,8 @@ def publish(
         orphans = [slug for slug in before.webinars if slug not in wished and slug not in left]
         gone = tuple(slug for slug in orphans if not _is_there(slug, public))
         left |= {slug: NO_WORKSPACE for slug in orphans if slug not in gone}
-        change = _change(
-            parts, gone, before, _lines_of_list(parts, gone, before, now), settings=settings, assets=assets
-        )
-        if not parts and not gone and change.index is None:
+        change = _change(parts, gone, before, now, settings=settings, assets=assets, find=find)
+        if not parts and not gone and not change.lists and stands(public, before.shared):
             return Published((), left)
         changed, not_placed = apply(change, assets, public, find=find, first=first)
         return Published(changed, left | {slug: reason(slug, error) for slug, error in not_placed.items()})
@@ -111,16 +113,26 @@ def reason(slug: str, error: Exception) -> str:
     return f"something that nobody foresaw ({type(error).__name__})"
 
 
-def _lines_of_list(
-    parts: Sequence[SitePart], gone: tuple[str, ...], before: SiteRecord, now: datetime
-) -> tuple[Listed, ...]:
+def _shown_after(parts: Sequence[SitePart], gone: tuple[str, ...], before: SiteRecord) -> dict[str, OnSite | SitePart]:
+    """Return all webinars that the site will have, by slug."""
+    shown: dict[str, OnSite | SitePart] = {slug: on for slug, on in before.webinars.items() if slug not in gone}
+    return shown | {part.slug: part for part in parts}
+
+
+def _lines_of_list(shown: Mapping[str, OnSite | SitePart], now: datetime) -> tuple[Listed, ...]:
     """Return every event that the list will have."""
-    shown = {slug: (on.event, on.state) for slug, on in before.webinars.items() if slug not in gone}
-    shown |= {part.slug: (part.event, part.state) for part in parts}
     return tuple(
-        Listed(event, state, is_to_come=end_of(event.starts_at, event.timezone, event.minutes) > now)
-        for event, state in shown.values()
-        if event
+        Listed(
+            event,
+            one.state,
+            is_to_come=end_of(event.starts_at, event.timezone, event.minutes) > now,
+            card=one.card,
+            language=one.language,
+            published_at=one.published_at,
+            entries=one.entries,
+        )
+        for one in shown.values()
+        if (event := one.event)
     )
 
 
@@ -128,30 +140,70 @@ def _change(
     parts: tuple[SitePart, ...],
     gone: tuple[str, ...],
     before: SiteRecord,
-    listed: Sequence[Listed],
+    now: datetime,
     *,
     settings: Settings,
     assets: Assets,
+    find: Find,
 ) -> Change:
-    named = [assets.key, sorted([one.event.model_dump_json(), one.state, one.is_to_come] for one in listed)]
-    key = hashlib.sha256(json.dumps(named).encode()).hexdigest()
-    files = {slug: read_files(settings.public, slug) for slug in (*gone, *(part.slug for part in parts))}
-    change = Change(parts, gone, before, files, key)
-    if key != before.index or not stands(settings.public, before.shared):
-        change.index = _render_index(listed, settings, assets, change.index_assets)
-        change.empty_index = _render_index([], settings, assets, {})
-        new = {*change.index_assets, *(path for part in parts for path in part.files)}
-        verify({INDEX: change.index}, Either(new, OnDisk(settings.public)), {})
+    named = dict[str, str]()
+
+    def asset(name: str, up: str) -> str:
+        path = f"static/{assets.hashed_name(name)}"
+        named[path] = name
+        return f"{up}{path}"
+
+    public, slugs = settings.public, (*gone, *(part.slug for part in parts))
+    change = Change(parts, gone, before, {slug: read_files(public, slug) for slug in slugs})
+    shown, key = _shown_after(parts, gone, before), assets.key
+    listed = _lines_of_list(shown, now)
+    files = [
+        SiteFile(data.SCHEMA, str(data.VERSION), data.json_schema),
+        *feed_files(listed, settings, key=key),
+        *search_files(_searchable(shown), settings, key=key, read=_reader(parts, public, find), asset=asset),
+        *list_files(listed, settings, key=key, asset=asset),
+    ]
+    for file in files:
+        change.keys[file.path] = file.key
+        placed = before.shared.get(file.path)
+        if before.site_files.get(file.path) != file.key or placed is None or not stands(public, {file.path: placed}):
+            change.lists[file.path] = file.render()
+    change.empty_index = empty_front(settings, asset=lambda name, up: f"{up}static/{assets.hashed_name(name)}")
+    earlier = {path: name for path, name in before.list_assets.items() if assets.has(path, name)}
+    change.list_assets |= earlier | named
+    _verify_lists(change, public, root_path(settings))
     return change
 
 
-def _render_index(listed: Sequence[Listed], settings: Settings, assets: Assets, named: dict[str, str]) -> str:
-    def asset(name: str) -> str:
-        path = f"static/{assets.hashed_name(name)}"
-        named[path] = name
-        return path
+def _searchable(shown: Mapping[str, OnSite | SitePart]) -> list[tuple[str, Searched]]:
+    """Return the webinars that can be searched, in the order of time."""
+    found = [(one.event.starts_at, slug, one.searched) for slug, one in shown.items() if one.event and one.searched]
+    return [(slug, searched) for _, slug, searched in sorted(found, key=lambda one: one[:2])]
 
-    return index.render(listed, settings, asset=asset)
+
+def _reader(parts: Sequence[SitePart], public: Path, find: Find) -> Callable[[str, str], bytes]:
+    """Return what reads the terms of a webinar: those that are to be put there, else those that lie there."""
+    coming = {part.slug: part for part in parts}
+
+    def read(slug: str, name: str) -> bytes:
+        path = f"{slug}/digest/{name}"
+        source = find(slug, coming[slug].files[path]) if slug in coming else public / path
+        try:
+            return source.read_bytes()
+        except OSError:
+            log.warning("The words of %s are not in the search: %s cannot be read", slug, source)
+            return b"{}"
+
+    return read
+
+
+def _verify_lists(change: Change, public: Path, root: str) -> None:
+    """Check the frames of the lists: their cards were checked when they were made."""
+    pages = {path: CARD.sub("", html.decode()) for path, html in change.lists.items() if path.endswith(".html")}
+    if NOT_FOUND in pages:
+        pages[NOT_FOUND] = pages[NOT_FOUND].replace(f'="{root}', '="/')  # the root of the site is / to the check
+    new = {*change.keys, *change.list_assets, *(path for part in change.parts for path in part.files)}
+    verify(pages, Either(new, OnDisk(public)), {})
 
 
 @contextlib.contextmanager

@@ -13,15 +13,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from digest.model.artifact import Record
 from digest.model.public import PublicEvent
-from digest.site.parts import State
+from digest.site.listed import State
+from digest.site.search_index import Searched
 from digest.store.files import write_atomically
 
 RECORD = ".published"  # the folder of the record, in that of the site
 SITE = f"{RECORD}/site.json"
+OF_ALL = frozenset({"static", "by", "search"})  # folders of the site that belong to no webinar
 OF_EARLIER = ".published.json"  # all in one file, as earlier versions wrote it
 
 
@@ -42,7 +44,9 @@ Files = dict[str, Placed]  # by path
 class OnSite(Record):
     """A webinar as it stands on the site; `shared` are assets of all webinars, by path, that it needs.
 
-    `stamp` says how all that is in its folder lay there, and is empty where that has to be looked at.
+    `stamp` says how all that is in its folder lay there, and is empty where that has to be looked at. `card` is what
+    the lists show of it, `language` what was spoken, `entries` what the feeds say, by feed,
+    `searched` what the search of all webinars needs.
     """
 
     key: str = ""
@@ -50,15 +54,20 @@ class OnSite(Record):
     state: State = "announced"
     event: PublicEvent | None = None
     shared: dict[str, str] = Field(default_factory=dict)
+    card: str = ""
+    language: str | None = None
+    published_at: AwareDatetime | None = None
+    entries: dict[str, str] = Field(default_factory=dict)
+    searched: Searched | None = None
 
 
 class SiteRecord(Record):
-    """All of the site: webinars by slug, what they share by path, and what the index was made from."""
+    """All of the site: webinars by slug, what they share by path, and the key of each file of the whole site."""
 
     webinars: dict[str, OnSite] = Field(default_factory=dict)
     shared: Files = Field(default_factory=dict)
-    index: str = ""
-    index_assets: dict[str, str] = Field(default_factory=dict)
+    site_files: dict[str, str] = Field(default_factory=dict)
+    list_assets: dict[str, str] = Field(default_factory=dict)
 
 
 def read_record(public: Path) -> SiteRecord:
@@ -163,7 +172,7 @@ def _take_over(public: Path, files: Files) -> None:
         slug, _, rest = path.partition("/")
         if not _is_inside(path):
             continue
-        if not rest or slug == "static":
+        if not rest or slug in OF_ALL:
             shared[path] = placed
         else:
             webinars.setdefault(slug, {})[path] = placed

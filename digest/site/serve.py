@@ -7,8 +7,10 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from digest.site.embedding import EMBED
+
+POLICY = b"default-src 'self'; base-uri 'none'; form-action 'none'"
 HEADERS = {
-    b"content-security-policy": b"default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"strict-origin-when-cross-origin",
     b"cross-origin-opener-policy": b"same-origin",
@@ -38,7 +40,9 @@ class _Secured:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS.items()]
+                framed = b"" if scope["path"].endswith(f"/digest/{EMBED}") else b"; frame-ancestors 'none'"
+                policy = (b"content-security-policy", POLICY + framed)
+                message["headers"] = [*message.get("headers", ()), *HEADERS.items(), policy]
             await send(message)
 
         await self._app(scope, receive, send_secured)

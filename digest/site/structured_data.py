@@ -1,17 +1,19 @@
-"""What machines read on the event page: a PublicEvent and its Invitation in, a schema.org Event as JSON-LD out."""
+"""What machines read on a webinar's pages: its event or its digest in, schema.org as JSON-LD out."""
 
 from digest.model.announcement import Invitation
+from digest.model.digest import DigestChapter
 from digest.model.event import EventSpeaker, Organiser
-from digest.model.public import PublicEvent
+from digest.model.public import Publication, PublicEvent
 from digest.settings import Organisation
-from digest.theme.filters import plain_text
+from digest.site.embedding import EMBED
+from digest.theme.filters import duration, plain_text
 
 SCHEMA = "https://schema.org"
 
 
 def event_data(event: PublicEvent, invitation: Invitation | None, organisation: Organisation) -> dict[str, object]:
     """Return the event in schema.org's words; it takes place online, at the page where one registers."""
-    page = f"{organisation.base_url.rstrip('/')}/{event.slug}/" if organisation.base_url else None
+    page = organisation.address(f"{event.slug}/")
     where = event.registration_url or page
     said: dict[str, object] = {
         "@context": SCHEMA,
@@ -31,6 +33,52 @@ def event_data(event: PublicEvent, invitation: Invitation | None, organisation: 
         "performer": [_entity("Person", one) for one in event.speakers],
     }
     return {name: value for name, value in said.items() if value}
+
+
+def digest_data(
+    publication: Publication, files: dict[str, str | None], organisation: Organisation
+) -> dict[str, object]:
+    """Return a digest in schema.org's words: the recording with its chapters, or an article, of an event.
+
+    `files` are absolute addresses: `recording` and `picture`, each None where there is none.
+    """
+    edition, page = publication.edition, str(organisation.address(f"{publication.edition.event.slug}/digest/"))
+    event = event_data(edition.event, None, organisation)
+    event.pop("@context")
+    said: dict[str, object] = {
+        "@context": SCHEMA,
+        "@type": "VideoObject" if edition.has_video else "AudioObject",
+        "name": edition.event.title,
+        "description": " ".join(sentence.text for sentence in edition.digest.in_brief) or edition.event.title,
+        "url": page,
+        "inLanguage": edition.language,
+        "uploadDate": publication.published_at.isoformat(),
+        "license": edition.event.licence or organisation.licence,
+        "thumbnailUrl": files["picture"],
+        "recordedAt": event,
+    }
+    if files["recording"]:
+        said |= {
+            "contentUrl": files["recording"],
+            "embedUrl": f"{page}{EMBED}",
+            "duration": duration(edition.page_time(edition.shown.end)),
+            "hasPart": [_clip(one, publication, page) for one in edition.digest.chapters],
+        }
+    else:
+        said |= {"@type": "Article", "headline": edition.event.title, "about": said.pop("recordedAt")}
+        said |= {"datePublished": said.pop("uploadDate"), "image": said.pop("thumbnailUrl")}
+    return {name: value for name, value in said.items() if value}
+
+
+def _clip(chapter: DigestChapter, publication: Publication, page: str) -> dict[str, object]:
+    start, end = (round(publication.edition.page_time(t), 2) for t in (chapter.start, chapter.end))
+    return {
+        "@type": "Clip",
+        "name": chapter.title,
+        "startOffset": start,
+        "endOffset": end,
+        "url": f"{page}?t={int(start)}",
+    }
 
 
 def _status(invitation: Invitation | None) -> str:

@@ -23,6 +23,10 @@ SAME_PASSAGE = 3.0  # seconds between two sentences that are read as one paragra
 MIN_ON = 1.0  # seconds that a slide must have been on for the page to lead there
 WORDS_A_MINUTE = 238  # adults who read English silently: Brysbaert 2019, 190 studies
 VOICES = 6  # colours and shapes that a reader can tell apart
+SLIDES_LABELS = {"slides": "Slides (PDF)", "presentation": "Presentation (original file)"}  # of the downloads
+MIN_PAUSE = 2.0  # seconds; of more than one they are long in five languages (Campione and Véronis 2002)
+BREATH = 0.5  # seconds that stay at either end of a pause which is skipped
+WORTH_SKIPPING = 10.0  # seconds that skipping all pauses must save before it is offered
 
 
 @dataclass(frozen=True)
@@ -213,12 +217,13 @@ class Page:
     """All of a digest page, in its order. `played` is what the player's script reads, as plain JSON.
 
     `voices` numbers those who speak, from 1, so that each has a colour and a shape. `key_seconds` is how long it takes
-    to hear what the key points rest on.
+    to hear what the key points rest on, `pause_seconds` how much shorter the recording is with its pauses skipped.
     """
 
     duration: float
     minutes_to_read: int
     key_seconds: float
+    pause_seconds: float
     voices: dict[str, int]
     strip: tuple[tuple[ShownSlide, Moment], ...]
     recording: Recording | None
@@ -255,10 +260,12 @@ class _View:
         edition, digest = self._edition, self._edition.digest
         passages = tuple(self._passages())
         slides, key = tuple(map(self._slide, edition.slides)), self._key_passages()
+        pauses = self._pauses()
         return Page(
             duration=edition.page_time(edition.shown.end),
             minutes_to_read=minutes_to_read(digest.sentences()),
             key_seconds=sum(end - start for start, end in key),
+            pause_seconds=sum(end - start for start, end in pauses),
             voices=_number_voices(passages),
             strip=_strip(slides),
             recording=self._recording(),
@@ -276,7 +283,7 @@ class _View:
             slides=slides,
             transcript=passages,
             downloads=self._downloads(),
-            played=self._player_data(passages, key),
+            played=self._player_data(passages, key, pauses),
         )
 
     def _sentences(self, sentences: Sequence[Sentence]) -> tuple[QuotedSentence, ...]:
@@ -374,6 +381,13 @@ class _View:
                         found.append((round(span[0], 2), round(span[1], 2)))
         return found
 
+    def _pauses(self) -> list[tuple[float, float]]:
+        """Return the page times that are left out where pauses are skipped; none where that saves next to nothing."""
+        time = self._edition.page_time
+        ends = ((time(start + BREATH), time(end - BREATH)) for start, end in find_pauses(self._edition))
+        found = [(round(start, 2), round(end, 2)) for start, end in ends if end > start]
+        return found if sum(end - start for start, end in found) >= WORTH_SKIPPING else []
+
     def _speaker(self, speaker: EventSpeaker) -> AnnouncedSpeaker:
         edition = self._edition
         heard = next((p for p in edition.paragraphs if edition.speaker_name(p.speaker) == speaker.name), None)
@@ -396,14 +410,17 @@ class _View:
     def _downloads(self) -> dict[str, Download]:
         edition = self._edition
         files = [
-            ("slides", "Slides (PDF)", edition.slides_pdf),
-            ("presentation", "Presentation (original file)", edition.original_deck),
+            ("slides", SLIDES_LABELS["slides"], edition.slides_pdf),
+            ("presentation", SLIDES_LABELS["presentation"], edition.original_deck),
             *((export.name, export.label, self._exported.get(export.name)) for export in EXPORTS),
         ]
         return {name: Download(label, self._address(file), file.size) for name, label, file in files if file}
 
     def _player_data(
-        self, passages: Sequence[TranscriptPassage], key: Sequence[tuple[float, float]]
+        self,
+        passages: Sequence[TranscriptPassage],
+        key: Sequence[tuple[float, float]],
+        pauses: Sequence[tuple[float, float]],
     ) -> dict[str, object]:
         """Return cues, slide intervals and word times: a page opened from a disk may load nothing else."""
         edition = self._edition
@@ -413,12 +430,29 @@ class _View:
         return {
             "duration": round(edition.page_time(edition.shown.end), 2),
             "key": key,
+            "pauses": pauses,
             "cues": [[cue.start, cue.end, _cue_text(cue)] for cue in cut_cues(edition)],
             "slides": [
                 [round(edition.page_time(i.start), 2), round(edition.page_time(i.end), 2), i.slide] for i in intervals
             ],
             "words": [_deltas([edition.page_time(word.start) for word in passage.words]) for passage in passages],
         }
+
+
+def find_pauses(edition: PublicEdition) -> Iterator[tuple[float, float]]:
+    """Yield where for MIN_PAUSE or longer nobody speaks: neither a voice was found nor a word is written.
+
+    Where it is not known when there was a voice, nothing is a pause.
+    """
+    if not edition.voiced:
+        return
+    heard = [(span.start, span.end) for span in edition.voiced]
+    heard += ((word.start, word.end) for paragraph in edition.paragraphs for word in paragraph.words)
+    last = 0.0
+    for start, end in [*sorted(heard), (edition.shown.end, edition.shown.end)]:
+        if start - last >= MIN_PAUSE:
+            yield last, start
+        last = max(last, end)
 
 
 def minutes_to_read(sentences: Iterable[Sentence]) -> int:

@@ -57,8 +57,10 @@ class Workspace:
         While no run has been recorded (until 0.1.0 none was) it is the one in its place.
         """
         sha256 = self.last_run().get(kind.FILE)
-        if sha256 is None:
-            return self.load(kind)
+        return self.load(kind) if sha256 is None else self.artifact(kind, sha256)
+
+    def artifact(self, kind: type[A], sha256: str) -> A | None:
+        """Return the artifact of a kind that has this hash, from its place or from kept/; None where it is nowhere."""
         found = (_parse(path, kind) for path in (self.root / kind.FILE, self.root / KEPT / sha256))
         return next((artifact for artifact in found if artifact and artifact.sha256() == sha256), None)
 

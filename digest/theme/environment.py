@@ -1,11 +1,14 @@
 """Settings in, the Jinja environment out: templates are an organisation's own where it has them, else ours."""
 
 import gettext
-from collections.abc import Sequence
+import io
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.errors import MissingTool
@@ -58,13 +61,29 @@ def template_folders(settings: Settings) -> list[Path]:
 
 
 def translations(folders: Sequence[Path], language: str) -> gettext.NullTranslations:
-    """Return the page's own words in a language; what no catalogue has stays English."""
-    found = gettext.NullTranslations()
+    """Return the page's own words in a language; what no catalogue has stays English.
+
+    A folder has them in locale/<language>/LC_MESSAGES/, as digest.po or compiled to digest.mo; `pt` serves `pt-BR` too.
+    """
+    whole, found = language.replace("-", "_"), gettext.NullTranslations()
     for folder in reversed(folders):
-        own = gettext.translation("digest", folder / "locale", languages=[language.replace("-", "_")], fallback=True)
-        own.add_fallback(found)
-        found = own
+        for name in dict.fromkeys((whole.partition("_")[0], whole)):
+            for own in _catalogues(folder / "locale" / name / "LC_MESSAGES"):
+                own.add_fallback(found)
+                found = own
     return found
+
+
+def _catalogues(folder: Path) -> Iterator[gettext.GNUTranslations]:
+    """Yield the catalogues of a folder, the one that wins last."""
+    if (written := folder / "digest.po").is_file():
+        with written.open("rb") as lines, io.BytesIO() as compiled:
+            write_mo(compiled, read_po(lines))
+            compiled.seek(0)
+            yield gettext.GNUTranslations(compiled)
+    if (compiled_before := folder / "digest.mo").is_file():
+        with compiled_before.open("rb") as content:
+            yield gettext.GNUTranslations(content)
 
 
 def _locale(language: str) -> Locale:

@@ -1,10 +1,13 @@
 """How values are written on a page. Times are page time, in seconds; nothing here computes with them."""
 
+import contextlib
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 from markdown_it import MarkdownIt
@@ -44,6 +47,12 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
             share = min(max(share, 0.01), 0.99)
         return str(format_percent(share, "#,##0 %", locale=locale))
 
+    def language_name(code: str) -> str:
+        """Return what a language is called: French for `fr`; a code that nobody knows stays as it is."""
+        with contextlib.suppress(UnknownLocaleError, ValueError):
+            return Locale.parse(code, sep="-").get_display_name(locale) or code
+        return code
+
     return {
         "clock": clock,
         "day": day,
@@ -51,16 +60,24 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
         "duration": duration,
         "hour": hour,
         "is_link": is_safe_link,
+        "language_name": language_name,
+        "lang_dir": lang_dir,
         "markdown": markdown,
         "percent": percent,
         "plain": plain_text,
+        "rfc_2822": format_datetime,
         "size": size,
     }
 
 
 def direction(language: str) -> str:
     """Return the way in which a language is written, as HTML has it: rtl or ltr."""
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if re.split("[-_]", language)[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def lang_dir(language: str) -> Markup:
+    """Return the attributes of an element in this language: lang="ar" dir="rtl"."""
+    return Markup('lang="{}" dir="{}"').format(language, direction(language))
 
 
 def duration(seconds: float) -> str:

@@ -27,7 +27,7 @@
     try { history.replaceState(null, "", `#t=${Math.floor(time)}`); } catch { /* some browsers refuse on a disk */ }
   };
 
-  for (const link of document.querySelectorAll("a[data-t]:not(.slide-picture)")) {
+  for (const link of document.querySelectorAll("a[data-t]")) {
     link.href = `#t=${Math.floor(link.dataset.t)}`;
   }
   document.addEventListener("click", (event) => {
@@ -58,6 +58,16 @@
   };
   speed.addEventListener("change", () => setSpeed(Number(speed.value)));
   setSpeed([...speed.options].some((option) => option.value === storage?.getItem("digest-speed")) ? Number(storage.getItem("digest-speed")) : 1);
+
+  /* Pauses, where nobody speaks, are skipped for whoever asks; that is kept, as the speed is. */
+  const skip = document.getElementById("skip-pauses");
+  const setSkipping = (on) => {
+    recording.skipsPauses = on;
+    skip.setAttribute("aria-pressed", String(on));
+    storage?.setItem("digest-skip", on ? "on" : "off");
+  };
+  skip?.addEventListener("click", () => setSkipping(!recording.skipsPauses));
+  if (skip && storage?.getItem("digest-skip") === "on") setSkipping(true);
 
   /* Where this reader stopped is offered, never taken: an address that names a second comes first. */
   const place = `digest-at:${location.pathname}`, resume = document.getElementById("resume");

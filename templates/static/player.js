@@ -4,7 +4,8 @@
    player.js      this file              strip.js   recording and slide side by side, the strip below them
    transcript.js  the spoken word        search.js  one box over account, transcript and slides
    moments.js     addresses, passages    quote.js   links and quotes to take away
-   keys.js        letters that act
+   keys.js        letters that act         lightbox.js  a slide as large as the screen
+   contents.js    the tabs
    All of them improve a page that is whole without them; none loads anything, so they also work from a disk. */
 window.recording = (() => {
   "use strict";
@@ -51,6 +52,12 @@ window.recording = (() => {
     if (rest.length) playRanges(rest); else { ranges = []; player.pause(); }
   };
 
+  /* Pass over a pause while it plays; who goes into one by hand hears where it ends. */
+  const passPause = () => {
+    const time = player.currentTime, pause = data.pauses[lastBegun(data.pauses, time, (one) => one[0])];
+    if (self.skipsPauses && pause && time < pause[1] && !player.paused && !player.seeking) player.currentTime = pause[1];
+  };
+
   const intervalAt = (time) => {
     const found = data.slides[lastBegun(data.slides, time, (slide) => slide[0])];
     return found && time < found[1] ? found : null;
@@ -75,12 +82,13 @@ window.recording = (() => {
 
   const tick = () => {
     keepToRange();
+    passPause();
     tell();
     if (!player.paused) requestAnimationFrame(tick);
   };
   player.addEventListener("play", tick);
   player.addEventListener("seeked", tell);
-  player.addEventListener("timeupdate", () => { keepToRange(); tell(); }); /* frames stop in a tab nobody looks at */
+  player.addEventListener("timeupdate", () => { keepToRange(); passPause(); tell(); }); /* frames stop in a tab nobody looks at */
   document.documentElement.classList.add("has-player");
   addCaptions();
 
@@ -94,11 +102,20 @@ window.recording = (() => {
     onChapter = chapter;
   });
 
-  /* The keys of a keyboard or headset that say back and on go by chapter. */
+  /* What a lock screen shows is the chapter and the slide that is on; keys of a keyboard or headset that say back and
+     on go by chapter. */
+  let described = "";
+  const describe = (time) => {
+    const number = intervalAt(time)?.[2], state = `${onChapter} ${number}`;
+    if (state === described || player.paused || !("mediaSession" in navigator)) return;
+    described = state;
+    const image = document.querySelector(`#slide-${number} .slide-picture img`) || document.querySelector(".gallery img");
+    const title = document.querySelector("h1").textContent, chapter = chapters[onChapter]?.querySelector("span:last-child").textContent;
+    navigator.mediaSession.metadata = new MediaMetadata({ title: chapter || title, album: title, artwork: image ? [{ src: image.src }] : [] });
+  };
+  listeners.push(describe);
   const answerMediaKeys = () => {
     if (!("mediaSession" in navigator)) return;
-    const artwork = [...document.querySelectorAll(".gallery img")].slice(0, 1).map((image) => ({ src: image.src }));
-    navigator.mediaSession.metadata = new MediaMetadata({ title: document.querySelector("h1").textContent, artwork });
     const go = (step) => () => {
       const link = chapters[Math.min(Math.max(onChapter + step, 0), chapters.length - 1)];
       if (link) seek(Number(link.dataset.t), true);
@@ -110,8 +127,10 @@ window.recording = (() => {
 
   addEventListener("beforeprint", () => { for (const each of document.querySelectorAll("details")) each.open = true; });
 
-  return {
+  const self = {
     player, data, lastBegun, seek, toggle, playRanges, intervalAt, turnSlide, chapters, tell,
     onTime: (listener) => { listeners.push(listener); listener(player.currentTime + 0.05); },
+    skipsPauses: false,
   };
+  return self;
 })();

@@ -15,11 +15,11 @@
     const start = window.recording?.secondAt(said, said.contains(range.startContainer) ? range.startOffset : 0);
     const end = window.recording?.secondAt(said, Math.max(0, within - 1));
     const from = Math.floor(start ?? 0), to = Math.max(Math.ceil((end ?? 0) + 1), from + 1);
-    return { by: said.closest(".passage").dataset.by, time: from, link: `${address()}#t=${from},${to}` };
+    return { by: said.closest(".passage").dataset.by, time: from, moment: `${from},${to}`, link: `${address()}#t=${from},${to}` };
   };
   const writtenPassage = (sentence) => {
     const time = sentence.querySelector("[data-t]")?.dataset.t;
-    return { by: sentence.dataset.by, time: time === undefined ? null : Number(time), link: `${address()}#${sentence.id}`, id: sentence.id };
+    return { by: sentence.dataset.by, time: time === undefined ? null : Number(time), moment: String(Math.floor(time ?? 0)), link: `${address()}#${sentence.id}`, id: sentence.id };
   };
   const selectedPassage = () => {
     const selection = getSelection();
@@ -53,6 +53,11 @@
       return `@misc{${about.slug}${time === null ? "" : `-${Math.floor(time)}`},\n${fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = {${value}}`).join(",\n")}\n}`;
     },
   };
+
+  const escaped = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  FORMS.embed = ({ moment }) => `<iframe src="${escaped(new URL(`embed.html#t=${moment}`, address()).href)}" title="${escaped(about.title)}" width="640" height="${document.querySelector("video") ? 400 : 110}" allow="fullscreen" loading="lazy" style="border:0"></iframe>`;
+  const embed = bar.querySelector("[data-copy=embed]");
+  if (embed) embed.hidden = !address().startsWith("http"); /* what lies on a disk nobody else can show */
 
   const copy = async (text) => {
     try { await navigator.clipboard.writeText(text); } catch {

@@ -3,39 +3,15 @@
   "use strict";
 
   const MAX_HITS = 50; /* in the list */
+  const AT_ONCE = 8; /* of these are drawn before the browser paints, the others after it */
+  const SLICE = 6; /* milliseconds that reading the page takes at a time: a key is never kept waiting */
   const MAX_MARKS = 100; /* painted at a time: those of what is on the screen */
   const OTHER_FORM = 0.9; /* what another form of the typed word is worth */
   const UNLIKE_FORMS = 0.7; /* one that begins so, or is written a little otherwise */
   const NEARBY = 0.5; /* and one that stands in the sentence before or after */
   const language = /^[a-z]{2,3}(?![a-z])/.exec(document.querySelector("article").lang)?.[0] || "en";
 
-  /* Words: folded, and without the endings of the page's language (light stemming after Savoy, UniNE) */
-  const ENDINGS = {
-    en: "ings ions ers ors ies ied ing ion ed er es or ly al s e y",
-    fr: "issements issement ements ement atrices atrice ations ation ions euses ateurs ateur ion euse eux aux ales ives ifs aient ants ant ait ale ive if ees ee er ez ent ons es e s x",
-    es: "aciones amientos amiento imientos imiento aciones acion adoras adores adora ador iendo ando aron ieron aban aba idas idos adas ados ida ido ada ado ias ia es as os ar er ir a e o s",
-    pt: "acoes amentos amento imentos imento acao adoras adores adora ador oes aes ais eis indo endo ando aram eram avam ava idas idos adas ados ida ido ada ado as os es am em ar er ir a e o s",
-    de: "ungen ung heiten heit keiten keit ischen ische lichen liche lich isch ern est end em en er es te st e n s t",
-    it: "azioni azione amenti amento imenti imento atori atore ando endo arono avano ava ate ati ata ato ite iti ita ito are ere ire a e i o",
-    nl: "ingen ing heden heid lijke lijk ende end eren en es er de te e s t",
-    ar: "ات ون ين ان ها هم ية يه ه ي",
-  };
-  const endings = (ENDINGS[language] || "").split(" ").filter(Boolean);
-  const OWN_LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i", ة: "ه", ى: "ي", "ـ": "" };
-  const fold = (word) => word.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[ßæœøłđıةىـ]/g, (letter) => OWN_LETTERS[letter]);
-  const stem = (word) => {
-    let short = language === "ar" ? word.replace(/^(?:[وفبكل]?ال|لل)(?=..)/, "") : word;
-    const ending = endings.find((one) => short.endsWith(one) && short.length - one.length >= (one.length > 1 ? 3 : 2));
-    if (ending) short = short.slice(0, -ending.length);
-    return short.replace(/([^aeiou\d])\1$/, "$1");
-  };
-  const segmenter = /^(?:ja|zh|th|lo|km|my)$/.test(language) ? new Intl.Segmenter(language, { granularity: "word" }) : null;
-  const wordsOf = (text) => {
-    const found = segmenter
-      ? [...segmenter.segment(text)].filter((part) => part.isWordLike).map((part) => [part.index, part.segment])
-      : [...text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)].map((match) => [match.index, match[0]]);
-    return found.map(([at, word]) => ({ at, end: at + word.length, folded: fold(word), stem: stem(fold(word)) }));
-  };
+  const { wordsOf } = window.words(language);
 
   /* Units: each sentence of the account and the transcript, each slide, with the text nodes that hold it */
   const textNodes = (element) => {
@@ -51,31 +27,36 @@
   const whole = (node) => ({ node, from: 0, to: node.data.length });
   const number = (element) => (element ? Number(element.dataset.t) : null);
 
-  const sentenceUnits = () => [...document.querySelectorAll(".account .sentence[id]")].map((element) => {
+  const sentenceUnit = (element) => {
     const nodes = textNodes(element.querySelector("p") || element).slice(0, 1);
-    return unit(element, nodes.map(whole), { kind: "digest", time: number(element.querySelector("[data-t]")) });
-  });
-  const spokenUnits = () => {
-    const splitter = new Intl.Segmenter(language, { granularity: "sentence" });
-    return [...document.querySelectorAll(".said")].flatMap((said) => {
-      const node = said.firstChild, from = number(said.closest(".passage").querySelector("[data-t]"));
-      return [...splitter.segment(node.data)].map(({ index, segment }) => unit(
-        said, [{ node, from: index, to: index + segment.length }],
-        { kind: "spoken", time: window.recording?.secondAt?.(said, index) ?? from },
-      ));
-    });
+    return [unit(element, nodes.map(whole), { kind: "digest", time: number(element.querySelector("[data-t]")) })];
   };
-  const slideUnits = () => [...document.querySelectorAll(".gallery > li")].map((element) => {
+  const splitter = new Intl.Segmenter(language, { granularity: "sentence" });
+  const spokenUnits = (said) => {
+    const node = said.firstChild, from = number(said.closest(".passage").querySelector("[data-t]"));
+    return [...splitter.segment(node.data)].map(({ index, segment }) => unit(
+      said, [{ node, from: index, to: index + segment.length }],
+      { kind: "spoken", time: window.recording?.secondAt?.(said, index) ?? from },
+    ));
+  };
+  const slideUnit = (element) => {
     const nodes = [element.querySelector(".slide-title"), ...element.querySelectorAll("details li, details td, .slide-text li")];
-    return unit(element, nodes.flatMap((one) => (one ? textNodes(one) : [])).map(whole), { kind: "slide", time: number(element.querySelector("figcaption [data-t]")) });
-  });
+    return [unit(element, nodes.flatMap((one) => (one ? textNodes(one) : [])).map(whole), { kind: "slide", time: number(element.querySelector("figcaption [data-t]")) })];
+  };
 
-  let units = null, counts = null;
-  const readPage = () => {
-    if (units) return;
-    units = [...spokenUnits(), ...sentenceUnits(), ...slideUnits()].filter((one) => one.words.length);
-    counts = new Map();
-    for (const one of units) for (const each of one.stems) counts.set(each, (counts.get(each) || 0) + 1);
+  /* The page is read a slice at a time from when the box is entered, and to its end once somebody searches. */
+  const units = [], counts = new Map();
+  let unread = null;
+  const readPage = (until) => {
+    unread ??= [[spokenUnits, ".said"], [sentenceUnit, ".account .sentence[id]"], [slideUnit, ".gallery > li"]]
+      .flatMap(([read, where]) => [...document.querySelectorAll(where)].map((element) => () => read(element))).reverse();
+    while (unread.length && performance.now() < until) {
+      for (const one of unread.pop()().filter((found) => found.words.length)) {
+        units.push(one);
+        for (const each of one.stems) counts.set(each, (counts.get(each) || 0) + 1);
+      }
+    }
+    return unread.length === 0;
   };
 
   /* Whether two words differ by one letter, left out, put in, changed or swapped with the next */
@@ -110,7 +91,7 @@
 
   /* Hits, best first: rare words count more; a word in the next sentence counts half. Speech wins over what sums it up. */
   const find = (query) => {
-    readPage();
+    readPage(Infinity);
     const typed = wordsOf(query);
     const terms = typed.map((word, at) => termOf(word, at === typed.length - 1 && !/\s$/.test(query)));
     const found = [];
@@ -162,7 +143,7 @@
   /* The list */
   const form = document.getElementById("search"), box = form.querySelector("input");
   const panel = document.getElementById("hits"), list = panel.querySelector("ol"), told = document.getElementById("hits-told");
-  let hits = [], chosen = -1;
+  let hits = [], chosen = -1, isDue = false;
 
   const clock = (time) => window.recording?.clock(time) ?? "";
   const marked = (hit) => {
@@ -218,13 +199,17 @@
     }
     hit.element.scrollIntoView({ block: "center" });
   };
+  const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act));
   const show = () => {
+    isDue = false;
     const query = box.value;
     for (const hit of hits) watcher.unobserve(hit.element);
     onScreen.clear();
     hits = query.trim().length > 1 ? find(query) : [];
     chosen = -1;
-    list.replaceChildren(...hits.slice(0, MAX_HITS).map(row));
+    list.replaceChildren(...hits.slice(0, AT_ONCE).map(row));
+    const drawn = hits;
+    afterPaint(() => { if (drawn === hits) list.append(...hits.slice(AT_ONCE, MAX_HITS).map((hit, at) => row(hit, at + AT_ONCE))); });
     panel.hidden = query.trim().length < 2;
     told.textContent = panel.hidden ? "" : hits.length === 0 ? panel.dataset.none : hits.length === 1 ? panel.dataset.one : panel.dataset.many.replace("%d", hits.length);
     for (const hit of hits) watcher.observe(hit.element);
@@ -235,10 +220,12 @@
   };
 
   form.hidden = false;
-  box.addEventListener("focus", readPage, { once: true });
-  box.addEventListener("input", show);
+  const readOn = () => { if (!readPage(performance.now() + SLICE)) setTimeout(readOn); else if (isDue) show(); };
+  box.addEventListener("focus", readOn, { once: true });
+  box.addEventListener("input", () => { isDue = true; afterPaint(readOn); }); /* what was typed stands there first */
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (isDue) show();
     choose(chosen + 1 < list.children.length ? chosen + 1 : 0);
   });
   form.addEventListener("keydown", (event) => {

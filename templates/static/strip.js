@@ -71,12 +71,16 @@
   const sayState = () => { playButton.setAttribute("aria-pressed", String(!player.paused)); };
   player.addEventListener("play", () => { wasPlayed = true; stage.classList.add("was-played"); isSentAway = false; settle(); sayState(); });
   player.addEventListener("pause", sayState);
-  onTime((time) => { slim.querySelector("time").textContent = recording.clock?.(time) ?? ""; });
+  let told = "";
+  onTime((time) => { /* at every frame: the page is touched only where something is another */
+    const clock = recording.clock?.(time) ?? "";
+    if (clock !== told) slim.querySelector("time").textContent = told = clock;
+  });
 
   /* The strip */
   const strip = document.getElementById("strip"), peek = document.getElementById("peek");
   if (!strip) return;
-  const share = (time) => `${(100 * time) / data.duration}%`;
+  const share = (time) => `${((100 * time) / data.duration).toFixed(2)}%`;
   const mark = (kind, time) => {
     const added = document.createElement("li");
     added.className = kind;
@@ -95,9 +99,10 @@
   strip.style.minInlineSize = `${Math.min((28 * data.duration) / shortest, 1100)}px`;
   for (const chapter of recording.chapters) mark("strip-chapter", Number(chapter.dataset.t));
   const here = mark("strip-here", 0);
-  let onLink = null;
+  let onLink = null, drawn = "";
   onTime((time) => {
-    here.style.insetInlineStart = share(Math.min(time, data.duration));
+    const now = share(Math.min(time, data.duration));
+    if (now !== drawn) here.style.insetInlineStart = drawn = now;
     const start = intervalAt(time)?.[0], link = start === undefined ? null : strip.querySelector(`[data-t="${start}"]`);
     if (link === onLink) return;
     onLink?.removeAttribute("aria-current");

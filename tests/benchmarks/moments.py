@@ -67,6 +67,11 @@ def make_page(drop: Path, made: Path) -> Path:
     return page.resolve()
 
 
+# The list is whole one painted frame after its first hits.
+LISTEN = """() => { window.searched = new Promise((done) => document.addEventListener("found",
+  () => requestAnimationFrame(() => setTimeout(() => setTimeout(done))), { once: true })); }"""
+
+
 def find_facts(page: Page, truth: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
     """Yield each key fact, what was typed, and the place of the first hit inside its utterance (99: none)."""
     counts = Counter(word for said in truth["utterances"] for word in content_words(said["text"]))
@@ -81,7 +86,9 @@ def find_facts(page: Page, truth: dict[str, Any]) -> Iterator[tuple[str, str, in
 
 def search(page: Page, query: str) -> list[float]:
     """Return the seconds of the hits for what is typed into the box, in their order."""
+    page.evaluate(LISTEN)
     page.fill("#search input", query)
+    page.evaluate("searched")
     seconds: list[float] = json.loads(
         page.evaluate("JSON.stringify([...document.querySelectorAll('#hits a')].map(a => +a.hash.slice(3)))")
     )

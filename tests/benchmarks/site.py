@@ -77,6 +77,7 @@ def _copy(first: Workspace, slug: str, assets: Assets) -> None:
     assert part
     told = part.model_dump_json(by_alias=True).replace(earlier.name, folder.name).replace(before, key)
     told = told.replace(f'"{first.slug}/', f'"{slug}/').replace(f'"slug":"{first.slug}"', f'"slug":"{slug}"')
+    told = told.replace('"2016-', f'"{2016 - int(slug.rpartition("-")[2]) % 10}-')  # ten years, for lists and search
     (folder / PART).unlink()
     (folder / PART).write_text(SitePart.model_validate_json(told).model_dump_json(by_alias=True), encoding="utf-8")
 

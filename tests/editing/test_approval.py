@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,7 @@ def test_the_life_of_a_digest(workspace: Workspace) -> None:
     shown = editing.publication(workspace, MediaSettings(), going_out=NOW)
     assert shown
     assert (shown.sha256, shown.approved_by) == (sha256, "Ana")
+    assert shown.edition.voiced == DRAFT.transcript.voiced
     editing.mark_published(workspace, sha256, by="the publisher", at=NOW)
     editing.mark_published(workspace, sha256, by="the publisher", at=NOW)
     states.append(state(workspace.decisions()))
@@ -173,6 +174,27 @@ def test_readers_keep_the_published_edition_until_the_next_goes_out(workspace: W
 
     assert shown
     assert shown.sha256 == first
+
+
+def test_a_correction_is_known_as_one(workspace: Workspace) -> None:
+    """Another Edition after one that readers saw corrects it; the same one, approved again after a day, does not."""
+    first, later, latest = (NOW + timedelta(days=days) for days in (0, 1, 2))
+
+    def publish(sha256: str, at: datetime) -> datetime | None:
+        editing.approve(workspace, sha256, by="Ana", at=at)
+        editing.mark_published(workspace, sha256, by="the publisher", at=at)
+        shown = editing.publication(workspace, MediaSettings())
+        assert shown
+        return shown.first_published_at
+
+    before = current(workspace)
+    told = [publish(before, first)]
+    editing.retract(workspace, by="Ana", at=later)
+    told.append(publish(before, later))
+    editing.reword(workspace, FIRST.id, "Better.", **WHO, seen=0)
+    told.append(publish(current(workspace), latest))
+
+    assert told == [None, None, first]
 
 
 def test_a_changed_edition_is_refused(workspace: Workspace) -> None:

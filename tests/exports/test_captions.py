@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from digest.errors import DigestError
 from digest.exports import captions, subrip, transcript, webvtt
 from digest.exports.captions import MAX_LINE, MAX_LINES, MAX_SECONDS, Cue
+from digest.language.languages import get_language
 from digest.language.sentences import paragraphs
 from digest.model.edition import Paragraph
 from digest.model.public import PublicEdition
@@ -42,7 +43,8 @@ def test_any_text_makes_captions_that_parse_back(said: list[tuple[str, float]]) 
     edition = saying([text for text, _ in said], [gap for _, gap in said])
     cues = captions.cut_cues(edition)
 
-    assert all(len(cue.lines) <= MAX_LINES and max(map(len, cue.lines)) <= MAX_LINE for cue in cues)
+    assert all(len(cue.lines) <= MAX_LINES for cue in cues)
+    assert all(captions.width(line, "en") <= MAX_LINE for cue in cues for line in cue.lines)
     assert all(0 < cue.end - cue.start <= MAX_SECONDS + 0.01 for cue in cues)
     assert all(one.end <= two.start + 1e-6 for one, two in pairwise(cues))
     captions.check(cues)
@@ -61,7 +63,7 @@ def test_the_demo_can_be_read_at_leisure() -> None:
     assert all(1 <= cue.end - cue.start <= 7 for cue in cues)
     assert sum(cue.lines[-1][-1] in ".?!," for cue in cues) >= 0.75 * len(cues)
     captions.check(cues)
-    assert list(captions.remarks(cues)) == []
+    assert list(captions.remarks(cues, "en")) == []
 
 
 def test_an_editor_is_told_of_speech_too_fast_to_read() -> None:
@@ -69,7 +71,7 @@ def test_an_editor_is_told_of_speech_too_fast_to_read() -> None:
     cues = captions.cut_cues(saying(["institutionalisation"] * 40, [0.01] * 40))
 
     captions.check(cues)
-    (told,) = captions.remarks(cues)
+    (told,) = captions.remarks(cues, "en")
 
     assert "faster than 20 characters a second" in told
 
@@ -79,14 +81,48 @@ def test_an_editor_is_told_of_speech_too_fast_to_read() -> None:
     [
         (Cue(0, 2, ("one",)), Cue(1.5, 3, ("two",))),
         (Cue(2, 2, ("one",)),),
-        (Cue(0, 2, ("one", "two", "three")),),
-        (Cue(0, 2, ("x" * 43,)),),
+        (Cue(0, 2, ()), Cue(2, 3, ("two", ""))),
     ],
 )
 def test_captions_that_no_player_shows_stop_a_publication(cues: tuple[Cue, ...]) -> None:
-    """Out of order, without duration, three lines, a line too long: refused, and the caption is named."""
+    """Out of order, without duration, without words: refused, and the caption is named."""
     with pytest.raises(DigestError, match="The caption at 00:00:0"):
         captions.check(cues)
+
+
+@pytest.mark.parametrize("lines", [("one", "two", "three"), ("x" * 43,), ("网" * 17,)])
+def test_captions_that_are_only_unhandy_stop_nothing(lines: tuple[str, ...]) -> None:
+    """Three lines or one too long, too: players show them; the editor hears of it."""
+    cues = (Cue(0, 7, lines),)
+
+    captions.check(cues)
+
+    assert [told for told in captions.remarks(cues, "zh") if "do not fit 2 lines of 42 letters" in told]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "room"), [("zh", "网络安全", 16), ("ko", "사이버안보", 16), ("ja", "安全", 13)]
+)
+def test_wide_letters_get_shorter_lines(language: str, words: str, room: int) -> None:
+    """Chinese and Korean lines hold 16 letters, Japanese 13, as the broadcasters' guides say; the text is whole."""
+    edition = saying([words] * 40, [0.4] * 40).model_copy(update={"language": language})
+
+    cues = captions.cut_cues(edition)
+
+    letters = [sum(not letter.isascii() for letter in line) for cue in cues for line in cue.lines]
+    assert max(letters) <= room
+    assert max(letters) > room - 2 * len(words)
+    assert all(len(cue.lines) <= MAX_LINES for cue in cues)
+    assert "".join(line for cue in cues for line in cue.lines).replace(" ", "") == words * 40
+
+
+def test_lines_end_at_clauses() -> None:
+    """Hardly a line of the demo ends with “the” or “of”; balance alone left every eighth so."""
+    lines = [line for cue in captions.cut_cues(truth_edition()) for line in cue.lines]
+
+    leaning = get_language("en").function_words
+    ends = [line.split()[-1].casefold() for line in lines]
+    assert sum(end in leaning for end in ends) <= 0.1 * len(lines)
 
 
 def test_captions_that_a_reader_gets_otherwise_stop_a_publication() -> None:

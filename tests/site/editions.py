@@ -5,13 +5,16 @@ import hashlib
 import io
 from collections.abc import Container, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pypdfium2
 
 from digest import site
 from digest.editing import revise
 from digest.exports import make_exports
+from digest.model.alignment import Interval
 from digest.model.artifact import Picture, StoredFile
 from digest.model.companions import PollOption
 from digest.model.deck import Line
@@ -21,10 +24,12 @@ from digest.model.event import Event
 from digest.model.evidence import Left, Shown
 from digest.model.overlay import Overlay
 from digest.model.public import Publication
+from digest.model.speech import Word
 from digest.privacy import public_edition, public_event
 from digest.settings import Settings
 from digest.site.assets import Assets
-from digest.site.parts import SiteContent, SitePart, State, Wish, key_of, make_part
+from digest.site.listed import State
+from digest.site.parts import SiteContent, SitePart, Wish, key_of, make_part
 from digest.site.record import read_record
 from tests.editing.builders import a_draft
 from tests.truth import DEMO, speakers
@@ -91,6 +96,33 @@ def full(edition: Edition) -> Edition:
         }
     )
     return edition.model_copy(update={"digest": digest})
+
+
+def long(edition: Edition) -> Edition:
+    """Return the Edition as long as ninety minutes with sixty slides.
+
+    The words are drawn by chance, which packs no better than what people say.
+    """
+    chance, said, ends = Random(90), edition.paragraphs[0], [at * 90.0 for at in range(61)]  # noqa: S311 - no secret
+    letters = "etaoinshrdlucmfwypvbgk"
+    known = ["".join(chance.choices(letters, weights=range(22, 0, -1), k=chance.randint(2, 10))) for _ in range(3000)]
+
+    def word(at: int) -> Word:
+        text = chance.choices(known, weights=[1 / rank for rank in range(1, 3001)])[0] + "." * (at % 15 == 14)
+        return Word(text=text, start=at * 0.4, end=at * 0.4 + 0.35, probability=0.9)
+
+    words = [word(at) for at in range(13_500)]
+    paragraphs = tuple(
+        said.model_copy(update={"start": part[0].start, "end": part[-1].end, "words": tuple(part)})
+        for part in (words[at : at + 90] for at in range(0, len(words), 90))
+    )
+    slides = tuple(edition.slides[at % 7].model_copy(update={"number": at + 1}) for at in range(60))
+    shown = tuple(
+        Interval(start=start, end=end, slide=number, confidence=1, known_by="picture")
+        for number, (start, end) in enumerate(pairwise(ends), start=1)
+    )
+    span = edition.shown.model_copy(update={"end": 5400.0})
+    return edition.model_copy(update={"paragraphs": paragraphs, "slides": slides, "intervals": shown, "shown": span})
 
 
 def from_slide(id_: str, text: str, slide: int) -> Sentence:

@@ -4,25 +4,24 @@ import gzip
 import html
 import json
 import re
-from itertools import pairwise
+from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from digest.exports import make_exports
-from digest.model.alignment import Interval
-from digest.model.artifact import StoredFile
+from digest.model.artifact import Span, StoredFile
 from digest.model.deck import Line, PartPicture
 from digest.model.digest import Resource, Sentence, TermEntry, WritingModel
 from digest.model.edition import Edition
 from digest.model.event import EventSpeaker
 from digest.model.evidence import Announced, Heard
 from digest.model.speech import Word
+from digest.privacy import public_edition
 from digest.settings import Settings
 from digest.site import digest_page
 from digest.store.workspace import Workspace
-from tests.site.editions import an_edition, from_slide, full, published
+from tests.site.editions import an_edition, from_slide, full, long, published
 
 STATIC = Path(__file__).parents[2] / "templates" / "static"
 HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
@@ -32,6 +31,11 @@ DEMONSTRATION = "approved by a script, read by no editor; people invented, voice
 def by_name(file: StoredFile) -> str:
     """Serve each file under its last name."""
     return file.path.rpartition("/")[2]
+
+
+def a_word(start: float, end: float) -> Word:
+    """Return a word at its seconds."""
+    return Word(text="So.", start=start, end=end, probability=1)
 
 
 def page_of(edition: Edition, settings: Settings, *, by: str = "Ana Lind") -> str:
@@ -185,8 +189,8 @@ def test_readers_learn_whose_words_the_transcript_has(edition: Edition, settings
     """Where a person's captions gave the words, the page says so, and which model found their times."""
     written = edition.model_copy(update={"words_by": "person"})
 
-    assert "captions that a person wrote" in page_of(written, settings)
-    assert "captions that a person wrote" not in page_of(edition, settings)
+    assert "A person wrote down what was said" in page_of(written, settings)
+    assert "A person wrote down what was said" not in page_of(edition, settings)
 
 
 def test_nothing_is_said_where_nobody_knows_who_spoke(edition: Edition, settings: Settings) -> None:
@@ -295,21 +299,27 @@ def test_a_recording_that_is_not_published_leaves_no_trace(
     page = page_of(silent, settings)
 
     assert not re.search(r"<video|<audio|<track|web\.mp4|poster\.webp|data-t|id=\"transcript\"|id=\"played\"", page)
-    assert exports_of(silent, tmp_path) == {}
+    ((name, text),) = exports_of(silent, tmp_path).items()
+    assert (name, json.loads(text)["transcript"]) == ("digest", [])
     assert "The recording itself is not published." in page
     assert "slides.pdf" in page
 
 
 def test_the_colophon_says_how_the_page_was_made(edition: Edition, settings: Settings) -> None:
-    """Model, writer, unedited share, revision and approver are there; nobody claims to have verified anything."""
+    """Model, writer, unedited share, revision and approver are told in plain words; nobody claims to have verified."""
     page = page_of(edition, settings)
+    corrected = page_of(edition.model_copy(update={"unedited_share": 0.9, "revision": 4}), settings)
     demonstration = page_of(edition, settings, by="demonstration")
 
-    assert "Ana Lind, 1 December 2016" in page
-    assert "100 % of the sentences" in page
+    assert f"A computer wrote down what was said (Whisper, model {edition.model})." in page
+    assert "Every sentence stands as the machine wrote it." in page
+    assert "Editors corrected it; 90 % of the sentences stand as the machine wrote them." in corrected
+    assert "Ana Lind approved this page on 1 December 2016." in page
+    assert "It was published on 1 December 2016 (revision 4)." in corrected
+    assert "corrected on" not in page
     assert DEMONSTRATION not in page
     assert DEMONSTRATION in demonstration
-    assert "Approved by" not in demonstration
+    assert "approved this page" not in demonstration
     assert "verified" not in re.sub(r'<span class="said">.*?</span>|<script.*?</script>', "", page, flags=re.DOTALL)
 
 
@@ -323,7 +333,50 @@ def test_a_language_model_is_named(edition: Edition, settings: Settings, is_loca
 
     page = page_of(edition.model_copy(update={"digest": digest}), settings)
 
-    assert f"the language model careful-7b, {where}" in page
+    assert f"From that, the language model careful-7b, {where}, wrote the account." in page
+
+
+def test_a_correction_says_when(edition: Edition, settings: Settings) -> None:
+    """Who comes back learns beside the date, and where it is told how the page was made, that it was corrected."""
+    before = datetime(2016, 11, 25, 9, tzinfo=UTC)
+    publication = published(edition).model_copy(update={"first_published_at": before})
+
+    page = digest_page.render(publication, settings, address=by_name)
+
+    assert "<strong>corrected on 1 December 2016</strong>" in page.split("<h1>")[0]
+    assert "It was first published on 25 November 2016 and corrected on 1 December 2016" in page
+
+
+def test_sections_of_one_line_share_a_block(edition: Edition, settings: Settings) -> None:
+    """What has one line takes one: they stand together, in their order, and whatever has more stands by itself."""
+    page = page_of(edition, settings)
+    two = edition.digest.model_copy(update={"figures": edition.digest.figures * 2})
+    with_two = page_of(edition.model_copy(update={"digest": two}), settings)
+
+    def headings(html: str) -> list[str]:
+        block = html.partition('<div class="in-short">')[2].partition("</div>")[0]
+        return re.findall(r'<h2 id="([\w-]+)"', block)
+
+    assert headings(page) == ["figures", "terms", "resources"]
+    assert headings(with_two) == ["terms", "resources"]
+    assert page.count('id="figures"') == with_two.count('id="figures"') == 1
+
+
+def test_pauses_are_told_in_page_time(edition: Edition, settings: Settings) -> None:
+    """What is skipped leaves half a second of a pause at either end; a few seconds in all are not worth a button."""
+    spoken = edition.paragraphs[0].model_copy(update={"words": (a_word(10, 20), a_word(40, 50), a_word(52, 60))})
+    shown = edition.model_copy(update={"paragraphs": (spoken,), "shown": Span(start=10, end=60)})
+
+    def page(*voiced: tuple[float, float]) -> str:
+        heard = public_edition(shown, voiced=tuple(Span(start=start, end=end) for start, end in voiced))
+        publication = published(shown).model_copy(update={"edition": heard})
+        return digest_page.render(publication, settings, address=by_name)
+
+    assert '"pauses": [[10.5, 29.5], [40.5, 41.5]]' in page((11, 19))
+    assert "Skip 0:20 of pauses" in page((11, 19))
+    assert '"pauses": []' in page((11, 19), (24, 36))  # a voice whose words were lost is heard
+    assert "skip-pauses" not in page((11, 19), (24, 36))
+    assert '"pauses": []' in page()
 
 
 def test_who_is_named_in_a_sentence_is_not_named_behind_it(edition: Edition, settings: Settings) -> None:
@@ -397,32 +450,8 @@ def test_an_audio_recording_gets_an_audio_player(edition: Edition, settings: Set
 
 
 def test_a_long_webinar_is_light(edition: Edition, settings: Settings) -> None:
-    """Who only reads ninety minutes with sixty slides loads 150 kB at most beside pictures, 40 of them scripts, packed.
-
-    The words are drawn by chance, which packs no better than what people say.
-    """
-    chance, said, ends = Random(90), edition.paragraphs[0], [at * 90.0 for at in range(61)]  # noqa: S311 - no secret
-    letters = "etaoinshrdlucmfwypvbgk"
-    known = ["".join(chance.choices(letters, weights=range(22, 0, -1), k=chance.randint(2, 10))) for _ in range(3000)]
-
-    def word(at: int) -> Word:
-        text = chance.choices(known, weights=[1 / rank for rank in range(1, 3001)])[0] + "." * (at % 15 == 14)
-        return Word(text=text, start=at * 0.4, end=at * 0.4 + 0.35, probability=0.9)
-
-    words = [word(at) for at in range(13_500)]
-    paragraphs = tuple(
-        said.model_copy(update={"start": part[0].start, "end": part[-1].end, "words": tuple(part)})
-        for part in (words[at : at + 90] for at in range(0, len(words), 90))
-    )
-    slides = tuple(edition.slides[at % 7].model_copy(update={"number": at + 1}) for at in range(60))
-    shown = tuple(
-        Interval(start=start, end=end, slide=number, confidence=1, known_by="picture")
-        for number, (start, end) in enumerate(pairwise(ends), start=1)
-    )
-    span = edition.shown.model_copy(update={"end": 5400.0})
-    long = {"paragraphs": paragraphs, "slides": slides, "intervals": shown, "shown": span}
-
-    page = page_of(edition.model_copy(update=long), settings)
+    """Who only reads ninety minutes with sixty slides loads 150 kB packed beside pictures, 40 of them scripts."""
+    page = page_of(long(edition), settings)
 
     static = {name: (STATIC / name).read_bytes() for name in re.findall(r"/static/([\w.-]+)", page)}
     scripts = sum(len(gzip.compress(content)) for name, content in static.items() if name.endswith(".js"))

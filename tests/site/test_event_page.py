@@ -1,6 +1,5 @@
 """What readers find on the event page and in the index."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,8 +7,7 @@ import pytest
 from digest.model.event import AlsoOfInterest, Event, EventSpeaker, Organiser
 from digest.privacy import public_event
 from digest.settings import Settings
-from digest.site import event_page, index
-from digest.site.index import Listed
+from digest.site import event_page
 from tests.site.editions import an_edition, announced, published
 
 UPDATE = "[Update] Read the webinar digest"
@@ -75,19 +73,3 @@ def test_without_a_digest_roles_stand_for_names_too(tmp_path: Path, settings: Se
 
     assert event.speakers[0].name not in page
     assert str(event.speakers[0].role) in page
-
-
-def test_the_index_lists_what_comes_next_first(tmp_path: Path, settings: Settings) -> None:
-    """Events to come stand first, the next on top, then past ones, the newest first; a digest can be read from here."""
-    digests = [Listed(public_event(an_edition(tmp_path).event), "published", is_to_come=False)]
-    before = announced(starts_at=datetime(2015, 1, 1, tzinfo=UTC), slug="before", title="Before")
-    later = announced(starts_at=datetime(2018, 1, 1, tzinfo=UTC), slug="later", title="Later")
-    listed = [
-        Listed(public_event(event), "announced", is_to_come=event != before) for event in (before, later, announced())
-    ]
-
-    page = index.render([*listed, *digests], settings, asset=str)
-
-    titles = ("Coming up", "Attribution: who", "Later", "Past webinars", "Cyber norms", "Before")
-    assert sorted(titles, key=page.index) == list(titles)
-    assert page.count("Read the digest") == 1

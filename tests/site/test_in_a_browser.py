@@ -1,24 +1,28 @@
 """The digest page in a real browser: what its script adds, and what stays without it."""
 
+import hashlib
+import json
 import re
-import threading
-import time
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Literal
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from digest.model.artifact import Span
+from digest.model.edition import Edition
+from digest.privacy import public_edition
 from digest.settings import Organisation, Settings
-from digest.site.serve import app
 from tests import truth
 from tests.benchmarks.moments import find_facts
+from tests.site.conftest import serving
 from tests.site.editions import SLUG, an_edition, announced, full, published, put_out
 
+QUIET = "quiet"
 PLAYER = "document.getElementById('player')"
 
 
@@ -36,22 +40,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a published site."""
     root = tmp_path_factory.mktemp("site")
     settings = Settings(public=root / "public", organisation=Organisation(contact="digest@example.org"))
-    put_out(root / "kept", [published(full(an_edition(root / "kept")))], settings, announced())
+    arabic = _in_arabic(full(an_edition(root / "kept", slug=QUIET)))
+    silent = published(arabic).model_copy(update={"edition": public_edition(arabic, voiced=(Span(start=1, end=20),))})
+    put_out(root / "kept", [published(full(an_edition(root / "kept"))), silent], settings, announced())
     return root / "public"
+
+
+def _in_arabic(edition: Edition) -> Edition:
+    """Return the Edition in Arabic, in which nobody speaks between the seconds 20 and 180."""
+    said = "عقدت رابطة ASEAN أول مؤتمر وزاري لها بشأن الأمن السيبراني في أكتوبر 2016."
+    known = tuple(part for part in edition.paragraphs if part.end < 20 or part.start > 180)
+    digest = edition.digest.map_sentences(lambda one: one.model_copy(update={"text": said}))
+    return edition.model_copy(update={"language": "ar", "digest": digest, "paragraphs": known})
 
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """Serve the site while the tests of this file run."""
-    server = uvicorn.Server(uvicorn.Config(app(folder), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(folder) as address:
+        yield address
 
 
 @pytest.fixture
@@ -95,8 +102,83 @@ def test_slides_and_captions_follow(page: Page, address: str) -> None:
     until(page, f"{PLAYER}.textTracks[0].activeCues?.length == 1")
     page.keyboard.press("]")
     until(page, "document.querySelector('.now-number').textContent == 'Slide 4'")
-    page.click("#slide-6 .slide-picture")
+    page.click("#slide-6 figcaption .source")
     until(page, "document.querySelector('.now-number').textContent == 'Slide 6'")
+
+
+def test_a_slide_is_looked_at_as_large_as_the_screen(page: Page, address: str) -> None:
+    """By mouse or keys: one sees the picture in full, turns to the next, and Escape leads back to where one was."""
+    page.goto(f"{address}/{SLUG}/digest/")
+    large = page.locator("#lightbox")
+
+    page.focus("#slide-3 .slide-picture")
+    page.keyboard.press("Enter")
+    assert large.locator("img").get_attribute("alt") == "Slide 3: Who agrees on what"
+    until(page, "document.querySelector('#lightbox img').naturalWidth == 1600")
+    page.keyboard.press("ArrowRight")
+    assert re.fullmatch(r"Slide 4\s+Norms for states, norms for industry", page.inner_text("#lightbox-slide"))
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('#lightbox')"
+        )
+    assert Axe().run(page).violations_count == 0
+    page.keyboard.press("Escape")
+
+    assert not large.is_visible()
+    assert page.evaluate("document.activeElement.closest('li').id") == "slide-3"
+    assert page.evaluate(f"{PLAYER}.currentTime") == 0
+    page.click("#shown")
+    page.mouse.click(4, 4)
+    assert not large.is_visible()
+
+
+def test_pauses_are_skipped_for_whoever_asks(page: Page, address: str) -> None:
+    """It plays on half a second before the next word; unasked it plays as it is, and asked once it is kept."""
+    page.goto(f"{address}/{QUIET}/digest/#t=30")
+    end = next(end for start, end in page.evaluate("recording.data.pauses") if start < 30 < end)
+    button = page.locator("#skip-pauses")
+    assert end > 180
+
+    page.keyboard.press("k")
+    until(page, f"{PLAYER}.currentTime > 30.3")
+    assert page.evaluate(f"{PLAYER}.currentTime") < end
+    button.click()
+    until(page, f"{PLAYER}.currentTime > {end - 0.1}")
+    page.reload()
+
+    assert button.get_attribute("aria-pressed") == "true"
+
+
+def test_the_tab_of_what_is_read_is_marked(page: Page, address: str) -> None:
+    """Where the reader is shows in the tabs, also on a phone, where they scroll, and at the end of the page."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{address}/{SLUG}/digest/")
+    current = "document.querySelector('.contents [aria-current]')"
+
+    for place, tab in (("slides", "Slides"), ("transcript", "Transcript"), ("colophon", "How this page was made")):
+        page.evaluate(f"document.getElementById('{place}').scrollIntoView()")
+        until(page, f"{current}?.textContent == '{tab}'")
+        assert page.locator(".contents [aria-current]").count() == 1
+        until(page, f"{current}.getBoundingClientRect().left >= 0")
+
+
+def test_an_arabic_page_reads_from_right_to_left(page: Page, address: str) -> None:
+    """Account and headings stand on the right, time runs as on the player, and nothing has to be scrolled sideways."""
+    page.goto(f"{address}/{QUIET}/digest/")
+    text, heading = page.locator(".points li").bounding_box(), page.locator("#key-points").bounding_box()
+    first, second = (page.locator(f"#strip a >> nth={at}").bounding_box() for at in (0, 1))
+    assert text
+    assert heading
+    assert first
+    assert second
+
+    assert page.evaluate("getComputedStyle(document.querySelector('#key-points')).textAlign") == "right"
+    assert text["x"] + text["width"] == heading["x"] + heading["width"]
+    assert first["x"] < second["x"]
+    assert Axe().run(page).violations_count == 0
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 def test_nothing_of_the_recording_loads_before_one_asks(page: Page, address: str) -> None:
@@ -157,6 +239,10 @@ def test_speed_and_place_are_kept(page: Page, address: str) -> None:
     [
         ("link", r"^http://127.0.0.1:\d+/cyber-norms/digest/#t=\d+,\d+$"),
         ("plain", r"^“Our guest is Daniel Okafor” \(Hannah Whitcombe, Moderator, .*23 November 2016, 0:15\) http"),
+        (
+            "embed",
+            r'^<iframe src="http://[\d.:]+/cyber-norms/digest/embed.html#t=15,\d+" title="Cyber norms: .*></iframe>$',
+        ),
         ("markdown", r"^> Our guest is Daniel Okafor\n>\n> — Hannah Whitcombe, .*\[0:15\]\(http.*#t=15,\d+\)$"),
         ("apa", r"^Whitcombe, H\. \(2016, November 23\)\. “Our guest is Daniel Okafor” In .*\[Webinar, 0:15\]\."),
         ("bibtex", r"^@misc\{cyber-norms-15,\n  author = \{\{Hannah Whitcombe\}\},[\s\S]*date = \{2016-11-23\}"),
@@ -205,18 +291,19 @@ def test_the_search_finds_what_was_said_and_shown(page: Page, address: str) -> N
     page.fill("#search input", "voluntáry norm")
 
     first = page.locator("#hits li").first
+    first.wait_for()
     assert first.locator("mark").all_inner_texts() == ["voluntary", "norms"]
     assert re.search(r"1:\d\d · transcript", first.inner_text())
     assert "slide-3" in (first.locator("img").get_attribute("src") or "")
     assert page.locator("#hits li", has_text="account").count()
-    assert page.locator(".strip-hit").count() == page.locator("#hits li").count()
+    until(page, "document.querySelectorAll('.strip-hit').length == document.querySelectorAll('#hits li').length")
     page.press("#search input", "Enter")
     until(page, f"Math.abs({PLAYER}.currentTime - 71) < 4 && !{PLAYER}.paused")
     until(page, "CSS.highlights.get('found').size >= 2")
     page.fill("#search input", "A line of slide 5")
-    assert page.locator("#hits .hit-where", has_text=re.compile("slide$")).count()
+    page.locator("#hits .hit-where", has_text=re.compile("slide$")).first.wait_for()
     page.fill("#search input", "zebra")
-    assert page.inner_text("#hits-told") == "Not found on this page."
+    until(page, "document.querySelector('#hits-told').textContent == 'Not found on this page.'")
     page.press("#search input", "Escape")
     assert not page.is_visible("#hits")
 
@@ -258,7 +345,7 @@ def test_word_forms_of_the_pages_language_are_found(
 
     page.fill("#search input", typed)
 
-    assert page.locator("#hits mark").count() >= 1
+    until(page, "document.querySelector('#hits mark')")
 
 
 def test_the_strip_shows_when_each_slide_was_on(page: Page, address: str) -> None:
@@ -395,6 +482,7 @@ def test_every_state_is_for_everybody(
     page.goto(f"{address}/{SLUG}/digest/")
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     page.fill("#search input", "norms")
+    page.locator("#hits li").first.wait_for()
     page.click(".points .permalink >> nth=0", force=True)
 
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
@@ -404,7 +492,7 @@ def test_every_state_is_for_everybody(
     context.close()
 
 
-@pytest.mark.parametrize("path", [f"/{SLUG}/digest/", f"/{SLUG}/", "/attribution/", "/"])
+@pytest.mark.parametrize("path", [f"/{SLUG}/digest/", f"/{SLUG}/", "/attribution/", "/", "/404.html"])
 def test_nobody_is_shut_out(page: Page, address: str, path: str) -> None:
     """Axe finds nothing on any page, and none has to be scrolled sideways at 320 px."""
     page.goto(address + path)
@@ -426,6 +514,32 @@ def test_captions_show_from_a_disk(browser: Browser, folder: Path) -> None:
 
     until(page, f"{PLAYER}.currentTime > 60 && {PLAYER}.textTracks[0].activeCues?.length == 1")
     context.close()
+
+
+def test_a_digests_folder_stands_alone(browser: Browser, folder: Path, tmp_path: Path) -> None:
+    """Copied to another disk without the rest of the site it plays, shows slides and searches; its manifest fits."""
+    alone = tmp_path / "kept for years"
+    shutil.copytree(folder / SLUG / "digest", alone)
+    manifest = json.loads((alone / "manifest.json").read_bytes())
+    page, missed = browser.new_page(), list[str]()
+    page.on("requestfailed", lambda request: missed.append(request.url))
+
+    page.goto(f"{alone.as_uri()}/index.html#t=60")
+    page.keyboard.press("k")
+    until(page, f"{PLAYER}.currentTime > 60.2 && {PLAYER}.textTracks[0].activeCues.length == 1")
+    page.click("#slide-3 .slide-picture")
+    until(page, "document.querySelector('#lightbox img').naturalWidth == 1600")
+    page.keyboard.press("Escape")
+    page.fill("#search input", "voluntary norms")
+    until(page, "document.querySelector('#hits mark')")
+    page.close()
+
+    assert missed == []
+    lying = {path.name: path.read_bytes() for path in alone.iterdir() if path.name != "manifest.json"}
+    assert {file["path"]: file["sha256"] for file in manifest["files"]} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in lying.items()
+    }
+    assert {file["path"]: file["size"] for file in manifest["files"]} == {n: len(c) for n, c in lying.items()}
 
 
 def test_a_time_link_works_without_a_script(browser: Browser, address: str) -> None:
@@ -452,3 +566,19 @@ def test_a_moment_is_found_by_two_words_of_it(browser: Browser, folder: Path) ->
 
     page.close()
     assert places == [1] * 8
+
+
+def test_a_passage_is_played_in_somebody_elses_page(page: Page, address: str) -> None:
+    """The embedded player begins and ends where its address says, and its title leads to that second of the digest."""
+    embedded = f"{address}/{SLUG}/digest/embed.html#t=60,61.5"
+    page.set_content(f'<iframe src="{embedded}" width="640" height="400" title="A webinar"></iframe>')
+    frame = page.frame_locator("iframe")
+
+    title = frame.locator("h1 a")
+    assert (title.get_attribute("href") or "").endswith("/digest/index.html#t=60")
+    assert title.bounding_box()["y"] + 24 <= 408  # type: ignore[index]
+    frame.locator("video").evaluate("player => player.play()")
+    page.wait_for_timeout(3500)
+    at, is_paused = frame.locator("video").evaluate("player => [player.currentTime, player.paused]")
+    assert is_paused
+    assert 61.4 < at < 62.5

@@ -48,7 +48,8 @@ def test_a_digest_is_published_with_all_it_needs(publication: Publication, setti
     assert file_sha256(folder / f"recording-{web.sha256[:8]}.mp4") == web.sha256
     assert {name.split("-")[0] for name in names} == {
         "index.html", "recording", "poster", "slide", "slides", "captions", "transcript", "page", "player", "moments",
-        "strip", "search", "quote", "keys", "icon",
+        "strip", "words", "search", "quote", "keys", "icon", "embed", "embed.html", "chapters", "digest",
+        "CITATION.cff", "said", "terms",
     }  # fmt: skip
     assert "[Update]" in (settings.public / SLUG / "index.html").read_text()
 
@@ -106,7 +107,7 @@ def test_the_first_digest_leads_nowhere_wrong_at_any_moment(
 
     put_out([publication], settings, edition.event)
 
-    assert max(verified) == 3
+    assert max(verified) == len(list(settings.public.rglob("*.html"))) > 3
 
 
 def test_a_retracted_digest_leaves_a_tombstone(edition: Edition, publication: Publication, settings: Settings) -> None:

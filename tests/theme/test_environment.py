@@ -39,7 +39,7 @@ def test_an_organisation_changes_one_block(tmp_path: Path) -> None:
     html = (
         theme.environment(settings)
         .get_template("own.html")
-        .render(organisation=settings.organisation, asset=str, home="index.html", to_come=(), past=())
+        .render(organisation=settings.organisation, asset=str, home="index.html", to_come="", past="", ways=())
     )
 
     assert "Our own foot" in html
@@ -55,16 +55,16 @@ def test_no_name_leads_out_of_the_folder(name: str) -> None:
 
 
 def test_the_pages_speak_the_organisations_language(tmp_path: Path) -> None:
-    """A catalogue beside an organisation's templates translates the page's own words; dates follow."""
+    """A catalogue beside an organisation's templates says it in its words, ours says the rest; numbers follow."""
     catalogue = tmp_path / "locale" / "fr" / "LC_MESSAGES" / "digest.mo"
     catalogue.parent.mkdir(parents=True)
-    catalogue.write_bytes(_compiled({"": "Content-Type: text/plain; charset=UTF-8\n", "Webinars": "Webinaires"}))
+    catalogue.write_bytes(_compiled({"": "Content-Type: text/plain; charset=UTF-8\n", "Webinars": "Nos séances"}))
     settings = Settings(templates=tmp_path, organisation=Organisation(language="fr"))
 
     environment = theme.environment(settings)
 
-    assert environment.from_string("{% trans %}Webinars{% endtrans %}").render() == "Webinaires"
-    assert environment.from_string("{% trans %}Terms{% endtrans %}").render() == "Terms"
+    assert environment.from_string("{% trans %}Webinars{% endtrans %}").render() == "Nos séances"
+    assert environment.from_string("{% trans %}Terms{% endtrans %}").render() == "Termes"
     assert environment.from_string("{{ 0.5 | percent }}").render() == "50 %"
 
 
