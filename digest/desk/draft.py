@@ -192,6 +192,14 @@ def unfit(draft: Draft) -> tuple[Revision, ...]:
     return tuple(revision for revision in draft.overlay.revisions if revision.number in draft.edition.unfit)
 
 
+def left_questions(draft: Draft) -> Iterator[tuple[str, TypedQuestion]]:
+    """Yield what was typed into the platform's report and is no question of the account, with its number there."""
+    asked = {e.item for one in draft.laid_out.questions for e in one.question.evidence if isinstance(e, Left)}
+    for number, typed in enumerate(draft.artifacts.companions.questions):
+        if number not in asked:
+            yield str(number), typed
+
+
 def dismissals(draft: Draft) -> tuple[Revision, ...]:
     """Return the dismissals of doubts in force, the latest first."""
     found = (

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 
 from digest import editing, sandbox
-from digest.desk.places import placing
+from digest.desk.draft import left_questions
+from digest.desk.places import arrange, placing
 from digest.desk.transcript import find_passage, passages_by_key, stretch_of
 from digest.editing import Draft, bringing
 from digest.editing.replacing import replace_everywhere
@@ -17,7 +18,7 @@ from digest.errors import DigestError, NotAllowed, Stale, count_noun, naming
 from digest.intake.corrected_transcript import ENDINGS, LIMITS, read_corrected
 from digest.model.artifact import Span
 from digest.model.edition import Paragraph
-from digest.model.evidence import Heard, heard_between
+from digest.model.evidence import Heard, Left, heard_between
 from digest.model.overlay import SectionName
 from digest.store.queue import Queue
 from digest.store.workspace import Workspace
@@ -231,6 +232,54 @@ def passage(sent: Sent) -> Said:
             return f"p-{sent['passage']}", "Saved."
 
 
+def stretch(sent: Sent) -> Said:
+    """Make what is said between two seconds a sentence of the account, or keep it from readers."""
+    start, end = sent.second("start"), sent.second("end")
+    if sent["do"] == "withhold":
+        editing.withhold(sent.workspace, start, end, **sent.who_when_and_seen())
+        return "content", "Readers get neither these words nor their sound."
+    said = text_of(words_between(sent.draft().edition.paragraphs, start, end))
+    section, evidence = cast(SectionName, sent["section"]), [Heard(start=start, end=end)]
+    editing.add(sent.workspace, section, said, evidence, **sent.who_when_and_seen())
+    return "content", "It stands in the account."
+
+
+def typed_question(sent: Sent) -> Said:
+    """Add a question that somebody typed into the platform's report."""
+    found = dict(left_questions(sent.draft())).get(sent["item"])
+    if found is None:
+        raise NotAllowed("There is no such question, or the account has it.", remedy="Load the page again.")
+    rests, by = [Left(companion="questions", item=int(sent["item"]))], found.asked_by or ""
+    editing.add(sent.workspace, "questions", found.text, rests, label=by, **sent.who_when_and_seen())
+    return "content", "Added to the account. Say there what answers it."
+
+
+def trim(sent: Sent) -> Said:
+    """Say from where to where readers get the recording; an empty field is its beginning, or its end."""
+    start, end = (sent.second(name) if sent[name].strip() else None for name in ("start", "end"))
+    editing.trim(sent.workspace, start, end, **sent.who_when_and_seen())
+    return "trimmed", "Saved. What lies outside is in no text, no file and no sound that readers get."
+
+
+def poster(sent: Sent) -> Said:
+    """Say what stands where the recording will play: a slide, or what it shows at a second."""
+    if sent["do"] == "machine":
+        editing.undo(sent.workspace, "poster", **sent.who_when_and_seen())
+    elif sent["do"] == "slide":
+        slide = int(sent["slide"]) if sent["slide"].isdecimal() else None
+        editing.set_poster(sent.workspace, slide=slide, **sent.who_when_and_seen())
+    else:
+        editing.set_poster(sent.workspace, second=sent.second("start"), **sent.who_when_and_seen())
+    return "poster", "Saved."
+
+
+def sections(sent: Sent) -> Said:
+    """Move a section up or down, leave it out, or show it again: `do` is "up quotes"."""
+    how, _, name = sent["do"].partition(" ")
+    editing.set_sections(sent.workspace, arrange(sent.draft(), how, name), **sent.who_when_and_seen())
+    return "sections", "Saved."
+
+
 def mask(sent: Sent) -> Said:
     """Keep a name from readers."""
     editing.mask(sent.workspace, sent["value"], **sent.who_when_and_seen())
@@ -332,6 +381,11 @@ ACTS: dict[str, Callable[[Sent], Said]] = {
         correct,
         withhold,
         passage,
+        stretch,
+        typed_question,
+        trim,
+        poster,
+        sections,
         mask,
         undo,
         replace,

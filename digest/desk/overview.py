@@ -184,6 +184,7 @@ def _caption_remarks(workspace: Workspace, draft: Draft) -> tuple[str, ...]:
     artifacts, edition, event = draft.artifacts, draft.edition, draft.edition.event
     in_roles = [event, *edition.speakers] if event.chatham_house else []  # names matter where roles stand for them
     said = [VERSION, artifacts.transcript.sha256(), artifacts.speakers.sha256(), event.publish_recording]
+    said += [edition.shown.start, edition.shown.end]
     made_from = said + [one.model_dump_json() for one in (*edition.digest.doubts, *in_roles)]
     key = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
     path = workspace.root / MADE / f"caption-remarks-{key}.json"

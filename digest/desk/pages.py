@@ -10,6 +10,7 @@ from digest import editing
 from digest.desk.draft import (
     DOUBTED,
     dismissals,
+    left_questions,
     sections,
     slide_at,
     slide_differences,
@@ -20,7 +21,7 @@ from digest.desk.draft import (
     voices,
 )
 from digest.desk.overview import guesses, notes, outcome, todo_list
-from digest.desk.places import places
+from digest.desk.places import TITLES, places, shown_sections
 from digest.desk.transcript import parts, passages
 from digest.editing import Draft
 from digest.editing.agenda import agenda
@@ -74,6 +75,7 @@ def account(look: AskedPage) -> Shown:
         "stands": {of: place.value for place in targets for of in place.sentences},
         "questions": {one.question.id: one for one in draft.edition.digest.questions},
         "agenda": agenda(draft),
+        "typed_questions": list(left_questions(draft)),
         "unfit": unfit(draft),
         "ids": {sentence.id for sentence in draft.laid_out.sentences()},
         "became": outcome(workspace.slug, decisions, look.queue.last(workspace.slug), look.settings),
@@ -145,6 +147,22 @@ def event(look: AskedPage) -> Shown:
     }
 
 
+def layout(look: AskedPage) -> Shown:
+    """Return what of the recording readers get, the picture before it plays, and the sections in their order."""
+    draft = look.draft
+    changes = {r.change.thing: r.change for r in draft.overlay.in_force()}
+    now = shown_sections(draft)
+    return {
+        "duration": draft.artifacts.media.duration,
+        "poster": changes.get("poster"),
+        "pictured": [slide for slide in draft.edition.slides if slide.image],
+        "titles": TITLES,
+        "shown": now,
+        "left_out": [name for name in TITLES if name not in now],
+        "counts": {name: len(getattr(draft.edition.digest, name)) for name in TITLES},
+    }
+
+
 def past(look: AskedPage) -> Shown:
     """Return what was done to the draft, the latest first."""
     return {"entries": history(look.draft.overlay), "utc": UTC}
@@ -195,6 +213,7 @@ PAGES: dict[str, tuple[str, Callable[[AskedPage], Shown]]] = {
     "transcript": ("transcript", transcript),
     "slides": ("slides", slides),
     "differences": ("differences", differences),
+    "layout": ("layout", layout),
     "event": ("event", event),
     "history": ("history", past),
     "replace": ("replace", replace),

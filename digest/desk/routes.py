@@ -31,9 +31,9 @@ from digest.editing import Draft, open_draft
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.intake.slugs import slugify
 from digest.media import clips
-from digest.model.artifact import StoredFile
+from digest.model.artifact import Span, StoredFile
 from digest.model.media import WebCopy
-from digest.model.public import Publication
+from digest.model.public import Publication, PublicEdition
 from digest.privacy import public_edition
 from digest.settings import Settings
 from digest.site import digest_page
@@ -159,7 +159,7 @@ class Desk:
         workspace, draft = self._open(request)
         by, now = session_of(request).name, datetime.now(UTC)
         publication = Publication(
-            edition=public_edition(draft.edition, muted=draft.edition.web),  # an editor hears all of it
+            edition=_heard_whole(public_edition(draft.edition, muted=draft.edition.web)),
             sha256=draft.edition.sha256(),
             approved_by=by,
             approved_at=now,
@@ -285,6 +285,11 @@ def _address(workspace: Workspace) -> str:
 
 def _files(workspace: Workspace) -> Callable[[StoredFile], str]:
     return lambda file: f"{_address(workspace)}files/{file.sha256}"
+
+
+def _heard_whole(edition: PublicEdition) -> PublicEdition:
+    """Return an Edition whose times are the recording's: an editor hears all of it, also what is cut off."""
+    return edition.model_copy(update={"shown": Span(start=0, end=edition.shown.end)})
 
 
 def _status(error: DigestError) -> int:

@@ -128,7 +128,8 @@ def publication(
 ) -> Publication | None:
     """Return what readers see: the published Edition, or None. With `going_out`, what they see after publishing then.
 
-    The recording is silent where something was said off the record: such a copy is made where there is none yet.
+    The recording is silent where something was said off the record, and of the part that readers get: such a copy is
+    made where there is none yet.
     Raises Stale where the Edition's file is gone or was changed, DigestError where the copy cannot be made.
     """
     shown = decided_publication(workspace.decisions(), going_out=going_out)
@@ -136,7 +137,9 @@ def publication(
         return None
     edition = workspace.edition(shown.edition)
     silent = silences(edition) if edition.event.publish_recording else ()
-    muted = mute(edition.web, silent, settings, find=workspace.find, root=workspace.root) if silent else None
+    part, find, root = edition.shown if edition.trimmed else None, workspace.find, workspace.root
+    is_cut = edition.event.publish_recording and part is not None
+    muted = mute(edition.web, silent, settings, part=part, find=find, root=root) if silent or is_cut else None
     return Publication(
         edition=public_edition(edition, muted=muted),
         sha256=shown.edition,

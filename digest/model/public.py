@@ -10,6 +10,7 @@ from digest.model.digest import Digest
 from digest.model.edition import EditionSlide, Paragraph
 from digest.model.event import AlsoOfInterest, EventSpeaker, Organiser
 from digest.model.media import WebCopy
+from digest.model.overlay import PageSection
 
 
 class PublicEvent(Record):
@@ -43,7 +44,8 @@ class PublicEdition(Record):
 
     Voices and askers are called as agreed; under the Chatham House rule roles stand for the names of who spoke in
     digest, transcript and slides too. Title and description are what staff announced. `web`, `poster` and `paragraphs`
-    are empty where the recording is not published; `web` is silent where something was said off the record. Times are
+    are empty where the recording is not published; `web` is silent where something was said off the record, and holds
+    nothing outside `shown`, and neither does anything else here. `sections` are in the order of the page. Times are
     recording time; `page_time` turns them into what readers see.
     """
 
@@ -64,6 +66,7 @@ class PublicEdition(Record):
     words_by: Literal["machine", "person"]
     revision: int
     unedited_share: float
+    sections: tuple[PageSection, ...]
 
     def page_time(self, t: float) -> float:
         """Turn a second of the recording into a second of the page: the only way between the two."""

@@ -40,6 +40,24 @@
 
   function goBack() { sound.currentTime = Math.max(0, sound.currentTime - 3); }
 
+  /* The second of the recording that plays, or stopped, for "from here" and "to here". */
+  var spoken = 0;
+  sound.addEventListener("timeupdate", function () { if (playing) spoken = clipStart() + sound.currentTime; });
+
+  function clipStart() { return Number(new URL(sound.src).searchParams.get("start")); }
+
+  function putHere(field) {
+    if (!sound.src) return;
+    var tenths = Math.round(spoken * 10), two = function (n) { return String(n).padStart(2, "0"); };
+    var hours = Math.floor(tenths / 36000), minutes = Math.floor(tenths / 600) % 60;
+    field.value = (hours ? hours + ":" + two(minutes) : minutes) + ":" + two(Math.floor(tenths / 10) % 60) + "." + tenths % 10;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  document.querySelectorAll("[data-here]").forEach(function (button) {
+    button.addEventListener("click", function () { putHere(document.getElementById(button.dataset.here)); });
+  });
+
   function withButtons(root) {
     root.querySelectorAll("a[data-play]").forEach(function (link) {
       var button = document.createElement("button");

@@ -340,6 +340,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
     more = (
         "slides",
         "slides?open=slide-9.0",
+        "layout",
         "differences",
         "event",
         "history",
