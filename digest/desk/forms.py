@@ -11,12 +11,14 @@ from digest import editing, sandbox
 from digest.desk.draft import left_questions
 from digest.desk.places import arrange, placing
 from digest.desk.transcript import find_passage, passages_by_key, stretch_of
-from digest.editing import Draft, bringing
+from digest.editing import Draft, bringing, comments
 from digest.editing.replacing import replace_everywhere
 from digest.editing.words import span_of, text_of, words_between
 from digest.errors import DigestError, NotAllowed, Stale, count_noun, naming
 from digest.intake.corrected_transcript import ENDINGS, LIMITS, read_corrected
 from digest.model.artifact import Span
+from digest.model.comments import HandOver
+from digest.model.doubt import AtSentence
 from digest.model.edition import Paragraph
 from digest.model.evidence import Heard, Left, heard_between
 from digest.model.overlay import SectionName
@@ -30,7 +32,7 @@ Said = tuple[str, str]  # where on the page (an anchor), and what
 FIELDS = dict.fromkeys(  # what a refused form shows again
     (
         "act", "do", "sentence", "passage", "field", "value", "date", "time", "zone", "text", "words", "section",
-        "label", "title", "start", "end",
+        "label", "title", "start", "end", "thread", "comment", "assignee", "blocks",
     ),
     "",
 )  # fmt: skip
@@ -72,6 +74,10 @@ class Sent:
         seen = self["revision"]
         is_number = seen.isdecimal() and len(seen) < MAX_DIGITS
         return self.who_and_when() | {"seen": int(seen) if is_number else -1}
+
+    def number(self, name: str) -> int:
+        """Return the number of a field, 0 for what is none."""
+        return int(self[name]) if self[name].isdecimal() and len(self[name]) < MAX_DIGITS else 0
 
     def second(self, name: str) -> float:
         """Return the second of a field, written like 12:34 or 754.2. Raises NotAllowed for what is none."""
@@ -280,6 +286,45 @@ def sections(sent: Sent) -> Said:
     return "sections", "Saved."
 
 
+def comment(sent: Sent) -> Said:
+    """Say something to the other editors: about a sentence, words of a passage, or the whole draft."""
+    place: AtSentence | Span | None = None
+    where = "content"
+    if sent["sentence"]:
+        place, where = AtSentence(sentence=sent["sentence"]), f"s-{sent['sentence']}"
+    elif sent["passage"]:
+        place, where = stretch_of(sent.passage(), sent["words"]), f"p-{sent['passage']}"
+    comments.comment(
+        sent.workspace,
+        sent.draft(),
+        sent["comment"],
+        place=place,
+        blocks=sent["blocks"] == "on",
+        assignee=sent["assignee"],
+        **sent.who_and_when(),
+    )
+    return where, "The comment stands here and under Comments."
+
+
+def reply(sent: Sent) -> Said:
+    """Answer a comment."""
+    comments.reply(sent.workspace, sent.number("thread"), sent["comment"], **sent.who_and_when())
+    return "content", "Answered."
+
+
+def settle(sent: Sent) -> Said:
+    """Say that nothing is left to do about a comment."""
+    comments.settle(sent.workspace, sent.number("thread"), **sent.who_and_when())
+    return "content", "Settled."
+
+
+def hand_over(sent: Sent) -> Said:
+    """Say who works on the draft."""
+    line = comments.hand_over(sent.workspace, sent["assignee"], **sent.who_and_when())
+    to = line.said.assignee if isinstance(line.said, HandOver) else ""
+    return "content", f"It is {to}’s now." if to else "It is nobody’s in particular now."
+
+
 def mask(sent: Sent) -> Said:
     """Keep a name from readers."""
     editing.mask(sent.workspace, sent["value"], **sent.who_when_and_seen())
@@ -383,6 +428,10 @@ ACTS: dict[str, Callable[[Sent], Said]] = {
         passage,
         stretch,
         typed_question,
+        comment,
+        reply,
+        settle,
+        hand_over,
         trim,
         poster,
         sections,

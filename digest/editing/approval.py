@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from digest.editing.comments import holding_up
 from digest.editing.decisions import approval_in_force, last_about_edition, publication_in_force
 from digest.editing.draft import read_draft
 from digest.errors import NotAllowed, Stale
@@ -45,8 +46,8 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime, four_ey
     """Approve the draft as it stands, which must be the Edition of this hash; keep it whole, then record it.
 
     Approving again what is approved, or already out, returns the earlier decision.
-    Raises NotAllowed while there is no draft, something of the event is a guess, or, with `four_eyes`, whoever changed
-    the draft last is the one who approves; Stale if the draft changed.
+    Raises NotAllowed while there is no draft, something of the event is a guess, a comment that nobody settled holds it
+    up, or, with `four_eyes`, whoever changed the draft last is the one who approves; Stale if the draft changed.
     """
     draft = read_draft(workspace)
     if draft is None:
@@ -59,6 +60,12 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime, four_ey
             f"Nobody has confirmed {' and '.join(GUESSED.get(name, name) for name in edition.event.guessed)}: "
             "a guess may not be published.",
             remedy="Confirm or correct it in the desk (digest review), or write it into event.toml and run again.",
+        )
+    if held_up := holding_up(workspace.comments()):
+        first = held_up[0]
+        raise NotAllowed(
+            f"A comment of {first.by} holds up approval: “{first.comment.text}”",
+            remedy="See to it, settle it under Comments, and approve then.",
         )
     if four_eyes and draft.changed_last_by == by:
         raise NotAllowed("You changed this draft last.", remedy="Ask another approver to read and approve it.")

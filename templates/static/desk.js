@@ -364,6 +364,18 @@
     });
   }
 
+  /* Who else is at the draft, as long as somebody looks at the page. */
+  var others = document.querySelector("[data-others]");
+  if (others) {
+    setInterval(function () {
+      if (document.hidden) return;
+      fetch(others.dataset.others, { credentials: "same-origin" })
+        .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(); })
+        .then(function (html) { if (others.innerHTML.trim() !== html.trim()) others.innerHTML = html; })
+        .catch(function () { /* it is asked again */ });
+    }, 20000);
+  }
+
   /* What became of the publication, until it is settled. */
   var publication = document.querySelector("[data-publication]");
   function look() {

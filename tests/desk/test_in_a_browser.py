@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from digest import editing
 from digest.desk import app
+from digest.editing import comments
 from digest.editing.bringing import BroughtWords, keep_words
 from digest.intake.corrected_transcript import CorrectedTranscript
 from digest.model.artifact import Span
@@ -326,6 +327,12 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
     lines = ("Good evening and welcome, to this webinar", "A norm is not a law: it is an expectation")
     brought = CorrectedTranscript(lines=lines, remarks=("it is not saved as UTF-8",))
     keep_words(workspace, BroughtWords(name="a.srt", by="Ana Lind", at=datetime.now(UTC), transcript=brought))
+    read = editing.read_draft(workspace)
+    assert read
+    for place in (AtSentence(sentence="bb00000001"), None):
+        now = datetime.now(UTC)
+        comments.comment(workspace, read, "Is this so?", place=place, blocks=True, by="Ben Ode", at=now)
+    comments.settle(workspace, 2, by="Ana Lind", at=datetime.now(UTC))
     draft, first = f"/drafts/{SLUG}/", "2000"
     pages = (
         "",
@@ -341,6 +348,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
         "slides",
         "slides?open=slide-9.0",
         "layout",
+        "comments",
         "differences",
         "event",
         "history",

@@ -48,9 +48,13 @@ def test_nothing_rests_on_what_is_cut_off(workspace: Workspace) -> None:
 
     heard = [e for s in public.digest.sentences() for e in s.evidence if isinstance(e, Heard)]
     asked = [q.start for q in public.digest.questions if q.start is not None]
-    spans = [*heard, *public.digest.chapters, *public.intervals]
+    spans = [
+        *((one.start, one.end) for one in heard),
+        *((one.start, one.end) for one in public.digest.chapters),
+        *((one.start, one.end) for one in public.intervals),
+    ]
     assert spans
-    assert all(start <= one.start < one.end <= end for one in spans)
+    assert all(start <= first < last <= end for first, last in spans)
     assert all(start <= second <= end for second in asked)
     assert all(start <= (w.start + w.end) / 2 < end for p in public.paragraphs for w in p.words)
     assert public.digest.chapters[0].start == start
