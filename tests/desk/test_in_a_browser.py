@@ -161,6 +161,13 @@ def test_a_passage_is_corrected_while_one_types(browser: Browser, address: str, 
     assert wrong == []
 
 
+def switch_keys_on(page: Page) -> None:
+    """Switch single keys on, as they stay in this browser."""
+    page.get_by_text("Keys", exact=True).click()
+    page.get_by_label("Single keys work").check()
+    page.get_by_text("Keys", exact=True).click()
+
+
 def test_the_list_is_worked_off_by_keys(browser: Browser, address: str, settings: Settings) -> None:
     """Each key does what the button says that it is written at; none does anything while one types, or switched off."""
     workspace = a_workspace(settings, digest=a_doubted_digest())
@@ -169,7 +176,7 @@ def test_the_list_is_worked_off_by_keys(browser: Browser, address: str, settings
     page.keyboard.press("a")
     assert workspace.overlay().revisions == ()
 
-    page.get_by_label("Keys").check()
+    switch_keys_on(page)
     page.keyboard.press("p")
     assert page.locator(".item button.play").first.get_attribute("aria-pressed") == "true"
     page.keyboard.press("f")
