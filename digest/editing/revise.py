@@ -154,17 +154,20 @@ def _revise_page(artifacts: Artifacts, revisions: Changes) -> _PageAsSet:
     """Return what of the recording is shown, the picture before it plays and the sections, as editors set them."""
     media, images = artifacts.media, {page.number: page.image for page in artifacts.pages.pages}
     now, unfit = _PageAsSet(Span(start=0, end=media.duration), poster=media.poster), set[int]()
+    shot: float | None = -1.0  # the second of the picture; of a slide None, of the machine's nobody knows it
     for revision in revisions:
         match revision.change:
             case Trim(start=start, end=end) if (start or 0) < min(end or media.duration, media.duration):
                 shown = Span(start=start or 0, end=min(end or media.duration, media.duration))
                 now = replace(now, shown=shown, trimmed=shown != now.shown)
-            case SetPoster(slide=slide, picture=picture) if found := picture or images.get(slide or 0):
-                now = replace(now, poster=found)
+            case SetPoster(slide=slide, picture=picture, second=second) if found := picture or images.get(slide or 0):
+                now, shot = replace(now, poster=found), second
             case SetSections(sections=sections):
                 now = replace(now, sections=sections)
             case Trim() | SetPoster():
                 unfit.add(revision.number)
+    if now.trimmed and shot is not None and not now.shown.start <= shot < now.shown.end:
+        now = replace(now, poster=next(iter(images.values()), None))  # readers get no picture of what is cut off
     return replace(now, unfit=frozenset(unfit))
 
 

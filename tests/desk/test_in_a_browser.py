@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from digest import editing
 from digest.desk import app
+from digest.desk.presence import Presence
 from digest.editing import comments
 from digest.editing.bringing import BroughtWords, keep_words
 from digest.intake.corrected_transcript import CorrectedTranscript
@@ -144,6 +145,26 @@ def test_two_editors_at_one_sentence_see_both_texts(browser: Browser, address: s
     last = workspace.overlay().revisions[-1]
     assert isinstance(last.change, Reword)
     assert (last.by, last.change.text, last.number) == ("Ana Lind", "Mine.", 3)
+
+
+def test_a_page_shows_who_comes(
+    browser: Browser, settings: Settings, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without being loaded again, as long as somebody looks at it."""
+    presence = Presence(time.time)
+    monkeypatch.setattr("digest.desk.routes.Presence", lambda _: presence)
+    with serving(settings) as at:
+        page, wrong = entered(browser.new_context(), at)
+        page.clock.install()
+        page.goto(f"{at}/drafts/{SLUG}/")
+        assert not page.get_by_text("Also here").is_visible()
+        (ana,) = presence.note(SLUG, "Ben Ode", "check", "")
+        page.clock.fast_forward(21_000)
+        page.get_by_text("Also here: Ben Ode (Check)").wait_for()
+
+    assert ana.name == "Ana Lind"
+    assert workspace.comments() == ()
+    assert wrong == []
 
 
 def test_a_passage_is_corrected_while_one_types(browser: Browser, address: str, workspace: Workspace) -> None:

@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 
 from digest import editing
+from digest.editing import revise
 from digest.errors import NotAllowed, Stale
 from digest.model.artifact import Picture
 from digest.model.deck import PageImage, Pages
 from digest.model.edition import Artifacts, Edition
 from digest.model.evidence import Heard
+from digest.model.overlay import SetPoster, Trim
 from digest.model.public import PublicEdition
 from digest.privacy import public_edition
 from digest.store.workspace import Workspace
-from tests.editing.builders import NOW, a_draft, saved
+from tests.editing.builders import NOW, a_draft, overlay, saved
 from tests.editing.test_everything import ANA, WHO
 
 DRAFT = a_draft()
@@ -112,6 +114,22 @@ def test_a_slide_stands_before_the_recording(tmp_path: Path) -> None:
     assert now(workspace).poster == pictured(DRAFT).pages.pages[0].image
     saved(DRAFT, tmp_path / "norms")
     assert (now(workspace).unfit, now(workspace).poster) == ((1,), DRAFT.media.poster)
+
+
+def test_no_picture_of_what_is_cut_off_stands_there(tmp_path: Path) -> None:
+    """The machine's may be one: a slide stands there instead, or nothing, until an editor chooses another."""
+    machine = Picture(path="media/poster.jpg", sha256="6" * 64, size=1, width=320, height=180)
+    media = DRAFT.media.model_copy(update={"poster": machine})
+    plain = saved(DRAFT.model_copy(update={"media": media}), tmp_path / "plain")
+    slides = saved(pictured(DRAFT).model_copy(update={"media": media}), tmp_path / "slides")
+    for workspace in (plain, slides):
+        editing.trim(workspace, 30.0, None, **ANA)
+    late, early = (SetPoster(second=second, picture=machine) for second in (40.0, 4.0))
+    chosen = [revise(DRAFT, overlay(Trim(start=30.0, end=None), one)).poster for one in (late, early)]
+
+    assert now(plain).poster is None
+    assert now(slides).poster == pictured(DRAFT).pages.pages[0].image
+    assert chosen == [machine, None]
 
 
 @pytest.mark.parametrize(
