@@ -55,7 +55,8 @@ def _look(workspace: Workspace) -> Litter:
         for path in (workspace.root / "editions").glob("[!.]*"):
             edition = workspace.edition(path.name)
             kept |= {*edition.made_from.values(), *(file.sha256 for file in edition.stored_files())}
-            made |= {path.name, folder_of(edition.web, silences(edition))}
+            part = edition.shown if edition.trimmed else None
+            made |= {path.name, folder_of(edition.web, silences(edition), part)}
         kept |= set(_named_by_draft(workspace))
     except DigestError as error:
         return Litter(workspace.slug, why_not=str(error))

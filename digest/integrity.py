@@ -9,6 +9,7 @@ from typing import get_args, get_type_hints
 from digest.errors import DigestError, Stale
 from digest.model.announcement import Announcement
 from digest.model.artifact import Artifact, JournalLine, Record, StoredFile
+from digest.model.comments import CommentLine
 from digest.model.edition import AnnouncementDecision, Artifacts, Decision, EditionDecision
 from digest.model.overlay import Revision
 from digest.model.provenance import FinishedRun
@@ -16,7 +17,7 @@ from digest.settings import Settings
 from digest.site.record import SITE, read_files, read_record
 from digest.store.files import file_sha256
 from digest.store.journal import examine_chain, read_lines
-from digest.store.workspace import DECISIONS, OVERLAY, RUNS, Workspace
+from digest.store.workspace import COMMENTS, DECISIONS, OVERLAY, RUNS, Workspace
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ JOURNALS: tuple[tuple[str, type[JournalLine]], ...] = (
     (OVERLAY, Revision),
     (DECISIONS, Decision),
     (RUNS, FinishedRun),
+    (COMMENTS, CommentLine),
 )
 SHARED = "(shared by all pages)"
 

@@ -101,6 +101,7 @@ def test_the_schema_holds_every_file_of_a_workspace(capsys: pytest.CaptureFixtur
         "runs.jsonl",
         "overlay.jsonl",
         "decisions.jsonl",
+        "comments.jsonl",
         "announcement.json",
     }
     assert all(at.removeprefix("#/$defs/") in schema["$defs"] for at in schema["files"].values())

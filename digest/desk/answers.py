@@ -5,6 +5,7 @@ from starlette.responses import HTMLResponse, Response
 from digest import theme
 from digest.desk.overview import ago, day_and_time
 from digest.settings import Settings
+from digest.text.clock import clock_with_tenths
 
 
 class Answers:
@@ -13,7 +14,7 @@ class Answers:
     def __init__(self, settings: Settings) -> None:
         self._shown = {"organisation": settings.organisation, "login": settings.desk.login}
         self._templates = theme.environment(settings)
-        self._templates.filters |= {"day_and_time": day_and_time, "ago": ago}
+        self._templates.filters |= {"day_and_time": day_and_time, "ago": ago, "moment": clock_with_tenths}
         for name in self._templates.list_templates(filter_func=lambda name: name.startswith("desk/")):
             self._templates.get_template(name)
 

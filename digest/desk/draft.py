@@ -34,6 +34,7 @@ DOUBTED = {
     "whether it was meant so.",
     "audience": "Somebody of the audience may be named here, who did not agree to that. Readers get […] for the name "
     "in transcript and captions; the recording still has it.",
+    "voice": "Is this the voice of whom it is named after? All that it says stands under this name.",
     "name": "The voice has no name and may be one of these.",
     "words": "The recogniser was unsure of the marked words. Sentences that quote them follow what you put right.",
     "slide": "Another slide may have come on here, or at another second.",
@@ -192,6 +193,14 @@ def unfit(draft: Draft) -> tuple[Revision, ...]:
     return tuple(revision for revision in draft.overlay.revisions if revision.number in draft.edition.unfit)
 
 
+def left_questions(draft: Draft) -> Iterator[tuple[str, TypedQuestion]]:
+    """Yield what was typed into the platform's report and is no question of the account, with its number there."""
+    asked = {e.item for one in draft.laid_out.questions for e in one.question.evidence if isinstance(e, Left)}
+    for number, typed in enumerate(draft.artifacts.companions.questions):
+        if number not in asked:
+            yield str(number), typed
+
+
 def dismissals(draft: Draft) -> tuple[Revision, ...]:
     """Return the dismissals of doubts in force, the latest first."""
     found = (
@@ -203,7 +212,9 @@ def dismissals(draft: Draft) -> tuple[Revision, ...]:
 def sounds(item: AgendaItem) -> tuple[Span, ...]:
     """Return what to listen to, at most a minute each: all of a stretch, for nobody judges what they cannot hear."""
     where = item.doubt.place
-    whole = [where] if isinstance(where, Span) and item.doubt.kind not in ("words", "slide") else list(item.heard)
+    whole = (
+        [where] if isinstance(where, Span) and item.doubt.kind not in ("words", "slide", "voice") else list(item.heard)
+    )
     return tuple(part for span in whole for part in _minutes(span))
 
 

@@ -8,16 +8,19 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 
 from digest import editing, sandbox
-from digest.desk.places import placing
+from digest.desk.draft import left_questions
+from digest.desk.places import arrange, placing
 from digest.desk.transcript import find_passage, passages_by_key, stretch_of
-from digest.editing import Draft, bringing
+from digest.editing import Draft, bringing, comments
 from digest.editing.replacing import replace_everywhere
 from digest.editing.words import span_of, text_of, words_between
 from digest.errors import DigestError, NotAllowed, Stale, count_noun, naming
 from digest.intake.corrected_transcript import ENDINGS, LIMITS, read_corrected
 from digest.model.artifact import Span
+from digest.model.comments import HandOver
+from digest.model.doubt import AtSentence
 from digest.model.edition import Paragraph
-from digest.model.evidence import Heard, heard_between
+from digest.model.evidence import Heard, Left, heard_between
 from digest.model.overlay import SectionName
 from digest.store.queue import Queue
 from digest.store.workspace import Workspace
@@ -29,7 +32,7 @@ Said = tuple[str, str]  # where on the page (an anchor), and what
 FIELDS = dict.fromkeys(  # what a refused form shows again
     (
         "act", "do", "sentence", "passage", "field", "value", "date", "time", "zone", "text", "words", "section",
-        "label", "title", "start", "end",
+        "label", "title", "start", "end", "thread", "comment", "assignee", "blocks",
     ),
     "",
 )  # fmt: skip
@@ -71,6 +74,10 @@ class Sent:
         seen = self["revision"]
         is_number = seen.isdecimal() and len(seen) < MAX_DIGITS
         return self.who_and_when() | {"seen": int(seen) if is_number else -1}
+
+    def number(self, name: str) -> int:
+        """Return the number of a field, 0 for what is none."""
+        return int(self[name]) if self[name].isdecimal() and len(self[name]) < MAX_DIGITS else 0
 
     def second(self, name: str) -> float:
         """Return the second of a field, written like 12:34 or 754.2. Raises NotAllowed for what is none."""
@@ -231,6 +238,93 @@ def passage(sent: Sent) -> Said:
             return f"p-{sent['passage']}", "Saved."
 
 
+def stretch(sent: Sent) -> Said:
+    """Make what is said between two seconds a sentence of the account, or keep it from readers."""
+    start, end = sent.second("start"), sent.second("end")
+    if sent["do"] == "withhold":
+        editing.withhold(sent.workspace, start, end, **sent.who_when_and_seen())
+        return "content", "Readers get neither these words nor their sound."
+    said = text_of(words_between(sent.draft().edition.paragraphs, start, end))
+    section, evidence = cast(SectionName, sent["section"]), [Heard(start=start, end=end)]
+    editing.add(sent.workspace, section, said, evidence, **sent.who_when_and_seen())
+    return "content", "It stands in the account."
+
+
+def typed_question(sent: Sent) -> Said:
+    """Add a question that somebody typed into the platform's report."""
+    found = dict(left_questions(sent.draft())).get(sent["item"])
+    if found is None:
+        raise NotAllowed("There is no such question, or the account has it.", remedy="Load the page again.")
+    rests, by = [Left(companion="questions", item=int(sent["item"]))], found.asked_by or ""
+    editing.add(sent.workspace, "questions", found.text, rests, label=by, **sent.who_when_and_seen())
+    return "content", "Added to the account. Say there what answers it."
+
+
+def trim(sent: Sent) -> Said:
+    """Say from where to where readers get the recording; an empty field is its beginning, or its end."""
+    start, end = (sent.second(name) if sent[name].strip() else None for name in ("start", "end"))
+    editing.trim(sent.workspace, start, end, **sent.who_when_and_seen())
+    return "trimmed", "Saved. What lies outside is in no text, no file and no sound that readers get."
+
+
+def poster(sent: Sent) -> Said:
+    """Say what stands where the recording will play: a slide, or what it shows at a second."""
+    if sent["do"] == "machine":
+        editing.undo(sent.workspace, "poster", **sent.who_when_and_seen())
+    elif sent["do"] == "slide":
+        slide = int(sent["slide"]) if sent["slide"].isdecimal() else None
+        editing.set_poster(sent.workspace, slide=slide, **sent.who_when_and_seen())
+    else:
+        editing.set_poster(sent.workspace, second=sent.second("start"), **sent.who_when_and_seen())
+    return "poster", "Saved."
+
+
+def sections(sent: Sent) -> Said:
+    """Move a section up or down, leave it out, or show it again: `do` is "up quotes"."""
+    how, _, name = sent["do"].partition(" ")
+    editing.set_sections(sent.workspace, arrange(sent.draft(), how, name), **sent.who_when_and_seen())
+    return "sections", "Saved."
+
+
+def comment(sent: Sent) -> Said:
+    """Say something to the other editors: about a sentence, words of a passage, or the whole draft."""
+    place: AtSentence | Span | None = None
+    where = "content"
+    if sent["sentence"]:
+        place, where = AtSentence(sentence=sent["sentence"]), f"s-{sent['sentence']}"
+    elif sent["passage"]:
+        place, where = stretch_of(sent.passage(), sent["words"]), f"p-{sent['passage']}"
+    comments.comment(
+        sent.workspace,
+        sent.draft(),
+        sent["comment"],
+        place=place,
+        blocks=sent["blocks"] == "on",
+        assignee=sent["assignee"],
+        **sent.who_and_when(),
+    )
+    return where, "The comment stands here and under Comments."
+
+
+def reply(sent: Sent) -> Said:
+    """Answer a comment."""
+    comments.reply(sent.workspace, sent.number("thread"), sent["comment"], **sent.who_and_when())
+    return "content", "Answered."
+
+
+def settle(sent: Sent) -> Said:
+    """Say that nothing is left to do about a comment."""
+    comments.settle(sent.workspace, sent.number("thread"), **sent.who_and_when())
+    return "content", "Settled."
+
+
+def hand_over(sent: Sent) -> Said:
+    """Say who works on the draft."""
+    line = comments.hand_over(sent.workspace, sent["assignee"], **sent.who_and_when())
+    to = line.said.assignee if isinstance(line.said, HandOver) else ""
+    return "content", f"It is {to}’s now." if to else "It is nobody’s in particular now."
+
+
 def mask(sent: Sent) -> Said:
     """Keep a name, or an address that slides show, from readers."""
     editing.mask(sent.workspace, sent["value"], **sent.who_when_and_seen())
@@ -334,6 +428,15 @@ ACTS: dict[str, Callable[[Sent], Said]] = {
         correct,
         withhold,
         passage,
+        stretch,
+        typed_question,
+        comment,
+        reply,
+        settle,
+        hand_over,
+        trim,
+        poster,
+        sections,
         mask,
         undo,
         replace,

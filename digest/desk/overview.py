@@ -18,6 +18,7 @@ from digest import terms
 from digest.editing import Draft, open_draft, read_draft, state
 from digest.editing.agenda import agenda
 from digest.editing.announcing import announced_event
+from digest.editing.comments import assignee, holding_up, threads
 from digest.editing.decisions import last_about_edition
 from digest.editing.draft import DRAFT_FILES, MACHINE_FILES, Stamps, stamps
 from digest.errors import DigestError, count_noun
@@ -32,7 +33,7 @@ from digest.privacy import audience_names, public_edition, shown_on_slides
 from digest.settings import Settings
 from digest.store.files import MADE, write_atomically
 from digest.store.queue import OF_DIGEST, Queue, Request
-from digest.store.workspace import DECISIONS, Workspace
+from digest.store.workspace import COMMENTS, DECISIONS, Workspace
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class ToDo(Record):
 class QueueEntry(Record):
     """A line of the list; `slug` is None where there is no draft to open yet, `when` empty where it is not known.
 
+    `assignee` works on it, `comments` are open, of which `held_up` hold up approval.
     `again` is the number in the queue of what failed, or waits for something to pass. `since` is when
     it came to be what it is, `touched` who last corrected it and when, `doubtful` how many places are to be checked and
     in about how many minutes, `picture` whether there is one, `by_whom` the people whom one may look for, `address`
@@ -73,6 +75,9 @@ class QueueEntry(Record):
     by_whom: tuple[str, ...] = ()
     series: str = ""
     address: str | None = None
+    assignee: str = ""
+    comments: int = 0
+    held_up: int = 0
 
     @property
     def is_out(self) -> bool:
@@ -80,17 +85,19 @@ class QueueEntry(Record):
         return self.state in ("published", "retracted") and self.again is None
 
     @property
+    def _next_editor(self) -> str:
+        """Return who is next while it is a draft."""
+        if self.assignee or self.touched is None:
+            return self.assignee or "An editor: nobody has begun"
+        is_read = self.doubtful == (0, 0) and not self.left and not self.held_up
+        return "An approver" if is_read else f"{self.touched[0]}, or another editor"
+
+    @property
     def next_step(self) -> str:
         """Return who is next, and to do what."""
         match self.state:
-            case "draft" if self.touched:
-                return (
-                    "An approver"
-                    if self.doubtful == (0, 0) and not self.left
-                    else f"{self.touched[0]}, or another editor"
-                )
             case "draft":
-                return "An editor: nobody has begun"
+                return self._next_editor
             case "failed" | "damaged" | "unfinished":
                 return "Whoever put the files there"
             case "approved":
@@ -183,6 +190,7 @@ def _caption_remarks(workspace: Workspace, draft: Draft) -> tuple[str, ...]:
     artifacts, edition, event = draft.artifacts, draft.edition, draft.edition.event
     in_roles = [event, *edition.speakers] if event.chatham_house else []  # names matter where roles stand for them
     said = [VERSION, artifacts.transcript.sha256(), artifacts.speakers.sha256(), event.publish_recording]
+    said += [edition.shown.start, edition.shown.end]
     made_from = said + [one.model_dump_json() for one in (*edition.digest.doubts, *in_roles)]
     key = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
     path = workspace.root / MADE / f"caption-remarks-{key}.json"
@@ -252,7 +260,7 @@ def outcome(slug: str, decisions: Sequence[Decision], asked: Request | None, set
 
 def _entry(workspace: Workspace) -> QueueEntry | None:
     """Return the line of a webinar, kept in made/ until something of it changes; None for a folder that is none."""
-    now = stamps(workspace, *DRAFT_FILES, DECISIONS)
+    now = stamps(workspace, *DRAFT_FILES, DECISIONS, COMMENTS)
     path = workspace.root / MADE / "entry.json"
     with contextlib.suppress(OSError, ValidationError):
         kept = _Kept.model_validate_json(path.read_bytes())
@@ -279,7 +287,7 @@ def _read_entry(workspace: Workspace) -> QueueEntry | None:
     if speakers and workspace.has_draft():
         decisions, draft = workspace.decisions(), read_draft(workspace)
         last = draft.overlay.revisions[-1:] if draft else ()
-        todo = agenda(draft) if draft else None
+        todo, lines = agenda(draft) if draft else None, workspace.comments()
         event, known = (draft.edition.event, draft.edition.speakers) if draft else (event, speakers.speakers)
         return _of_event(
             event,
@@ -290,7 +298,10 @@ def _read_entry(workspace: Workspace) -> QueueEntry | None:
             touched=(last[0].by, last[0].at) if last else None,
             doubtful=(len(todo.items), math.ceil(todo.seconds / 60)) if todo else None,
             picture=picture(workspace) is not None,
-            by_whom=(*(one.name for one in event.speakers), *(one.name for one in known if one.name)),
+            by_whom=(*(one.name for one in event.speakers), *(one.name for one in known if one.name), assignee(lines)),
+            assignee=assignee(lines),
+            comments=sum(thread.is_open for thread in threads(lines)),
+            held_up=len(holding_up(lines)),
             series=event.series or "",
         )
     return _of_event(event, workspace, "unfinished", problem="Not complete: run the drop again.")

@@ -1,6 +1,6 @@
 """What each page of a draft shows: a workspace, its Draft and what was asked for in, the template's values out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, get_args
@@ -10,6 +10,7 @@ from digest import editing
 from digest.desk.draft import (
     DOUBTED,
     dismissals,
+    left_questions,
     sections,
     slide_at,
     slide_differences,
@@ -20,11 +21,12 @@ from digest.desk.draft import (
     voices,
 )
 from digest.desk.overview import guesses, notes, outcome, shown_by_slides, todo_list
-from digest.desk.places import places
-from digest.desk.transcript import parts, passages
+from digest.desk.places import TITLES, places, shown_sections
+from digest.desk.transcript import parts, passages, passages_by_key
 from digest.editing import Draft
 from digest.editing.agenda import agenda
 from digest.editing.bringing import compare, kept_words
+from digest.editing.comments import Thread, threads
 from digest.editing.event_fields import field_text
 from digest.editing.glossary import glossary
 from digest.editing.history import excerpt, history
@@ -32,6 +34,8 @@ from digest.editing.receipt import receipt
 from digest.editing.replacing import find_hits
 from digest.errors import DigestError
 from digest.model.artifact import Span
+from digest.model.comments import CommentLine
+from digest.model.doubt import AtSentence
 from digest.model.overlay import EventField, Learn, Mask, Withhold
 from digest.settings import Settings
 from digest.store.queue import Queue
@@ -75,6 +79,7 @@ def account(look: AskedPage) -> Shown:
         "stands": {of: place.value for place in targets for of in place.sentences},
         "questions": {one.question.id: one for one in draft.edition.digest.questions},
         "agenda": agenda(draft),
+        "typed_questions": list(left_questions(draft)),
         "unfit": unfit(draft),
         "ids": {sentence.id for sentence in draft.laid_out.sentences()},
         "became": outcome(workspace.slug, decisions, look.queue.last(workspace.slug), look.settings),
@@ -146,6 +151,47 @@ def event(look: AskedPage) -> Shown:
     }
 
 
+def layout(look: AskedPage) -> Shown:
+    """Return what of the recording readers get, the picture before it plays, and the sections in their order."""
+    draft = look.draft
+    changes = {r.change.thing: r.change for r in draft.overlay.in_force()}
+    now = shown_sections(draft)
+    return {
+        "duration": draft.artifacts.media.duration,
+        "poster": changes.get("poster"),
+        "pictured": [slide for slide in draft.edition.slides if slide.image],
+        "titles": TITLES,
+        "shown": now,
+        "left_out": [name for name in TITLES if name not in now],
+        "counts": {name: len(getattr(draft.edition.digest, name)) for name in TITLES},
+    }
+
+
+def comments(look: AskedPage) -> Shown:
+    """Return what editors say to each other, what is open first, and who works on the draft."""
+    found = threads(look.workspace.comments())
+    known = {one.id for one in look.draft.laid_out.sentences()}
+    return {
+        "open_threads": [one for one in found if one.is_open],
+        "settled_threads": [one for one in reversed(found) if not one.is_open],
+        "ids": known,
+    }
+
+
+def threads_at(draft: Draft, lines: Sequence[CommentLine]) -> dict[str, list[Thread]]:
+    """Return the open comments by the sentence, or the key of the passage, at which they stand."""
+    left = [one for one in threads(lines) if one.is_open and one.comment.place]
+    spoken = passages_by_key(draft) if any(isinstance(one.comment.place, Span) for one in left) else {}
+    found = dict[str, list[Thread]]()
+    for thread in left:
+        place = thread.comment.place
+        if isinstance(place, AtSentence):
+            found.setdefault(place.sentence, []).append(thread)
+        elif place and (key := next((key for key, one in spoken.items() if one.start <= place.start <= one.end), None)):
+            found.setdefault(key, []).append(thread)
+    return found
+
+
 def past(look: AskedPage) -> Shown:
     """Return what was done to the draft, the latest first."""
     return {"entries": history(look.draft.overlay), "utc": UTC}
@@ -196,6 +242,8 @@ PAGES: dict[str, tuple[str, Callable[[AskedPage], Shown]]] = {
     "transcript": ("transcript", transcript),
     "slides": ("slides", slides),
     "differences": ("differences", differences),
+    "layout": ("layout", layout),
+    "comments": ("comments", comments),
     "event": ("event", event),
     "history": ("history", past),
     "replace": ("replace", replace),

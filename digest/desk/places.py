@@ -1,12 +1,13 @@
-"""Where the sentences of an account stand, and may be moved to: a Digest in, sections and their sentences out."""
+"""Where sections and their sentences stand, and may be moved to: a Digest in, sections and their sentences out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from digest.editing import Draft
 from digest.errors import NotAllowed
 from digest.model.digest import Digest
-from digest.model.overlay import SectionName
+from digest.model.overlay import PageSection, SectionName
 
 NAMES: dict[SectionName, str] = {
     "in_brief": "In brief",
@@ -14,6 +15,19 @@ NAMES: dict[SectionName, str] = {
     "quotes": "Quotes",
     "figures": "Figures",
     "left_open": "Left open",
+}
+
+TITLES: dict[PageSection, str] = {
+    "in_brief": "In brief",
+    "key_points": "Key points",
+    "chapters": "Discussion",
+    "questions": "Questions",
+    "polls": "Polls",
+    "quotes": "Quotes",
+    "figures": "Figures",
+    "left_open": "Left open",
+    "terms": "Terms",
+    "resources": "Resources",
 }
 
 
@@ -31,6 +45,29 @@ class Place:
 def places(digest: Digest) -> tuple[Place, ...]:
     """Return every section to which a sentence can be moved, in the order of the page."""
     return tuple(_places(digest))
+
+
+def shown_sections(draft: Draft) -> tuple[PageSection, ...]:
+    """Return the sections that readers get, in their order."""
+    chosen = draft.edition.sections
+    return get_args(PageSection) if chosen is None else chosen
+
+
+def arrange(draft: Draft, how: str, section: str) -> tuple[str, ...]:
+    """Return the sections as they stand when one goes "up", "down" or "out", or comes back "in" at its usual place."""
+    now: list[str] = list(shown_sections(draft))
+    if how == "in":
+        usual = get_args(PageSection)
+        before = [usual.index(one) for one in now if section in usual and usual.index(one) < usual.index(section)]
+        at = now.index(usual[max(before)]) + 1 if before else 0
+        return (*now[:at], section, *now[at:])
+    if section not in now or how not in ("up", "down", "out"):
+        raise NotAllowed("There is no such section.", remedy="Load the page again.")
+    at = now.index(section)
+    now.remove(section)
+    if how != "out":
+        now.insert(max(0, at - 1 if how == "up" else at + 1), section)
+    return tuple(now)
 
 
 def placing(draft: Draft, sentence: str, how: str, section: str) -> tuple[SectionName, float | None, str | None]:

@@ -3,7 +3,7 @@
 import gc
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from mimetypes import guess_type
 
@@ -25,16 +25,19 @@ from digest.desk.exposure import check
 from digest.desk.forms import ACTS, FIELDS, MAX_DIGITS, Sent, SentFile, refusal
 from digest.desk.logins import LinkLogin, Login, is_in_place, login_class, session_of
 from digest.desk.overview import entries, outcome, picture
-from digest.desk.pages import PAGES, AskedPage
+from digest.desk.pages import PAGES, AskedPage, threads_at
 from digest.desk.people import People
+from digest.desk.presence import Presence
 from digest.desk.sessions import Session, Sessions
 from digest.editing import Draft, open_draft
+from digest.editing.comments import assignee, holding_up
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.intake.slugs import slugify
 from digest.media import clips
-from digest.model.artifact import StoredFile
+from digest.model.artifact import Span, StoredFile
+from digest.model.comments import CommentLine
 from digest.model.media import WebCopy
-from digest.model.public import Publication
+from digest.model.public import Publication, PublicEdition
 from digest.privacy import public_edition
 from digest.settings import Settings
 from digest.site import digest_page
@@ -73,6 +76,7 @@ def app(settings: Settings, *, token: str | None = None, now: Callable[[], float
         Route(f"{draft}/files/{{sha256}}", desk.file),
         Route(f"{draft}/preview/", desk.preview),
         Route(f"{draft}/publication", desk.publication),
+        Route(f"{draft}/here", desk.who_is_here),
         Route(f"{draft}/retract", desk.retraction, methods=["GET"]),
         Route(f"{draft}/{{page}}", desk.draft, methods=["GET"]),
         Route(f"{draft}/{{act}}", desk.act_on_form, methods=["POST"]),
@@ -89,7 +93,7 @@ class Desk:
 
     def __init__(self, settings: Settings, login: Login) -> None:
         self._settings, self._login, self._answers = settings, login, login.answers
-        self._queue = Queue(settings)
+        self._queue, self._presence = Queue(settings), Presence(login.sessions.now)
 
     def metrics(self, _: Request) -> Response:
         """Answer with figures for a monitoring program: numbers alone, of no webinar by name."""
@@ -165,10 +169,8 @@ class Desk:
         workspace, draft = self._open(request)
         by, now = session_of(request).name, datetime.now(UTC)
         publication = Publication(
-            edition=public_edition(
-                draft.edition,
-                muted=draft.edition.web,  # an editor hears all of it
-                voiced=draft.artifacts.transcript.voiced,
+            edition=_heard_whole(
+                public_edition(draft.edition, muted=draft.edition.web, voiced=draft.artifacts.transcript.voiced)
             ),
             sha256=draft.edition.sha256(),
             approved_by=by,
@@ -184,6 +186,13 @@ class Desk:
         asked = self._queue.last(workspace.slug)
         said = outcome(workspace.slug, workspace.decisions(), asked, self._settings)
         return self._answers.page("_publication", became=said, address=_address(workspace))
+
+    def who_is_here(self, request: Request) -> Response:
+        """Show, as a fragment, who else is at the draft, and note who asks."""
+        workspace, asked = self._find(request), request.query_params
+        page = asked.get("page", "") if asked.get("page", "") in PAGES else ""
+        others = self._presence.note(workspace.slug, session_of(request).name, page, asked.get("open", "")[:MAX_FIND])
+        return self._answers.page("_others", others=others, address=_address(workspace))
 
     def retraction(self, request: Request) -> Response:
         """Ask before retracting."""
@@ -273,6 +282,7 @@ class Desk:
         kept: dict[str, str] | None = None,
     ) -> Response:
         template, values = PAGES[page]
+        lines, opened = workspace.comments(), asked.get("open", "")
         return self._answers.page(
             template,
             status,
@@ -282,11 +292,21 @@ class Desk:
             problem=problem,
             kept=FIELDS | (kept or {}),
             page=page,
-            opened=asked.get("open", ""),
+            opened=opened,
+            others=self._presence.note(workspace.slug, session.name, page, opened[:MAX_FIND]),
+            threads=threads_at(draft, lines),
+            holding_up=holding_up(lines),
+            assignee=assignee(lines),
+            people=self._names(draft, lines, session.name),
             address=_address(workspace),
             files=_files(workspace),
             edition=draft.edition,
         )
+
+    def _names(self, draft: Draft, lines: Sequence[CommentLine], own: str) -> list[str]:
+        """Return whom something may be assigned to: who may come in, and who has been at the draft."""
+        seen = {own, *(one.by for one in draft.overlay.revisions), *(one.by for one in lines)}
+        return sorted(seen | self._login.people.accounts().keys())
 
 
 def _address(workspace: Workspace) -> str:
@@ -297,5 +317,12 @@ def _files(workspace: Workspace) -> Callable[[StoredFile], str]:
     return lambda file: f"{_address(workspace)}files/{file.sha256}"
 
 
+def _heard_whole(edition: PublicEdition) -> PublicEdition:
+    """Return an Edition whose times are the recording's: an editor hears all of it, also what is cut off."""
+    return edition.model_copy(update={"shown": Span(start=0, end=edition.shown.end)})
+
+
 def _status(error: DigestError) -> int:
-    return 409 if isinstance(error, Stale | Busy | NotAllowed) else 422
+    if isinstance(error, Stale):
+        return 412  # what the form was made from is no more: both texts stand side by side
+    return 409 if isinstance(error, Busy | NotAllowed) else 422

@@ -26,6 +26,7 @@ class Found(NamedTuple):
     state: str  # draft, approved, published or retracted
     is_guessed: bool  # something of its event is, and nobody has confirmed it
     is_own: bool  # this person changed it last, and four eyes are asked for
+    is_held_up: bool  # by a comment that nobody settled
 
 
 anyone = Rule("everybody", lambda _: True)
@@ -40,8 +41,8 @@ def always(_: Found) -> bool:
 
 
 def can_be_approved(found: Found) -> bool:
-    """Return whether nothing of the event is a guess, and whoever changed the draft last is somebody else."""
-    return not found.is_guessed and not found.is_own
+    """Return whether nothing of the event is a guess, no comment holds it up, and somebody else changed it last."""
+    return not (found.is_guessed or found.is_own or found.is_held_up)
 
 
 def can_be_retracted(found: Found) -> bool:
@@ -91,6 +92,7 @@ DOORS: Mapping[tuple[str, str], Door] = {
     ("GET", f"{DRAFT}/files/{{sha256}}"): Door(editors),
     ("GET", f"{DRAFT}/preview/"): Door(editors),
     ("GET", f"{DRAFT}/publication"): Door(editors),
+    ("GET", f"{DRAFT}/here"): Door(editors),
     ("GET", f"{DRAFT}/retract"): Door(approvers),
     **{("GET", f"{DRAFT}/{page}"): Door(editors) for page in PAGES if page},
     **{("POST", f"{DRAFT}/{act}"): _OF_ACTS.get(act, Door(editors)) for act in ACTS},

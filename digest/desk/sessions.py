@@ -76,7 +76,8 @@ class Sessions:
         if not self._is_alive(session):
             self.end(session)
             return None
-        session.seen = self.now()
+        if not request.url.path.endswith("/here"):  # a page asks that by itself: nobody is at work by it
+            session.seen = self.now()
         return session
 
     def begin(self, person: User | None) -> Session:

@@ -8,6 +8,7 @@ takes to judge. Marking all doubtful words where they stand gains nothing and hi
 import math
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,9 +27,10 @@ from digest.model.speech import Word
 # What a reader loses where it is wrong and nobody judges it, by judgement: a name stands in many places; a
 # sentence is false; something is left out; what readers do not get until somebody judges it loses least.
 STAKES: dict[Kind, float] = {
-    "name": 4, "sentence": 3, "trap": 3, "answer": 2, "question": 2, "off the record": 2, "audience": 1,
+    "name": 4, "voice": 3, "sentence": 3, "trap": 3, "answer": 2, "question": 2, "off the record": 2, "audience": 1,
     "correction": 1, "slide": 1, "words": 0.3,
 }  # fmt: skip
+# A voice's stake is that of each sentence said to be its: somebody else said it.
 QUOTED = 10.0  # times that of words on which the account rests: a sentence is false with them
 SPEED = 1.5  # times as fast as it was said
 DECIDING = 4.0  # seconds to read and choose
@@ -36,6 +38,8 @@ MISHEARD = 0.03  # chance from which a word is doubted
 UNQUOTED = 0.2  # the same where the account does not rest on it: the transcript is published as a machine's
 APART = 4.0  # seconds between unsure words that are judged at once
 WORDED = 0.09  # chance that a model's sentence which passed the gate is false: 1 of 11 in docs/decisions/0046
+MISNAMED = 0.01  # chance that a printed name is another's: 3 of 322, 0.9 % with confused voices, in docs/decisions/0045
+SAMPLE = 6.0  # seconds of a voice that are heard to know it
 LONGEST = 15.0  # seconds of what is judged at once
 UNSURE_SLIDE = 0.85  # confidence below which a change of slides is doubted
 AROUND = 1.0  # seconds heard before and after words or a change
@@ -72,7 +76,9 @@ def agenda(draft: Draft) -> Agenda:
     """Return everything doubtful, what gains most by a second first."""
     now = {sentence.id: sentence.text for sentence in draft.edition.digest.sentences()}
     quoted = [e for one in draft.edition.digest.sentences() for e in one.evidence if isinstance(e, Heard)]
-    items = [_item(doubt, draft, now, quoted) for doubt in _once_a_name(open_doubts(draft))]
+    said = Counter(sentence.speaker for sentence in draft.edition.digest.sentences())
+    spoken = {one.name: max(1, said[one.id]) for one in draft.edition.speakers if one.name}
+    items = [_item(doubt, draft, now, quoted, spoken) for doubt in _once_a_name(open_doubts(draft))]
     ordered = tuple(sorted(items, key=_gain, reverse=True))
     settled = {r.change.thing for r in draft.overlay.in_force() if not isinstance(r.change, Learn)}
     return Agenda(ordered, sum(item.seconds for item in ordered), len(settled))
@@ -116,8 +122,23 @@ def _once_a_name(doubts: Iterable[Doubt]) -> Iterator[Doubt]:
 
 
 def derived_doubts(draft: Draft) -> tuple[Doubt, ...]:
-    """Return what may be wrong as the artifacts stand: words misheard, sentences of a model's, changes of slides."""
-    return (*_misheard(draft), *_worded_sentences(draft), *_unsure_slides(draft))
+    """Return what may be wrong as the artifacts stand: words, names of voices, sentences of a model's, slides."""
+    return (*_misheard(draft), *_named_voices(draft), *_worded_sentences(draft), *_unsure_slides(draft))
+
+
+def _named_voices(draft: Draft) -> Iterator[Doubt]:
+    """Yield each voice that a machine named, once: a name that is another's is as sure as one that is right."""
+    for voice in draft.edition.speakers:
+        turns = [turn for turn in draft.artifacts.speakers.turns if turn.speaker == voice.id]
+        if voice.name and voice.known_by != "editor" and turns:
+            longest = max(turns, key=lambda turn: turn.end - turn.start)
+            yield Doubt(
+                place=Span(start=longest.start, end=longest.end),
+                kind="voice",
+                probability=MISNAMED,
+                compare=(voice.name,),
+                evidence=(heard_between(longest.start, min(longest.end, longest.start + SAMPLE)),),
+            )
 
 
 def _misheard(draft: Draft) -> Iterator[Doubt]:
@@ -214,7 +235,9 @@ def _unsure_slides(draft: Draft) -> Iterator[Doubt]:
             )
 
 
-def _item(doubt: Doubt, draft: Draft, now: Mapping[str, str], quoted: Sequence[Heard]) -> AgendaItem:
+def _item(
+    doubt: Doubt, draft: Draft, now: Mapping[str, str], quoted: Sequence[Heard], spoken: Mapping[str, int]
+) -> AgendaItem:
     heard = tuple(Span(start=one.start, end=one.end) for one in doubt.evidence if isinstance(one, Heard))
     where = doubt.place
     if isinstance(where, AtSentence):
@@ -226,6 +249,8 @@ def _item(doubt: Doubt, draft: Draft, now: Mapping[str, str], quoted: Sequence[H
     seconds = DECIDING + sum(one.end - one.start for one in heard) / SPEED
     is_quoted = isinstance(where, Span) and any(one.start < where.end and where.start < one.end for one in quoted)
     stake = STAKES[doubt.kind] * (QUOTED if doubt.kind == "words" and is_quoted else 1)
+    if doubt.kind == "voice":
+        text, before, after, stake = doubt.compare[0], "", "", stake * spoken[doubt.compare[0]]
     return AgendaItem(doubt, heard, seconds, stake, text, sentence, before, after)
 
 

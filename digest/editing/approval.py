@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from digest.editing.comments import holding_up
 from digest.editing.decisions import approval_in_force, last_about_edition, publication_in_force
 from digest.editing.draft import read_draft
 from digest.errors import NotAllowed, Stale
@@ -50,8 +51,8 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime, four_ey
     """Approve the draft as it stands, which must be the Edition of this hash; keep it whole, then record it.
 
     Approving again what is approved, or already out, returns the earlier decision.
-    Raises NotAllowed while there is no draft, something of the event is a guess, or, with `four_eyes`, whoever changed
-    the draft last is the one who approves; Stale if the draft changed.
+    Raises NotAllowed while there is no draft, something of the event is a guess, a comment that nobody settled holds it
+    up, or, with `four_eyes`, whoever changed the draft last is the one who approves; Stale if the draft changed.
     """
     draft = read_draft(workspace)
     if draft is None:
@@ -64,6 +65,12 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime, four_ey
             f"Nobody has confirmed {' and '.join(GUESSED.get(name, name) for name in edition.event.guessed)}: "
             "a guess may not be published.",
             remedy="Confirm or correct it in the desk (digest review), or write it into event.toml and run again.",
+        )
+    if held_up := holding_up(workspace.comments()):
+        first = held_up[0]
+        raise NotAllowed(
+            f"A comment of {first.by} holds up approval: “{first.comment.text}”",
+            remedy="See to it, settle it under Comments, and approve then.",
         )
     if four_eyes and draft.changed_last_by == by:
         raise NotAllowed("You changed this draft last.", remedy="Ask another approver to read and approve it.")
@@ -140,7 +147,8 @@ def publication(
 ) -> Publication | None:
     """Return what readers see: the published Edition, or None. With `going_out`, what they see after publishing then.
 
-    The recording is silent where something was said off the record: such a copy is made where there is none yet.
+    The recording is silent where something was said off the record, and of the part that readers get: such a copy is
+    made where there is none yet.
     Raises Stale where the Edition's file is gone or was changed, DigestError where the copy cannot be made.
     """
     shown = decided_publication(workspace.decisions(), going_out=going_out)
@@ -148,7 +156,9 @@ def publication(
         return None
     edition = workspace.edition(shown.edition)
     silent = silences(edition) if edition.event.publish_recording else ()
-    muted = mute(edition.web, silent, settings, find=workspace.find, root=workspace.root) if silent else None
+    part, find, root = edition.shown if edition.trimmed else None, workspace.find, workspace.root
+    is_cut = edition.event.publish_recording and part is not None
+    muted = mute(edition.web, silent, settings, part=part, find=find, root=root) if silent or is_cut else None
     transcript = workspace.artifact(Transcript, edition.made_from.get(Transcript.FILE, ""))
     return Publication(
         edition=public_edition(edition, muted=muted, voiced=transcript.voiced if transcript else ()),

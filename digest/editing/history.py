@@ -26,11 +26,15 @@ from digest.model.overlay import (
     Revision,
     Reword,
     SetChapter,
+    SetPoster,
+    SetSections,
     SetSlide,
     Strike,
+    Trim,
     Undo,
     Withhold,
 )
+from digest.text.clock import clock_with_tenths
 
 SHOWN_AROUND = 8  # words that stay, on either side of a change
 SHOWN_AT_ONCE = 12  # of things that were changed at once
@@ -51,6 +55,9 @@ WORDS = {
     Correct: "Corrected the transcript",
     Confirm: "Corrected the event",
     Dismiss: "Kept what was doubted",
+    Trim: "Said from where to where the recording is published",
+    SetPoster: "Chose the picture before the recording plays",
+    SetSections: "Ordered the sections, or left some out",
     Mask: "Kept a name from readers",
     Withhold: "Kept a passage from readers",
     Learn: "Taught how a term is spelled",
@@ -162,14 +169,26 @@ def _text(change: Change) -> str:
             return text
         case Confirm(value=text) | NameSpeaker(name=text) | Mask(name=text) | Relabel(label=text):
             return text
-        case SetChapter(title=text) | Learn(term=text):
+        case SetChapter(title=text) | Learn(term=text) | Dismiss(was=text):
             return text
         case SetSlide(slide=slide):
             return "no slide" if slide is None else f"slide {slide}"
-        case Dismiss(was=text):
-            return text
+        case Trim() | SetPoster() | SetSections():
+            return _page_text(change)
         case _:
             return ""
+
+
+def _page_text(change: Trim | SetPoster | SetSections) -> str:
+    """Return what a change makes of the page, in words."""
+    match change:
+        case Trim(start=start, end=end):
+            until = "the end" if end is None else clock_with_tenths(end)
+            return f"from {clock_with_tenths(start or 0.0)} to {until}"
+        case SetPoster(slide=slide, second=second):
+            return f"slide {slide}" if second is None else f"the recording at {clock_with_tenths(second)}"
+        case SetSections(sections=sections):
+            return ", ".join(one.replace("_", " ") for one in sections)
 
 
 def word_changes(before: str, after: str, *, plain: Callable[[str], str] = str) -> Iterator[WordChange]:

@@ -16,6 +16,7 @@ from digest.editing.typed import MAX_NAME, MAX_SENTENCE, MAX_TEXT, event_field, 
 from digest.editing.voices import is_new
 from digest.editing.words import text_of, words_between
 from digest.errors import NotAllowed, Stale
+from digest.media.poster import picture_at
 from digest.model.artifact import Span
 from digest.model.digest import Sentence, sentence_id
 from digest.model.doubt import AtSentence
@@ -33,13 +34,17 @@ from digest.model.overlay import (
     Merge,
     Move,
     NameSpeaker,
+    PageSection,
     Relabel,
     Revision,
     Reword,
     SectionName,
     SetChapter,
+    SetPoster,
+    SetSections,
     SetSlide,
     Strike,
+    Trim,
     Undo,
     Withhold,
 )
@@ -274,6 +279,48 @@ def confirm(workspace: Workspace, field: str, value: str, *, by: str, at: dateti
         if known == field:
             return record(workspace, Confirm(field=known, value=event_field(known, value)), by=by, at=at, seen=seen)
     raise NotAllowed("An event has no such field that could be changed here.", remedy=AGAIN)
+
+
+def trim(workspace: Workspace, start: float | None, end: float | None, *, by: str, at: datetime, seen: int) -> Revision:
+    """Say from where to where readers get the recording; None: from its beginning, to its end."""
+    draft = _draft(workspace)
+    duration = draft.artifacts.media.duration
+    start = start or None
+    end = None if end is None or end >= duration else end
+    _stretch(start or 0.0, duration if end is None else end, draft)
+    change: Change = Trim(start=start, end=end)
+    if start is None and end is None:
+        change = Undo(thing=change.thing)
+    return record(workspace, change, by=by, at=at, seen=seen)
+
+
+def set_poster(
+    workspace: Workspace, *, slide: int | None = None, second: float | None = None, by: str, at: datetime, seen: int
+) -> Revision:
+    """Say what stands where the recording will play: a slide, or what the recording shows at a second."""
+    draft, picture = _draft(workspace), None
+    if not draft.artifacts.media.has_video:
+        raise NotAllowed("The recording has no picture.", remedy="Nothing to do: readers see its controls.")
+    if second is not None:
+        _second(second, draft)
+        web = draft.artifacts.media.web
+        picture = picture_at(second, web, found=workspace.find(web), root=workspace.root)
+    elif slide not in {one.number for one in draft.edition.slides if one.image}:
+        raise NotAllowed("There is no picture of such a slide.", remedy="Choose a slide that readers see.")
+    change = SetPoster(slide=None if picture else slide, second=second, picture=picture)
+    return record(workspace, change, by=by, at=at, seen=seen)
+
+
+def set_sections(workspace: Workspace, sections: Sequence[str], *, by: str, at: datetime, seen: int) -> Revision:
+    """Say which sections of the account readers get, in their order."""
+    _draft(workspace)
+    known = [one for name in sections for one in get_args(PageSection) if one == name]
+    if len(known) != len(sections) or len(set(known)) != len(known):
+        raise NotAllowed("There is no such section, or it stands there twice.", remedy=AGAIN)
+    change: Change = SetSections(sections=tuple(known))
+    if tuple(known) == get_args(PageSection):
+        change = Undo(thing=change.thing)
+    return record(workspace, change, by=by, at=at, seen=seen)
 
 
 def dismiss(workspace: Workspace, doubt: str, *, by: str, at: datetime, seen: int) -> Revision:

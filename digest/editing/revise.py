@@ -1,7 +1,7 @@
 """A draft and the editors' revisions in, the Edition out: pure, and the same bytes for the same input."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.editing.account import add_sentences, anchors, rearrange, reword_sentences, set_answers
 from digest.editing.borders import set_chapters, set_slides
@@ -10,11 +10,25 @@ from digest.editing.event_fields import parse_start, revise_event
 from digest.editing.voices import Voices, attribute, revise_turns, revise_voices
 from digest.editing.words import edit_paragraphs
 from digest.language.sentences import paragraphs
-from digest.model.artifact import Artifact, Span, StoredFile
+from digest.model.artifact import Artifact, Picture, Span, StoredFile
 from digest.model.deck import Pages, Slide
 from digest.model.digest import Digest
 from digest.model.edition import Artifacts, Edition, EditionSlide, Paragraph
-from digest.model.overlay import Answer, Confirm, Dismiss, Mask, Overlay, Revision, Reword, Strike, Withhold
+from digest.model.overlay import (
+    Answer,
+    Confirm,
+    Dismiss,
+    Mask,
+    Overlay,
+    PageSection,
+    Revision,
+    Reword,
+    SetPoster,
+    SetSections,
+    Strike,
+    Trim,
+    Withhold,
+)
 from digest.model.speech import utterances
 
 Changes = Sequence[Revision]
@@ -56,7 +70,7 @@ def apply_overlay(artifacts: Artifacts, overlay: Overlay, divided: tuple[Paragra
     account = _revise_account(artifacts, revisions, voices, spoken)
     unfit = account.unfit | voices.unfit | unfit_words | unfit_slides
     unfit |= {r.number for r in revisions if isinstance(r.change, Confirm) and _is_no_time(r.change)}
-    media, transcript = artifacts.media, artifacts.transcript
+    media, transcript, page = artifacts.media, artifacts.transcript, _revise_page(artifacts, revisions)
     edition = Edition(
         event=revise_event(artifacts.event, revisions),
         digest=account.digest,
@@ -68,18 +82,20 @@ def apply_overlay(artifacts: Artifacts, overlay: Overlay, divided: tuple[Paragra
         intervals=intervals,
         has_video=media.has_video,
         web=media.web,
-        poster=media.poster,
-        shown=Span(start=0, end=media.duration),
+        poster=page.poster,
+        shown=page.shown,
         language=transcript.language,
         model=transcript.model,
         words_by=transcript.words_by,
         revision=len(overlay.revisions),
         unedited_share=account.unedited_share,
-        unfit=tuple(sorted(unfit)),
+        unfit=tuple(sorted(unfit | page.unfit)),
         withheld=tuple(
             Span(start=r.change.start, end=r.change.end) for r in revisions if isinstance(r.change, Withhold)
         ),
         masked=tuple(r.change.name for r in revisions if isinstance(r.change, Mask)),
+        trimmed=page.trimmed,
+        sections=page.sections,
         made_from={
             value.FILE: value.sha256()
             for value in (getattr(artifacts, name) for name in Artifacts.model_fields)
@@ -123,6 +139,36 @@ def _revise_account(artifacts: Artifacts, revisions: Changes, voices: Voices, sp
         unfit=frozenset(unfit_chapters | unasked | lost | outdated),
         unedited_share=round(1 - len(touched) / len(texts), 4) if texts else 1.0,
     )
+
+
+@dataclass(frozen=True)
+class _PageAsSet:
+    shown: Span
+    trimmed: bool = False
+    poster: Picture | None = None
+    sections: tuple[PageSection, ...] | None = None
+    unfit: frozenset[int] = frozenset()
+
+
+def _revise_page(artifacts: Artifacts, revisions: Changes) -> _PageAsSet:
+    """Return what of the recording is shown, the picture before it plays and the sections, as editors set them."""
+    media, images = artifacts.media, {page.number: page.image for page in artifacts.pages.pages}
+    now, unfit = _PageAsSet(Span(start=0, end=media.duration), poster=media.poster), set[int]()
+    shot: float | None = -1.0  # the second of the picture; of a slide None, of the machine's nobody knows it
+    for revision in revisions:
+        match revision.change:
+            case Trim(start=start, end=end) if (start or 0) < min(end or media.duration, media.duration):
+                shown = Span(start=start or 0, end=min(end or media.duration, media.duration))
+                now = replace(now, shown=shown, trimmed=shown != now.shown)
+            case SetPoster(slide=slide, picture=picture, second=second) if found := picture or images.get(slide or 0):
+                now, shot = replace(now, poster=found), second
+            case SetSections(sections=sections):
+                now = replace(now, sections=sections)
+            case Trim() | SetPoster():
+                unfit.add(revision.number)
+    if now.trimmed and shot is not None and not now.shown.start <= shot < now.shown.end:
+        now = replace(now, poster=next(iter(images.values()), None))  # readers get no picture of what is cut off
+    return replace(now, unfit=frozenset(unfit))
 
 
 def _is_no_time(change: Confirm) -> bool:

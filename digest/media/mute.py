@@ -1,4 +1,4 @@
-"""The web copy without the sound of some stretches: a WebCopy in, one that is silent there out, kept in made/."""
+"""The web copy as readers get it: a WebCopy in, one silent in some stretches, of a part alone, out, kept in made/."""
 
 import contextlib
 import hashlib
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from digest.errors import DigestError
 from digest.media.ffmpeg import ffmpeg, input_options
-from digest.media.web import NO_METADATA
+from digest.media.web import NO_METADATA, encoding_of_picture
 from digest.model.artifact import Span, StoredFile
 from digest.model.media import WebCopy
 from digest.settings import MediaSettings
@@ -34,39 +34,49 @@ def mute(
     silent: Sequence[Span],
     settings: MediaSettings,
     *,
+    part: Span | None = None,
     find: Callable[[StoredFile], Path],
     root: Path,
 ) -> WebCopy:
-    """Return the copy of a recording that is silent in these stretches, made where it is not there yet.
+    """Return the copy of a recording that is silent in these stretches and holds this `part` alone, all where None.
 
-    Its sound is encoded anew, its picture is not. It lies in made/recording-<key>/ of the workspace folder `root`, for
-    all Editions that are silent in the same seconds. `find` says where a file of the workspace lies.
-    Raises DigestError if ffmpeg cannot make it.
+    It is made where it is not there yet, in made/recording-<key>/ of the workspace folder `root`, for all Editions of
+    which readers hear the same seconds. Its sound is encoded anew; its picture is only where the part begins later than
+    the recording: packed as it is, it would begin with the key frame before. `find` says where a file of the workspace
+    lies. Raises DigestError if ffmpeg cannot make it.
     """
-    heard, folder = _sound_filter(silent), root / MADE / folder_of(web, silent)
+    heard, folder = _sound_filter(silent, part), root / MADE / folder_of(web, silent, part)
     if made := _read(folder / RECORD, root):
         return made
     shutil.rmtree(folder, ignore_errors=True)
 
     def fill(into: Path) -> None:
         to = into / Path(web.path).name
-        _encode(find(web), heard, settings, has_video=web.video_codec is not None, to=to)
+        _encode(find(web), heard, settings, has_video=web.video_codec is not None, part=part, to=to)
         file = record_file(to, folder=folder.relative_to(root).as_posix())
         muted = WebCopy.model_validate(web.model_dump() | file.model_dump() | {"audio_codec": "aac"})
         write_atomically(into / RECORD, muted.model_dump_json().encode())
 
     fill_folder(folder, fill)
-    log.debug("made %s silent in %d stretches", web.path, len(silent))
+    log.debug("made %s silent in %d stretches, of %s", web.path, len(silent), part or "all of it")
     return WebCopy.model_validate_json((folder / RECORD).read_bytes())
 
 
-def folder_of(web: WebCopy, silent: Sequence[Span]) -> str:
+def folder_of(web: WebCopy, silent: Sequence[Span], part: Span | None = None) -> str:
     """Return the name of the folder in made/ where such a copy lies."""
-    return f"recording-{hashlib.sha256(f'{web.sha256} {_sound_filter(silent)} {VERSION}'.encode()).hexdigest()[:16]}"
+    made_of = f"{web.sha256} {_sound_filter(silent, part)}{' '.join(_cut(part))} {VERSION}"
+    return f"recording-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}"
 
 
-def _sound_filter(silent: Sequence[Span]) -> str:
-    return ",".join((HEARD, *map(_silence, silent)))
+def _sound_filter(silent: Sequence[Span], part: Span | None) -> str:
+    """Return ffmpeg's filter for the sound, whose seconds count from where the part begins."""
+    first = part.start if part else 0.0
+    moved = (Span(start=one.start - first, end=one.end - first) for one in silent if one.end > first)
+    return ",".join((HEARD, *map(_silence, moved)))
+
+
+def _cut(part: Span | None) -> tuple[str, ...]:
+    return ("-ss", f"{part.start:.3f}", "-t", f"{part.end - part.start:.3f}") if part else ()
 
 
 def _read(record: Path, root: Path) -> WebCopy | None:
@@ -86,11 +96,12 @@ def _silence(stretch: Span) -> str:
     return f"volume=0:enable='between(t,{(first - 0.5) * FRAME:.3f},{(last - 0.5) * FRAME:.3f})'"
 
 
-def _encode(source: Path, heard: str, settings: MediaSettings, *, has_video: bool, to: Path) -> None:
+def _encode(source: Path, heard: str, settings: MediaSettings, *, has_video: bool, part: Span | None, to: Path) -> None:
+    seen = ("-c:v", *encoding_of_picture(settings)) if part and part.start > 0 else ("-c:v", "copy")
     ended = ffmpeg(
         [
-            *input_options(source, "mov"),
-            *(("-map", "0:v", "-c:v", "copy") if has_video else ()),
+            *(*_cut(part), *input_options(source, "mov")),
+            *(("-map", "0:v", *seen) if has_video else ()),
             *("-map", "0:a", "-af", heard, *ENCODED),
             *(*NO_METADATA, "-f", "mp4" if has_video else "ipod", to),
         ],
@@ -99,7 +110,7 @@ def _encode(source: Path, heard: str, settings: MediaSettings, *, has_video: boo
     )
     if ended.status != 0:
         raise DigestError(
-            "The recording cannot be made silent where something was said off the record, so it is not published.",
+            "The recording cannot be cut, or made silent where something is not for readers, so it is not published.",
             file=source,
             remedy="See whether the disk is full, and publish again.",
         )

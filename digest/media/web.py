@@ -134,12 +134,15 @@ def _encoding(parts: Sequence[Part], settings: MediaSettings, *, has_video: bool
     order = "".join(f"[v{number}][a{number}]" if has_video else f"[a{number}]" for number in range(len(parts)))
     outputs = "[v][a]" if has_video else "[a]"
     chains.append(f"{order}concat=n={len(parts)}:v={int(has_video)}:a=1{outputs}")
-    video = (
-        *("-map", "[v]", "-c:v", "libx264", "-preset", "veryfast", "-crf", str(settings.web_quality)),
-        *("-force_key_frames", "expr:gte(t,n_forced*4)"),  # where a reader's click lands
-    )
+    video = ("-map", "[v]", "-c:v", *encoding_of_picture(settings))
     sound = ("-map", "[a]", "-c:a", "aac", "-b:a", "96k")
     return [*inputs, "-filter_complex", ";".join(chains), *(video if has_video else ()), *sound]
+
+
+def encoding_of_picture(settings: MediaSettings) -> tuple[str, ...]:
+    """Return ffmpeg's coder of the picture with its options; a key frame every four seconds is where clicks land."""
+    quality = ("-preset", "veryfast", "-crf", str(settings.web_quality))
+    return ("libx264", *quality, "-force_key_frames", "expr:gte(t,n_forced*4)")
 
 
 def _heard(number: int, at: int, part: Part, *, alone: bool) -> str:

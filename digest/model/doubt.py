@@ -8,7 +8,17 @@ from digest.model.artifact import Record, Span
 from digest.model.evidence import Evidence
 
 Kind = Literal[
-    "trap", "correction", "off the record", "question", "answer", "sentence", "name", "audience", "words", "slide"
+    "trap",
+    "correction",
+    "off the record",
+    "question",
+    "answer",
+    "sentence",
+    "name",
+    "voice",
+    "audience",
+    "words",
+    "slide",
 ]
 
 
@@ -48,6 +58,7 @@ class Doubt(Doubted):
     | answer | what stands under a question may belong to another, or an answer is missing | likely answers, or none |
     | sentence | the sentence may not say what was said | the sentence, what was said |
     | name | a voice has no name and may be somebody announced | likely names |
+    | voice | the voice has a name that nobody heard it by | the name |
     | audience | somebody of the audience is named, and is not for readers | what was said, the name |
     | words | these words may have been misheard | the words |
     | slide | another slide may have come on here, or at another second | the slide |

@@ -14,6 +14,7 @@ from digest.model.drop import Drop
 from digest.model.event import Event
 from digest.model.media import Media, WebCopy
 from digest.model.outline import Outline
+from digest.model.overlay import PageSection
 from digest.model.speech import Speaker, Speakers, Terms, Transcript, Word
 
 EditionDecision = Literal["approved", "published", "retracted"]
@@ -76,9 +77,10 @@ class Edition(Artifact):
 
     Times are recording time; `page_time` turns them into what readers see. `made_from` maps the file name of
     each artifact to its SHA-256. `unfit` lists the numbers of revisions that no longer fit the machine's text.
-    `web` and `paragraphs` stand here also where they are not published: `Event.publish_recording` decides. `withheld`
-    and `masked` are the stretches and the names that editors keep from readers; where there are none the file does not
-    name them, so that one written before there were any keeps its hash.
+    `web` and `paragraphs` stand here also where they are not published: `Event.publish_recording` decides. So does what
+    lies outside `shown` where the recording is `trimmed`. `withheld` and `masked` are the stretches and the names that
+    editors keep from readers, `sections` those that they get, in their order, None for all in the usual one; where
+    there are none the file does not name them, so that one written before there were any keeps its hash.
     """
 
     FILE: ClassVar[str] = "edition.json"
@@ -103,6 +105,8 @@ class Edition(Artifact):
     unfit: tuple[int, ...] = ()
     withheld: tuple[Span, ...] = Field(default=(), exclude_if=lambda withheld: not withheld)
     masked: tuple[str, ...] = Field(default=(), exclude_if=lambda masked: not masked)
+    trimmed: bool = Field(default=False, exclude_if=lambda trimmed: not trimmed)
+    sections: tuple[PageSection, ...] | None = Field(default=None, exclude_if=lambda sections: sections is None)
     made_from: dict[str, str]
 
     def page_time(self, t: float) -> float:

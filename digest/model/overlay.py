@@ -7,12 +7,24 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from digest.model.artifact import JournalLine, Record, Span
+from digest.model.artifact import JournalLine, Picture, Record, Span
 from digest.model.doubt import Doubted
 from digest.model.evidence import Evidence
 
 SectionName = Literal[
     "in_brief", "key_points", "chapters", "questions", "quotes", "figures", "left_open", "terms", "resources"
+]
+PageSection = Literal[
+    "in_brief",
+    "key_points",
+    "chapters",
+    "questions",
+    "polls",
+    "quotes",
+    "figures",
+    "left_open",
+    "terms",
+    "resources",
 ]
 EventField = Literal[
     "title",
@@ -264,6 +276,45 @@ class Mask(Record):
         return f"mask {self.name}"
 
 
+class Trim(Record):
+    """Readers get what lies in [start, end) of the recording; None: from its beginning, to its end."""
+
+    do: Literal["trim"] = "trim"
+    start: float | None
+    end: float | None
+
+    @property
+    def thing(self) -> str:
+        """Return what it changes."""
+        return "trim"
+
+
+class SetPoster(Record):
+    """What stands where the recording will play: a slide, or what the recording shows at a second (`picture`)."""
+
+    do: Literal["poster"] = "poster"
+    slide: int | None = None
+    second: float | None = None
+    picture: Picture | None = None
+
+    @property
+    def thing(self) -> str:
+        """Return what it changes."""
+        return "poster"
+
+
+class SetSections(Record):
+    """Which sections of the account readers get, in their order; what is not named is left out."""
+
+    do: Literal["sections"] = "sections"
+    sections: tuple[PageSection, ...]
+
+    @property
+    def thing(self) -> str:
+        """Return what it changes."""
+        return "sections"
+
+
 class Dismiss(Doubted):
     """The editor says that nothing is wrong there; what was said off the record may then be published.
 
@@ -331,6 +382,9 @@ Change = Annotated[
     | Confirm
     | Withhold
     | Mask
+    | Trim
+    | SetPoster
+    | SetSections
     | Dismiss
     | Reopen
     | Learn

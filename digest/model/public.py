@@ -10,6 +10,7 @@ from digest.model.digest import Digest
 from digest.model.edition import EditionSlide, Paragraph
 from digest.model.event import AlsoOfInterest, EventSpeaker, Organiser
 from digest.model.media import WebCopy
+from digest.model.overlay import PageSection
 
 
 class PublicEvent(Record):
@@ -43,7 +44,8 @@ class PublicEdition(Record):
 
     Voices and askers are called as agreed; under the Chatham House rule roles stand for the names of who spoke in
     digest, transcript and slides too. Title and description are what staff announced. `web`, `poster` and `paragraphs`
-    are empty where the recording is not published; `web` is silent where something was said off the record. `voiced` is
+    are empty where the recording is not published; `web` is silent where something was said off the record, and holds
+    nothing outside `shown`, and neither does anything else here. `sections` are in the order of the page. `voiced` is
     where a voice was found, empty where that is not known. Times are recording time; `page_time` turns them into what
     readers see.
     """
@@ -66,6 +68,7 @@ class PublicEdition(Record):
     revision: int
     unedited_share: float
     voiced: tuple[Span, ...] = ()
+    sections: tuple[PageSection, ...]
 
     def page_time(self, t: float) -> float:
         """Turn a second of the recording into a second of the page: the only way between the two."""

@@ -49,6 +49,8 @@ def silences(edition: Edition) -> tuple[Span, ...]:
         before, after = bisect_right(ends, stretch.start), bisect_left(starts, stretch.end)
         start = max(edition.shown.start, stretch.start - PADDING, *ends[max(0, before - 1) : before])
         end = min(edition.shown.end, stretch.end + PADDING, *starts[after : after + 1])
+        if start >= end:  # outside the part that is published
+            continue
         if found and start <= found[-1].end:
             found[-1] = Span(start=found[-1].start, end=max(end, found[-1].end))
         else:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from digest.errors import Stale
 from digest.model.artifact import Artifact, StoredFile
+from digest.model.comments import CommentLine
 from digest.model.edition import Artifacts, Decision, Edition
 from digest.model.event import Event
 from digest.model.overlay import Overlay, Revision
@@ -24,6 +25,7 @@ A = TypeVar("A", bound=Artifact)
 KEPT = "kept"  # of a workspace: what a later run replaced, by SHA-256
 ANNOUNCEMENTS = "announcements"  # of a workspace: how its event was announced, by SHA-256
 RUNS, OVERLAY, DECISIONS = "runs.jsonl", "overlay.jsonl", "decisions.jsonl"  # append-only
+COMMENTS = "comments.jsonl"  # so is this
 ARRIVING, CHECKED = ".arriving-", ".check-"  # among the workspaces: drops that are being taken in, or looked at
 
 
@@ -97,6 +99,10 @@ class Workspace:
     def decisions(self) -> tuple[Decision, ...]:
         """Return what people decided, in order."""
         return tuple(read_lines(self.root / DECISIONS, Decision))
+
+    def comments(self) -> tuple[CommentLine, ...]:
+        """Return what editors said to each other, in order."""
+        return tuple(read_lines(self.root / COMMENTS, CommentLine))
 
     def announcement_folder(self, sha256: str) -> Path:
         """Return where an announcement of this hash is kept, with the event.toml that it was made from."""

@@ -29,6 +29,12 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def clock_with_tenths(seconds: float) -> str:
+    """Return 754.24 as 12:34.2, and 4512.5 as 1:15:12.5: as editors read and write a time."""
+    tenths = round(seconds * 10)
+    return f"{clock(tenths // 10)}.{tenths % 10}"
+
+
 def clock_with_hours(seconds: float) -> str:
     """Return 754 as 0:12:34: for columns of times."""
     hours, minutes, rest = hours_minutes_seconds(seconds)

@@ -8,7 +8,7 @@
 
   /* One player for the page: a link to a clip becomes a button that plays it here. It waits while somebody types. */
   var sound = new Audio();
-  var playing = null;
+  var playing = null, last = null;
 
   function stop() {
     sound.pause();
@@ -20,7 +20,7 @@
     var again = playing === button;
     stop();
     if (again) return;
-    playing = button;
+    playing = last = button;
     button.setAttribute("aria-pressed", "true");
     sound.src = button.dataset.clip;
     sound.play().catch(stop);
@@ -28,17 +28,56 @@
 
   sound.addEventListener("ended", stop);
 
-  /* As fast as one can follow, or slower where one must listen twice. */
+  /* As fast as one can follow, slower where words are doubtful; each is kept from page to page. */
   var RATES = [0.85, 1, 1.25, 1.5, 2];
+  var kept = document.querySelector(".item[data-slow]") ? "rate of words" : "rate";
+
+  function setRate(rate) {
+    sound.defaultPlaybackRate = sound.playbackRate = rate;
+    document.querySelectorAll("[data-rate]").forEach(function (shown) { shown.textContent = rate + "×"; });
+  }
 
   function hasten(step) {
     var at = RATES.indexOf(sound.defaultPlaybackRate) + step;
     if (at < 0 || at >= RATES.length) return;
-    sound.defaultPlaybackRate = sound.playbackRate = RATES[at];
-    document.querySelectorAll("[data-rate]").forEach(function (shown) { shown.textContent = RATES[at] + "×"; });
+    setRate(RATES[at]);
+    try { localStorage.setItem(kept, RATES[at]); } catch (error) { /* for this page only */ }
   }
 
+  var chosen = Number(typedBefore(kept));
+  setRate(RATES.indexOf(chosen) >= 0 ? chosen : kept === "rate" ? 1 : RATES[0]);
+
   function goBack() { sound.currentTime = Math.max(0, sound.currentTime - 3); }
+
+  [["back", goBack], ["slower", function () { hasten(-1); }], ["faster", function () { hasten(1); }]].forEach(function (one) {
+    document.querySelectorAll("[data-do=" + one[0] + "]").forEach(function (button) { button.addEventListener("click", one[1]); });
+  });
+
+  /* What is open or large plays; else what played last, else the first of the page. */
+  document.querySelectorAll("[data-play-open]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      var clip = playing || document.querySelector(".item button.play, .is-open button.play") || last || document.querySelector("button.play");
+      if (clip) toggle(clip);
+    });
+  });
+
+  /* The second of the recording that plays, or stopped, for "from here" and "to here". */
+  var spoken = 0;
+  sound.addEventListener("timeupdate", function () { if (playing) spoken = clipStart() + sound.currentTime; });
+
+  function clipStart() { return Number(new URL(sound.src).searchParams.get("start")); }
+
+  function putHere(field) {
+    if (!sound.src) return;
+    var tenths = Math.round(spoken * 10), two = function (n) { return String(n).padStart(2, "0"); };
+    var hours = Math.floor(tenths / 36000), minutes = Math.floor(tenths / 600) % 60;
+    field.value = (hours ? hours + ":" + two(minutes) : minutes) + ":" + two(Math.floor(tenths / 10) % 60) + "." + tenths % 10;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  document.querySelectorAll("[data-here]").forEach(function (button) {
+    button.addEventListener("click", function () { putHere(document.getElementById(button.dataset.here)); });
+  });
 
   function withButtons(root) {
     root.querySelectorAll("a[data-play]").forEach(function (link) {
@@ -281,47 +320,36 @@
 
   prepare(document);
 
-  /* Alt and an arrow lead to the next sentence, or the one before, and open it. */
-  document.addEventListener("keydown", function (event) {
-    if (!event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+  /* Alt and an arrow, or a button, lead to the next sentence, or the one before, and open it. */
+  function step(by) {
     var rows = Array.from(document.querySelectorAll("[data-row]")).filter(function (row) {
       return row.classList.contains("is-open") || row.querySelector("a[data-open]");
     });
-    if (!rows.length) return;
-    event.preventDefault();
-    var at = rows.findIndex(function (row) { return row.classList.contains("is-open"); });
-    var next = rows[at + (event.key === "ArrowDown" ? 1 : -1)];
+    var next = rows[rows.findIndex(function (row) { return row.classList.contains("is-open"); }) + by];
     if (next) open(next.querySelector("a[data-open]"));
+    return rows.length > 0;
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (!event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+    if (step(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
   });
 
-  /* Single keys, where the editor switched them on and no field has the caret; what they do is what they are written at. */
-  var switched = document.querySelector("[data-keys]");
-  if (switched) {
-    switched.checked = typedBefore("keys") === "on";
-    switched.addEventListener("change", function () {
-      try { localStorage.setItem("keys", switched.checked ? "on" : "off"); } catch (error) { /* for this page only */ }
+  document.querySelectorAll("[data-step]").forEach(function (button) {
+    button.addEventListener("click", function () { step(Number(button.dataset.step)); });
+  });
+
+  /* What the machine wrote, in the place of what editors made of it, and back. */
+  document.querySelectorAll("[data-do=machine]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      var shown = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(shown));
+      document.querySelectorAll("[data-machine]").forEach(function (text) {
+        text.hidden = !shown;
+        text.previousElementSibling.hidden = shown;
+      });
     });
-    document.addEventListener("keydown", function (event) {
-      if (!switched.checked || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest("textarea, select, input:not([type=checkbox])")) {
-        if (event.key === "Escape") event.target.blur();
-        return;
-      }
-      if ("bsf".includes(event.key)) {
-        event.preventDefault();
-        if (event.key === "b") goBack();
-        else hasten(event.key === "f" ? 1 : -1);
-        return;
-      }
-      var item = event.key === "p" ? document.querySelector(".item button.play")
-        : event.key === "e" ? document.getElementById("item-text")
-        : /^[a-z]$/.test(event.key) ? document.querySelector(".item [data-key=" + event.key + "]") : null;
-      if (!item) return;
-      event.preventDefault();
-      if (event.key === "e") item.focus();
-      else item.click();
-    });
-  }
+  });
 
   /* Words that are selected in a passage stand in the field for a part of it. */
   document.querySelectorAll("[data-selected]").forEach(function (field) {
@@ -344,6 +372,18 @@
         unsaved.scrollIntoView({ block: "center" });
       }
     });
+  }
+
+  /* Who else is at the draft, as long as somebody looks at the page. */
+  var others = document.querySelector("[data-others]");
+  if (others) {
+    setInterval(function () {
+      if (document.hidden) return;
+      fetch(others.dataset.others, { credentials: "same-origin" })
+        .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(); })
+        .then(function (html) { if (others.innerHTML.trim() !== html.trim()) others.innerHTML = html; })
+        .catch(function () { /* it is asked again */ });
+    }, 20000);
   }
 
   /* What became of the publication, until it is settled. */

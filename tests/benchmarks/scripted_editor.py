@@ -63,7 +63,7 @@ def by_list(planted: Planted) -> Iterator[Look]:
 
 def by_planted_kinds(planted: Planted) -> Iterator[Look]:
     """Yield of the list what is of the kinds that errors are planted of: the others find what none was planted of."""
-    return (look for look in by_list(planted) if look.kind in ("words", "sentence", "name", "slide"))
+    return (look for look in by_list(planted) if look.kind in ("words", "sentence", "name", "voice", "slide"))
 
 
 def by_page(planted: Planted) -> Iterator[Look]:

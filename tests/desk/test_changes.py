@@ -6,17 +6,20 @@ import pytest
 from starlette.testclient import TestClient
 
 from digest.model.artifact import Span
+from digest.model.companions import Companions, TypedQuestion
 from digest.model.deck import Deck
 from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.evidence import Heard
+from digest.model.media import Media
+from digest.model.overlay import Trim
 from digest.store.files import write_atomically
 from digest.store.workspace import Workspace
 from tests.builders import a_deck, spoken
 from tests.desk.conftest import SLUG, a_digest, give_two_voices
 from tests.desk.test_routes import DRAFT, hidden, send
 
-PAGES = ("check", "transcript", "slides", "event", "replace", "history")
+PAGES = ("check", "transcript", "slides", "layout", "event", "replace", "history")
 FIRST = "p-2000"  # the first passage begins at its second
 
 
@@ -64,7 +67,7 @@ def test_a_passage_that_somebody_else_corrected_keeps_both_texts(editor: TestCli
 
     answer = editor.post(f"{DRAFT}words", data=old | {"text": "Mine and welcome to this webinar"})
 
-    assert answer.status_code == 409
+    assert answer.status_code == 412
     assert ">Mine and welcome to this webinar</textarea>" in answer.text
     assert "Saved is: “Theirs and welcome to this webinar”" in answer.text
     assert len(workspace.overlay().revisions) == 1
@@ -236,6 +239,95 @@ def test_a_slide_comes_on_when_an_editor_says(editor: TestClient, workspace: Wor
     assert len(workspace.overlay().revisions) == 2
 
 
+def test_an_editor_says_which_part_is_published(editor: TestClient, workspace: Workspace) -> None:
+    """From, to, in seconds of the recording, which the desk keeps showing; empty fields publish all of it again."""
+    send(editor, "trim", page="layout", start="0:09", end="0:39.5")
+    page, seen = editor.get(f"{DRAFT}layout").text, preview(editor)
+
+    assert "Readers get 0:09–0:39 of 1:00" in page
+    assert 'name="start" value="0:09.0"' in page
+    assert "Good afternoon" not in seen
+    assert "honest answer" not in seen
+    assert "A norm is an expectation." in seen
+    assert "0:40–0:43" in editor.get(DRAFT).text  # an answer that is cut off: editors still hear it
+    wrong = editor.post(f"{DRAFT}trim", data=hidden(editor) | {"page": "layout", "start": "0:30", "end": "0:20"})
+    assert (wrong.status_code, 'name="start" value="0:30"' in wrong.text) == (409, True)
+    assert "from 0:09.0 to 0:39.5" in editor.get(f"{DRAFT}history").text
+    send(editor, "trim", page="layout", start="", end="")
+    assert "Good afternoon" in preview(editor)
+    assert len(workspace.overlay().revisions) == 2
+
+
+def test_sections_are_moved_left_out_and_shown_again(editor: TestClient, workspace: Workspace) -> None:
+    """In the order that readers get, by buttons; a section comes back where it usually stands."""
+    send(editor, "sections", page="layout", do="up key_points")
+    first = preview(editor)
+    send(editor, "sections", page="layout", do="out in_brief")
+    second = preview(editor)
+    send(editor, "sections", page="layout", do="in in_brief")
+
+    assert first.index('id="key-points"') < first.index('id="in-brief"')
+    assert "A webinar on norms." not in second.partition("</head>")[2]
+    assert "A webinar on norms." in preview(editor)
+    assert [r.change.do for r in workspace.overlay().revisions] == ["sections", "sections", "undo"]
+
+
+def test_a_slide_stands_before_the_recording(editor: TestClient, workspace: Workspace) -> None:
+    """And goes again, for what the machine had chosen."""
+    send(editor, "poster", page="layout", do="slide", slide="2")
+    (picture,) = re.findall(r'poster="([^"]*)"', preview(editor))
+    assert editor.get(picture).content == (workspace.root / "pages" / "2.webp").read_bytes()
+    assert "Slide 2." in editor.get(f"{DRAFT}layout").text
+
+    send(editor, "poster", page="layout", do="machine")
+    assert "poster=" not in preview(editor)
+
+
+def test_a_stretch_is_muted_by_hand(editor: TestClient, workspace: Workspace) -> None:
+    """Any seconds, whatever is said there; and others are taken into the account."""
+    send(editor, "stretch", page="transcript", part="1", do="withhold", start="0:31", end="0:31.9")
+    send(editor, "stretch", page="transcript", part="1", do="quote", section="quotes", start="0:40", end="0:44")
+    seen = preview(editor)
+
+    assert "Who checks" in seen
+    assert "Who checks whether a norm" not in seen
+    assert "Nobody does and that is the honest answer" in seen.partition('id="transcript"')[0]
+    nothing = editor.post(f"{DRAFT}stretch", data=hidden(editor) | {"do": "quote", "start": "0:50", "end": "0:55"})
+    assert nothing.status_code == 409
+    assert len(workspace.overlay().revisions) == 2
+
+
+def test_a_typed_question_goes_into_the_account(editor: TestClient, workspace: Workspace) -> None:
+    """From the platform's report, once, with who asked for editors; what answers it is set like any other's."""
+    typed = TypedQuestion(text="Is it binding?", asked_by="Iris Vega", at=20.0)
+    write_atomically(workspace.root / Companions.FILE, Companions(questions=(typed,)).canonical())
+    assert "Is it binding?" in editor.get(DRAFT).text
+    send(editor, "typed_question", item="0")
+    (revision,) = workspace.overlay().revisions
+    added = revision.change.thing.removeprefix("added ")
+    send(editor, "answer", sentence=added, do="spans", start="0:40", end="0:44")
+
+    seen = preview(editor)
+    assert seen.count("Is it binding?") == 1
+    assert "Vega" not in seen
+    assert 'value="Iris Vega"' in editor.get(f"{DRAFT}?open={added}").text
+    assert "Add as a question" not in editor.get(DRAFT).text
+    assert editor.post(f"{DRAFT}typed_question", data=hidden(editor) | {"item": "0"}).status_code == 409
+
+
+def test_a_time_beyond_the_hour_is_saved_as_it_is_shown(editor: TestClient, workspace: Workspace) -> None:
+    """What stands in a field can be sent again, in a recording of hours."""
+    media = workspace.load(Media)
+    assert media
+    write_atomically(workspace.root / Media.FILE, media.model_copy(update={"duration": 9000.0}).canonical())
+    send(editor, "trim", page="layout", start="1:15:12.5", end="")
+    (shown,) = re.findall(r'id="trim-start" name="start" value="([^"]*)"', editor.get(f"{DRAFT}layout").text)
+    send(editor, "trim", page="layout", start=shown, end="")
+
+    assert shown == "1:15:12.5"
+    assert {r.change.start for r in workspace.overlay().revisions if isinstance(r.change, Trim)} == {4512.5}
+
+
 def test_the_event_is_corrected(editor: TestClient, workspace: Workspace) -> None:
     """Also what event.toml gave; a name kept from readers is on no page."""
     send(editor, "confirm", page="event", field="description", value="Two hours on norms.")
@@ -312,6 +404,11 @@ def test_the_history_reads_like_one(editor: TestClient, workspace: Workspace) ->
         ("place", {"sentence": "bb00000001", "do": "there", "section": "nosuch"}),
         ("merge", {"voice": "s1", "into": "s1"}),
         ("undo", {"thing": "trim"}),
+        ("trim", {"start": "soon"}),
+        ("poster", {"do": "slide", "slide": "9"}),
+        ("sections", {"do": "up nosuch"}),
+        ("sections", {"do": "in nosuch"}),
+        ("typed_question", {"item": "0"}),
         ("undo", {"group": "9"}),
         ("replace", {"find": "norm", "put": "", "hit-1": "x"}),
         ("replace", {"find": "norm", "put": "standard"}),
@@ -326,7 +423,7 @@ def test_what_makes_no_sense_is_said_in_words(
     """On the page that it was sent from, and nothing changes."""
     answer = editor.post(f"{DRAFT}{act}", data=hidden(editor) | {"page": "transcript"} | fields)
 
-    assert answer.status_code in (409, 422)
+    assert answer.status_code in (409, 412, 422)
     assert 'role="alert"' in answer.text
     assert 'aria-current="page">Transcript' in answer.text
     assert workspace.overlay().revisions == ()

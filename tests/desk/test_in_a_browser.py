@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from digest import editing
 from digest.desk import app
+from digest.desk.presence import Presence
+from digest.editing import comments
 from digest.editing.bringing import BroughtWords, keep_words
 from digest.intake.corrected_transcript import CorrectedTranscript
 from digest.model.artifact import Span
@@ -145,6 +147,26 @@ def test_two_editors_at_one_sentence_see_both_texts(browser: Browser, address: s
     assert (last.by, last.change.text, last.number) == ("Ana Lind", "Mine.", 3)
 
 
+def test_a_page_shows_who_comes(
+    browser: Browser, settings: Settings, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without being loaded again, as long as somebody looks at it."""
+    presence = Presence(time.time)
+    monkeypatch.setattr("digest.desk.routes.Presence", lambda _: presence)
+    with serving(settings) as at:
+        page, wrong = entered(browser.new_context(), at)
+        page.clock.install()
+        page.goto(f"{at}/drafts/{SLUG}/")
+        assert not page.get_by_text("Also here").is_visible()
+        (ana,) = presence.note(SLUG, "Ben Ode", "check", "")
+        page.clock.fast_forward(21_000)
+        page.get_by_text("Also here: Ben Ode (Check)").wait_for()
+
+    assert ana.name == "Ana Lind"
+    assert workspace.comments() == ()
+    assert wrong == []
+
+
 def test_a_passage_is_corrected_while_one_types(browser: Browser, address: str, workspace: Workspace) -> None:
     """In the transcript as in the account; a word put before the first one does not lose the passage."""
     page, wrong = entered(browser.new_context(), address)
@@ -160,6 +182,13 @@ def test_a_passage_is_corrected_while_one_types(browser: Browser, address: str, 
     assert wrong == []
 
 
+def switch_keys_on(page: Page) -> None:
+    """Switch single keys on, as they stay in this browser."""
+    page.get_by_text("Keys", exact=True).click()
+    page.get_by_label("Single keys work").check()
+    page.get_by_text("Keys", exact=True).click()
+
+
 def test_the_list_is_worked_off_by_keys(browser: Browser, address: str, settings: Settings) -> None:
     """Each key does what the button says that it is written at; none does anything while one types, or switched off."""
     workspace = a_workspace(settings, digest=a_doubted_digest())
@@ -168,7 +197,7 @@ def test_the_list_is_worked_off_by_keys(browser: Browser, address: str, settings
     page.keyboard.press("a")
     assert workspace.overlay().revisions == ()
 
-    page.get_by_label("Keys").check()
+    switch_keys_on(page)
     page.keyboard.press("p")
     assert page.locator(".item button.play").first.get_attribute("aria-pressed") == "true"
     page.keyboard.press("f")
@@ -326,6 +355,12 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
     lines = ("Good evening and welcome, to this webinar", "A norm is not a law: it is an expectation")
     brought = CorrectedTranscript(lines=lines, remarks=("it is not saved as UTF-8",))
     keep_words(workspace, BroughtWords(name="a.srt", by="Ana Lind", at=datetime.now(UTC), transcript=brought))
+    read = editing.read_draft(workspace)
+    assert read
+    for place in (AtSentence(sentence="bb00000001"), None):
+        now = datetime.now(UTC)
+        comments.comment(workspace, read, "Is this so?", place=place, blocks=True, by="Ben Ode", at=now)
+    comments.settle(workspace, 2, by="Ana Lind", at=datetime.now(UTC))
     draft, first = f"/drafts/{SLUG}/", "2000"
     pages = (
         "",
@@ -340,6 +375,8 @@ def test_axe_finds_nothing(browser: Browser, address: str, settings: Settings, s
     more = (
         "slides",
         "slides?open=slide-9.0",
+        "layout",
+        "comments",
         "differences",
         "event",
         "history",

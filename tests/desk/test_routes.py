@@ -273,7 +273,7 @@ def test_a_doubt_on_an_old_page_is_not_dismissed(editor: TestClient, workspace: 
     send(editor, "doubt", doubt=trap.name, do="dismiss")
     late = editor.post(f"{DRAFT}doubt", data=old | {"doubt": trap.name})
 
-    assert (unknown.status_code, late.status_code) == (409, 409)
+    assert (unknown.status_code, late.status_code) == (409, 412)
     assert "There is no such doubt in this draft." in unknown.text
     assert "Somebody else changed this meanwhile" in late.text
     assert len(workspace.overlay().revisions) == 1
@@ -364,7 +364,7 @@ def test_a_correction_of_an_old_page_keeps_the_text(editor: TestClient, workspac
 
     answer = editor.post(f"{DRAFT}sentence", data=old | {"sentence": "bb00000001", "do": "save", "text": "Mine."})
 
-    assert answer.status_code == 409
+    assert answer.status_code == 412
     assert ">Mine.</textarea>" in answer.text
     assert "Theirs." in answer.text
     assert len(workspace.overlay().revisions) == 1
@@ -380,8 +380,9 @@ def test_a_voice_gets_its_name(editor: TestClient, workspace: Workspace) -> None
 def test_a_guess_is_confirmed_before_approval(settings: Settings, editor: TestClient) -> None:
     """A draft with a guessed title or date cannot be approved, and says why; confirmed, it can."""
     workspace = a_workspace(settings, an_event(guessed=("title", "starts_at")))
-    page = editor.get(DRAFT).text
-    refused = editor.post(f"{DRAFT}approve", data=hidden(editor) | {"edition": edition_of(editor)})
+    page, draft = editor.get(DRAFT).text, editing.read_draft(workspace)
+    assert draft
+    refused = editor.post(f"{DRAFT}approve", data=hidden(editor) | {"edition": draft.edition.sha256()})
 
     send(editor, "confirm", field="title", value="Cyber norms, really")
     send(editor, "confirm", field="starts_at", date="2016-11-23", time="14:30", zone="Europe/Zurich")
@@ -512,7 +513,7 @@ def test_a_text_that_changed_is_not_approved(editor: TestClient, workspace: Work
 
     answer = editor.post(f"{DRAFT}approve", data=old)
 
-    assert answer.status_code == 409
+    assert answer.status_code == 412
     assert workspace.decisions() == ()
 
 
@@ -616,8 +617,3 @@ def test_no_other_file_is_served(editor: TestClient, workspace: Workspace) -> No
     assert editor.get("/drafts/../files/x").status_code == 404
     assert editor.get("/drafts/%2e%2e/").status_code == 404
     assert editor.get("/static/..%2f..%2fpyproject.toml").status_code == 404
-
-
-def edition_of(desk: TestClient) -> str:
-    """Return a hash that stands on the page or not: approval is refused for the guesses all the same."""
-    return hidden(desk).get("edition", "0" * 64)

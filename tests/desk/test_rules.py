@@ -14,9 +14,11 @@ from digest import editing
 from digest.desk import app
 from digest.desk.people import End, Remove, User
 from digest.desk.rules import DOORS, Door, Found, anyone, approvers, door, monitors
+from digest.editing import comments
+from digest.editing.comments import holding_up
 from digest.settings import Settings
 from digest.store.queue import Queue
-from digest.store.workspace import DECISIONS, OVERLAY, Workspace
+from digest.store.workspace import COMMENTS, DECISIONS, OVERLAY, Workspace
 from tests.builders import an_event
 from tests.desk.accounts import Accounts, proof, several
 from tests.desk.conftest import SLUG, a_workspace
@@ -27,7 +29,7 @@ PEOPLE = {
     "editor": User(name=EDITOR, role="editor", login=EDITOR),
     "approver": User(name=APPROVER, role="approver", login=APPROVER),
 }
-STATES = ("draft", "guessed", "own", "approved", "published", "retracted", "absent")
+STATES = ("draft", "guessed", "own", "held up", "approved", "published", "retracted", "absent")
 LOGINS: tuple[dict[str, object], ...] = (
     {"login": "link", "address": ""},
     {"login": "passkeys"},
@@ -54,16 +56,17 @@ class House:
         """Return what the draft is for somebody."""
         state = self.state if self.state in ("approved", "published", "retracted") else "draft"
         is_own = self.state == "own" and self.workspace.overlay().revisions[-1].by == person.name
-        return Found(state=state, is_guessed=self.state == "guessed", is_own=is_own)
+        is_held_up = bool(holding_up(self.workspace.comments()))
+        return Found(state=state, is_guessed=self.state == "guessed", is_own=is_own, is_held_up=is_held_up)
 
     def written(self) -> tuple[object, ...]:
         """Return all that a request may have changed."""
-        files = (self.workspace.root / name for name in (OVERLAY, DECISIONS))
+        files = (self.workspace.root / name for name in (OVERLAY, DECISIONS, COMMENTS))
         return (*(file.read_bytes() if file.is_file() else b"" for file in files), self.queue.last(SLUG))
 
     def put_back(self, written: tuple[object, ...]) -> None:
         """Write the webinar's files as they were."""
-        for name, content in zip((OVERLAY, DECISIONS), written, strict=False):
+        for name, content in zip((OVERLAY, DECISIONS, COMMENTS), written, strict=False):
             assert isinstance(content, bytes)
             (self.workspace.root / name).write_bytes(content)
 
@@ -101,6 +104,10 @@ def a_house(folder: Path, state: str) -> House:
     by_ana: dict[str, Any] = {"by": EDITOR, "at": accounts.clock.now}
     if state == "own":
         editing.strike(workspace, "cc00000001", by=APPROVER, at=accounts.clock.now, seen=0)
+    if state == "held up":
+        draft = editing.read_draft(workspace)
+        assert draft
+        comments.comment(workspace, draft, "Not yet.", blocks=True, **by_ana)
     if state in ("approved", "published", "retracted"):
         editing.approve(workspace, house.edition(), **by_ana)
     if state == "published":
@@ -167,9 +174,9 @@ def test_everybody_may_do_what_the_table_says(house: House, who: str) -> None:
         elif found.who is approvers or pattern.rpartition("/")[2] in FORMS or method == "GET":
             assert status in (200, 303) or "clip" in pattern or "files" in pattern, (method, pattern, status)
         else:
-            assert status in (303, 404, 409, 422), (method, pattern, status)
+            assert status in (303, 404, 409, 412, 422), (method, pattern, status)
         if status not in (200, 303):
-            assert house.written()[:2] == before[:2], (method, pattern)
+            assert house.written()[:3] == before[:3], (method, pattern)
         house.put_back(before)
 
 

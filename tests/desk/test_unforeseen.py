@@ -54,7 +54,7 @@ def test_a_form_of_no_revision_is_an_old_one(editor: TestClient, workspace: Work
 
     answer = editor.post(f"{DRAFT}sentence", data=form)
 
-    assert answer.status_code == 409
+    assert answer.status_code == 412
     assert "Typed." in answer.text
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from digest import editing
+from digest.editing.agenda import AgendaItem, agenda
 from digest.learned.trees import load_trees
+from digest.model.artifact import Span
 from digest.model.edition import Edition
 from digest.writing.models import shipped_models
 from tests import truth as t
@@ -39,6 +41,38 @@ def test_the_list_mends_more_than_reading_on(drafts: list[Planted]) -> None:
 
     assert area(by_gain, 12) > area(in_order, 12)
     assert share_gone(by_gain, float("inf")) > 0.6
+
+
+def test_a_voice_with_anothers_name_is_led_to(drafts: list[Planted], tmp_path: Path) -> None:
+    """Each named voice stands on the list once, for six seconds, until it was heard: right or named anew."""
+    planted = drafts[0]
+    voices = [one.name for one in planted.draft.edition.speakers if one.name]
+    turns = {turn.start: turn.speaker for turn in planted.draft.artifacts.speakers.turns}
+    artifacts = planted.draft.artifacts
+    exchanged = artifacts.speakers.model_copy(
+        update={
+            "speakers": tuple(
+                one.model_copy(update={"name": voices[-1 - voices.index(one.name)]}) if one.name else one
+                for one in artifacts.speakers.speakers
+            )
+        }
+    )
+    workspace = saved(artifacts.model_copy(update={"speakers": exchanged}), tmp_path / "exchanged")
+
+    def on_list() -> list[AgendaItem]:
+        draft = editing.read_draft(workspace)
+        assert draft
+        return [one for one in agenda(draft).items if one.doubt.kind == "voice"]
+
+    first, *others = on_list()
+    place = first.doubt.place
+    assert isinstance(place, Span)
+    assert sorted(one.text for one in (first, *others)) == sorted(voices)
+    assert len(voices) > 1
+    assert all(sum(span.end - span.start for span in one.heard) <= 6 for one in (first, *others))
+    editing.name_speaker(workspace, turns[place.start], "Somebody Else", by="Ana", at=NOW, seen=0)
+    editing.dismiss(workspace, others[0].doubt.name, by="Ana", at=NOW, seen=1)
+    assert [one.doubt.name for one in on_list()] == [one.doubt.name for one in others[1:]]
 
 
 def test_what_is_put_right_on_the_list_is_right_for_readers(drafts: list[Planted], tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from digest import editing
 from digest.editing.voices import is_new
 from digest.errors import DigestError, NotAllowed, Stale
+from digest.exports.captions import cut_cues
 from digest.model.artifact import Span
 from digest.model.edition import Edition
 from digest.model.evidence import Heard
@@ -162,6 +163,46 @@ def test_a_named_voice_is_said_to_have_said_it(tmp_path: Path) -> None:
     editing.name_speaker(workspace, voice, "Hannah Whitcombe", **ANA)
 
     assert {one.speaker for one in edition(workspace).digest.key_points} == {voice}
+
+
+def test_two_voices_become_one(workspace: Workspace) -> None:
+    """What either said is said by one, in account, transcript and captions; taken back, they are two again."""
+    one, other = (speaker.id for speaker in DRAFT.speakers.speakers[:2])
+    merged = editing.merge(workspace, other, one, **ANA)
+    now = edition(workspace)
+
+    assert other not in {speaker.id for speaker in now.speakers}
+    assert {p.speaker for p in now.paragraphs} == {s.id for s in DRAFT.speakers.speakers} - {other}
+    assert other not in {s.speaker for s in now.digest.sentences()}
+    assert DRAFT.speakers.speakers[1].name not in {cue.speaker for cue in cut_cues(public_edition(now))}
+    editing.undo(workspace, merged.change.thing, **WHO, seen=1)
+    assert other in {speaker.id for speaker in edition(workspace).speakers}
+
+
+def test_captions_follow_the_transcript(workspace: Workspace) -> None:
+    """A word that an editor puts right is right in the captions, at its second."""
+    word = next(w for w in DRAFT.transcript.words() if len(w.text) > 8)
+    editing.correct(workspace, word.start, word.end + 0.001, "Zanzibar", **ANA)
+
+    (cue,) = (one for one in cut_cues(public_edition(edition(workspace))) if "Zanzibar" in " ".join(one.lines))
+    assert cue.start <= word.start < cue.end
+
+
+def test_terms_and_addresses_are_put_right(workspace: Workspace) -> None:
+    """Which term is explained, and where a resource lies."""
+    rests = [Heard(start=30, end=34)]
+    term = sentence_of(editing.add(workspace, "terms", "A team for emergencies.", rests, label="SERT", **ANA))
+    link = sentence_of(
+        editing.add(workspace, "resources", "The report.", rests, label="https://example.org/a", **WHO, seen=1)
+    )
+    editing.relabel(workspace, term, "CERT", **WHO, seen=2)
+    editing.relabel(workspace, link, "https://example.org/report", **WHO, seen=3)
+    with pytest.raises(NotAllowed):
+        editing.relabel(workspace, link, "javascript:alert(1)", **WHO, seen=4)
+
+    now = edition(workspace).digest
+    assert [entry.term for entry in now.terms if entry.sentence.id == term] == ["CERT"]
+    assert [entry.url for entry in now.resources if entry.sentence.id == link] == ["https://example.org/report"]
 
 
 def test_readers_do_not_get_what_is_withheld(workspace: Workspace) -> None:
