@@ -107,7 +107,7 @@ audit: $(BIN)/.installed ## known weaknesses of what is locked, its bill of mate
 	@rm -rf build/wheel-1 build/wheel-2
 	@for number in 1 2; do $(BIN)/python -m hatchling build -t wheel -d build/wheel-$$number >/dev/null || exit 1; done
 	@cmp build/wheel-1/*.whl build/wheel-2/*.whl && sha256sum build/wheel-1/*.whl
-	@$(BIN)/uv tool run --quiet --from pip-audit==2.10.1 pip-audit --requirement requirements.lock --no-deps --disable-pip --strict --progress-spinner off \
+	@$(BIN)/uv tool run --quiet --from pip-audit==2.10.1 pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict --progress-spinner off \
 	  || { echo "Weaknesses are known, or nobody could be asked about them: see above."; exit 1; }
 
 lock: $(BIN)/.installed ## renew requirements.lock; it holds no host names

@@ -38,6 +38,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _libreoffice,
         _fonts,
         _weights,
+        _sources,
         _model,
         _messages,
         _room,
@@ -132,6 +133,17 @@ def _model(settings: Settings) -> Iterator[Finding]:
     else:
         mend = "Name an address with https://, or make sure that nobody else is on this network."
         yield Finding(name="language model", state="worse", found=f"{found} Whoever is between can read it.", mend=mend)
+
+
+def _sources(settings: Settings) -> Iterator[Finding]:
+    """Name the weights that one source alone has: if it is gone, a new machine cannot have them."""
+    from digest.weights import campplus, whisper
+
+    model = settings.speech.model
+    known = {f"the speech model {model}": whisper.sources(model), "the model of voices": (campplus.PACKAGE,)}
+    alone = [f"{name} ({where[0]})" for name, where in known.items() if len(where) == 1]
+    found = f"one source alone has {' and '.join(alone)}: keep a copy of {cache_folder()}"
+    yield Finding(name="sources of weights", state="good", found=found)
 
 
 def _messages(settings: Settings) -> Iterator[Finding]:

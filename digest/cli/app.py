@@ -29,7 +29,12 @@ VERBS: tuple[Callable[..., int | None], ...] = (
     *(verify, drill, report),
     *(doctor, clean, schema),
 )
-OF_MODELS: dict[str, Callable[..., None]] = {"list": list_models, "fetch": fetch, "path": path, "verify": verify_model}
+OF_MODELS: dict[str, Callable[..., int | None]] = {
+    "list": list_models,
+    "fetch": fetch,
+    "path": path,
+    "verify": verify_model,
+}
 OF_PEOPLE: dict[str, Callable[..., None]] = {"invite": invite, "list": list_people, "end": end, "remove": remove}
 
 

@@ -1,12 +1,15 @@
 """The verbs of whoever looks after the machine: doctor, clean, and models with list, fetch, path, verify."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from digest.cli.parameters import PLAIN, Common, Model
-from digest.cli.words import ENVIRONMENT, print_json, print_table, say
+from digest.cli.words import ENVIRONMENT, print_json, print_table, say, say_wrong
+from digest.errors import MissingTool
 
 if TYPE_CHECKING:
     from digest.clean import Litter
@@ -50,11 +53,24 @@ def path(model: Model, /) -> None:
     say(whisper.find(model))
 
 
-def verify_model(model: Model, /) -> None:
-    """Compare a model with the hash that it was saved with."""
-    from digest.weights import whisper
+def verify_model(model: Model | None = None, /) -> int:
+    """Compare a model with the hash that it was saved with; without a name all that are in the cache."""
+    from digest.weights import campplus, whisper
 
-    say(f"{whisper.verify(model)} is whole.")
+    if model:
+        say(f"{whisper.verify(model)} is whole.")
+        return 0
+    checks: list[Callable[[], Path]] = [partial(whisper.verify, one.name) for one in whisper.catalogue() if one.size]
+    checks += [campplus.verify] if campplus.cache_path().is_file() else []
+    faults = list[MissingTool]()
+    for check in checks:
+        try:
+            say(f"{check()} is whole.")
+        except MissingTool as error:
+            faults.append(error)
+            say_wrong(str(error))
+    say(f"{len(checks) - len(faults)} of {len(checks)} are whole.")
+    return ENVIRONMENT if faults else 0
 
 
 def clean(

@@ -25,11 +25,24 @@ def find() -> Path:
 
     Raises MissingTool where they cannot be had, or are not what they should be.
     """
-    path = cache_folder() / "speakers" / "campplus_cn_en_common.pt"
+    path = cache_path()
     if path.is_file() and file_sha256(path) == SHA256:
         log.debug("the weights of CAM++ were found in the cache")
         return path
     return fetch(path)
+
+
+def cache_path() -> Path:
+    """Return where the weights lie once they were fetched."""
+    return cache_folder() / "speakers" / "campplus_cn_en_common.pt"
+
+
+def verify() -> Path:
+    """Return the weights in the cache once their SHA-256 is the known one; raises MissingTool where it is not."""
+    if file_sha256(path := cache_path()) != SHA256:
+        what = "The weights of the model that tells voices apart are not what they should be."
+        raise MissingTool(what, file=path, remedy="Delete this file: it is fetched anew with the next drop.")
+    return path
 
 
 def fetch(path: Path) -> Path:

