@@ -1,7 +1,8 @@
 """The verbs of whoever looks after the machine: doctor, clean, and models with list, fetch, path, verify."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -59,7 +60,7 @@ def verify_model(model: Model | None = None, /) -> int:
     if model:
         say(f"{whisper.verify(model)} is whole.")
         return 0
-    checks = [partial(whisper.verify, one.name) for one in whisper.catalogue() if one.size]
+    checks: list[Callable[[], Path]] = [partial(whisper.verify, one.name) for one in whisper.catalogue() if one.size]
     checks += [campplus.verify] if campplus.cache_path().is_file() else []
     faults = list[MissingTool]()
     for check in checks:
