@@ -17,14 +17,19 @@ from digest.site.view import SLIDES_LABELS
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LANGUAGES = ("ar", "de", "es", "fr", "pt")
-JINJA = [("desk/**", "ignore"), ("**.html", "jinja2.ext:babel_extract"), ("**.txt", "jinja2.ext:babel_extract")]
+JINJA = [
+    ("desk/**", "ignore"),
+    ("mail/notice.txt", "ignore"),
+    ("**.html", "jinja2.ext:babel_extract"),
+    ("**.txt", "jinja2.ext:babel_extract"),
+]
 AS_MADE = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}  # as digest.theme sets them
 
 HEADER = 'msgid ""\nmsgstr ""\n"Language: {}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
 
 def readers_words() -> Iterator[str]:
-    """Yield all that templates say to readers, in English; the desk speaks English alone."""
+    """Yield all that templates say to readers, in English; the desk and notices to staff speak English alone."""
     for _, _, said, _, _ in extract_from_dir(TEMPLATES, JINJA, {pattern: AS_MADE for pattern, _ in JINJA}):
         yield str(said)
     yield from (*SLIDES_LABELS.values(), *(export.label for export in EXPORTS))

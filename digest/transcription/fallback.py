@@ -91,7 +91,7 @@ def decode_windows(
     tokenizer = recogniser.tokenizer
     first = DecodingPass(prefix(tokenizer, prompt), tokenizer.language, beam_size, 0.0, max(1, at_once // beam_size))
     whole = run(parts, first, progress=lambda done: progress(0.9 * done))
-    spoken = {part: _spoken(part, each) for part, each in whole.items()}
+    spoken = {part: _language_of(part, each) for part, each in whole.items()}
     for language, some in _by_language(parts, spoken).items():
         if language != tokenizer.language:
             log.debug("%d windows are decoded in %s, which is heard there", len(some), language)
@@ -118,7 +118,7 @@ def decode_windows(
     return tuple(_better(part, whole[part], tries.get(part), min_pace) for part in parts)
 
 
-def _spoken(window: Window, decoded: DecodedWindow) -> str | None:
+def _language_of(window: Window, decoded: DecodedWindow) -> str | None:
     """Return the language of a window: the one it was written in, unless another is heard for certain and for long."""
     is_heard = decoded.certain >= CERTAIN and window.voice >= MIN_VOICE
     return decoded.heard if is_heard and decoded.language in WELL_KNOWN else decoded.language

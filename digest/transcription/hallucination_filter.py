@@ -43,7 +43,7 @@ def lasts_too_long(word: Word) -> bool:
     return word.end - word.start > max(LONGEST, LONGEST_LETTER * len(word.text))
 
 
-def unheard(words: Sequence[Word], voiced: Sequence[Span]) -> Iterator[Span]:
+def missing_words(words: Sequence[Word], voiced: Sequence[Span]) -> Iterator[Span]:
     """Yield where somebody speaks and no words are: under a word that lasts too long, or between two; in order."""
     for word, following in zip_longest(words, words[1:]):
         if lasts_too_long(word):

@@ -35,6 +35,11 @@ TILE = 4  # rows of activations multiplied together; with two halves of a panel 
 LARGEST = 127  # of what the decoder keeps
 TOGETHER = 16  # rows
 BLOCK = 1 << 17  # activations, 256 kB: what stays in the second cache while all panels pass
+HALVES = range(2)  # of a panel: a register each
+INTEGER, SINGLE, WIDE = ir.IntType(32), ir.FloatType(), ir.IntType(64)
+SUMS, FLOATS = ir.VectorType(INTEGER, 8), ir.VectorType(SINGLE, 8)  # registers
+SHORTS, BYTES = ir.VectorType(ir.IntType(16), LANES), ir.VectorType(ir.IntType(8), LANES)
+ALIGNED = 4  # bytes: arrays of float32 begin anywhere
 LOG2_E = np.float32(1.4426950408889634)
 LEAST = np.float32(-30)  # 2 ** -30 is 0 in 15 bits
 # 2 ** x for x from 0 to 1, the minimax polynomial of the third degree: off by 2e-4, two steps of 13 bits.
@@ -88,7 +93,7 @@ def new_sound(windows: int, heads: int, frames: int) -> KeptSound:
     """Return room for the keys and values of so many windows."""
     import torch
 
-    padded = _padded(frames)
+    padded = _whole_panels(frames)
     keys = torch.zeros(windows, heads, padded // LANES, D // 2, LANES, 2, dtype=torch.int8)
     values = torch.zeros(windows, heads, D // LANES, padded // 2, LANES, 2, dtype=torch.int8)
     return KeptSound(Panels(keys, torch.zeros(windows, heads, padded)), Panels(values, torch.zeros(windows, heads, D)))
@@ -130,7 +135,7 @@ def _flat(codes: "Tensor") -> Weights:
     return flat
 
 
-def _padded(frames: int) -> int:
+def _whole_panels(frames: int) -> int:
     return frames + -frames % LANES
 
 
@@ -151,65 +156,59 @@ def _tile(rows: int) -> Any:
 def _tile_generator(rows: int) -> Any:
     """Return what writes the tile's LLVM instructions."""
     build: Any = cgutils  # which has no types
-    integer, single, wide = ir.IntType(32), ir.FloatType(), ir.IntType(64)
-    sums, floats = ir.VectorType(integer, 8), ir.VectorType(single, 8)
-    shorts, bytes_ = ir.VectorType(ir.IntType(16), 16), ir.VectorType(ir.IntType(8), 16)
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         def pointer(at: int, offset: Any, to: Any) -> Any:
             data = context.make_array(signature.args[at])(context, builder, args[at]).data
             return builder.bitcast(builder.gep(data, [offset]), to.as_pointer())
 
-        def load(where: Any, offset: Any) -> Any:
-            loaded = builder.load(builder.gep(where, [offset]))
-            loaded.align = 1
-            return loaded
-
-        def spread(value: Any, to: Any) -> Any:
-            nothing = ir.Constant(to, ir.Undefined)
-            one = builder.insert_element(nothing, value, ir.Constant(integer, 0))
-            return builder.shuffle_vector(one, nothing, ir.Constant(ir.VectorType(integer, to.count), [0] * to.count))
-
         _, x_at, _, _, panel_at, pairs, _, _, column, _, out_at, out_stride = args
-        multiply_add = build.get_or_insert_function(
-            builder.module, ir.FunctionType(sums, [shorts, shorts]), "llvm.x86.avx2.pmadd.wd"
-        )
-        two = ir.Constant(wide, 2)
-        starts = [
-            builder.add(x_at, builder.mul(builder.mul(pairs, two), ir.Constant(wide, row))) for row in range(rows)
-        ]
-        pairs_of = [pointer(0, start, integer) for start in starts]
-        lanes = shorts if signature.args[3].dtype == types.int16 else bytes_
-        panel = pointer(3, panel_at, lanes)
-        zero = ir.Constant(sums, [0] * 8)
-        totals = [[build.alloca_once_value(builder, zero) for _ in range(2)] for _ in range(rows)]
+        kind = ir.FunctionType(SUMS, [SHORTS, SHORTS])
+        multiply_add = build.get_or_insert_function(builder.module, kind, "llvm.x86.avx2.pmadd.wd")
+        width = builder.mul(pairs, _count(2))
+        x = [pointer(0, builder.add(x_at, builder.mul(width, _count(row))), INTEGER) for row in range(rows)]
+        lanes = SHORTS if signature.args[3].dtype == types.int16 else BYTES
+        panel, zero = pointer(3, panel_at, lanes), ir.Constant(SUMS, [0] * SUMS.count)
+        totals = [[build.alloca_once_value(builder, zero) for _ in HALVES] for _ in range(rows)]
         with build.for_range(builder, pairs) as loop:
-            at = builder.mul(loop.index, two)
-            halves = [load(panel, builder.add(at, ir.Constant(wide, half))) for half in range(2)]
-            if lanes is not shorts:
-                halves = [builder.sext(half, shorts) for half in halves]
+            at = builder.mul(loop.index, _count(2))
+            halves = [_load(builder, panel, builder.add(at, _count(half))) for half in HALVES]
+            halves = [half if lanes is SHORTS else builder.sext(half, SHORTS) for half in halves]
             for row in range(rows):
-                pair = builder.bitcast(spread(load(pairs_of[row], loop.index), sums), shorts)
-                for half in range(2):
+                pair = builder.bitcast(_spread(builder, _load(builder, x[row], loop.index), SUMS), SHORTS)
+                for half in HALVES:
                     more = builder.call(multiply_add, [pair, halves[half]])
                     builder.store(builder.add(builder.load(totals[row][half]), more), totals[row][half])
-        one = ir.Constant(wide, 1)
-        x_scales, scales, bias = (
-            pointer(2, ir.Constant(wide, 0), single),
-            pointer(6, column, floats),
-            pointer(7, column, floats),
-        )
+        steps, scales, bias = pointer(2, _count(0), SINGLE), pointer(6, column, FLOATS), pointer(7, column, FLOATS)
         for row in range(rows):
-            scale = spread(load(x_scales, ir.Constant(wide, row)), floats)
-            out = pointer(9, builder.add(out_at, builder.mul(out_stride, ir.Constant(wide, row))), floats)
-            for half, offset in enumerate((ir.Constant(wide, 0), one)):
-                total = builder.sitofp(builder.load(totals[row][half]), floats)
-                scaled = builder.fmul(total, builder.fmul(scale, load(scales, offset)))
-                stored = builder.store(builder.fadd(scaled, load(bias, offset)), builder.gep(out, [offset]))
-                stored.align = 4
+            step = _spread(builder, _load(builder, steps, _count(row)), FLOATS)
+            out = pointer(9, builder.add(out_at, builder.mul(out_stride, _count(row))), FLOATS)
+            for half in HALVES:
+                total = builder.sitofp(builder.load(totals[row][half]), FLOATS)
+                scaled = builder.fmul(total, builder.fmul(step, _load(builder, scales, _count(half))))
+                added = builder.fadd(scaled, _load(builder, bias, _count(half)))
+                builder.store(added, builder.gep(out, [_count(half)])).align = ALIGNED
         return context.get_dummy_value()
 
     return generate
+
+
+def _count(number: int) -> Any:
+    return ir.Constant(WIDE, number)
+
+
+def _load(builder: Any, where: Any, offset: Any) -> Any:
+    """Return what lies so many numbers on, wherever that begins."""
+    loaded = builder.load(builder.gep(where, [offset]))
+    loaded.align = 1
+    return loaded
+
+
+def _spread(builder: Any, value: Any, to: Any) -> Any:
+    """Return a number in all places of a register."""
+    nothing, first = ir.Constant(to, ir.Undefined), ir.Constant(INTEGER, 0)
+    everywhere = ir.Constant(ir.VectorType(INTEGER, to.count), [0] * to.count)
+    return builder.shuffle_vector(builder.insert_element(nothing, value, first), nothing, everywhere)
 
 
 _four_rows, _one_row = _tile(TILE), _tile(1)

@@ -24,7 +24,7 @@ from digest.text.clock import clock
 from digest.transcription.caption_alignment import align_captions, spread_captions
 from digest.transcription.fallback import DecodedWindow, decode_windows
 from digest.transcription.glossary_correction import spell_terms
-from digest.transcription.hallucination_filter import unheard, without_loops
+from digest.transcription.hallucination_filter import missing_words, without_loops
 from digest.transcription.number_types import of_recogniser
 from digest.transcription.recogniser import Recogniser, detect_language, load_recogniser, names_prompt
 from digest.transcription.threads import one_thread
@@ -112,12 +112,12 @@ def _remarks(
 ) -> Iterator[str]:
     """Yield what staff should look at: another language than expected, stretches in others, words that are missing."""
     if expected not in {None, language}:
-        yield _unexpected(language, expected)
+        yield _tell_unexpected(language, expected)
     yield from _other_languages(segments)
     yield from _not_understood(segments, regions)
 
 
-def _unexpected(language: str, expected: str | None) -> str:
+def _tell_unexpected(language: str, expected: str | None) -> str:
     heard, named = _in_english(language), _in_english(expected or "")
     return (
         f"{heard} is heard where event.toml says {named}: the words are written in {heard}, and nothing of them is "
@@ -139,7 +139,7 @@ def _other_languages(segments: Sequence[Segment]) -> Iterator[str]:
 
 def _not_understood(segments: Sequence[Segment], regions: Sequence[Span]) -> Iterator[str]:
     """Yield a remark where words are missing that somebody said."""
-    missing = list(unheard([word for segment in segments for word in segment.words], regions))
+    missing = list(missing_words([word for segment in segments for word in segment.words], regions))
     if missing:
         yield (
             f"A voice is heard whose words were not understood, at {', '.join(clock(one.start) for one in missing)}: "

@@ -4,7 +4,13 @@ import pytest
 
 from digest.model.artifact import Span
 from digest.model.speech import Word
-from digest.transcription.hallucination_filter import is_doubtful, lasts_too_long, min_pace, unheard, without_loops
+from digest.transcription.hallucination_filter import (
+    is_doubtful,
+    lasts_too_long,
+    min_pace,
+    missing_words,
+    without_loops,
+)
 
 SAID = "States agree that norms of restraint hold in peace and in conflict, and that they are not enough."
 
@@ -51,7 +57,7 @@ def test_where_somebody_speaks_and_no_words_are_is_found() -> None:
     times = ((0, 1), (1.2, 4), (9, 9.4), (13, 13.4), (14, 14.5), (30, 31))
     words = [Word(text="so", start=start, end=end, probability=1) for start, end in times]
 
-    assert [(one.start, one.end) for one in unheard(words, voiced)] == [(1.2, 4), (9.4, 13)]
+    assert [(one.start, one.end) for one in missing_words(words, voiced)] == [(1.2, 4), (9.4, 13)]
 
 
 def text_without_loops(words: list[Word], voice: float | None = None) -> str:
