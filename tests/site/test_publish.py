@@ -49,7 +49,7 @@ def test_a_digest_is_published_with_all_it_needs(publication: Publication, setti
     assert {name.split("-")[0] for name in names} == {
         "index.html", "recording", "poster", "slide", "slides", "captions", "transcript", "page", "player", "moments",
         "strip", "words", "search", "quote", "keys", "icon", "embed", "embed.html", "chapters", "digest",
-        "CITATION.cff", "said", "terms",
+        "CITATION.cff", "said", "terms", "manifest.json", "lightbox", "contents",
     }  # fmt: skip
     assert "[Update]" in (settings.public / SLUG / "index.html").read_text()
 
