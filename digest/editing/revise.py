@@ -1,6 +1,7 @@
 """A draft and the editors' revisions in, the Edition out: pure, and the same bytes for the same input."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from digest.editing.account import add_sentences, anchors, rearrange, reword_sentences, set_answers
@@ -29,7 +30,7 @@ from digest.model.overlay import (
     Trim,
     Withhold,
 )
-from digest.model.speech import utterances
+from digest.model.speech import Transcript, utterances
 
 Changes = Sequence[Revision]
 
@@ -61,6 +62,16 @@ def transcript_paragraphs(artifacts: Artifacts) -> tuple[Paragraph, ...]:
     return paragraphs(tuple(utterances(transcript, artifacts.speakers)), transcript.language)
 
 
+def _in_their_languages(spoken: Sequence[Paragraph], transcript: Transcript) -> Iterator[Paragraph]:
+    """Yield the paragraphs, those that begin in a segment of another language with it."""
+    others = [one for one in transcript.segments if one.language]
+    starts = [one.start for one in others]
+    for paragraph in spoken:
+        at = bisect_right(starts, paragraph.start) - 1
+        is_other = at >= 0 and paragraph.start < others[at].end
+        yield paragraph.model_copy(update={"language": others[at].language}) if is_other else paragraph
+
+
 def apply_overlay(artifacts: Artifacts, overlay: Overlay, divided: tuple[Paragraph, ...]) -> Revised:
     """Return what `revise` does, with how it came about; `divided` is what `transcript_paragraphs` returns."""
     revisions, slides = overlay.in_force(), artifacts.deck.visible()
@@ -75,7 +86,7 @@ def apply_overlay(artifacts: Artifacts, overlay: Overlay, divided: tuple[Paragra
         event=revise_event(artifacts.event, revisions),
         digest=account.digest,
         speakers=voices.speakers,
-        paragraphs=spoken,
+        paragraphs=tuple(_in_their_languages(spoken, transcript)),
         slides=_slides(slides, artifacts.pages),
         slides_pdf=artifacts.pages.pdf,
         original_deck=_original_deck(artifacts),

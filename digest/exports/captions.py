@@ -5,7 +5,7 @@ import io
 import math
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise, zip_longest
 from typing import Literal, NamedTuple
@@ -33,12 +33,13 @@ LONG_PAUSE = 0.8  # seconds without speech that end a cue
 
 @dataclass(frozen=True)
 class Cue:
-    """A caption on screen; `speaker` is a name, or None while nobody knows it."""
+    """A caption on screen; `speaker` is a name, or None while nobody knows it, `language` one other than the rest's."""
 
     start: float
     end: float
     lines: tuple[str, ...]
     speaker: str | None = None
+    language: str | None = None
 
 
 class _Piece(NamedTuple):
@@ -81,7 +82,7 @@ def _cut_cues(same: _Same) -> tuple[Cue, ...]:
             for piece in cutter.pieces(word.text, edition.page_time(word.start), edition.page_time(word.end))
         ]
         until = edition.page_time(following.start if following else edition.shown.end)
-        found += [cutter.cue(part, name) for part in _cut(pieces, until)]
+        found += [replace(cutter.cue(part, name), language=paragraph.language) for part in _cut(pieces, until)]
     return tuple(_lengthen(found, edition.language))
 
 
@@ -146,6 +147,8 @@ def format_cues(cues: Sequence[Cue], form: Literal["vtt", "srt"]) -> str:
 
 def _mark_up(cue: Cue) -> list[str]:
     lines = [_escape(line) for line in cue.lines]
+    if cue.language:
+        lines = [f"<lang {cue.language}>{line}</lang>" for line in lines]
     return [f"<v {_escape(cue.speaker)}>{lines[0]}", *lines[1:]] if cue.speaker else lines
 
 
@@ -277,7 +280,7 @@ def _lengthen(cues: Sequence[Cue], language: str) -> Iterator[Cue]:
         wanted = begin + max(MIN_SECONDS, _width_of(cue, language) / READING_SPEED)
         free = begin + MAX_SECONDS if following is None else min(following, begin + MAX_SECONDS)
         end = max(min(cue.end, free), min(wanted, free), begin + 0.001)
-        yield Cue(round(begin, 3), round(end, 3), cue.lines, cue.speaker)
+        yield replace(cue, start=round(begin, 3), end=round(end, 3))
 
 
 def _begins(cues: Sequence[Cue], language: str) -> Iterator[float]:

@@ -45,12 +45,16 @@ class Artifacts(Record):
 
 
 class Paragraph(Record):
-    """A stretch of the transcript as the page shows it; `speaker` is a Speaker's id."""
+    """A stretch of the transcript as the page shows it; `speaker` is a Speaker's id.
+
+    `language` is given where it is another than the Edition's.
+    """
 
     start: float
     end: float
     speaker: str
     words: tuple[Word, ...]
+    language: str | None = Field(default=None, exclude_if=lambda language: language is None)
 
     @property
     def text(self) -> str:

@@ -169,8 +169,8 @@ class TranscriptPassage:
     """A paragraph of the transcript in the clean reading, one space between words and nowhere else.
 
     A slide parts a paragraph where it came on: `slides` are those that came on before this part, and no time in the
-    transcript is earlier than the one above it. `by` is who speaks; `is_named` where another one begins. Without words
-    it holds the slides that came on after the last of them.
+    transcript is earlier than the one above it. `by` is who speaks; `is_named` where another one begins; `language` is
+    given where it is another than the page's. Without words it holds the slides that came on after the last of them.
     """
 
     moment: Moment
@@ -179,6 +179,7 @@ class TranscriptPassage:
     text: str
     slides: tuple[SlideChange, ...]
     words: tuple[Word, ...]
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -356,8 +357,9 @@ class _View:
         text = " ".join("\u00a0".join(word.text.split()) for word in words)
         by = self._edition.speaker_name(paragraph.speaker)
         return TranscriptPassage(
-            self._moment(words[0].start, words[-1].end), by, is_named and by is not None, text, tuple(slides), words
-        )
+            self._moment(words[0].start, words[-1].end), by, is_named and by is not None, text, tuple(slides), words,
+            paragraph.language,
+        )  # fmt: skip
 
     def _slide_changes(self) -> Iterator[SlideChange]:
         slides, seen = {slide.number: slide for slide in self._edition.slides}, set[int]()

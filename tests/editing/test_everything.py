@@ -61,6 +61,23 @@ def test_a_sentence_of_ones_own_stands_where_it_was_said(workspace: Workspace) -
     assert of not in {s.id for s in edition(workspace).digest.sentences()}
 
 
+def test_a_passage_keeps_its_language_whatever_is_changed_in_it(tmp_path: Path) -> None:
+    """What was heard in another language is marked so, also where somebody corrects its words or gives it a voice."""
+    said = DRAFT.transcript
+    middle = len(said.segments) // 2
+    marked = [one.model_copy(update={"language": "fr"}) for one in said.segments[middle:]]
+    other = said.model_copy(update={"segments": (*said.segments[:middle], *marked)})
+    workspace = saved(DRAFT.model_copy(update={"transcript": other}), tmp_path / "mixed")
+    last = edition(workspace).paragraphs[-1]
+    editing.assign(workspace, last.start, last.end, DRAFT.speakers.speakers[0].id, **ANA)
+
+    found = edition(workspace).paragraphs
+
+    border = said.segments[middle].start
+    assert {one.language for one in found if one.start >= border} == {"fr"}
+    assert {one.language for one in found if one.end <= border} == {None}
+
+
 def test_a_sentence_moves(workspace: Workspace) -> None:
     """Up and down in its section, and to another one."""
     last = DRAFT.digest.key_points[-1]

@@ -71,6 +71,20 @@ def test_every_sentence_leads_to_what_it_rests_on(edition: Edition, settings: Se
     assert 'id="question-1"' in page
 
 
+def test_what_is_in_another_language_says_so(edition: Edition, settings: Settings, tmp_path: Path) -> None:
+    """A screen reader changes its voice, on the page and in the captions that players read; .srt knows no such thing."""
+    first, *others = edition.paragraphs
+    mixed = edition.model_copy(update={"paragraphs": (first.model_copy(update={"language": "ar"}), *others)})
+
+    page, exports = page_of(mixed, settings), exports_of(mixed, tmp_path)
+
+    assert '<span class="said" lang="ar" dir="rtl">' in page
+    assert '<span class="said">' in page
+    assert '<span class="said" lang' not in page_of(edition, settings)
+    assert "<lang ar>" in exports["captions-vtt"]
+    assert "<lang" not in exports["captions-srt"]
+
+
 def test_no_text_can_become_markup(edition: Edition, settings: Settings) -> None:
     """Whatever stands in a field, a reader sees it as text."""
     bad = Sentence(id="bad", text=HOSTILE, evidence=(Heard(start=1, end=2),))
