@@ -72,7 +72,7 @@ def test_every_sentence_leads_to_what_it_rests_on(edition: Edition, settings: Se
 
 
 def test_what_is_in_another_language_says_so(edition: Edition, settings: Settings, tmp_path: Path) -> None:
-    """A screen reader changes its voice, on the page and in the captions that players read; .srt knows no such thing."""
+    """A screen reader changes its voice, on the page and in the captions that players read; .srt knows no such."""
     first, *others = edition.paragraphs
     mixed = edition.model_copy(update={"paragraphs": (first.model_copy(update={"language": "ar"}), *others)})
 
