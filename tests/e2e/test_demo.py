@@ -225,7 +225,7 @@ def test_an_editor_corrects_and_approves_and_the_page_changes(browser: Browser, 
         page.get_by_role("link", name=re.compile("Cyber norms")).first.click()
         first = page.locator("[data-row]").first
         first.get_by_role("link", name=re.compile("^Edit")).click()
-        first.locator("textarea").fill("A guest from industry explained which norms exist.")
+        first.locator("textarea[name=text]").fill("A guest from industry explained which norms exist.")
         first.get_by_role("button", name=re.compile("^Save")).click()
         page.get_by_text("Saved.", exact=True).wait_for()
         found = Axe().run(page)
