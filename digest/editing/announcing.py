@@ -26,7 +26,7 @@ from digest.model.drop import Drop, Folder
 from digest.model.edition import AnnouncementDecision, Decision
 from digest.model.event import Event, end_of
 from digest.settings import Settings
-from digest.store.files import file_sha256, fill_folder, write_atomically
+from digest.store.files import file_sha256, fill_folder, fsync_folder, write_atomically
 from digest.store.journal import append
 from digest.store.workspace import ARRIVING, DECISIONS, Workspace
 from digest.temporary import temporary_folder
@@ -144,7 +144,7 @@ def announce(folder: Folder, settings: Settings, *, by: str, at: datetime, writt
             folder=lay_in,
         )
         workspace = Workspace(settings.workspaces / slug)
-        _keep(workspace, announcement, event_file)
+        _keep(workspace, announcement, event_file, place)
     append(
         workspace.root / DECISIONS,
         Decision,
@@ -244,8 +244,8 @@ def _check_not_approved(decisions: Sequence[Decision]) -> None:
         )
 
 
-def _keep(workspace: Workspace, announcement: Announcement, event_file: Path) -> None:
-    """Write announcements/<hash>/ whole: a folder beside it, then a rename; one that was damaged is replaced."""
+def _keep(workspace: Workspace, announcement: Announcement, event_file: Path, place: Path) -> None:
+    """Write announcements/<hash>/ whole: in the passing folder, then a rename; one that was damaged is replaced."""
     sha256 = announcement.sha256()
     if _start_of(workspace, sha256):
         return
@@ -257,7 +257,9 @@ def _keep(workspace: Workspace, announcement: Announcement, event_file: Path) ->
         write_atomically(into / Announcement.FILE, announcement.canonical())
         write_atomically(into / "event.toml", event_file.read_bytes())
 
-    fill_folder(kept, fill)
+    fill_folder(place / "announcement", fill)
+    (place / "announcement").replace(kept)
+    fsync_folder(kept.parent)
 
 
 def _line(decisions: Sequence[Decision], kind: AnnouncementDecision, sha256: str, by: str, at: datetime) -> Decision:
