@@ -164,4 +164,4 @@ def test_the_page_says_which_language_it_speaks() -> None:
     article = page.split('<article lang="fr" dir="ltr">')[1]
     told_there = [one for chapter in talk.digest.chapters for one in chapter.sentences]
     assert all(html.escape(one.text) in article.replace("&#39;", "&#x27;") for one in told_there)
-    assert '<h2 id="discussion" lang="en">' in article
+    assert '<h2 id="discussion" lang="en" dir="ltr">' in article
