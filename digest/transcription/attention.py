@@ -111,6 +111,15 @@ def _mix(weights: Floats, values: Bits, lengths: npt.NDArray[np.int64], total: F
 
 
 @_compile
+def power_of_two(exponent: Any) -> Any:
+    """Return 2 to the power of a float32 that is not below MIN_EXPONENT."""
+    whole = np.floor(exponent)
+    part = exponent - whole
+    power = ((CUBE * part + SQUARE) * part + LINE) * part + ONE
+    return np.int32(np.float32(power).view(np.int32) + (np.int32(whole) << np.int32(23))).view(np.float32)
+
+
+@_compile
 def _sort_key(bits: Any) -> Any:
     """Return a float32's bits as an integer that is the larger, the larger the number is; and back."""
     return np.int32(bits ^ ((bits >> np.int32(31)) & np.int32(0x7FFFFFFF)))
@@ -129,10 +138,7 @@ def _softmax(scores: Bits) -> None:
         peak, total = np.int32(_sort_key(largest)).view(np.float32), np.float32(0)
         for j in range(columns):
             exponent = max((_to_float32(scores[row, j]) - peak) * LOG2_E, MIN_EXPONENT)
-            whole = np.floor(exponent)
-            part = exponent - whole
-            power = ((CUBE * part + SQUARE) * part + LINE) * part + ONE
-            powers[j] = np.int32(np.float32(power).view(np.int32) + (np.int32(whole) << np.int32(23))).view(np.float32)
+            powers[j] = power_of_two(exponent)
             total += powers[j]
         for j in range(columns):
             weight = np.float32(powers[j] / total).view(np.uint32)

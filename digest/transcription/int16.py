@@ -21,6 +21,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from digest.transcription.attention import LOG2_E, power_of_two
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -40,10 +42,7 @@ INTEGER, SINGLE, WIDE = ir.IntType(32), ir.FloatType(), ir.IntType(64)
 SUMS, FLOATS = ir.VectorType(INTEGER, 8), ir.VectorType(SINGLE, 8)  # registers
 SHORTS, BYTES = ir.VectorType(ir.IntType(16), LANES), ir.VectorType(ir.IntType(8), LANES)
 ALIGNED = 4  # bytes: arrays of float32 begin anywhere
-LOG2_E = np.float32(1.4426950408889634)
 LEAST = np.float32(-30)  # 2 ** -30 is 0 in 15 bits
-# 2 ** x for x from 0 to 1, the minimax polynomial of the third degree: off by 2e-4, two steps of 13 bits.
-CUBE, SQUARE, LINE, ONE = map(np.float32, (0.0790199, 0.2241267, 0.6968419, 0.9998119))
 
 
 class Panels(NamedTuple):
@@ -300,10 +299,7 @@ def _round_powers(scores: Floats, largest: int, codes: Codes) -> np.float32:
     sum_of = np.float32(0)
     for at in range(len(scores)):
         exponent = max((scores[at] - top) * LOG2_E, LEAST)
-        whole = np.floor(exponent)
-        part = exponent - whole
-        power = ((CUBE * part + SQUARE) * part + LINE) * part + ONE
-        scaled = np.int32(np.float32(power).view(np.int32) + (np.int32(whole) << np.int32(23))).view(np.float32)
+        scaled = power_of_two(exponent)
         scores[at] = scaled
         sum_of += scaled
     limit = min(np.float32(32767), np.float32((2**31 - 1) // largest - len(scores)) / sum_of)

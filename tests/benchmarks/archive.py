@@ -73,7 +73,10 @@ def write(folder: Path, webinars: list[tuple[str, list[Place]]]) -> None:
         listed.append((slug, searched))
     print(f"{len(listed)} webinars: {time.process_time() - began:.0f} s of processor for their words", flush=True)
     began = time.process_time()
-    read = lambda slug, name: (folder / slug / "digest" / name).read_bytes()  # noqa: E731
+
+    def read(slug: str, name: str) -> bytes:
+        return (folder / slug / "digest" / name).read_bytes()
+
     static, sizes, last = folder / "static", list[int](), 0.0
     for file in search_files(listed, Settings(), key="", read=read, asset=lambda name, up: f"{up}static/{name}"):
         path = folder / file.path
