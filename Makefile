@@ -76,7 +76,7 @@ weights: setup
 	@$(BIN)/python -c 'from digest.weights.campplus import find; print(find())'
 
 test: weights lint ## lint, types, imports, all tests
-	@$(BIN)/python -m pytest -q -m "not long and not chaos"
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 -m "not long and not chaos"
 
 lint: setup ## lint, types, import contracts, imports that are not declared
 	@$(BIN)/ruff format --check --quiet .

@@ -15,7 +15,17 @@ ARGUMENTS = [  # no foreign request of the browser's own, and a recording may pl
 ]
 
 
-DEMO = Path(__file__).parent.parent / "recordings" / "demo"
+TESTS = Path(__file__).parent
+DEMO = TESTS.parent / "recordings" / "demo"
+SHARED = ("e2e", "flows")  # rooms whose tests share a draft that takes a minute to make
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one worker, and those of a room that shares a draft."""
+    for item in items:
+        place = item.path.relative_to(TESTS)
+        group = place.parts[0] if place.parts[0] in SHARED else str(place)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -62,13 +62,9 @@
   });
 
   /* The second of the recording that plays, or stopped, for "from here" and "to here". */
-  var spoken = 0;
-  sound.addEventListener("timeupdate", function () { if (playing) spoken = clipStart() + sound.currentTime; });
-
-  function clipStart() { return Number(new URL(sound.src).searchParams.get("start")); }
-
   function putHere(field) {
     if (!sound.src) return;
+    var spoken = Number(new URL(sound.src).searchParams.get("start")) + sound.currentTime;
     var tenths = Math.round(spoken * 10), two = function (n) { return String(n).padStart(2, "0"); };
     var hours = Math.floor(tenths / 36000), minutes = Math.floor(tenths / 600) % 60;
     field.value = (hours ? hours + ":" + two(minutes) : minutes) + ":" + two(Math.floor(tenths / 10) % 60) + "." + tenths % 10;

@@ -58,6 +58,8 @@
     const isAside = !isInSight && !isSentAway && (wasPlayed || !phone.matches);
     if (isAside === stage.classList.contains("is-aside")) return;
     place.style.minHeight = isAside ? `${stage.getBoundingClientRect().height}px` : "";
+    stage.style.opacity = 0; /* for a frame: it appears elsewhere, and nothing is told to have moved */
+    requestAnimationFrame(() => requestAnimationFrame(() => { stage.style.opacity = ""; }));
     stage.classList.toggle("is-aside", isAside);
     document.documentElement.classList.toggle("has-aside", isAside);
     slim.hidden = !isAside;
