@@ -8,10 +8,11 @@ from digest.language.sentences import SpokenSentence
 
 CREDITED = 0.8  # share of the words below which an editor is asked to compare: docs/decisions/0029
 PREFIX = 5  # letters by which two forms of a word are alike
-REPORTING = (
-    "said|says|say|noted|asked|argued|explained|stated|added|stressed|emphasized|warned|proposed|suggested|recommended"
-    "|called|claimed|answered|replied|responded|described|told|mentioned|observed|reported|believed|thought|insisted"
-    "|concluded|acknowledged|agreed|announced|urged|promised|admitted|confirmed|reckoned|wants|wanted"
+REPORTING = (  # ways to say that somebody said something
+    "said|says|say|noted|asked|argued|explained|stated|added|underscored|stressed|emphasi[sz]ed|warned|proposed|suggested"
+    "|recommended|called|claimed|answered|replied|responded|described|told|mentioned|pointed|observed|reported|believed"
+    "|thought|maintained|insisted|concluded|acknowledged|agreed|announced|urged|promised|admitted|confirmed|reckoned"
+    "|expected|wants|wanted"
 )
 
 

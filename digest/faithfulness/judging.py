@@ -7,6 +7,7 @@ person say what another one did, copies an "I", adds an address, and hides an in
 import re
 from collections.abc import Iterator, Sequence
 
+from digest.faithfulness.credits import REPORTING
 from digest.faithfulness.doubts import doubts
 from digest.language.sentences import SpokenSentence
 from digest.privacy.masks import Names
@@ -16,11 +17,6 @@ MAX_EVIDENCE = 6  # sentences that one may rest on: with more, anything is suppo
 MAX_WORDS = 60  # words
 PIECE = 3  # words from which a part of a sentence is compared by itself
 
-REPORTING = (
-    "said|says|noted|asked|argued|explained|stated|added|underscored|stressed|emphasi[sz]ed|warned|proposed|suggested"
-    "|recommended|called|claimed|answered|replied|responded|described|told|mentioned|pointed|observed|reported|believed"
-    "|thought|maintained|insisted|concluded|acknowledged|agreed|announced|urged|wanted|expected|promised|admitted"
-)
 FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|me|us|[Mm]y|[Oo]urs?|[Yy]ou|[Yy]ours?)\b")
 QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
 SECOND = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Dr|Mr|Ms|St))(?<!\b(?:Mrs))(?<!Prof)[.!?][”\")]* +[“\"(]*[A-Z]")

@@ -40,7 +40,7 @@ from digest.writing.writer import Material, Numbering, Writer, extractive, heard
 
 log = logging.getLogger(__name__)
 
-VERSION = 14
+VERSION = 15
 
 WRITER = "extractive"
 LONG = 30 * 60.0  # seconds from which a webinar has more key points
@@ -318,7 +318,7 @@ def _question(talk: Conversation, one: Exchange, answer: Sequence[Passage], new:
         end=talk.said[one.asked[-1]].end,
         asked_by=new.name_of(one.asked_by),
         question=new.sentence("question", asked),
-        answer=tuple(new.sentence("answer", passage) for passage in answer),
+        answer=tuple(sentence for passage in answer for sentence in new.each("answer", passage)),
         answer_start=talk.said[min(one.answer)].start if one.answer else None,
         answer_end=talk.said[max(one.answer)].end if one.answer else None,
     )
