@@ -6,6 +6,7 @@ One small model a group; each field says what moving it does. What shaped an art
 import os
 import re
 from datetime import datetime, time, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit
@@ -30,7 +31,14 @@ OIDC_SECRET = "DIGEST_OIDC_SECRET"  # noqa: S105  the variable's name
 SMTP_PASSWORD = "DIGEST_SMTP_PASSWORD"  # noqa: S105
 WEBHOOK_SECRET = "DIGEST_WEBHOOK_SECRET"  # noqa: S105
 APPRISE_URLS = "DIGEST_APPRISE_URLS"
-SECRETS = (LLM_KEY, OIDC_SECRET, SMTP_PASSWORD, WEBHOOK_SECRET, APPRISE_URLS)  # read from the environment alone
+ZOOM_SECRET = "DIGEST_ZOOM_SECRET"  # noqa: S105
+ZOOM_WEBHOOK_SECRET = "DIGEST_ZOOM_WEBHOOK_SECRET"  # noqa: S105
+BIGBLUEBUTTON_SECRET = "DIGEST_BIGBLUEBUTTON_SECRET"  # noqa: S105
+AWS_SECRET = "AWS_SECRET_ACCESS_KEY"  # noqa: S105  as every program that speaks S3 calls it
+SECRETS = (  # read from the environment alone
+    *(LLM_KEY, OIDC_SECRET, SMTP_PASSWORD, WEBHOOK_SECRET, APPRISE_URLS),
+    *(ZOOM_SECRET, ZOOM_WEBHOOK_SECRET, BIGBLUEBUTTON_SECRET, AWS_SECRET),
+)
 
 
 class Group(BaseModel):
@@ -223,6 +231,81 @@ class WatchSettings(Group):
         return safe_address(url)
 
 
+class FetchSettings(Group):
+    """From where `digest fetch` may fetch. The hosts of [zoom], [bigbluebutton] and [s3] need not be named here."""
+
+    hosts: tuple[str, ...] = Field(
+        (),
+        description="`media.example.org`, or `*.example.org` for all below it: from other hosts nothing is fetched, "
+        "also not where a named one sends us on.",
+    )
+    networks: tuple[str, ...] = Field(
+        (),
+        description="Private networks in which hosts may be, like `10.20.0.0/16`; without it no host that is fetched "
+        "from, whatever its name.",
+    )
+
+    @field_validator("networks")
+    @classmethod
+    def _are_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what is no network. Raises ValueError."""
+        return tuple(str(ip_network(one)) for one in networks)
+
+
+class ZoomSettings(Group):
+    """Fetches cloud recordings when Zoom's webhook tells of them. Without `account` none is."""
+
+    account: str = Field("", description="Account ID of the server-to-server OAuth app.")
+    client: str = Field("", description=f"Client ID of that app; its client secret is the variable {ZOOM_SECRET}.")
+    port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="`digest watch` listens here, on this machine alone, for `recording.completed`; a proxy in front "
+        f"speaks TLS. The webhook's secret token is the variable {ZOOM_WEBHOOK_SECRET}. 0: it does not listen.",
+    )
+    api: str = Field("https://api.zoom.us/v2", description="Another one for Zoom for Government.")
+    login: str = Field("https://zoom.us/oauth/token", description="Where the app gets its token.")
+    hosts: tuple[str, ...] = Field(("zoom.us", "*.zoom.us"), description="From where its recordings come.")
+
+    @field_validator("api", "login")
+    @classmethod
+    def _is_safe(cls, url: str) -> str:
+        """Refuse what is no address, or could be read on the way."""
+        return safe_address(url)
+
+
+class BigBlueButtonSettings(Group):
+    """Fetches what a BigBlueButton server has published. Without `url` nothing is."""
+
+    url: str = Field(
+        "",
+        description="What `bbb-conf --secret` names, like `https://bbb.example.org/bigbluebutton/`; the secret is the "
+        f"variable {BIGBLUEBUTTON_SECRET}.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _is_safe(cls, url: str) -> str:
+        """Refuse what is no address, or could be read on the way."""
+        return safe_address(url)
+
+
+class S3Settings(Group):
+    """Fetches each folder of a bucket as a drop; needs the extra `s3`. Without `bucket` nothing is."""
+
+    bucket: str = Field("", description=f"Its keys are the variables AWS_ACCESS_KEY_ID and {AWS_SECRET}.")
+    prefix: str = Field("", description="Only folders below it, like `webinars/`.")
+    endpoint: str = Field("", description="Where the bucket is, if it is not Amazon's: `https://s3.example.org`.")
+    region: str = Field("us-east-1", description="The region that requests are signed for.")
+
+    @field_validator("endpoint")
+    @classmethod
+    def _is_safe(cls, url: str) -> str:
+        """Refuse what is no address, or could be read on the way."""
+        return safe_address(url)
+
+
 class NotifySettings(Group):
     """Who is told of drafts, approvals, publications and failures, and how. Without a setting nobody is."""
 
@@ -329,6 +412,10 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     work: WorkSettings = WorkSettings()
     watch: WatchSettings = WatchSettings()
+    fetch: FetchSettings = FetchSettings()
+    zoom: ZoomSettings = ZoomSettings()
+    bigbluebutton: BigBlueButtonSettings = BigBlueButtonSettings()
+    s3: S3Settings = S3Settings()
     notify: NotifySettings = NotifySettings()
     desk: DeskSettings = DeskSettings()
     workspaces: Path = Field(Path("workspaces"), description="One folder a webinar; the thing to back up.")
@@ -389,6 +476,21 @@ def smtp_password() -> str | None:
 def webhook_secret() -> str | None:
     """Return the key that signs webhooks: from the environment alone, so that no file ever holds it."""
     return os.environ.get(WEBHOOK_SECRET)
+
+
+def zoom_secret() -> str | None:
+    """Return the secret of the app at Zoom: from the environment alone, so that no file ever holds it."""
+    return os.environ.get(ZOOM_SECRET)
+
+
+def zoom_webhook_secret() -> str | None:
+    """Return what Zoom signs its webhooks with: from the environment alone, so that no file ever holds it."""
+    return os.environ.get(ZOOM_WEBHOOK_SECRET)
+
+
+def bigbluebutton_secret() -> str | None:
+    """Return what requests to BigBlueButton are signed with: from the environment alone."""
+    return os.environ.get(BIGBLUEBUTTON_SECRET)
 
 
 def apprise_urls() -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Asking and doing: a dispatcher works off the queue, whoever put a row there.
 
-Drafts and publications are two lanes, so that an approval need not wait for a transcription. One dispatcher a lane is
-at work, whoever started it; another waits until it has ended. What fails for a reason that may pass waits its time in
-the queue, so that the next one is begun meanwhile.
+Drafts, publications and what is fetched are lanes, so that an approval need not wait for a transcription. One
+dispatcher a lane is at work, whoever started it; another waits until it has ended. What fails for a reason that may
+pass waits its time in the queue, so that the next one is begun meanwhile.
 """
 
 import contextlib
@@ -29,6 +29,7 @@ from digest.store.queue import Kind, Queue, Request
 from digest.store.workspace import Workspace
 from flows.draft import draft
 from flows.due import look_after_events
+from flows.fetching import fetch
 from flows.forecast import address_line, report_to_staff
 from flows.host import Host
 from flows.progress import Reporting, reporting_to_nobody
@@ -36,8 +37,12 @@ from flows.shell import run_flow, waits_here
 
 log = logging.getLogger(__name__)
 
-Lane = Literal["drafts", "publications"]
-LANES: dict[Lane, tuple[Kind, ...]] = {"drafts": ("draft",), "publications": ("publish", "retract", "announce")}
+Lane = Literal["drafts", "publications", "fetches"]
+LANES: dict[Lane, tuple[Kind, ...]] = {
+    "drafts": ("draft",),
+    "publications": ("publish", "retract", "announce"),
+    "fetches": ("fetch",),
+}
 
 AFTERWARDS = "After the webinar put the recording and the slides into this folder."
 POLL_SECONDS = 3.0  # between two looks at the queue
@@ -140,7 +145,7 @@ def work_off(request: Request, settings: Settings, *, patience: float = 120.0) -
     A row that waits for something to pass is not waited for.
     """
     queue, leases = Queue(settings), Leases(settings)
-    lane: Lane = "drafts" if request.kind == "draft" else "publications"
+    lane = next(lane for lane, kinds in LANES.items() if request.kind in kinds)
     deadline = time.monotonic() + patience
     while (row := queue.row(request)).state in ("waiting", "running") and time.monotonic() < deadline:
         waits = reason_to_wait(row, settings, utc_now()) if row.state == "waiting" else None
@@ -291,7 +296,7 @@ def _left_as_they_stood(left: Mapping[str, str]) -> str:
     return f" Others stay on the site as they stood: {said}" if left else ""
 
 
-DOING = {"draft": _draft, "publish": _publish, "retract": _retract, "announce": _announce}
+DOING = {"draft": _draft, "publish": _publish, "retract": _retract, "announce": _announce, "fetch": fetch}
 
 
 def _tell_staff(request: Request, error: DigestError, settings: Settings) -> None:

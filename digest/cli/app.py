@@ -9,8 +9,9 @@ from digest import __version__
 from digest.cli.announcing import announce, cancel, withdraw
 from digest.cli.decisions import approve, publish, retract, share
 from digest.cli.drafts import check, run, status
+from digest.cli.fetching import fetch
 from digest.cli.keeping import drill, report, verify
-from digest.cli.machine import clean, doctor, fetch, list_models, path, verify_model
+from digest.cli.machine import clean, doctor, fetch_model, list_models, path, verify_model
 from digest.cli.people import end, invite, list_people, remove
 from digest.cli.queueing import logs, pause, queue, retry
 from digest.cli.schema import schema
@@ -24,6 +25,7 @@ VERBS: tuple[Callable[..., int | None], ...] = (
     *(announce, cancel, withdraw),
     *(approve, publish, retract, share),
     *(review, watch, serve),
+    fetch,
     *(queue, pause, retry, logs),
     *(transcribe, slides, companions, align),
     *(verify, drill, report),
@@ -31,7 +33,7 @@ VERBS: tuple[Callable[..., int | None], ...] = (
 )
 OF_MODELS: dict[str, Callable[..., int | None]] = {
     "list": list_models,
-    "fetch": fetch,
+    "fetch": fetch_model,
     "path": path,
     "verify": verify_model,
 }

@@ -39,7 +39,7 @@ def list_models(*, common: Common = PLAIN) -> None:
         print_table(("model", "here"), ([entry.name, size] for entry, size in zip(listed, sizes, strict=True)))
 
 
-def fetch(model: Model, /) -> None:
+def fetch_model(model: Model, /) -> None:
     """Fetch a model into the cache, if it is not there."""
     from digest.weights import whisper
 

@@ -49,8 +49,10 @@ def watch(
     still: Annotated[float, Parameter(help="Seconds without a change after which a drop counts as complete.")] = 30.0,
     common: Common = PLAIN,
 ) -> None:
-    """Take what is dropped into the inbox, make drafts, and publish what is approved, until Ctrl+C."""
+    """Take what is dropped into the inbox, or lies at a source; make drafts, publish what is approved, until Ctrl+C."""
+    from digest import fetching
     from flows import inbox
+    from flows.fetching import look_at_sources
 
     settings = common.settings()
     if os.geteuid() == 0 and not settings.watch.root:
@@ -59,7 +61,8 @@ def watch(
             remedy="Start it as a user that owns workspaces, public and state and nothing else; docs/security.md says "
             "why. Where root is meant, as in a container of its own, set [watch] root = true.",
         )
-    with _run_dispatchers(settings) as ended:
+    with _run_dispatchers(settings) as ended, fetching.listening(settings):
+        threading.Thread(target=look_at_sources, args=(settings, ended), daemon=True).start()
         say(f"Watching {settings.inbox}. Ctrl+C ends it.")
         inbox.watch(settings, ended, still=still)
 

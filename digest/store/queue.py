@@ -20,7 +20,7 @@ from digest.store.workspace import workspaces_in
 
 MAX_TRIES = 3  # a request whose runs die (killed, out of memory) is not tried for ever
 
-Kind = Literal["draft", "publish", "retract", "announce"]
+Kind = Literal["draft", "publish", "retract", "announce", "fetch"]
 State = Literal["waiting", "running", "done", "failed"]
 FOLLOWS: dict[str, Kind] = {  # what a decision asks for
     "approved": "publish",
