@@ -1,9 +1,10 @@
-"""What may go of the workspaces: what of kept/ and made/ no Edition and no draft names."""
+"""What may go: what of kept/ and made/ no Edition and no draft names, and what is past its time."""
 
 import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from digest.errors import Busy, DigestError, Stale
@@ -17,6 +18,7 @@ from digest.store.files import MADE
 from digest.store.leases import Leases
 from digest.store.workspace import KEPT, Workspace, workspaces_in
 
+DAY = 24 * 3600.0  # seconds
 OF_AN_EDITION = re.compile(r"[0-9a-f]{64}|recording-[0-9a-f]{16}")  # of made/: all else is small, and made over
 
 
@@ -32,7 +34,7 @@ class Litter:
 
 def find_litter(settings: Settings) -> tuple[Litter, ...]:
     """Return what may go, webinar by webinar; none of it is needed to publish, to retract or to go on editing."""
-    found = map(_look, workspaces_in(settings.workspaces))
+    found = map(litter_of, workspaces_in(settings.workspaces))
     return tuple(one for one in found if one.paths or one.why_not)
 
 
@@ -40,14 +42,26 @@ def remove(litter: Litter, settings: Settings) -> None:
     """Remove what may go of a webinar. Raises Busy while a run is at it or the site is being published."""
     workspace, leases = Workspace(settings.workspaces / litter.slug), Leases(settings)
     with leases.hold_site():
-        folder = _dropped_from(workspace)
+        folder = dropped_from(workspace)
         if folder and leases.is_drop_held(folder):
             raise Busy("A run is at this webinar just now.", file=litter.slug, remedy="Try again when it has ended.")
-        for path in set(litter.paths) & set(_look(workspace).paths):  # what was shown, if it may still go
+        for path in set(litter.paths) & set(litter_of(workspace).paths):  # what was shown, if it may still go
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _look(workspace: Workspace) -> Litter:
+def find_outdated(settings: Settings, now: datetime) -> dict[str, tuple[Path, ...]]:
+    """Return by kind the files that were written longer ago than `[retention]` keeps them."""
+    places = {"logs": settings.workspaces.glob("[!.]*/logs/*"), "crashes": settings.state.glob("crashes/*")}
+    days = settings.retention.model_dump()
+    return {
+        kind: tuple(path for path in sorted(files) if now.timestamp() - path.stat().st_mtime > days[kind] * DAY)
+        for kind, files in places.items()
+        if days[kind]
+    }
+
+
+def litter_of(workspace: Workspace) -> Litter:
+    """Return what may go of a webinar."""
     kept, made = set[str](), set[str]()
     if not (workspace.root / Drop.FILE).is_file() and not workspace.has_draft():  # an event that is to come
         return Litter(workspace.slug)
@@ -76,7 +90,8 @@ def _named_by_draft(workspace: Workspace) -> Iterator[str]:
         yield from (artifact.sha256(), *(file.sha256 for file in artifact.stored_files()))
 
 
-def _dropped_from(workspace: Workspace) -> Folder | None:
+def dropped_from(workspace: Workspace) -> Folder | None:
+    """Return the folder that staff dropped, as it was taken in last."""
     settings = workspace.provenance().get("take_in", {}).get("settings")
     return Folder.model_validate(settings[0]) if settings else None
 

@@ -11,13 +11,14 @@ from digest.model.announcement import Announcement
 from digest.model.artifact import Artifact, JournalLine, Record, StoredFile
 from digest.model.comments import CommentLine
 from digest.model.edition import AnnouncementDecision, Artifacts, Decision, EditionDecision
+from digest.model.erasure import Tombstone
 from digest.model.overlay import Revision
 from digest.model.provenance import FinishedRun
 from digest.settings import Settings
 from digest.site.record import SITE, read_files, read_record
 from digest.store.files import file_sha256
 from digest.store.journal import examine_chain, read_lines
-from digest.store.workspace import COMMENTS, DECISIONS, OVERLAY, RUNS, Workspace
+from digest.store.workspace import COMMENTS, DECISIONS, ERASURES, OVERLAY, RUNS, Workspace
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ JOURNALS: tuple[tuple[str, type[JournalLine]], ...] = (
     (DECISIONS, Decision),
     (RUNS, FinishedRun),
     (COMMENTS, CommentLine),
+    (ERASURES, Tombstone),
 )
 SHARED = "(shared by all pages)"
 
@@ -108,12 +110,14 @@ def _journals(found: _Examination) -> None:
             f"{name}: line {number} does not follow from the line before: one of them was changed, or lines are gone."
             for number in chain.broken
         ]
-        numbers = [line.number for line in lines if isinstance(line, Revision | Decision)]
+        numbers = [line.number for line in lines if isinstance(line, Revision | Decision | Tombstone)]
         if numbers != list(range(1, len(numbers) + 1)):
             found.faults.append(f"{name}: its lines are not numbered one after the other.")
         if lines and chain.begins != 1:
             since = f"line {chain.begins} on" if chain.begins else "the next line on"
             found.notes.append(f"{name} is chained from {since}: earlier lines are of a version that wrote no hashes.")
+    for one in found.workspace.erasures():
+        found.notes.append(f"Something of a person was erased on {one.at:%-d %B %Y} by {one.by}: {one.why}")
 
 
 def _draft(found: _Examination) -> None:

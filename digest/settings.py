@@ -306,6 +306,13 @@ class S3Settings(Group):
         return safe_address(url)
 
 
+class RetentionSettings(Group):
+    """For how many days is kept what is written down beside the webinars; `digest clean` removes it then."""
+
+    logs: int = Field(0, ge=0, description="What the last runs did; 0: as long as the webinar.")
+    crashes: int = Field(0, ge=0, description="Traces of what nobody foresaw; 0: for good.")
+
+
 class NotifySettings(Group):
     """Who is told of drafts, approvals, publications and failures, and how. Without a setting nobody is."""
 
@@ -418,6 +425,7 @@ class Settings(BaseSettings):
     s3: S3Settings = S3Settings()
     notify: NotifySettings = NotifySettings()
     desk: DeskSettings = DeskSettings()
+    retention: RetentionSettings = RetentionSettings()
     workspaces: Path = Field(Path("workspaces"), description="One folder a webinar; the thing to back up.")
     public: Path = Field(Path("public"), description="The published site.")
     inbox: Path = Field(Path("recordings/inbox"), description="`digest watch` takes drops from here.")

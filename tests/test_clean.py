@@ -1,7 +1,9 @@
 """What may go of a workspace, and that nothing goes which somebody needs."""
 
+import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from digest import clean
 from digest.cli import main
 from digest.model.deck import Pages
-from digest.settings import Settings
+from digest.settings import RetentionSettings, Settings
 from digest.site import build
 from digest.store.files import record_file, write_atomically
 from digest.store.stages import make
@@ -116,3 +118,18 @@ def test_clean_shows_first_and_then_removes(
     assert "1 of kept/ and made/" in shown[1]
     assert "digest clean --remove" in shown[1]
     assert not path.exists()
+
+
+def test_what_is_past_its_time_goes_by_kind(settings: Settings, tmp_path: Path) -> None:
+    """Of each kind what is older than its days, and of one without days nothing."""
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    files = {"old": tmp_path / "workspaces/norms/logs/a.jsonl", "new": tmp_path / "workspaces/norms/logs/b.jsonl"}
+    files["crash"] = tmp_path / "state" / "crashes" / "then.txt"
+    for name, path in files.items():
+        write_atomically(path, b"...")
+        days = 2 if name == "new" else 400
+        os.utime(path, (now.timestamp() - days * 86400,) * 2)
+    kept = settings.model_copy(update={"retention": RetentionSettings(logs=30)})
+
+    assert clean.find_outdated(settings, now) == {}
+    assert clean.find_outdated(kept, now) == {"logs": (files["old"],)}

@@ -9,6 +9,7 @@ from digest import __version__
 from digest.cli.announcing import announce, cancel, withdraw
 from digest.cli.decisions import approve, publish, retract, share
 from digest.cli.drafts import check, run, status
+from digest.cli.erasing import about, erase
 from digest.cli.fetching import fetch
 from digest.cli.keeping import drill, report, verify
 from digest.cli.machine import clean, doctor, fetch_model, list_models, path, verify_model
@@ -29,6 +30,7 @@ VERBS: tuple[Callable[..., int | None], ...] = (
     *(queue, pause, retry, logs),
     *(transcribe, slides, companions, align),
     *(verify, drill, report),
+    *(about, erase),
     *(doctor, clean, schema),
 )
 OF_MODELS: dict[str, Callable[..., int | None]] = {

@@ -1,6 +1,7 @@
 """The verbs of whoever looks after the machine: doctor, clean, and models with list, fetch, path, verify."""
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ from cyclopts import Parameter
 
 from digest.cli.parameters import PLAIN, Common, Model
 from digest.cli.words import ENVIRONMENT, print_json, print_table, say, say_wrong
-from digest.errors import MissingTool
+from digest.errors import MissingTool, count_noun
 
 if TYPE_CHECKING:
     from digest.clean import Litter
@@ -78,23 +79,28 @@ def clean(
     remove: Annotated[bool, Parameter(help="Remove what is shown without it.", negative="")] = False,
     common: Common = PLAIN,
 ) -> int:
-    """Show what of the workspaces no edition and no draft needs any more; with --remove, remove it."""
+    """Show what no edition and no draft needs any more, and what is past its time; with --remove, remove it."""
     from digest import clean as cleaning
 
     settings = common.settings()
-    found = cleaning.find_litter(settings)
+    found, outdated = cleaning.find_litter(settings), cleaning.find_outdated(settings, datetime.now(UTC))
     for litter in found if remove else ():
         cleaning.remove(litter, settings)
+    for path in (path for paths in outdated.values() for path in paths if remove):
+        path.unlink(missing_ok=True)
     if common.json:
         print_json([{"slug": one.slug, "bytes": one.size, "why_not": one.why_not} for one in found])
         return 0
+    for kind, paths in outdated.items():
+        say(f"{kind}, past the time they are kept: {count_noun(len(paths), 'file')}{', removed' if remove else ''}.")
     rows = ([one.slug, one.why_not or f"{len(one.paths)} of kept/ and made/, {_megabytes([one])}"] for one in found)
     if found:
         print_table(("webinar", "removed" if remove else "may go"), rows)
     if remove:
         say(f"{_megabytes(found)} freed.")
     else:
-        say(f"{_megabytes(found)} may go. To remove it: digest clean --remove" if found else "Nothing may go.")
+        has_some = bool(found) or any(outdated.values())
+        say(f"{_megabytes(found)} may go. To remove it: digest clean --remove" if has_some else "Nothing may go.")
     return 0
 
 

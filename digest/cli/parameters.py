@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from digest.settings import Settings, load
-from digest.store.workspace import ARRIVING, CHECKED
+from digest.store.workspace import ARRIVING, CHECKED, ERASING
 from digest.temporary import sweep
 
 PORT = Number(gte=1, lte=65535)
@@ -35,7 +35,7 @@ class Common:
         settings = load(workspaces=self.workspaces)
         os.environ.setdefault("PREFECT_HOME", str((settings.state / "prefect").resolve()))
         sweep()
-        for prefix in (ARRIVING, CHECKED):
+        for prefix in (ARRIVING, CHECKED, ERASING):
             sweep(settings.workspaces, prefix=prefix)
         return settings
 

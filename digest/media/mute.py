@@ -52,7 +52,8 @@ def mute(
 
     def fill(into: Path) -> None:
         to = into / Path(web.path).name
-        _encode(find(web), heard, settings, has_video=web.video_codec is not None, part=part, to=to)
+        seen = ("-c:v", *encoding_of_picture(settings)) if part and part.start > 0 else ("-c:v", "copy")
+        _encode(find(web), heard, settings, seen=seen if web.video_codec else (), cut=_cut(part), to=to)
         file = record_file(to, folder=folder.relative_to(root).as_posix())
         muted = WebCopy.model_validate(web.model_dump() | file.model_dump() | {"audio_codec": "aac"})
         write_atomically(into / RECORD, muted.model_dump_json().encode())
@@ -60,6 +61,19 @@ def mute(
     fill_folder(folder, fill)
     log.debug("made %s silent in %d stretches, of %s", web.path, len(silent), part or "all of it")
     return WebCopy.model_validate_json((folder / RECORD).read_bytes())
+
+
+def without_stretches(
+    source: Path, web: WebCopy, settings: MediaSettings, *, silent: Sequence[Span], dark: Sequence[Span], to: Path
+) -> None:
+    """Write a recording, `web` that lies in `source`, silent in some stretches and black in others.
+
+    Raises DigestError if ffmpeg cannot make it.
+    """
+    black = ",".join(f"drawbox=color=black:t=fill:enable='between(t,{one.start:.3f},{one.end:.3f})'" for one in dark)
+    seen = ("-vf", black, "-c:v", *encoding_of_picture(settings)) if black else ("-c:v", "copy")
+    heard = _sound_filter(silent, None)
+    _encode(source, heard, settings, seen=seen if web.video_codec else (), cut=(), to=to)
 
 
 def folder_of(web: WebCopy, silent: Sequence[Span], part: Span | None = None) -> str:
@@ -96,21 +110,23 @@ def _silence(stretch: Span) -> str:
     return f"volume=0:enable='between(t,{(first - 0.5) * FRAME:.3f},{(last - 0.5) * FRAME:.3f})'"
 
 
-def _encode(source: Path, heard: str, settings: MediaSettings, *, has_video: bool, part: Span | None, to: Path) -> None:
-    seen = ("-c:v", *encoding_of_picture(settings)) if part and part.start > 0 else ("-c:v", "copy")
+def _encode(
+    source: Path, heard: str, settings: MediaSettings, *, seen: Sequence[str], cut: Sequence[str], to: Path
+) -> None:
+    """Encode the sound through a filter; `seen` are the options of the picture, none where there is none."""
     ended = ffmpeg(
         [
-            *(*_cut(part), *input_options(source, "mov")),
-            *(("-map", "0:v", *seen) if has_video else ()),
+            *(*cut, *input_options(source, "mov")),
+            *(("-map", "0:v", *seen) if seen else ()),
             *("-map", "0:a", "-af", heard, *ENCODED),
-            *(*NO_METADATA, "-f", "mp4" if has_video else "ipod", to),
+            *(*NO_METADATA, "-f", "mp4" if seen else "ipod", to),
         ],
         seconds=settings.seconds_limit,
         max_gigabytes=settings.largest_gigabytes,
     )
     if ended.status != 0:
         raise DigestError(
-            "The recording cannot be cut, or made silent where something is not for readers, so it is not published.",
+            "The recording cannot be cut, or made silent where something is not to be heard.",
             file=source,
             remedy="See whether the disk is full, and publish again.",
         )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from digest.errors import UnusableDrop
 from digest.media.ffmpeg import ffmpeg, input_options
 from digest.media.probe import COPY_AGAIN
+from digest.model.artifact import Span
 from digest.model.media import Probe, Track
 
 MAX_SECONDS = 8 * 3600.0  # of a recording: a whole day of conference; ten hours of silence take 72 kB
@@ -205,3 +206,17 @@ def loudness(raw: Raw) -> list[float]:
 
 def _decibels(power: float) -> float:
     return cast("float", 10 * np.log10(max(power, 1e-12)))
+
+
+def silence(sound: Path, stretches: Sequence[Span], to: Path) -> None:
+    """Write a WAV file again, silent in these stretches, a second at a time."""
+    with wave.open(str(sound), "rb") as source, wave.open(str(to), "wb") as target:
+        target.setparams(source.getparams())
+        rate, size = source.getframerate(), source.getsampwidth() * source.getnchannels()
+        second = 0
+        while frames := bytearray(source.readframes(rate)):
+            for one in stretches:
+                first, last = (max(0, round((at - second) * rate)) * size for at in (one.start, one.end))
+                frames[first:last] = bytes(len(frames[first:last]))
+            target.writeframes(frames)
+            second += 1

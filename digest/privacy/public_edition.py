@@ -14,11 +14,11 @@ from digest.model.speech import Speaker
 from digest.privacy.audience import without_audience
 from digest.privacy.contact_details import event_without_contacts, without_contacts
 from digest.privacy.off_record import on_the_record, private_stretches
+from digest.privacy.person import MASKED
 from digest.privacy.roles import any_of, published_name, replace_names, speakers_for_readers, with_roles
 from digest.privacy.trimmed import within_shown
 
 SECTIONS = get_args(PageSection)
-MASKED = "[a participant]"  # stands for a name that an editor keeps from readers
 
 
 def public_event(event: Event) -> PublicEvent:

@@ -4,7 +4,7 @@ Both can be deleted and made again: what people decided are files.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,13 @@ class Database:
         with self.transaction():
             pass
 
+    def compact(self) -> None:
+        """Write the file of an SQLite ledger anew, without what was deleted from it."""
+        if self._engine.dialect.name == "sqlite":
+            with contextlib.closing(self._engine.raw_connection()) as connection:
+                for step in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    connection.cursor().execute(step).fetchall()
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sql.Connection]:
         """Yield a connection whose changes are there together or not at all. Raises MissingTool if none answers."""
@@ -45,6 +52,27 @@ class Database:
                 file=self._engine.url.database,
                 remedy="Try again; if it stays so, delete a damaged ledger: it is made again from the workspaces.",
             ) from error
+
+
+def rewrite_texts(settings: Settings, rewrite: Callable[[str], str]) -> int:
+    """Rewrite every text of the ledger and return how many changed; of what stood there nothing is left in its file.
+
+    Raises MissingTool if it cannot be opened.
+    """
+    database = Database(settings, sql.MetaData())
+    found, changed = sql.MetaData(), 0
+    with database.transaction() as connection:
+        found.reflect(connection)
+        for table in found.sorted_tables:
+            for row in connection.execute(sql.select(table)).mappings().all():
+                texts = {name: text for name, text in row.items() if isinstance(text, str)}
+                new = {name: after for name, text in texts.items() if (after := rewrite(text)) != text}
+                if new:
+                    mine = (table.c[name] == text for name, text in texts.items())
+                    connection.execute(sql.update(table).where(*mine).values(new))
+                    changed += len(new)
+    database.compact()
+    return changed
 
 
 @cache

@@ -1,5 +1,6 @@
 """Files that are whole or not there at all, and known by their SHA-256."""
 
+import ctypes
 import errno
 import fcntl
 import hashlib
@@ -12,8 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from digest.errors import MissingTool
 from digest.model.artifact import StoredFile
 
+AT_FDCWD, RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 FICLONE = 0x40049409  # linux/fs.h; the name is in `fcntl` from Python 3.12 on
 READ_ONLY = 0o444
 # What `temporary_beside` names; before, a stage's folder was .render-0a1b2c3d. Nothing else with a dot is ours.
@@ -106,6 +109,22 @@ def fill_folder(folder: Path, fill: Callable[[Path], None]) -> None:
         fsync_folder(folder.parent)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Let two folders take each other's place in one step: whoever looks sees the one or the other, also after a crash.
+
+    Raises MissingTool where the file system cannot do that.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE):
+        raise MissingTool(
+            f"Two folders cannot be exchanged here ({os.strerror(ctypes.get_errno())}).",
+            file=one,
+            remedy="Put the workspaces onto a Linux file system such as ext4, XFS or Btrfs.",
+        )
+    for parent in {one.parent, other.parent}:
+        fsync_folder(parent)
 
 
 def fsync_folder(folder: Path) -> None:

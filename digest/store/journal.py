@@ -6,11 +6,12 @@ Each line carries the SHA-256 of the line before it, so that one that was change
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -50,8 +51,7 @@ def append_all(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], 
     Raises DigestError where the file is damaged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b", buffering=0) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with _open(path) as file:
         file.seek(0)
         content = file.read()
         known = tuple(_parse(content, path, kind))
@@ -64,6 +64,36 @@ def append_all(path: Path, kind: type[Line], make: Callable[[tuple[Line, ...]], 
         _write(file, b"".join(map(_as_written, chained.values())), after=end)
     fsync_folder(path.parent)
     return tuple(chained.get(id(line), line) for line in lines)
+
+
+@contextlib.contextmanager
+def _open(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a journal that nobody else appends to: that of the name, also where another took its place meanwhile."""
+    while True:
+        with path.open("a+b", buffering=0) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                yield file
+                return
+
+
+@contextlib.contextmanager
+def hold(paths: Sequence[Path]) -> Iterator[None]:
+    """Let nobody append to journals while the block runs, nor begin one."""
+    with contextlib.ExitStack() as held:
+        for path in paths:
+            held.enter_context(_open(path))
+        yield
+
+
+def chain_anew(lines: Sequence[dict[str, Any]]) -> bytes:
+    """Return the content of a journal with these lines, each with the hash of the one before it as it now is."""
+    written, before = list[bytes](), b""
+    for line in lines:
+        chained = line | {"before": hashlib.sha256(before).hexdigest()}
+        before = json.dumps(chained, ensure_ascii=False, separators=(",", ":")).encode()
+        written.append(before + b"\n")
+    return b"".join(written)
 
 
 def _chain(lines: Sequence[Line], content: bytes) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from digest.errors import Stale
 from digest.model.artifact import Artifact, StoredFile
 from digest.model.comments import CommentLine
 from digest.model.edition import Artifacts, Decision, Edition
+from digest.model.erasure import Tombstone
 from digest.model.event import Event
 from digest.model.overlay import Overlay, Revision
 from digest.model.provenance import FinishedRun
@@ -25,8 +26,9 @@ A = TypeVar("A", bound=Artifact)
 KEPT = "kept"  # of a workspace: what a later run replaced, by SHA-256
 ANNOUNCEMENTS = "announcements"  # of a workspace: how its event was announced, by SHA-256
 RUNS, OVERLAY, DECISIONS = "runs.jsonl", "overlay.jsonl", "decisions.jsonl"  # append-only
-COMMENTS = "comments.jsonl"  # so is this
-ARRIVING, CHECKED = ".arriving-", ".check-"  # among the workspaces: drops that are being taken in, or looked at
+COMMENTS, ERASURES = "comments.jsonl", "erasures.jsonl"  # so are these
+# Among the workspaces: drops that are being taken in, or looked at, and what is written anew without a person.
+ARRIVING, CHECKED, ERASING = ".arriving-", ".check-", ".erasing-"
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,10 @@ class Workspace:
     def comments(self) -> tuple[CommentLine, ...]:
         """Return what editors said to each other, in order."""
         return tuple(read_lines(self.root / COMMENTS, CommentLine))
+
+    def erasures(self) -> tuple[Tombstone, ...]:
+        """Return what stands for what was erased of people, in order."""
+        return tuple(read_lines(self.root / ERASURES, Tombstone))
 
     def announcement_folder(self, sha256: str) -> Path:
         """Return where an announcement of this hash is kept, with the event.toml that it was made from."""

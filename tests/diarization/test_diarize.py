@@ -1,7 +1,7 @@
 """Voices are told apart, have the right names or none, and no captions are believed that are another recording's."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +78,7 @@ def test_the_audience_is_named_where_that_is_agreed(demo: tuple[Path, Media, Tra
 
     unnamed = diarize(media, transcript, Companions(chat=CHAT), EVENT, root=root)
     agreed = EVENT.model_copy(update={"name_audience": True})
+    there = sorted(root.rglob("*"))
     found = diarize(media, transcript, Companions(chat=CHAT), agreed, root=root)
 
     error, right = errors(unnamed, transcript)
@@ -87,6 +88,22 @@ def test_the_audience_is_named_where_that_is_agreed(demo: tuple[Path, Media, Tra
     assert [speaker.role for speaker in unnamed.speakers] == [None, None, "Questioner 1", "Questioner 2"]
     assert not any(speaker.suggested or speaker.candidates for speaker in unnamed.speakers)
     assert [speaker.name or speaker.suggested for speaker in found.speakers] == true
+    assert sorted(root.rglob("*")) == there  # no voice is kept as numbers: neither in a file of its own
+    assert not any(map(is_vector, lists_in(found.model_dump(mode="json"))))  # nor in the artifact
+
+
+def lists_in(value: object) -> Iterator[Sequence[object]]:
+    """Yield every list of JSON."""
+    if isinstance(value, dict):
+        yield from (found for inner in value.values() for found in lists_in(inner))
+    elif isinstance(value, list):
+        yield value
+        yield from (found for inner in value for found in lists_in(inner))
+
+
+def is_vector(value: Sequence[object]) -> bool:
+    """Return whether a list holds numbers, as an embedding does."""
+    return any(isinstance(one, int | float) for one in value)
 
 
 def test_captions_give_names_though_they_are_late_and_misheard(tmp_path: Path) -> None:

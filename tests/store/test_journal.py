@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.model.overlay import Revision, Strike
-from digest.store.journal import Chain, append, append_all, examine_chain, read_lines
+from digest.store.journal import Chain, append, append_all, chain_anew, examine_chain, hold, read_lines
 
 
 def a_strike(revisions: Sequence[Revision], sentence: str = "s-1") -> Revision:
@@ -77,4 +78,18 @@ def test_a_line_cut_short_breaks_no_chain(tmp_path: Path) -> None:
     assert examine_chain(path, Revision) == Chain(begins=1)
     some_lines(path, 1)
 
+    assert examine_chain(path, Revision) == Chain(begins=1)
+
+
+def test_a_journal_that_is_replaced_while_one_waits_gets_the_line(tmp_path: Path) -> None:
+    """Whoever waits for the lock writes into the file that took the place, and not into what is gone."""
+    path, other = tmp_path / "overlay.jsonl", tmp_path / "anew.jsonl"
+    append(path, Revision, a_strike)
+    other.write_bytes(chain_anew([json.loads(path.read_bytes())]))
+    with ThreadPoolExecutor() as pool, hold([path]):
+        waiting = pool.submit(append, path, Revision, a_strike)
+        other.replace(path)
+    waiting.result()
+
+    assert [line.number for line in read_lines(path, Revision)] == [1, 2]
     assert examine_chain(path, Revision) == Chain(begins=1)
