@@ -1,7 +1,7 @@
 """Makes the recording ready: Drop in, Media out; one time line for the transcriber, the pages and the player."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,23 +12,35 @@ from digest.media.playing import look_through
 from digest.media.poster import poster
 from digest.media.probe import COPY_AGAIN
 from digest.media.probe import probe as probe_of
-from digest.media.sound import MAX_SECONDS, RATE, SILENT, Mix, Raw, decode, mix_of, write
+from digest.media.sound import (
+    MAX_SECONDS,
+    RATE,
+    SILENT,
+    Mix,
+    Raw,
+    decode,
+    mix_of,
+    side_by_side,
+    speaks_meanwhile,
+    write,
+)
 from digest.media.web import Part, Screen, web_copy
 from digest.model.drop import Drop, DroppedFile
-from digest.model.media import Media, Probe, Source, WebCopy
+from digest.model.media import Media, Probe, Source, Track, WebCopy
 from digest.settings import MediaSettings
 from digest.store.files import record_file
 from digest.text.clock import minutes_and_seconds
 
 log = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 
 MIN_SECONDS = 1.0  # seconds: nothing can be said in less
 FOLDER = "media"
 GUESSED_LENGTH = {"mp3", "aac", "amr"}  # containers that give their length by an average bit rate, or not at all
 SOUND_SHARE = 0.3  # of the time goes into the sound, the rest into the web copy
 MINUTE = 60
+MAX_TRACKS = 8  # of a file that are listened to beside the first
 MANY = 5  # places that a remark names
 OF_A_PICTURE = {
     *("video_codec", "video_index", "width", "height", "frame_rate", "pixel_format"),
@@ -136,13 +148,16 @@ def _damage_remark(name: str, seconds: Sequence[float]) -> str:
 def _heard(
     file: DroppedFile, probe: Probe, settings: MediaSettings, *, root: Path, to: Path, reached: Progress | None
 ) -> Heard:
-    """Decode the default track, or the first other one that is not silent, and remark what is odd about it."""
+    """Decode the default track, or the first other one that is not silent, with those of other voices mixed in.
+
+    What is odd about it is remarked.
+    """
     source, name = root / file.path, file.name
     if not probe.tracks:
         return _silent(source, probe, to=to, name=name)
-    remarks = []
-    for track in (*probe.tracks, probe.tracks[0]):  # all silent: the default one after all
-        raw = decode(
+
+    def decode_track(track: Track, to: Path, reached: Progress | None = None) -> Raw:
+        return decode(
             source,
             probe,
             track,
@@ -151,36 +166,68 @@ def _heard(
             max_gigabytes=settings.largest_gigabytes,
             reached=reached,
         )
+
+    for track in (*probe.tracks, probe.tracks[0]):  # all silent: the default one after all
+        raw = decode_track(track, to, reached)
         mix = mix_of(raw)
-        log.debug(
-            "%s, stream %d: %.1f s, channels count %s, gain %.2f, %.0f dBFS loud",
-            name,
-            track.index,
-            raw.seconds,
-            [round(weight, 2) for weight in mix.weights],
-            mix.gain,
-            mix.loud,
-        )
         if not mix.is_silent:
             break
+    more = list[Track]()
+    if not mix.is_silent:
+        raw, more = _with_other_voices(raw, [other for other in probe.tracks if other != track], decode_track)
+        mix = mix_of(raw) if more else mix
+    log.debug(
+        "%s, streams %s: %.1f s, channels count %s, gain %.2f, %.0f dBFS loud",
+        name,
+        [one.index for one in (track, *more)],
+        raw.seconds,
+        [round(weight, 2) for weight in mix.weights],
+        mix.gain,
+        mix.loud,
+    )
+    part = Part(source, probe, track, mix, raw.seconds, more=tuple(more))
+    return part, raw, [f"{name}: {remark}" for remark in _remarks_on_sound(part)]
+
+
+def _with_other_voices(
+    raw: Raw, others: Sequence[Track], decode_track: Callable[[Track, Path], Raw]
+) -> tuple[Raw, list[Track]]:
+    """Return the sound with the tracks beside it in which somebody else speaks, and which these are."""
+    voices = dict[int, tuple[Track, Raw]]()
+    for track in others[:MAX_TRACKS]:
+        one = decode_track(track, raw.path.with_suffix(f".{track.index}.raw"))
+        if all(speaks_meanwhile(known, one) for known in (raw, *(known for _, known in voices.values()))):
+            voices[track.index] = track, one
+        else:
+            one.path.unlink()
+    if not voices:
+        return raw, []
+    tracks = [raw, *(one for _, one in voices.values())]
+    together = side_by_side(tracks, raw.path.with_suffix(".all.raw"))
+    for one in tracks:
+        one.path.unlink()
+    return together, [track for track, _ in voices.values()]
+
+
+def _remarks_on_sound(part: Part) -> Iterator[str]:
+    probe, mix = part.probe, part.mix
     if mix.is_silent:
-        remarks.append(f"{name}: nothing can be heard in it.")
-    if len(probe.tracks) > 1:
-        remarks.append(f"{name}: it has {len(probe.tracks)} sound tracks; stream {track.index} of the file is used.")
+        yield "nothing can be heard in it."
+    if part.more:
+        yield f"it has {len(probe.tracks)} sound tracks; {1 + len(part.more)} with different people were mixed."
+    elif len(probe.tracks) > 1:
+        yield f"it has {len(probe.tracks)} sound tracks; stream {part.track.index} of the file is used."
     if mix.gain > 1:
-        remarks.append(f"{name}: it is very quiet and was made louder.")
+        yield "it is very quiet and was made louder."
     if mix.is_levelled:
-        remarks.append(
-            f"{name}: one voice, in a channel of its own, was much quieter and was made as loud as the other."
-        )
+        yield "one voice, in a channel of its own, was much quieter and was made as loud as the other."
     if mix.is_clipped:
-        remarks.append(
-            f"{name}: it was recorded too loudly and is distorted. Words may be wrong where that is worst: listen, or "
+        yield (
+            "it was recorded too loudly and is distorted. Words may be wrong where that is worst: listen, or "
             "drop another recording if there is one."
         )
     if probe.container == "amr":
-        remarks.append(f"{name}: pauses may be missing from this kind of file, so its times may be inexact.")
-    return Part(source, probe, track, mix, raw.seconds), raw, remarks
+        yield "pauses may be missing from this kind of file, so its times may be inexact."
 
 
 def _silent(source: Path, probe: Probe, *, to: Path, name: str) -> Heard:

@@ -7,6 +7,7 @@ plain mix loses speech in opposite phase, and buries what stands in one of six c
 import wave
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import cast
 
@@ -181,6 +182,36 @@ def _quiet_voices(power: NDArray[np.float32]) -> NDArray[np.float64]:
         if is_lively and APART < quieter <= MOST_APART and meanwhile < loud[main] - APART:
             lifted[channel] = 10 ** (quieter / 20)
     return lifted
+
+
+def speaks_meanwhile(one: Raw, other: Raw) -> bool:
+    """Return whether somebody speaks in another track while this one is still: another voice, not the same once more.
+
+    An interpreter speaks while the speaker does, and is not told from a copy: neither is mixed in.
+    """
+    tracks = (loudness(one), loudness(other))
+    length = min(map(len, tracks))
+    if not length:
+        return False
+    level = np.array([track[:length] for track in tracks])
+    soft, loud = np.percentile(level, (5, 99), axis=1)
+    meanwhile = np.median(level[0, level[1] > loud[1] - APART])
+    return bool(loud[1] > SILENT and loud[1] - soft[1] > LIVELY and meanwhile < loud[0] - APART)
+
+
+def side_by_side(tracks: Sequence[Raw], to: Path) -> Raw:
+    """Write the channels of several tracks beside each other, as long as the longest, and return them as one."""
+    channels = sum(track.channels for track in tracks)
+    with to.open("wb") as file:
+        for chunks in zip_longest(*(track.chunks() for track in tracks)):
+            length = max(len(chunk) for chunk in chunks if chunk is not None)
+            together, at = np.zeros((length, channels), dtype=np.float32), 0
+            for track, chunk in zip(tracks, chunks, strict=True):
+                if chunk is not None:
+                    together[: len(chunk), at : at + track.channels] = chunk
+                at += track.channels
+            file.write(np.rint(together * FULL_SCALE).astype("<i2").tobytes())
+    return Raw(to, channels)
 
 
 def write(parts: Sequence[tuple[Raw, Mix]], to: Path) -> float:

@@ -24,6 +24,7 @@ TO_SDR = (
 )
 TOGETHER = 0.05  # seconds; streams that start further apart lean on edit lists, which players read differently
 FRAME_RATES = (10.0, 30.0)  # a slide change is 0.1 s late at worst; a camera needs no more than 30
+RESAMPLED = "aresample=48000:async=1:first_pts=0"
 NO_METADATA = (
     *("-map_metadata", "-1", "-map_metadata:s", "-1", "-map_chapters", "-1", "-sn", "-dn"),
     *("-fflags", "+bitexact", "-movflags", "+faststart"),
@@ -43,7 +44,7 @@ class Part:
     """One of the drop's recordings with the track that is heard, how it is mixed, and how long its sound is.
 
     `screen` is the file of the picture where that is another one, of which `probe` then tells all that is a picture's;
-    `picture` is what was seen of it.
+    `picture` is what was seen of it. `more` are tracks with other voices: `mix` is of all their channels, side by side.
     """
 
     source: Path
@@ -53,6 +54,7 @@ class Part:
     seconds: float
     screen: Screen | None = None
     picture: SeenPicture | None = None
+    more: tuple[Track, ...] = ()
 
     @property
     def picture_file(self) -> tuple[Path, str]:
@@ -102,6 +104,7 @@ def _fits(part: Part, settings: MediaSettings) -> bool:
         probe.container == "mov"
         and (part.screen is None or part.screen.container == "mov")
         and part.track.codec == "aac"
+        and not part.more
         and part.mix.is_plain
         and all(abs(start) < TOGETHER for start in starts)
         and probe.video_codec in {None, "h264"}
@@ -146,17 +149,27 @@ def encoding_of_picture(settings: MediaSettings) -> tuple[str, ...]:
 
 
 def _heard(number: int, at: int, part: Part, *, alone: bool) -> str:
-    mix = part.mix
-    if alone and mix.is_plain and part.track.channels <= STEREO:
-        channels = "anull"
+    mix, tracks = part.mix, (part.track, *part.more)
+    if alone and mix.is_plain and part.track.channels <= STEREO and not part.more:
+        channels = [f"[{at}:{part.track.index}]{RESAMPLED}"]
     else:
-        channels = "pan=mono|c0=" + "+".join(
-            f"{weight * mix.gain:.6f}*c{channel}" for channel, weight in enumerate(mix.weights) if weight
-        )
+        begins = [0, *accumulate(track.channels for track in tracks)]
+        channels = [
+            f"[{at}:{track.index}]{RESAMPLED},{_to_mono(mix.weights[first : first + track.channels], mix.gain)}"
+            for track, first in zip(tracks, begins, strict=False)
+        ]
+    if part.more:
+        named = [f"[a{number}-{place}]" for place in range(len(tracks))]
+        padded = ";".join(f"{one},apad{name}" for one, name in zip(channels, named, strict=True))
+        channels = [f"{padded};{''.join(named)}amix=inputs={len(tracks)}:normalize=0"]
     layout = "mono|stereo" if alone else "mono"
-    length = "" if alone else f",apad,atrim=duration={part.seconds:.6f}"
-    resampled = "aresample=48000:async=1:first_pts=0"
-    return f"[{at}:{part.track.index}]{resampled},{channels},aformat=channel_layouts={layout}{length}[a{number}]"
+    length = "" if alone and not part.more else f",apad,atrim=duration={part.seconds:.6f}"
+    return f"{channels[0]},aformat=channel_layouts={layout}{length}[a{number}]"
+
+
+def _to_mono(weights: Sequence[float], gain: float) -> str:
+    counted = [f"{weight * gain:.6f}*c{channel}" for channel, weight in enumerate(weights) if weight]
+    return "pan=mono|c0=" + "+".join(counted or ["0*c0"])
 
 
 def _seen(parts: Sequence[Part], first: Sequence[int], settings: MediaSettings) -> list[str]:

@@ -20,6 +20,7 @@ from tests.media.recordings import DEMO, beeps, dropped, first_sound, made, pict
 
 GOLD = Path(os.environ.get("DIGEST_GOLD", "")) if os.environ.get("DIGEST_GOLD") else None
 needs_gold = pytest.mark.skipif(GOLD is None, reason="DIGEST_GOLD names no folder")
+RATE = 16_000  # Hz of the prepared sound
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 
 
@@ -183,6 +184,44 @@ def test_silent_first_track_is_passed_over(tmp_path: Path) -> None:
 
     assert first_sound(tmp_path / "w" / media.sound.path) == pytest.approx(1.0, abs=0.06)
     assert media.remarks == ("two.mkv: it has 2 sound tracks; stream 1 of the file is used.",)
+
+
+def speaks(when: str, *, seconds: float = 16, loud: float = 0.4) -> tuple[str, ...]:
+    """Return ffmpeg's input for a voice, or what measures like one, at the times that an expression over t is true."""
+    voice = f"{loud}*sin(2*PI*440*t)*({when})*(0.3+0.7*lt(mod(t,0.6),0.4))+0.0005*random(0)"
+    return "-f", "lavfi", "-i", f"aevalsrc='{voice}':s=16000:d={seconds}"
+
+
+def loud_seconds(sound: Path) -> list[int]:
+    """Return the seconds in which somebody speaks as loudly as a talk is."""
+    heard = samples(sound)
+    return [at for at in range(len(heard) // RATE) if np.sqrt((heard[at * RATE : (at + 1) * RATE] ** 2).mean()) > 0.05]
+
+
+@pytest.mark.parametrize("loud", [0.4, 0.02])
+def test_a_second_track_with_the_other_speaker_is_mixed_in(tmp_path: Path, loud: float) -> None:
+    """Who is recorded on a track of their own is heard, as loudly as the others, by transcriber and readers."""
+    host, guest = speaks("lt(mod(t,8),4)"), speaks("gte(mod(t,8),4)", seconds=15, loud=loud)
+    recording = made(tmp_path / "two.mkv", *host, *guest, "-map", "0", "-map", "1", "-c:a", "flac")
+
+    media = prepared(tmp_path / "w", recording)
+
+    shown = made(tmp_path / "shown.wav", "-i", str(tmp_path / "w" / media.web.path), *MONO)
+    assert loud_seconds(tmp_path / "w" / media.sound.path) == loud_seconds(shown) == [*range(15)]
+    assert media.duration == pytest.approx(16, abs=0.1)
+    assert media.remarks[0] == "two.mkv: it has 2 sound tracks; 2 with different people were mixed."
+    assert [path.name for path in (tmp_path / "w" / "media").iterdir() if path.suffix == ".raw"] == []
+
+
+def test_a_second_track_with_the_same_speaker_is_left_out(tmp_path: Path) -> None:
+    """A far microphone, or an interpreter, speaks while the speaker does: mixed in it would only disturb."""
+    near, far = speaks("lt(mod(t,8),6)"), speaks("lt(mod(t-1,8),6)", loud=0.1)
+    recording = made(tmp_path / "two.mkv", *near, *far, "-map", "0", "-map", "1", "-c:a", "flac")
+
+    media = prepared(tmp_path / "w", recording)
+
+    assert loud_seconds(tmp_path / "w" / media.sound.path) == [*range(6), *range(8, 14)]
+    assert media.remarks == ("two.mkv: it has 2 sound tracks; stream 0 of the file is used.",)
 
 
 def test_parts_are_joined_in_order(tmp_path: Path) -> None:
