@@ -1,8 +1,11 @@
 """What the meeting platform left beside the recording: Drop in, Companions out."""
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from babel import Locale
 
 from digest import sandbox
 from digest.errors import VERDICTS, count_noun
@@ -10,18 +13,24 @@ from digest.intake.event import captions_by
 from digest.intake.event_file import CaptionsBy
 from digest.intake.formats.companion_file import Contents
 from digest.intake.formats.table import read_companion
-from digest.model.companions import CompanionCue, Companions, ReadFile
+from digest.language.identify import identify_language
+from digest.model.companions import CaptionTrack, CompanionCue, Companions, ReadFile
 from digest.model.drop import Drop, DroppedFile, Ignored, Role
 from digest.sandbox import Limits
 from digest.text.clock import minutes_and_seconds
 
 log = logging.getLogger(__name__)
 
-VERSION = 5
+VERSION = 6
 
 MAX_LATENESS = 30.0  # seconds by which captions may be late and still be this recording's
 LIMITS = Limits(seconds=20, megabytes=1024, file_megabytes=64)
 MAX_CAPITALS = 0.5  # of the letters; captioners of the old school write capitals only
+CODE_IN_NAME = re.compile(r"(?:^|[._ -])([a-z]{2})(?:[-_][a-z]{2})?\.[a-z]{2,4}$")  # captions.fr.vtt, talk_pt-br.srt
+CODES = (  # ISO 639-1, of languages that webinars are captioned in: other pairs of letters in a name are none
+    "ar bg bn cs da de el en es et fa fi fr he hi hr hu id it ja ko lb lt lv ms nl no pl pt ro ru sk sl sq sr sv sw th "
+    "tr uk ur vi zh"
+)
 UNSIGNED = (
     "who wrote these captions does not show, so a machine is taken to have, and their words are not used; if a person"
     ' did, write captions_by = "person" into event.toml'
@@ -33,8 +42,8 @@ ReadFiles = Sequence[tuple[DroppedFile, Contents]]
 def companions(drop: Drop, *, root: Path) -> Companions:
     """Return what each file holds, parsed in a limited child; one that cannot be read is ignored.
 
-    Of several captions those with names say who spoke, else the longest; of those that a person wrote the longest give
-    the words. Direct messages, e-mail addresses and telephone numbers are left out.
+    Of several captions those with names say who spoke, else the longest; those that a person wrote give the words, in
+    the language that is heard. Direct messages, e-mail addresses and telephone numbers are left out.
     """
     ignored = list[Ignored]()
 
@@ -44,13 +53,7 @@ def companions(drop: Drop, *, root: Path) -> Companions:
     chats, questions, slide_events, polls = read("chat"), read("questions"), read("slide_events"), read("polls")
     captions = list(_with_makers(read("captions"), captions_by(drop, root)))
     naming, written = _choose_captions(captions)
-    used = [(file, found) for file, found in captions if found in (naming, written)]
-    names = ", ".join(f"“{file.name}”" for file, _ in used)
-    ignored += [
-        Ignored(name=file.name, why=f"Other captions tell more: {names}.")
-        for file, found in captions
-        if found not in (naming, written)
-    ]
+    tracks = tuple(_track(file, found) for file, found in captions)
     return Companions(
         chat=tuple(message for _, found in chats for message in found.messages),
         questions=tuple(question for _, found in questions for question in found.questions),
@@ -58,6 +61,7 @@ def companions(drop: Drop, *, root: Path) -> Companions:
         cues=naming.cues,
         cues_made_by=naming.made_by,
         captions=written.cues,
+        tracks=tracks,
         polls=tuple(poll for _, found in (*polls, *chats) for poll in found.polls),
         slide_events=max((found.slide_events for _, found in slide_events), key=len, default=()),
         read=(
@@ -67,7 +71,10 @@ def companions(drop: Drop, *, root: Path) -> Companions:
                 for file, found in questions
             ),
             *(ReadFile(name=file.name, found=count_noun(len(found.polls), "poll")) for file, found in polls),
-            *(ReadFile(name=file.name, found=_captions_in_words(found)) for file, found in used),
+            *(
+                ReadFile(name=track.name, found=_captions_in_words(track, is_used=found == naming or track.gives_words))
+                for track, (_, found) in zip(tracks, captions, strict=True)
+            ),
             *(
                 ReadFile(name=file.name, found=f"slides shown {count_noun(len(found.slide_events), 'time')}")
                 for file, found in slide_events
@@ -145,8 +152,24 @@ def _gives_words(file: Contents) -> bool:
     return file.made_by == "person" and sum(map(str.isupper, letters)) < MAX_CAPITALS * len(letters)
 
 
-def _captions_in_words(file: Contents) -> str:
-    people = len({cue.speaker for cue in file.cues if cue.speaker})
-    names = f", {count_noun(people, 'speaker')} named" if people else ", no speaker named"
-    words = ", the words of the transcript" if _gives_words(file) else ""
-    return f"{count_noun(len(file.cues), 'caption')} until {minutes_and_seconds(_end(file))}{names}{words}"
+def _track(file: DroppedFile, found: Contents) -> CaptionTrack:
+    """Return a captions file with its language: as its head or name says, else as its words show."""
+    named = CODE_IN_NAME.search(file.name.casefold())
+    known = found.language or (named[1] if named and named[1] in CODES.split() else None)
+    language = known or identify_language("\n".join(cue.text for cue in found.cues))
+    return CaptionTrack(
+        name=file.name,
+        language=language,
+        made_by=found.made_by,
+        gives_words=_gives_words(found),
+        cues=found.cues,
+    )
+
+
+def _captions_in_words(track: CaptionTrack, *, is_used: bool) -> str:
+    people = len({cue.speaker for cue in track.cues if cue.speaker})
+    said = [f"{count_noun(len(track.cues), 'caption')} until {minutes_and_seconds(track.end)}"]
+    said += [Locale.parse(track.language).get_display_name("en") or track.language] if track.language else []
+    said += [f"{count_noun(people, 'speaker')} named" if people else "no speaker named"]
+    said += ["the words of the transcript"] if track.gives_words else [] if is_used else ["kept: others tell more"]
+    return ", ".join(said)

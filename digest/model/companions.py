@@ -43,6 +43,24 @@ class CompanionCue(Record):
     text: str
 
 
+class CaptionTrack(Record):
+    """A captions file, whole; `language` is an ISO 639-1 code, None where it does not show.
+
+    `gives_words` says that a person wrote it, so that its words are better than a recogniser's.
+    """
+
+    name: str
+    language: str | None
+    made_by: MadeBy
+    gives_words: bool
+    cues: tuple[CompanionCue, ...]
+
+    @property
+    def end(self) -> float:
+        """Return when the last of its captions ends."""
+        return max((cue.end for cue in self.cues), default=0.0)
+
+
 class SlideEvent(Record):
     """The platform says: from `at` on, this slide was shown (None: none was)."""
 
@@ -75,6 +93,7 @@ class Companions(Artifact):
     """All companions read; direct messages, e-mail addresses and telephone numbers are already left out.
 
     `cues` say who spoke; `captions` are those that a person wrote, whose words are the transcript's: often the same.
+    `tracks` are all captions files: where several give words, what is heard decides between their languages.
     `dismissed_questions` counts those that the moderator put aside: they are nowhere else.
     `read` and `ignored` are all files that the platform left; `remarks` are sentences for staff.
     """
@@ -87,8 +106,18 @@ class Companions(Artifact):
     cues: tuple[CompanionCue, ...] = ()
     cues_made_by: MadeBy = "unknown"
     captions: tuple[CompanionCue, ...] = ()
+    tracks: tuple[CaptionTrack, ...] = Field(default=(), exclude_if=lambda tracks: not tracks)
     slide_events: tuple[SlideEvent, ...] = ()
     polls: tuple[Poll, ...] = ()
     read: tuple[ReadFile, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    def written_in(self, language: str | None) -> tuple[CaptionTrack, ...]:
+        """Return the captions that give words: those in this language first, then those of none that shows."""
+        tracks = [track for track in self.tracks if track.gives_words]
+        if not tracks and self.captions:  # an artifact from before there were tracks
+            tracks = [
+                CaptionTrack(name="", language=None, made_by="person", gives_words=True, cues=self.captions),
+            ]
+        return tuple(sorted(tracks, key=lambda one: (one.language != language, one.language is not None, -one.end)))

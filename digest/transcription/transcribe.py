@@ -16,7 +16,7 @@ from babel import Locale
 from digest.errors import UnusableDrop
 from digest.language.sentences import ends_sentence
 from digest.model.artifact import Span
-from digest.model.companions import Companions
+from digest.model.companions import CaptionTrack, Companions
 from digest.model.media import Media
 from digest.model.speech import Segment, Terms, Transcript, Word
 from digest.settings import SpeechSettings
@@ -33,7 +33,7 @@ from digest.transcription.windows import Window, windows
 
 log = logging.getLogger(__name__)
 
-VERSION = 5
+VERSION = 6
 ARITHMETIC = of_recogniser
 
 BY_A_PERSON = "The words are those of captions that a person wrote; their times were heard."
@@ -82,7 +82,8 @@ def transcribe(
         remarks=tuple(_remarks(segments, regions, language, terms.language)),
         number_type=recogniser.number_type,
     )
-    return _in_captions_words(found, companions, media) if companions.captions else found
+    written = companions.written_in(language)
+    return _in_captions_words(found, written, media) if written else found
 
 
 def _recogniser(
@@ -191,29 +192,44 @@ def _by_sentence(words: tuple[Word, ...], language: str | None = None) -> Iterat
             begin = at
 
 
-def _in_captions_words(heard: Transcript, companions: Companions, media: Media) -> Transcript:
-    """Return the transcript in the words of the captions that a person wrote, where these tell the same."""
-    words = align_captions(tuple(heard.words()), companions.captions, until=media.duration)
-    if not words:
-        return heard.model_copy(update={"remarks": (*heard.remarks, OTHER_WORDS)})
-    told = {"words_by": "person", "remarks": (*heard.remarks, BY_A_PERSON)}
-    return heard.model_copy(update={"segments": tuple(_by_sentence(words)), **told})
+def _in_captions_words(heard: Transcript, written: Sequence[CaptionTrack], media: Media) -> Transcript:
+    """Return the transcript in the words of the first captions by a person that tell the same as what was heard."""
+    for track in written:
+        if words := align_captions(tuple(heard.words()), track.cues, until=media.duration):
+            log.debug("the words are those of %s, in %s", track.name, track.language)
+            told = {"words_by": "person", "remarks": (*heard.remarks, BY_A_PERSON)}
+            return heard.model_copy(update={"segments": tuple(_by_sentence(words)), **told})
+    return heard.model_copy(update={"remarks": (*heard.remarks, OTHER_WORDS)})
 
 
 def _captions_alone(companions: Companions, terms: Terms, media: Media) -> Transcript:
-    """Return the words of captions at their own times, where nobody is heard. Raises UnusableDrop without any."""
-    words = spread_captions(companions.captions, until=media.duration)
-    if not words:
+    """Return the words of captions at their own times, where nobody is heard. Raises UnusableDrop without any.
+
+    Of several those in the event's language are taken.
+    """
+    track = next(iter(companions.written_in(terms.language)), None)
+    words = spread_captions(track.cues, until=media.duration) if track else ()
+    if track is None or not words:
         raise _no_speech(media)
+    language = track.language or terms.language
     return Transcript(
-        language=terms.language or "en",
-        language_probability=1.0 if terms.language else 0.0,
+        language=language or "en",
+        language_probability=1.0 if language else 0.0,
+        expected=terms.language if terms.language != language else None,
         model="captions",
         voiced=(),
         segments=tuple(_by_sentence(words)),
         words_by="person",
-        remarks=(CAPTIONS_ALONE,),
+        remarks=(CAPTIONS_ALONE, *_captions_in_another(language, terms.language)),
     )
+
+
+def _captions_in_another(language: str | None, expected: str | None) -> Iterator[str]:
+    if language and expected not in {None, language}:
+        yield (
+            f"The captions are in {_in_english(language)} where event.toml says {_in_english(expected or '')}: nothing "
+            f'of them is quoted. Write language = "{language}" in event.toml, or put the right captions in their place.'
+        )
 
 
 def _no_speech(media: Media) -> UnusableDrop:

@@ -29,13 +29,65 @@ def test_demo_is_read(tmp_path: Path) -> None:
 
 
 def test_fuller_captions_win(tmp_path: Path) -> None:
-    """Of two sets of captions the one with names is used; the other is named as ignored."""
+    """Of two sets of captions the one with names says who spoke; the other is kept, and staff learn why."""
     plain = "1\n00:00:01,000 --> 00:00:02,000\nGood afternoon.\n"
 
     found = companions_of(tmp_path, a__srt=plain, b__vtt=ZOOM)
 
     assert {cue.speaker for cue in found.cues} == {"Hannah Whitcombe", "Daniel Okafor"}
-    assert [(ignored.name, "b.vtt" in ignored.why) for ignored in found.ignored] == [("a.srt", True)]
+    assert [track.name for track in found.tracks] == ["a.srt", "b.vtt"]
+    assert [(file.name, file.found.endswith("kept: others tell more")) for file in found.read] == [
+        ("a.srt", True),
+        ("b.vtt", False),
+    ]
+
+
+FRENCH = (
+    "Bonjour à toutes et à tous, nous parlons des normes qui sont dans le rapport, et de ce que les États en font avec."
+)
+ENGLISH = (
+    "Good afternoon to all of you, we speak about the norms that are in the report, and of what states do with them."
+)
+
+
+def caption(text: str, head: str = "") -> str:
+    """Return captions of one cue."""
+    return f"WEBVTT\n{head}\n00:00:01.000 --> 00:00:09.000\n{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "head", "language"),
+    [
+        ("a__vtt", FRENCH, "", "fr"),
+        ("a__vtt", ENGLISH, "", "en"),
+        ("a__vtt", "Dzień dobry", "Kind: captions\nLanguage: pl\n", "pl"),
+        ("captions__cs__vtt", "Dobrý den", "", "cs"),
+        ("talk_pt-BR__vtt", "Bom dia", "", "pt"),
+        ("a__vtt", "皆さん、こんにちは。本日の会議を始めます。", "", "ja"),
+        ("a__vtt", "Hola", "", None),
+        ("recording_v2__vtt", "Hello", "", None),
+    ],
+)
+def test_each_captions_file_is_kept_with_its_language(
+    tmp_path: Path, name: str, text: str, head: str, language: str | None
+) -> None:
+    """The file's head says it, or its name, else its words show it; where nothing does, nothing is claimed."""
+    (track,) = companions_of(tmp_path, **{name: caption(text, head)}).tracks
+
+    assert track.language == language
+    assert track.cues[0].text == text
+
+
+def test_captions_in_the_language_that_is_heard_are_tried_first(tmp_path: Path) -> None:
+    """Of two translations by people the longer is not the better one: what is heard decides."""
+    event = 'title = "T"\ncaptions_by = "person"'
+    longer = caption(FRENCH) + "\n00:01:00.000 --> 00:01:09.000\nMerci à vous.\n"
+
+    found = companions_of(tmp_path, a__vtt=longer, b__vtt=caption(ENGLISH), event__toml=event)
+
+    assert [track.name for track in found.written_in("en")] == ["b.vtt", "a.vtt"]
+    assert [track.name for track in found.written_in("fr")] == ["a.vtt", "b.vtt"]
+    assert [track.name for track in found.written_in(None)] == ["a.vtt", "b.vtt"]
 
 
 def test_a_persons_captions_give_words_and_a_machines_names(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import torch
 
 from digest.errors import UnusableDrop
 from digest.model.artifact import Span
-from digest.model.companions import CompanionCue, Companions
+from digest.model.companions import CaptionTrack, CompanionCue, Companions
 from digest.model.media import Media
 from digest.model.speech import Terms, Transcript
 from digest.settings import SpeechSettings
@@ -70,8 +70,16 @@ def test_words_stand_where_they_were_said(minute: tuple[Media, Path, Transcript]
     assert all(segment.text == " ".join(word.text for word in segment.words) for segment in minute[2].segments)
 
 
+def track(language: str, cues: tuple[CompanionCue, ...]) -> CaptionTrack:
+    """Return a file of captions that a person wrote."""
+    return CaptionTrack(name=f"{language}.vtt", language=language, made_by="person", gives_words=True, cues=cues)
+
+
 def test_a_persons_captions_give_the_words(minute: tuple[Media, Path, Transcript]) -> None:
-    """Captions that a person wrote stand word for word in the transcript, at the seconds at which they were said."""
+    """Captions that a person wrote stand word for word in the transcript, at the seconds at which they were said.
+
+    Those in another language, though there are more of them, are not this recording's words.
+    """
     media, root, heard = minute
     cues = tuple(
         CompanionCue(start=said["start"] + 40, end=said["end"] + 40, text=said["text"].replace("um, ", ""))
@@ -79,9 +87,10 @@ def test_a_persons_captions_give_the_words(minute: tuple[Media, Path, Transcript
         if said["end"] <= MINUTE
     )
 
-    transcript = transcribe(
-        media, Terms(), Companions(captions=cues), SpeechSettings(), root=root, scratch=root / "scratch"
-    )
+    translated = tuple(cue.model_copy(update={"text": "Wir danken allen.", "end": cue.end + 40}) for cue in cues)
+    companions = Companions(captions=translated, tracks=(track("de", translated), track("en", cues)))
+
+    transcript = transcribe(media, Terms(), companions, SpeechSettings(), root=root, scratch=root / "scratch")
 
     words = list(transcript.words())
     assert " ".join(word.text for word in words) == " ".join(cue.text for cue in cues)
@@ -146,6 +155,19 @@ def test_where_nobody_is_heard_captions_are_the_words(tmp_path: Path) -> None:
     assert (words[0].start, words[-1].end) == (1.0, 9.0)
     assert all(one.end <= other.start for one, other in pairwise(words))
     assert (transcript.words_by, transcript.language) == ("person", "en")
+
+
+def test_captions_in_another_language_than_announced_are_not_quoted(tmp_path: Path) -> None:
+    """Where the only words are French and event.toml says English, staff read what to write; nothing is quoted."""
+    media = media_of(tmp_path, "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", seconds=20)
+    companions = Companions(tracks=(track("fr", (CompanionCue(start=1, end=5, text="Bonjour à tous."),)),))
+
+    transcript = transcribe(
+        media, Terms(language="en"), companions, SpeechSettings(), root=tmp_path, scratch=tmp_path / "scratch"
+    )
+
+    assert (transcript.language, transcript.expected) == ("fr", "en")
+    assert 'Write language = "fr" in event.toml' in transcript.remarks[1]
 
 
 @pytest.mark.parametrize("samples", [0, 1])

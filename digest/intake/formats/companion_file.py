@@ -17,8 +17,8 @@ MAX_BYTES = 20_000_000
 class Contents(Record):
     """What was in one companion; nothing of a kind that its format does not hold.
 
-    `dismissed` is how many questions the moderator put aside; `made_by` says who wrote the cues; `remarks` are what
-    staff should know of it.
+    `dismissed` is how many questions the moderator put aside; `made_by` says who wrote the cues, `language` in which
+    language the file says that they are; `remarks` are what staff should know of it.
     """
 
     messages: tuple[ChatMessage, ...] = ()
@@ -26,6 +26,7 @@ class Contents(Record):
     dismissed: int = 0
     cues: tuple[CompanionCue, ...] = ()
     made_by: MadeBy = "unknown"
+    language: str | None = None
     polls: tuple[Poll, ...] = ()
     slide_events: tuple[SlideEvent, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -30,6 +30,8 @@ TAG = re.compile(
     r"|<lang[ \t][^<>\n]{1,40}>|<\d\d:[\d:.]{1,20}>",
     re.IGNORECASE,
 )
+LANGUAGE = re.compile(r"^Language: *([a-z]{2})(?:[-_]\w{2,8})?[ \t]*$", re.MULTILINE | re.IGNORECASE)
+HEADER = 500  # letters at the head of a file, where it may say its language
 OVERRIDE = re.compile(r"\{\\[^{}\n]{0,200}\}")  # how SubStation Alpha places a line: {\an8}
 BLOCK = re.compile(
     r"\n[ \t]*\n(?:NOTE(?:[ \t][^\n]*)?|STYLE[ \t]*|REGION[ \t]*)(?:\n[^\n]*\S[^\n]*)*(?=\n[ \t]*(?:\n|\Z)|\Z)"
@@ -57,7 +59,9 @@ def read_cues(file: CompanionFile, times: re.Pattern[str]) -> Contents:
         remarks.append(
             f"{mended} captions end before they begin, or stand far too long: their ends were set by their words"
         )
-    return contents_of(found, _maker(text), remarks)
+    stated = LANGUAGE.search(text[:HEADER])
+    language = stated[1].casefold() if stated else None
+    return contents_of(found, _maker(text), remarks).model_copy(update={"language": language})
 
 
 def read_headed(file: CompanionFile, head: re.Pattern[str], *, made_by: MadeBy) -> Contents:
