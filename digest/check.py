@@ -106,7 +106,9 @@ def _report(folder: str, drop: Drop, root: Path, settings: Settings, wrong: list
     deck, event, companions, found = None, None, Companions(), dict[str, str]()
     try:
         deck = slides.read(drop.only("deck", "pictures", "event"), settings.slides, root=root)
-        found |= {file.name: count_noun(len(deck.slides), "slide") for file in drop.of_role("deck")}
+        counts = {one.name: one.slides for one in deck.presentations}
+        counts = counts or {file.name: len(deck.slides) for file in drop.of_role("deck")}
+        found |= {name: count_noun(count, "slide") for name, count in counts.items()}
     except VERDICTS as error:
         wrong.append(_wrong(error))
     try:

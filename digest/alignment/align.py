@@ -26,7 +26,7 @@ from digest.model.speech import Transcript
 
 log = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 
 Floats = NDArray[np.float64]
 Progress = Callable[[float], None]
@@ -48,6 +48,10 @@ NEVER = -1e3  # nats: what cannot be
 # with their own deck and 0.00 to 0.03 with another, unless it is of the same course.
 OWN_SENTENCE, OWN_TALK = 0.035, 3.0
 FEW_SLIDES = 3  # fewer do not tell each other's words apart
+OF_SEVERAL = (
+    "The platform's times of slides are not used: they do not say which of the presentations they are of. When each "
+    "slide was on is told by picture and speech."
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,9 @@ def align(
 ) -> Alignment:
     """Return slide intervals that cover the whole recording; hidden slides are never among them."""
     slides = deck.visible()
+    if len(deck.presentations) > 1 and companions.slide_events:
+        aligned = align(media, transcript, deck, pages, Companions(), root=root, progress=progress)
+        return aligned.model_copy(update={"remarks": (OF_SEVERAL,)})
     if companions.slide_events:
         log.debug("by the platform's %d slide events", len(companions.slide_events))
         return _cover(tuple(_by_events(companions.slide_events, slides)), media.duration)
@@ -95,7 +102,7 @@ def _by_events(events: Sequence[SlideEvent], slides: Sequence[Slide]) -> Iterato
 def _by_speech(spoken: SpeechEvidence, slides: Sequence[Slide]) -> Iterator[Interval]:
     """Yield where each slide begins, on the likeliest path through the deck; nothing if the talk is not about it."""
     nats = np.column_stack([spoken.nats, np.full(len(spoken.starts), NEVER)])
-    path, sure = decode_path(nats, spoken.pauses, SPOKEN)
+    path, sure = decode_path(nats, spoken.pauses, SPOKEN, first_of_deck(slides))
     gained = nats[np.arange(len(path)), path]
     if len(slides) >= FEW_SLIDES and (gained.mean() < OWN_SENTENCE or gained.sum() < OWN_TALK):
         log.debug("the talk is not about the slides: %.3f nats a sentence, %.1f in all", gained.mean(), gained.sum())
@@ -108,6 +115,12 @@ def _by_speech(spoken: SpeechEvidence, slides: Sequence[Slide]) -> Iterator[Inte
             confidence=round(chance(witnesses(nats[together], sure[together], at)), 3),
             known_by="speech",
         )
+
+
+def first_of_deck(slides: Sequence[Slide]) -> list[int]:
+    """Return for each slide the index at which the presentation begins that it comes from."""
+    first: dict[str | None, int] = {}
+    return [first.setdefault(slide.deck, at) for at, slide in enumerate(slides)]
 
 
 def _look(media: Media, slides: Sequence[Slide], pages: Pages, root: Path) -> Look | None:
@@ -130,7 +143,7 @@ def _by_picture(
         scale.sharp,
     )
     starts, nats, pauses = _join_evidence(seen, scale, spoken, look.pages.numbers, slides)
-    path, sure = decode_path(nats, pauses, SEEN)
+    path, sure = decode_path(nats, pauses, SEEN, first_of_deck(slides))
     column = {slide.number: at for at, slide in enumerate(slides)}
     page_of = {column[number]: at for at, number in enumerate(look.pages.numbers)}  # a state's column of scores
     before: int | None = None

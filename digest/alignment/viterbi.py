@@ -2,9 +2,11 @@
 
 A hidden Markov model (Rabiner, A tutorial on hidden Markov models, 1989) over the slides in their order and one state
 more, the last: none. Staying is free, going on costs by the pages skipped and less after a pause, going back costs
-much, and none can come and go from anywhere. Evidence and costs are in nats. Pictures jump more easily than speakers.
+much, and none can come and go from anywhere. Another deck can begin at any time, for twice a change. Evidence
+and costs are in nats. Pictures jump more easily than speakers.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,28 +36,35 @@ TINY = 1e-300  # keeps the logarithm of an impossible state finite
 
 
 def decode_path(
-    evidence: Scores, pauses: npt.NDArray[np.float64], costs: Costs
+    evidence: Scores, pauses: npt.NDArray[np.float64], costs: Costs, first_of_deck: Sequence[int] = ()
 ) -> tuple[npt.NDArray[np.int64], Scores]:
     """Return the column of each row, and the probability of every column at every row.
 
     `evidence` has a row for each stretch of time and a column for each slide and, last, for none; `pauses` are the
-    seconds of silence before each row.
+    seconds of silence before each row. `first_of_deck` has for each slide the column at which its deck begins, where
+    there are several.
     """
-    dear = _change_costs(evidence.shape[1] - 1, costs)
+    slides = evidence.shape[1] - 1
+    begins = np.array(first_of_deck if len(first_of_deck) else [0] * slides)
+    dear = _change_costs(begins, costs)
     steps = np.rint(np.minimum(pauses / LONG_PAUSE, 1.0) * 10).astype(np.int64)  # few kinds of pauses: each costs once
     moves = {step: np.maximum(dear - costs.pause * step / 10, 0.0) for step in {int(step) for step in steps}}
     in_order = [moves[int(step)] for step in steps]
-    first = evidence[0] - np.append(costs.begin * np.arange(evidence.shape[1] - 1), 0.0)
+    first = evidence[0] - np.append(costs.begin * (np.arange(slides) - begins), 0.0)
     path = _viterbi(evidence, in_order, first)
     sharper = {id(move): costs.sharper * move for move in moves.values()}
     return path, _posterior(costs.sharper * evidence, [sharper[id(move)] for move in in_order], costs.sharper * first)
 
 
-def _change_costs(slides: int, costs: Costs) -> Scores:
-    """Return what going from a state (rows) to another (columns) costs."""
+def _change_costs(begins: npt.NDArray[np.int64], costs: Costs) -> Scores:
+    """Return what going from a state (rows) to another (columns) costs; `begins` is each slide's first of its deck."""
+    slides = len(begins)
     step = np.arange(slides)[None, :] - np.arange(slides)[:, None]
     dear = np.full((slides + 1, slides + 1), costs.none)
     further = costs.change + costs.skip * (np.abs(step) - 1) + np.where(step < 0, costs.back, 0.0)
+    into_another = 2 * costs.change + costs.skip * (np.arange(slides) - begins)[None, :]  # 0067: so, or dearer
+    is_another = begins[None, :] != begins[:, None]
+    further = np.where(is_another, np.minimum(further, into_another), further)
     dear[:-1, :-1] = np.minimum(further, costs.dearest)
     np.fill_diagonal(dear, 0.0)
     return dear

@@ -82,6 +82,7 @@ def apply_overlay(artifacts: Artifacts, overlay: Overlay, divided: tuple[Paragra
     unfit = account.unfit | voices.unfit | unfit_words | unfit_slides
     unfit |= {r.number for r in revisions if isinstance(r.change, Confirm) and _is_no_time(r.change)}
     media, transcript, page = artifacts.media, artifacts.transcript, _revise_page(artifacts, revisions)
+    originals = _original_decks(artifacts)
     edition = Edition(
         event=revise_event(artifacts.event, revisions),
         digest=account.digest,
@@ -89,7 +90,8 @@ def apply_overlay(artifacts: Artifacts, overlay: Overlay, divided: tuple[Paragra
         paragraphs=tuple(_in_their_languages(spoken, transcript)),
         slides=_slides(slides, artifacts.pages),
         slides_pdf=artifacts.pages.pdf,
-        original_deck=_original_deck(artifacts),
+        original_deck=originals[0] if originals else None,
+        more_original_decks=originals[1:],
         intervals=intervals,
         has_video=media.has_video,
         web=media.web,
@@ -186,12 +188,14 @@ def _is_no_time(change: Confirm) -> bool:
     return change.field == "starts_at" and parse_start(change.value) is None
 
 
-def _original_deck(artifacts: Artifacts) -> StoredFile | None:
-    """Return the deck as it was dropped where readers are to have it: never under the Chatham House rule."""
+def _original_decks(artifacts: Artifacts) -> tuple[StoredFile, ...]:
+    """Return the decks as they were dropped where readers are to have them: never under the Chatham House rule."""
     event, dropped = artifacts.event, artifacts.drop.of_role("deck")
-    if not (dropped and event.publish_original_deck) or event.chatham_house:
-        return None
-    return StoredFile.model_validate(dropped[0].model_dump(include=set(StoredFile.model_fields)))
+    if not event.publish_original_deck or event.chatham_house:
+        return ()
+    by_path = {file.path: file for file in artifacts.drop.files}
+    shown = [by_path[one.path] for one in artifacts.deck.presentations] or dropped
+    return tuple(StoredFile.model_validate(file.model_dump(include=set(StoredFile.model_fields))) for file in shown)
 
 
 def _slides(slides: Sequence[Slide], pages: Pages) -> tuple[EditionSlide, ...]:
@@ -207,6 +211,7 @@ def _slides(slides: Sequence[Slide], pages: Pages) -> tuple[EditionSlide, ...]:
             image=page.image if (page := pictures.get(slide.number)) else None,
             thumbnail=page.thumbnail if page else None,
             parts=tuple(part for part in pages.parts if part.number == slide.number),
+            deck=slide.deck,
         )
         for slide in slides
     )

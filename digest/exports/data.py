@@ -70,12 +70,13 @@ class PublishedEntry(Record):
 
 
 class PublishedSlide(Record):
-    """A slide: its words, and when it was on."""
+    """A slide: its words, and when it was on; of several presentations what its own is called."""
 
     number: int
     title: str | None
     text: tuple[str, ...]
     shown: tuple[Span, ...]
+    deck: str | None = Field(default=None, exclude_if=lambda deck: deck is None)
 
 
 class PublishedParagraph(Span):
@@ -204,4 +205,4 @@ class _PageTimes:
             shown = (Span(**self.span(i.start, i.end)) for i in self._public.intervals if i.slide == slide.number)
             cells = (cell for table in slide.tables for row in table for cell in row if cell)
             text = (*(line.text for line in slide.body), *cells)
-            yield PublishedSlide(number=slide.number, title=slide.title, text=text, shown=tuple(shown))
+            yield PublishedSlide(number=slide.number, title=slide.title, text=text, shown=tuple(shown), deck=slide.deck)

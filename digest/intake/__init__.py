@@ -7,6 +7,7 @@ from digest.intake.event import describe as describe
 from digest.intake.event import event_as_written as event_as_written
 from digest.intake.event import is_urgent as is_urgent
 from digest.intake.event_file import read_event_file as read_event_file
+from digest.intake.presentations import order_decks as order_decks
 from digest.intake.settling import is_still as is_still
 from digest.intake.slugs import slug_for as slug_for
 from digest.intake.sources import is_announcement as is_announcement

@@ -101,8 +101,9 @@ def _organisers(organisation: Organisation) -> tuple[Organiser, ...]:
 
 
 def _title(drop: Drop, deck: Deck) -> str:
-    """Return the first slide's title, else a readable form of the folder's name."""
-    first = next((slide.title for slide in deck.visible()[:1] if slide.title), None)
+    """Return the first slide's title, but of a panel, or where it has none, a readable form of the folder's name."""
+    is_panel = len(deck.presentations) > 1
+    first = next((slide.title for slide in deck.visible()[:1] if slide.title and not is_panel), None)
     named = next((title for title in map(_title_of_name, _names(drop)) if title), "Webinar")
     return " ".join((first or named).split())[:MAX_TITLE]
 

@@ -10,12 +10,13 @@ import re
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 from digest.errors import MissingTool, NotSettled, UnusableDrop
 from digest.intake.event_file import read_event_file
+from digest.intake.presentations import arrange
 from digest.intake.recordings import in_order
 from digest.intake.roles import PRESENTATIONS, RECORDINGS, FileUse, is_litter, use_of
 from digest.intake.settling import is_unfinished
@@ -33,7 +34,7 @@ MAX_BYTES = 20 * 10**9  # bytes of one file; more is refused before it is read
 FOLDER = "drop"
 EVENT_FILE = "event.toml"
 UNPRINTABLE = re.compile(f"[{CONTROLS}{LINE_ENDS}{TURNS}]")
-ONE_ONLY: dict[Role, str] = {"event": "event", "deck": "deck", "pictures": "pictures", "screen": "screen"}
+ONE_ONLY: frozenset[Role] = frozenset({"deck", "pictures", "screen"})  # mostly
 
 
 def look(folder: Path) -> Folder:
@@ -98,30 +99,48 @@ def take_in(folder: Folder, *, slug: str | None, into: Path, root: Path | None =
     """
     source = Path(folder.path)
     found, ignored = _sort(folder)
-    decks = _decks([(entry, kind) for _, entry, kind in found if kind.role == "deck"])
     recordings = in_order(
         {entry.name: path for path, entry, kind in found if kind.role == "recording"},
         source.name,
         has_captions=any(kind.role == "captions" for _, _, kind in found),
     )
-    kept = {name: number for number, name in enumerate(recordings.names, start=1)}
-    files = list(_announced_files(folder, root, into))
+    files = [*_announced_files(folder, root, into), *_event_files(found, into)]
+    event = read_event_file(*(into / Path(file.path).name for file in files))
+    presentations = arrange(
+        [entry.name for _, entry, kind in found if kind.role == "deck"], [one.name for one in event.speakers]
+    )
+    order = {name: number for number, name in enumerate((*presentations, *recordings.names))}
+    several = Counter(presentations.values())
     counts: Counter[Role] = Counter()
-    for path, entry, kind in sorted(found, key=lambda item: kept.get(item[1].name, 0)):
-        role = "screen" if entry.name == recordings.screen else decks.get(entry.name, kind.role)
-        if role is None or (role == "recording" and entry.name not in kept):
+    for path, entry, kind in sorted(found, key=lambda item: order.get(item[1].name, -1)):
+        role = "screen" if entry.name == recordings.screen else presentations.get(entry.name, kind.role)
+        if role in {None, "event"} or (role == "recording" and entry.name not in order):
             continue
         counts[role] += 1
-        name = f"{ONE_ONLY.get(role, f'{role}-{counts[role]}')}.{kind.ending}"
-        files.append(_take(path, entry, role, into / name))
-    events = (into / Path(file.path).name for file in files if file.role == "event")
+        is_only = role in ONE_ONLY and several[role] < 2  # noqa: PLR2004
+        files.append(_take(path, entry, role, into / f"{role if is_only else f'{role}-{counts[role]}'}.{kind.ending}"))
     return Drop(
-        slug=slug or slug_for(read_event_file(*events), source.name),
+        slug=slug or slug_for(event, source.name),
         folder=source.name,
         files=tuple(files),
         ignored=(*ignored, *recordings.ignored),
-        remarks=recordings.remarks,
+        remarks=(*recordings.remarks, *_remarks_on_several(presentations)),
     )
+
+
+def _event_files(found: Sequence[tuple[Path, Entry, FileUse]], into: Path) -> Iterator[DroppedFile]:
+    for path, entry, use in found:
+        if use.role == "event":
+            yield _take(path, entry, "event", into / "event.toml")
+
+
+def _remarks_on_several(presentations: Mapping[str, Role]) -> Iterator[str]:
+    decks = [name for name, role in presentations.items() if role == "deck"]
+    if len(decks) > 1:
+        yield (
+            f"There are {len(decks)} presentations. Their slides follow each other in this order: {', '.join(decks)}. "
+            "Take away what was not shown; begin their names with 1, 2, 3 for another order."
+        )
 
 
 def _announced_files(folder: Folder, root: Path | None, into: Path) -> Iterator[DroppedFile]:
@@ -241,22 +260,6 @@ def _why_not_folder(path: Path) -> str:
                     f"Folders in the folder are not opened: put “{display_name(entry.name)}” beside it to have it used."
                 )
     return "Folders in the folder are not opened."
-
-
-def _decks(found: Sequence[tuple[Entry, FileUse]]) -> dict[str, Role]:
-    """Return which file is `deck` and which is `pictures`, by name."""
-    pdfs = [entry.name for entry, kind in found if kind.ending == "pdf"]
-    others = [entry.name for entry, kind in found if kind.ending != "pdf"]
-    for names in (pdfs, others):
-        if len(names) > 1:
-            raise UnusableDrop(
-                f"There are several presentations: {', '.join(names)}.",
-                remedy="Leave the one that was shown; the same as .pptx and as PDF may stay together. "
-                "Where several were shown, join them into one PDF, in the order in which they were.",
-            )
-    if pdfs and others:
-        return {others[0]: "deck", pdfs[0]: "pictures"}
-    return dict.fromkeys([*pdfs, *others], "deck")
 
 
 def _take(path: Path, entry: Entry, role: Role, to: Path) -> DroppedFile:

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from digest.model.artifact import Artifact, Record
 
 
@@ -16,8 +18,9 @@ class Interval(Record):
 
 
 class Alignment(Artifact):
-    """Slide intervals in order, covering 0 to the recording's duration without gap or overlap."""
+    """Slide intervals in order, covering 0 to the recording's duration without gap or overlap; remarks for staff."""
 
     FILE: ClassVar[str] = "alignment.json"
 
     intervals: tuple[Interval, ...]
+    remarks: tuple[str, ...] = Field(default=(), exclude_if=lambda remarks: not remarks)

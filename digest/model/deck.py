@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from digest.model.artifact import Artifact, Picture, Record, StoredFile
 
 
@@ -22,8 +24,9 @@ class Link(Record):
 class Slide(Record):
     """What a slide says. `notes` and `comments` are for editors, never for readers; `tables` are rows of cells.
 
-    `section` is the name that the deck gives to a stretch of slides. `confidence` is between 0 and 1 where the text
-    was guessed from pixels, else None.
+    `section` is the name that the deck gives to a stretch of slides. `deck` is what the presentation is called that it
+    comes from, where there are several. `confidence` is between 0 and 1 where the text was guessed from pixels, else
+    None.
     """
 
     number: int
@@ -38,14 +41,31 @@ class Slide(Record):
     hidden: bool = False
     read_by: Literal["pptx", "pdf", "ocr"]
     confidence: float | None = None
+    deck: str | None = Field(default=None, exclude_if=lambda deck: deck is None)
+
+
+class Presentation(Record):
+    """One of the drop's presentations and how many slides it has; `path` and `pictures` lie in the workspace.
+
+    `pictures` is the organiser's PDF of the same slides, from which their pictures come, None where there is none.
+    """
+
+    path: str
+    name: str
+    slides: int
+    pictures: str | None = None
 
 
 class Deck(Artifact):
-    """All slides in the order of the file; empty where no deck was dropped."""
+    """All slides in the order of the file; empty where no deck was dropped.
+
+    Those of several `presentations` follow each other, with numbers that run on; of a single one nothing stands there.
+    """
 
     FILE: ClassVar[str] = "deck.json"
 
     slides: tuple[Slide, ...] = ()
+    presentations: tuple[Presentation, ...] = Field(default=(), exclude_if=lambda presentations: not presentations)
     remarks: tuple[str, ...] = ()
 
     def visible(self) -> tuple[Slide, ...]:

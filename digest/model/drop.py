@@ -1,5 +1,6 @@
 """The folder as staff left it, taken into the workspace."""
 
+from pathlib import PurePath
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -9,7 +10,7 @@ from digest.model.artifact import Artifact, Record, StoredFile
 Role = Literal[
     "recording",  # sound or video; several are parts, in order
     "screen",  # the picture of a recording whose sound is in another file
-    "deck",  # the presentation: its text, and its pictures where there is no `pictures`
+    "deck",  # the presentation: its text, and its pictures where there is no `pictures`; of a panel several, in order
     "pictures",  # the organiser's PDF of the same presentation: the pictures come from it
     "event",  # event.toml: as it was announced, if it was, then as it was dropped
     "chat",
@@ -45,6 +46,11 @@ class DroppedFile(StoredFile):
     name: str
     role: Role
 
+    @property
+    def stem(self) -> str:
+        """Return its name without the ending, in small letters: what a deck and a PDF of it have in common."""
+        return PurePath(self.name.casefold().strip()).stem.strip()
+
 
 class Ignored(Record):
     """A file that will not be used, and why, in a sentence for staff."""
@@ -68,6 +74,13 @@ class Drop(Artifact):
     def of_role(self, role: Role) -> tuple[DroppedFile, ...]:
         """Return the files of a role, in the order in which they are to be used."""
         return tuple(file for file in self.files if file.role == role)
+
+    def pictures_of(self, deck: DroppedFile) -> DroppedFile | None:
+        """Return the organiser's PDF of a deck: the one of its name, or the only one beside the only deck."""
+        pictures = self.of_role("pictures")
+        if len(pictures) == len(self.of_role("deck")) == 1:
+            return pictures[0]
+        return next((file for file in pictures if file.stem == deck.stem), None)
 
     def only(self, *roles: Role) -> "Drop":
         """Return the drop with nothing but the files of these roles: what a stage that reads no others depends on."""

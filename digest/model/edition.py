@@ -63,7 +63,10 @@ class Paragraph(Record):
 
 
 class EditionSlide(Record):
-    """A visible slide as readers see it: no notes, no comments. Without an image it is set as text, with `parts`."""
+    """A visible slide as readers see it: no notes, no comments. Without an image it is set as text, with `parts`.
+
+    `deck` is what the presentation is called that it comes from, where there are several.
+    """
 
     number: int
     title: str | None = None
@@ -74,6 +77,7 @@ class EditionSlide(Record):
     image: Picture | None = None
     thumbnail: Picture | None = None
     parts: tuple[PartPicture, ...] = ()
+    deck: str | None = Field(default=None, exclude_if=lambda deck: deck is None)
 
 
 class Edition(Artifact):
@@ -96,6 +100,7 @@ class Edition(Artifact):
     slides: tuple[EditionSlide, ...]
     slides_pdf: StoredFile | None = None
     original_deck: StoredFile | None = None  # as staff dropped it, notes and all: only where event.toml asks for it
+    more_original_decks: tuple[StoredFile, ...] = Field(default=(), exclude_if=lambda decks: not decks)  # of a panel
     intervals: tuple[Interval, ...]
     has_video: bool
     web: WebCopy

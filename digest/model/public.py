@@ -57,6 +57,7 @@ class PublicEdition(Record):
     slides: tuple[EditionSlide, ...]
     slides_pdf: StoredFile | None
     original_deck: StoredFile | None
+    more_original_decks: tuple[StoredFile, ...] = ()
     intervals: tuple[Interval, ...]
     has_video: bool
     web: WebCopy | None

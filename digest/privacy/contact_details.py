@@ -99,7 +99,7 @@ def _slide(slide: EditionSlide, *, has_pictures: bool) -> EditionSlide:
         for link in slide.links
         if not link.target.startswith("mailto:") and not is_entrance(link.target)
     )
-    said = {name: _mask(getattr(slide, name)) for name in ("title", "tables", "alt_texts")}
+    said = {name: _mask(getattr(slide, name)) for name in ("title", "tables", "alt_texts", "deck")}
     body = tuple(line.model_copy(update={"text": mask_contacts(line.text)}) for line in slide.body)
     pictures = {} if has_pictures else {"image": None, "thumbnail": None, "parts": ()}
     return slide.model_copy(update={**said, "body": body, "links": links, **pictures})

@@ -51,6 +51,7 @@ def public_edition(edition: Edition, *, muted: WebCopy | None = None, voiced: tu
         slides=text.slides,
         slides_pdf=text.slides_pdf,
         original_deck=None if edition.masked else edition.original_deck,  # it shows what it always did, notes and all
+        more_original_decks=() if edition.masked else edition.more_original_decks,
         intervals=edition.intervals,
         has_video=edition.has_video,
         web=web if is_heard else None,

@@ -38,7 +38,10 @@ def with_roles(edition: Edition) -> Edition:
     for name, role in (*known, *announced):  # announced roles say more than "Questioner 1"
         parts = (part for part in name.split() if part[0].isupper() and len(part) >= MIN_NAME)
         roles |= dict.fromkeys((name, *parts), f"[{role or 'a speaker'}]")
-    return replace_names(edition, roles)
+    slides = tuple(
+        slide.model_copy(update={"deck": None}) for slide in edition.slides
+    )  # it may be named after somebody
+    return replace_names(edition.model_copy(update={"slides": slides}), roles)
 
 
 def replace_names(edition: Edition, roles: Mapping[str, str]) -> Edition:
@@ -55,12 +58,13 @@ def replace_names(edition: Edition, roles: Mapping[str, str]) -> Edition:
             return {key: without(inner) for key, inner in value.items()}
         return [without(inner) for inner in value] if isinstance(value, list | tuple) else value
 
-    slides = list[EditionSlide]()
+    slides, named = list[EditionSlide](), False
     for slide in edition.slides:
         reworded = EditionSlide.model_validate(without(slide.model_dump()))
-        is_named = reworded != slide
+        is_named = reworded.model_copy(update={"deck": slide.deck}) != slide  # what its deck is called is not on it
+        named |= is_named
         slides.append(
-            reworded.model_copy(update={"image": None, "thumbnail": None, "parts": ()}) if is_named else slide
+            reworded.model_copy(update={"image": None, "thumbnail": None, "parts": ()}) if is_named else reworded
         )
     paragraphs = tuple(
         paragraph.model_copy(
@@ -80,7 +84,7 @@ def replace_names(edition: Edition, roles: Mapping[str, str]) -> Edition:
             "paragraphs": paragraphs,
             "digest": Digest.model_validate(without(edition.digest.model_dump(by_alias=True))),
             "slides": tuple(slides),
-            "slides_pdf": edition.slides_pdf if tuple(slides) == edition.slides else None,
+            "slides_pdf": None if named else edition.slides_pdf,
         }
     )
 

@@ -325,6 +325,8 @@ def _names(edition: PublicEdition) -> Iterator[tuple[str, str]]:
         yield edition.slides_pdf.sha256, "slides"
     if edition.original_deck:
         yield edition.original_deck.sha256, "presentation"
+    for at, deck in enumerate(edition.more_original_decks, start=2):
+        yield deck.sha256, f"presentation-{at}"
     for slide in edition.slides:
         if slide.image:
             yield slide.image.sha256, f"slide-{slide.number}"

@@ -1,7 +1,7 @@
 """A PublicEdition in, what its page shows out: times are page time, files addresses, nothing is left to compute."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from digest.exports import EXPORTS
@@ -194,11 +194,12 @@ class AnnouncedSpeaker:
 
 @dataclass(frozen=True)
 class Download:
-    """A file to take away; `label` is English, for the page to say in its own language."""
+    """A file to take away; `label` is English, for the page to say in its own language; `number` is one of several."""
 
     label: str
     href: str
     size: int
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -416,7 +417,15 @@ class _View:
             ("presentation", SLIDES_LABELS["presentation"], edition.original_deck),
             *((export.name, export.label, self._exported.get(export.name)) for export in EXPORTS),
         ]
-        return {name: Download(label, self._address(file), file.size) for name, label, file in files if file}
+        found = {name: Download(label, self._address(file), file.size) for name, label, file in files if file}
+        if more := edition.more_original_decks:
+            found["presentation"] = replace(found["presentation"], number=1)
+            label = SLIDES_LABELS["presentation"]
+            found |= {
+                f"presentation-{at}": Download(label, self._address(deck), deck.size, at)
+                for at, deck in enumerate(more, start=2)
+            }
+        return found
 
     def _player_data(
         self,

@@ -27,7 +27,10 @@ class Drawn(Record):
 
 
 class Job(Record):
-    """What to draw: (slide number, index of its page) each, widths in pixels; `into` is a folder."""
+    """What to draw: (slide number, index of its page) each, widths in pixels; `into` is a folder.
+
+    `is_half` says that a slide is the left half of its page: on the right stand notes.
+    """
 
     pdf: Path
     password: str
@@ -35,6 +38,7 @@ class Job(Record):
     pages: tuple[tuple[int, int], ...]
     width: int
     thumbnail_width: int
+    is_half: bool = False
 
 
 def draw(job: Job) -> list[Drawn]:
@@ -59,9 +63,10 @@ def _page(page: Any, number: int, job: Job) -> Drawn:
     width, height = page.get_size()
     if not (0 < width < MAX_POINTS and 0 < height < MAX_POINTS):
         raise UnusableDrop("A page has no size.", file=job.pdf.name, remedy="Export the PDF anew.")
-    scale = min(job.width / width, (MAX_PIXELS / (width * height)) ** 0.5)
+    right = width / 2 if job.is_half else 0  # left off
+    scale = min(job.width / (width - right), (MAX_PIXELS / (width * height)) ** 0.5)
     # What reviewers wrote on a page hangs on it as annotations; forms that are filled in are drawn apart from these.
-    image = page.render(scale=scale, draw_annots=False).to_pil().convert("RGB")
+    image = page.render(scale=scale, crop=(0, 0, right, 0), draw_annots=False).to_pil().convert("RGB")
     small = image.copy()
     small.thumbnail((job.thumbnail_width, 2 * job.thumbnail_width))
     names = f"slide-{number:03}.webp", f"slide-{number:03}-small.webp"

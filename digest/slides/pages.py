@@ -5,7 +5,7 @@ A slide that cannot be drawn is remarked, and set as text with the pictures that
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from digest import sandbox
 from digest.errors import VERDICTS, count_noun
 from digest.intake import deck_password
 from digest.model.artifact import Picture, Record
-from digest.model.deck import Deck, PageImage, Pages, PartPicture
+from digest.model.deck import Deck, PageImage, Pages, PartPicture, Presentation, Slide
 from digest.model.drop import Drop
 from digest.sandbox import Limits
 from digest.settings import SlidesSettings
@@ -21,14 +21,14 @@ from digest.slides.drawing import Drawn, Job, draw
 from digest.slides.fonts import missing_fonts
 from digest.slides.office import convert
 from digest.slides.opening import CONVERTED, as_pptx, without_password
-from digest.slides.pdf import copy_clean, count_pages
+from digest.slides.pdf import copy_clean, pages_of
 from digest.slides.pictures import take_pictures
 from digest.store.files import record_file
 from digest.temporary import temporary_folder
 
 log = logging.getLogger(__name__)
 
-VERSION = 4
+VERSION = 5
 
 BATCH = 20  # pages drawn by one child
 PAGE_SECONDS = 15.0  # for a page by itself, after its batch failed
@@ -44,14 +44,30 @@ class Numbered(Record):
 
 
 @dataclass(frozen=True)
+class _Shown:
+    """One of the presentations: where it lies, what staff call it, its slides, and the organiser's PDF of it."""
+
+    path: Path
+    name: str
+    slides: tuple[Slide, ...]
+    pictures: Path | None
+
+    @property
+    def visible(self) -> tuple[Slide, ...]:
+        return tuple(slide for slide in self.slides if not slide.hidden)
+
+
+@dataclass(frozen=True)
 class _Source:
-    """A PDF to draw, where to, and what was remarked on the way."""
+    """A PDF to draw, what staff know it by, where to, and what was remarked on the way."""
 
     pdf: Path
+    name: str
     password: str
     into: Path
     settings: SlidesSettings
     remarks: list[str]
+    is_half: bool = False  # the slides are the left halves of its pages
 
     @property
     def limits(self) -> Limits:
@@ -64,36 +80,59 @@ def render(drop: Drop, deck: Deck, settings: SlidesSettings, *, root: Path, into
         return Pages()
     remarks = list[str]()
     password = deck_password(drop, root) or ""
+    shown, drawn, copied = _presentations(drop, deck, root), list[Drawn](), list[tuple[_Source, list[int]]]()
     with temporary_folder() as folder:
-        drawn, clean = tuple[Drawn, ...](), None
-        for pdf in _pdfs(drop, settings, root, folder, remarks):
-            source = _Source(pdf, password, into, settings, remarks)
-            if numbered := _numbered(source, deck):
-                drawn = tuple(_drawn(source, numbered))
-                clean = _clean(source, numbered)
-                break
-        else:
-            remarks.append("The slides are shown as text, with the pictures of the deck where there are any.")
+        for one in shown:
+            for pdf in _pdfs(one, settings, password, folder, remarks):
+                source = _Source(pdf, one.name, password, into, settings, remarks)
+                if (pages := _count(source)) and (numbered := _numbered(source, one, pages[0])):
+                    source = replace(source, is_half=pages[1])
+                    drawn += _drawn(source, numbered)
+                    copied.append((source, [page.index for page in numbered]))
+                    break
+            else:
+                remarks.append(_set_as_text(one, shown))
+        whole = [(source, indexes) for source, indexes in copied if not source.is_half]  # a copy would hold the notes
+        clean = _clean(whole) if whole else None
         on_pages = {page.number for page in drawn}
-        as_text = [slide.number for slide in deck.visible() if slide.number not in on_pages]
+        as_text = {slide.number for slide in deck.visible()} - on_pages
         log.debug("%d slides drawn, %d as text, a PDF to download: %s", len(drawn), len(as_text), clean is not None)
         return Pages(
             pages=tuple(_page(page, into) for page in drawn),
-            parts=tuple(_parts(drop, as_text, settings, root, into)) if as_text else (),
+            parts=tuple(part for one in shown for part in _parts(one, as_text, settings, password, into)),
             pdf=record_file(clean, folder=FOLDER) if clean else None,
             remarks=tuple(remarks),
         )
 
 
-def _pdfs(drop: Drop, settings: SlidesSettings, root: Path, folder: Path, remarks: list[str]) -> Iterator[Path]:
+def _presentations(drop: Drop, deck: Deck, root: Path) -> tuple[_Shown, ...]:
+    """Return the presentations that a deck was read from."""
+    (first, *_) = drop.of_role("deck")
+    pictures = drop.pictures_of(first)
+    alone = Presentation(
+        path=first.path, name=first.name, slides=len(deck.slides), pictures=pictures.path if pictures else None
+    )
+    shown, begins = list[_Shown](), 0
+    for one in deck.presentations or (alone,):
+        slides = deck.slides[begins : begins + one.slides]
+        shown.append(_Shown(root / one.path, one.name, slides, root / one.pictures if one.pictures else None))
+        begins += one.slides
+    return tuple(shown)
+
+
+def _set_as_text(one: _Shown, shown: Sequence[_Shown]) -> str:
+    which = f"The slides of “{one.name}”" if len(shown) > 1 else "The slides"
+    return f"{which} are shown as text, with the pictures of the deck where there are any."
+
+
+def _pdfs(one: _Shown, settings: SlidesSettings, password: str, folder: Path, remarks: list[str]) -> Iterator[Path]:
     """Yield PDFs to try: the organiser's own first, as its fonts are right."""
-    for file in (*drop.of_role("pictures"), *drop.of_role("deck")):
-        path = root / file.path
+    for path in filter(None, (one.pictures, one.path)):
         if path.suffix == ".pdf":
-            log.debug("drawn from the PDF “%s”", file.name)
+            log.debug("drawn from the PDF of “%s”", one.name)
             yield path
-        elif made := _by_libreoffice(path, settings, deck_password(drop, root) or "", folder, remarks):
-            log.debug("drawn from “%s” by LibreOffice", file.name)
+        elif made := _by_libreoffice(path, settings, password, folder, remarks):
+            log.debug("drawn from “%s” by LibreOffice", one.name)
             yield made
 
 
@@ -117,20 +156,25 @@ def _by_libreoffice(
     return made
 
 
-def _numbered(source: _Source, deck: Deck) -> tuple[Numbered, ...]:
-    """Return which page is which slide: page k is the k-th visible one, or slide k where hidden ones are in it too."""
-    visible = deck.visible()
+def _count(source: _Source) -> tuple[int, bool] | None:
+    """Return how many pages there are, and whether notes stand beside their slides; None where it cannot be opened."""
     try:
-        pages = sandbox.call(count_pages, source.limits, source.pdf, source.settings.most_slides, source.password)
+        return sandbox.call(pages_of, source.limits, source.pdf, source.settings.most_slides, source.password)
     except VERDICTS as error:
-        source.remarks.append(f"The PDF “{source.pdf.name}” cannot be drawn: {error.what}")
-        return ()
-    if pages == len(visible):
-        return tuple(Numbered(number=slide.number, index=at) for at, slide in enumerate(visible))
-    if pages == len(deck.slides):
-        return tuple(Numbered(number=slide.number, index=slide.number - 1) for slide in visible)
-    held = f"{count_noun(pages, 'page')} and the deck {count_noun(len(visible), 'visible slide')}"
-    source.remarks.append(f"The PDF “{source.pdf.name}” has {held}: which page is which slide is not known.")
+        source.remarks.append(f"The PDF of “{source.name}” cannot be drawn: {error.what}")
+        return None
+
+
+def _numbered(source: _Source, shown: _Shown, pages: int) -> tuple[Numbered, ...]:
+    """Return which page is which slide: page k is the k-th visible one, or slide k where hidden ones are in it too."""
+    if pages == len(shown.visible):
+        return tuple(Numbered(number=slide.number, index=at) for at, slide in enumerate(shown.visible))
+    if pages == len(shown.slides):
+        return tuple(
+            Numbered(number=slide.number, index=at) for at, slide in enumerate(shown.slides) if not slide.hidden
+        )
+    held = f"{count_noun(pages, 'page')} and the deck {count_noun(len(shown.visible), 'visible slide')}"
+    source.remarks.append(f"The PDF of “{source.name}” has {held}: which page is which slide is not known.")
     return ()
 
 
@@ -165,37 +209,46 @@ def _batch(source: _Source, pages: Sequence[Numbered], limits: Limits) -> list[D
         pages=tuple((page.number, page.index) for page in pages),
         width=source.settings.image_width,
         thumbnail_width=source.settings.thumbnail_width,
+        is_half=source.is_half,
     )
     return sandbox.call(draw, limits, job)
 
 
-def _clean(source: _Source, numbered: Sequence[Numbered]) -> Path | None:
+def _clean(copied: Sequence[tuple[_Source, list[int]]]) -> Path | None:
+    """Return a PDF of all that was drawn; one that cannot be copied is left out and remarked."""
+    source = copied[0][0]
     to = source.into / "slides.pdf"
+    pages = [(one.pdf, indexes) for one, indexes in copied]
     try:
-        sandbox.call(copy_clean, source.limits, source.pdf, to, [page.index for page in numbered], source.password)
+        sandbox.call(copy_clean, source.limits, pages, to, source.password)
     except VERDICTS as error:
-        source.remarks.append(f"No PDF to download could be made: {error.what}")
         to.unlink(missing_ok=True)
+        wrong = next((one for one, _ in copied if one.pdf.name == error.file), None)
+        if wrong and len(copied) > 1:
+            source.remarks.append(f"The PDF to download is without “{wrong.name}”: {error.what}")
+            return _clean([each for each in copied if each[0] is not wrong])
+        source.remarks.append(f"No PDF to download could be made: {error.what}")
         return None
     return to
 
 
-def _parts(drop: Drop, numbers: list[int], settings: SlidesSettings, root: Path, into: Path) -> Iterator[PartPicture]:
+def _parts(
+    one: _Shown, as_text: Collection[int], settings: SlidesSettings, password: str, into: Path
+) -> Iterator[PartPicture]:
     """Yield the pictures that stand on these slides, if the deck is of a kind that gives them away by themselves."""
     limits = Limits(seconds=settings.seconds_limit, megabytes=settings.megabytes_limit, writes=(into,))
-    for file in drop.of_role("deck"):
-        path = root / file.path
-        if path.suffix == ".pdf" or path.suffix in CONVERTED:
-            continue
-        try:
-            with temporary_folder() as folder:
-                deck = without_password(path, settings, deck_password(drop, root) or "", folder)
-                taken = sandbox.call(take_pictures, limits, deck, numbers, into, settings.image_width)
-        except VERDICTS:
-            continue  # whoever read or drew the deck has said what is wrong with it
-        for one in taken:
-            kept, (width, height) = record_file(into / one.image, folder=FOLDER), one.size
-            yield PartPicture(**kept.model_dump(), width=width, height=height, number=one.number, alt=one.alt)
+    places = [(slide.number, place) for place, slide in enumerate(one.slides, start=1) if slide.number in as_text]
+    if not places or one.path.suffix == ".pdf" or one.path.suffix in CONVERTED:
+        return
+    try:
+        with temporary_folder() as folder:
+            deck = without_password(one.path, settings, password, folder)
+            taken = sandbox.call(take_pictures, limits, deck, places, into, settings.image_width)
+    except VERDICTS:
+        return  # whoever read or drew the deck has said what is wrong with it
+    for picture in taken:
+        kept, (width, height) = record_file(into / picture.image, folder=FOLDER), picture.size
+        yield PartPicture(**kept.model_dump(), width=width, height=height, number=picture.number, alt=picture.alt)
 
 
 def _page(drawn: Drawn, into: Path) -> PageImage:

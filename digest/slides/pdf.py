@@ -9,11 +9,12 @@ from typing import Any
 
 from digest.errors import UnusableDrop
 from digest.model.deck import Deck, Slide
+from digest.slides.beside import has_notes_beside, may_have_notes_beside, split_page
 from digest.slides.layout import AS_LARGE, LARGER, SAME_LINE, TITLE_LINES, Piece, lines_of, title_among
 from digest.slides.ocr import FEW_LETTERS
-from digest.slides.pdf_text import DEVICE, GARBLED, Printed
+from digest.slides.pdf_text import DEVICE, GARBLED, Printed, read_pdf_text
 from digest.slides.pptx import FILE_NAME
-from digest.slides.structure import Element, alternatives, structure_of, write_structure
+from digest.slides.structure import Element, Structure, alternatives, structure_of, write_structure
 from digest.slides.text import (
     BULLET,
     bare,
@@ -44,6 +45,7 @@ SAME_SIZE = 0.05  # of a letter's height: two lines are set alike
 USUAL, MIN_ALIKE = 0.3, 4  # of the pages have their title there, and at least so many: the others have it there too
 STEP = (0.5, 5.0)  # heights of a letter by which an item is indented under another: more, and less than that
 REPEATED = 0.5  # of the pages: what stands in the margins of more is furniture
+NOTES_BESIDE = "The speaker's notes stand beside the slides in this PDF: readers get neither them nor this PDF."
 Sized = tuple[float, str]  # size of the letters in points, and a line
 
 
@@ -55,6 +57,8 @@ def read_pdf(path: Path, max_pages: int, password: str, seen: list[Printed]) -> 
     """
     reader = _opened(path, password)
     pages = _pages(reader, path, max_pages)
+    is_beside = _are_slides_with_notes(reader, pages, seen)
+    seen, notes = _without_notes(seen) if is_beside else (seen, [])
     seen = [*seen, *[Printed(height=DEVICE)] * (len(pages) - len(seen))]
     texts = [_lines_of(*each) for each in zip(pages, seen, strict=False)]
     cells = _cells(seen)
@@ -63,7 +67,34 @@ def read_pdf(path: Path, max_pages: int, password: str, seen: list[Printed]) -> 
     titles = _titles(contents, seen)
     slides = tuple(_slide(at + 1, page, contents[at], titles[at], seen[at]) for at, page in enumerate(pages))
     slides = _with_alternatives(slides, alternatives(_structure(reader, pages)))
-    return Deck(slides=slides, remarks=tuple(_remarks(slides, cells, dropped)))
+    slides = tuple(
+        slide.model_copy(update={"notes": note}) if note else slide
+        for slide, note in zip(slides, [*notes, *[""] * len(slides)], strict=False)
+    )
+    beside = (NOTES_BESIDE,) if is_beside else ()
+    return Deck(slides=slides, remarks=(*_remarks(slides, cells, dropped), *beside))
+
+
+def _are_slides_with_notes(reader: Any, pages: Sequence[Any], seen: Sequence[Printed]) -> bool:
+    """Return whether the speaker's notes stand beside each slide."""
+    if not may_have_notes_beside(pages):
+        return False
+    try:
+        creator = str((reader.metadata or {}).get("/Creator", ""))
+    except Exception:  # noqa: BLE001  # pypdf raises nearly anything on what was made to do harm
+        creator = ""
+    return has_notes_beside(creator, seen[: len(pages)])
+
+
+def _without_notes(seen: Sequence[Printed]) -> tuple[list[Printed], list[str]]:
+    """Return the slides' sides of pages, and the notes that stand beside each."""
+    slides, notes = list[Printed](), list[str]()
+    for page in seen:
+        slide, beside = split_page(page)
+        own = {line.text for line in slide.pieces}
+        slides.append(slide)
+        notes.append("\n".join(line.text for line in _cleaned(lines_of(beside)) if line.text not in own))
+    return slides, notes
 
 
 def _with_alternatives(slides: tuple[Slide, ...], found: Iterable[tuple[int, str]]) -> tuple[Slide, ...]:
@@ -122,47 +153,84 @@ def _times_said(page: Printed) -> int:
     return max((many for many, footers in times.items() if footers >= MANY), default=1)
 
 
-def count_pages(path: Path, max_pages: int, password: str) -> int:
-    """Return how many pages there are. Raises UnusableDrop as read_pdf does."""
-    return len(_pages(_opened(path, password), path, max_pages))
+def pages_of(path: Path, max_pages: int, password: str) -> tuple[int, bool]:
+    """Return how many pages there are, and whether notes stand beside their slides. Raises UnusableDrop as read_pdf."""
+    reader = _opened(path, password)
+    pages = _pages(reader, path, max_pages)
+    seen = read_pdf_text(path, max_pages, password) if may_have_notes_beside(pages) else []
+    return len(pages), _are_slides_with_notes(reader, pages, seen)
 
 
-def copy_clean(path: Path, to: Path, indexes: list[int], password: str) -> bool:
+def is_upright(path: Path, max_pages: int, password: str) -> bool:
+    """Return whether most pages are higher than wide. Raises UnusableDrop as read_pdf does."""
+    pages = _pages(_opened(path, password), path, max_pages)
+    return sum(_is_high(page) for page in pages) > len(pages) / 2
+
+
+def _is_high(page: Any) -> bool:
+    try:
+        sides = float(page.cropbox.width), float(page.cropbox.height)
+        return sides[page.rotation % 180 == 0] > sides[page.rotation % 180 != 0]
+    except Exception:  # noqa: BLE001  # an odd page of a shape that is not known
+        return False
+
+
+def copy_clean(sources: list[tuple[Path, list[int]]], to: Path, password: str) -> bool:
     """Write the pages of these indexes without notes, comments, forms, scripts, attachments or metadata.
 
     Of all annotations only links to the web are left, and of the structure what these pages show, both written anew.
-    Raises UnusableDrop where that cannot be done.
+    Raises UnusableDrop where that cannot be done with one of the PDFs, which it names.
     """
     from pypdf import PdfWriter
-    from pypdf.annotations import Link
 
+    writer, structures = PdfWriter(), list[Structure]()
+    for path, indexes in sources:
+        try:
+            structures.append(_copy_pages(path, indexes, password, writer))
+        except UnusableDrop:
+            raise
+        except Exception as error:  # pypdf raises nearly anything on what was made to do harm
+            raise _not_copied(path) from error
     try:
-        reader, writer = _opened(path, password), PdfWriter()
-        _refuse_hidden_layers(reader, path)
-        structure = _structure(reader, [reader.pages[index] for index in indexes])
-        for index in indexes:
-            page = reader.pages[index]
-            found = list(_targets(page))
-            _strip(page)
-            writer.add_page(page)
-            for rectangle, target in found:
-                writer.add_annotation(len(writer.pages) - 1, Link(rect=rectangle, url=target))
-        write_structure(structure, reader.root_object, writer)
+        write_structure(structures, writer)
         writer.metadata = None
         writer.compress_identical_objects()
         with to.open("wb") as file:
             writer.write(file)
-    except UnusableDrop:
-        raise
-    except Exception as error:  # pypdf raises nearly anything on what was made to do harm
-        raise UnusableDrop("Its pages cannot be copied.", file=path.name, remedy="Export it anew.") from error
+    except Exception as error:  # the same
+        raise _not_copied(sources[0][0]) from error
     return True
 
 
-def _structure(reader: Any, pages: Sequence[Any]) -> list[Element]:
-    """Return the structure of these pages; nothing where it cannot be read, which loses nothing else."""
+def _not_copied(path: Path) -> UnusableDrop:
+    return UnusableDrop("Its pages cannot be copied.", file=path.name, remedy="Export it anew.")
+
+
+def _copy_pages(path: Path, indexes: list[int], password: str, writer: Any) -> Structure:
+    """Copy pages behind those that a writer has, and return their structure."""
+    from pypdf.annotations import Link
+
+    reader, first = _opened(path, password), len(writer.pages)
+    _refuse_hidden_layers(reader, path)
+    structure = _structure(reader, [reader.pages[index] for index in indexes], first)
+    for index in indexes:
+        page = reader.pages[index]
+        found = list(_targets(page))
+        _strip(page)
+        writer.add_page(page)
+        for rectangle, target in found:
+            writer.add_annotation(len(writer.pages) - 1, Link(rect=rectangle, url=target))
+    return Structure(structure, reader.root_object)
+
+
+def _structure(reader: Any, pages: Sequence[Any], first: int = 0) -> list[Element]:
+    """Return the structure of these pages, of which one has the index `first`.
+
+    Nothing where it cannot be read, which loses nothing else.
+    """
     try:
-        return structure_of(reader.root_object, {page.indirect_reference.idnum: at for at, page in enumerate(pages)})
+        numbers = {page.indirect_reference.idnum: at for at, page in enumerate(pages, start=first)}
+        return structure_of(reader.root_object, numbers)
     except Exception:  # noqa: BLE001  # pypdf raises nearly anything on what was made to do harm
         return []
 
@@ -213,7 +281,9 @@ def _opened(path: Path, password: str) -> Any:
 
     try:
         reader = PdfReader(path, strict=False)
-        if reader.is_encrypted and not any(reader.decrypt(known) for known in (password, "")):
+        if reader.is_encrypted and _is_open(reader):
+            reader._encryption = None  # noqa: SLF001  # which pypdf wants a password for, whatever is encrypted
+        elif reader.is_encrypted and not any(reader.decrypt(known) for known in (password, "")):
             raise UnusableDrop(
                 "The PDF is protected with a password.",
                 file=path.name,
@@ -225,6 +295,13 @@ def _opened(path: Path, password: str) -> Any:
     ) as error:
         raise _damaged(path) from error
     return reader
+
+
+def _is_open(reader: Any) -> bool:
+    """Return whether only attachments are encrypted, and no page (ISO 32000-1, 7.6.5)."""
+    encryption = _held(reader.trailer, "/Encrypt")
+    ways = {str(encryption.get(key, "/Identity")) for key in ("/StmF", "/StrF")}
+    return encryption.get("/V") in (4, 5) and ways == {"/Identity"}
 
 
 def _damaged(path: Path) -> UnusableDrop:

@@ -28,14 +28,15 @@ class Taken(Record):
     alt: str
 
 
-def take_pictures(path: Path, numbers: list[int], into: Path, width: int) -> list[Taken]:
-    """Write the pictures of these slides of a pptx as `slide-012-picture-1.webp`, in reading order, at most so wide.
+def take_pictures(path: Path, slides: list[tuple[int, int]], into: Path, width: int) -> list[Taken]:
+    """Write the pictures of slides of a pptx as `slide-012-picture-1.webp`, in reading order, at most so wide.
 
-    They are drawn anew: as cropped on the slide, and without what the camera wrote into them.
+    Each slide comes as its number and its place in the file, from 1. They are drawn anew: as cropped on the slide, and
+    without what the camera wrote into them.
     """
     presentation, taken = open_presentation(path), list[Taken]()
-    for number in numbers:
-        shapes = pictures_of(presentation, number, MIN_SHARE)
+    for number, place in slides:
+        shapes = pictures_of(presentation, place, MIN_SHARE)
         found = ((shape, picture) for shape in shapes if (picture := unpack_picture(shape, width)))
         for at, (shape, picture) in enumerate(islice(found, MAX_OF_A_SLIDE), start=1):
             name = f"slide-{number:03}-picture-{at}.webp"

@@ -5,7 +5,7 @@ kind, language and alternative text, and only if it marks something on a page th
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,14 @@ class Element:
     is_whole: bool
 
 
+@dataclass(frozen=True)
+class Structure:
+    """The topmost elements of a PDF that are in the copy, and that PDF's catalog."""
+
+    elements: list[Element]
+    root: Any
+
+
 def structure_of(root: Any, pages: Mapping[int, int]) -> list[Element]:
     """Return the topmost elements of a catalog's structure; `pages` gives an object's number its index in the copy."""
     tree, seen = _held(root, "/StructTreeRoot"), set[int]()
@@ -53,10 +61,11 @@ def alternatives(elements: "list[Element] | tuple[Element | Mark, ...]") -> Iter
             yield from alternatives(element.parts)
 
 
-def write_structure(elements: list[Element], root: Any, writer: Any) -> None:
-    """Put the elements into a writer that has the pages, with the names of the source's own for standard kinds."""
+def write_structure(structures: Sequence[Structure], writer: Any) -> None:
+    """Put the elements into a writer that has the pages, with the names of each source's own for standard kinds."""
     from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, NullObject, NumberObject
 
+    elements = [element for one in structures for element in one.elements]
     if not elements:
         return
     if len(elements) > 1:  # readers expect a single root
@@ -64,9 +73,9 @@ def write_structure(elements: list[Element], root: Any, writer: Any) -> None:
     catalog, tree = writer.root_object, DictionaryObject({NameObject("/Type"): NameObject("/StructTreeRoot")})
     at, marks = writer._add_object(tree), dict[int, dict[int, Any]]()  # noqa: SLF001
     tree[NameObject("/K")] = ArrayObject([_written(element, at, writer, marks) for element in elements])
-    tree[NameObject("/RoleMap")] = DictionaryObject(
-        {NameObject(own): NameObject(standard) for own, standard in _roles(_held(root, "/StructTreeRoot"))}
-    )
+    roots = [one.root for one in structures]
+    named = [role for root in roots for role in _roles(_held(root, "/StructTreeRoot"))]
+    tree[NameObject("/RoleMap")] = DictionaryObject({NameObject(own): NameObject(standard) for own, standard in named})
     numbers = ArrayObject()
     for index, of_page in sorted(marks.items()):
         writer.pages[index][NameObject("/StructParents")] = NumberObject(index)
@@ -74,9 +83,10 @@ def write_structure(elements: list[Element], root: Any, writer: Any) -> None:
         numbers += [NumberObject(index), writer._add_object(elements_of)]  # noqa: SLF001
     tree[NameObject("/ParentTree")] = DictionaryObject({NameObject("/Nums"): numbers})
     catalog[NameObject("/StructTreeRoot")] = at
-    is_complete = _held(root, "/MarkInfo").get("/Marked") == BooleanObject(True)
+    is_complete = all(_held(root, "/MarkInfo").get("/Marked") == BooleanObject(True) for root in roots)
     catalog[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(is_complete)})
-    if language := _language(root):
+    languages = {_language(root) for root in roots}
+    if len(languages) == 1 and (language := languages.pop()):
         catalog[NameObject("/Lang")] = language
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from digest.alignment import align
 from digest.model.alignment import Alignment
 from digest.model.companions import Companions, SlideEvent
-from digest.model.deck import Deck, Pages
+from digest.model.deck import Deck, Pages, Presentation
 from digest.model.speech import Transcript
 from digest.settings import SlidesSettings
 from digest.slides import read
@@ -94,6 +94,50 @@ def test_questions_at_the_end_are_not_the_last_slide() -> None:
 
     assert [slide for slide, _ in shown] == [1, 2, 3, 4]
     assert shown[-1][1] >= 70
+
+
+def of_two_speakers(deck: Deck, *, second_from: int) -> Deck:
+    """Return the deck as two presentations, the second of which begins with this slide."""
+    slides = tuple(
+        slide.model_copy(update={"deck": "first" if slide.number < second_from else "second"}) for slide in deck.slides
+    )
+    counts = (("first", second_from - 1), ("second", len(slides) - second_from + 1))
+    presentations = tuple(Presentation(path=f"drop/{name}.pdf", name=name, slides=count) for name, count in counts)
+    return Deck(slides=slides, presentations=presentations)
+
+
+PANEL = of_two_speakers(
+    a_deck(
+        "Cable ships", "Sharks and anchors", "Landing points", "Satellite orbits", "Solar storms", "Ground stations"
+    ),
+    second_from=4,
+)
+
+
+SECOND_FIRST = spoken(
+    (0, "Every satellite has an orbit and most orbits of a satellite are low."),
+    (20, "A solar storm is what we fear and storms of that kind are solar."),
+    (40, "There are sixty cable ships in the whole world and the ships are busy with cable repairs."),
+    (60, "It is not sharks it is anchors that break most cables sharks hardly ever."),
+)
+
+
+def test_the_second_deck_may_be_spoken_to_first() -> None:
+    """Who spoke first is not who comes first by name: by speech alone each deck may begin at any time."""
+    shown = [(interval.slide, interval.start) for interval in aligned(SECOND_FIRST, PANEL, 80).intervals]
+
+    assert [slide for slide, _ in shown] == [4, 5, 1, 2]
+    assert all(abs(start - true) < 4 for (_, start), true in zip(shown, (0, 20, 40, 60), strict=True))
+
+
+def test_the_platforms_times_of_one_deck_are_not_those_of_two() -> None:
+    """Slide 2 of which presentation, the platform does not say: speech tells, and staff read why."""
+    events = Companions(slide_events=(SlideEvent(at=0, slide=2),))
+
+    alignment = aligned(SECOND_FIRST, PANEL, 80, events)
+
+    assert {interval.known_by for interval in alignment.intervals} == {"speech"}
+    assert "do not say which of the presentations" in alignment.remarks[0]
 
 
 def test_the_platforms_events_are_exact() -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from digest.errors import MissingTool, NotSettled, UnusableDrop
 from digest.intake import look, take_in
+from digest.intake.presentations import MAX_DECKS, arrange
 from digest.intake.sources import MAX_ENTRIES
+from digest.model.drop import Drop
 from digest.store.files import file_sha256
 from digest.store.stages import take_into_workspace
 from digest.store.workspace import Workspace
@@ -176,13 +178,56 @@ def test_folders_and_archives_are_named(tmp_path: Path) -> None:
     assert "Archives are not opened" in why["more.zip"]
 
 
-def test_two_presentations_are_asked_about(tmp_path: Path) -> None:
-    """Nobody guesses which of two decks was shown."""
-    folder = a_folder(tmp_path)
-    a_presentation(folder / "a.pptx")
-    a_presentation(folder / "b.pptx")
+def roles(drop: Drop, *wanted: str) -> list[tuple[str, str, str]]:
+    """Return name, role and place of the files of some roles, in the order of use."""
+    return [(file.name, file.role, file.path) for file in drop.files if file.role in wanted]
 
-    with pytest.raises(UnusableDrop, match=r"several presentations: a\.pptx, b\.pptx"):
+
+def test_each_speaker_of_a_panel_has_a_deck(tmp_path: Path) -> None:
+    """Several presentations are used one after the other; a PDF of a deck's name gives that one's pictures."""
+    folder = a_folder(tmp_path)
+    a_presentation(folder / "Okafor.pptx")
+    a_presentation(folder / "lindqvist.pptx")
+    for name in ("okafor.pdf", "adeyemi.pdf"):
+        (folder / name).write_bytes(b"%PDF-1.4\n")
+
+    drop = taken(folder, tmp_path / "w")
+
+    assert roles(drop, "deck", "pictures") == [
+        ("adeyemi.pdf", "deck", "drop/deck-1.pdf"),
+        ("lindqvist.pptx", "deck", "drop/deck-2.pptx"),
+        ("Okafor.pptx", "deck", "drop/deck-3.pptx"),
+        ("okafor.pdf", "pictures", "drop/pictures.pdf"),
+    ]
+    assert [getattr(drop.pictures_of(deck), "name", None) for deck in drop.of_role("deck")] == [
+        None,
+        None,
+        "okafor.pdf",
+    ]
+    assert "in this order: adeyemi.pdf, lindqvist.pptx, Okafor.pptx" in drop.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "ordered"),
+    [
+        (["b.pdf", "a.pdf"], ["a.pdf", "b.pdf"]),
+        (["10 Lindqvist.pdf", "2 Okafor.pdf"], ["2 Okafor.pdf", "10 Lindqvist.pdf"]),
+        (["lindqvist_final.pdf", "slides-OKAFOR.pdf"], ["slides-OKAFOR.pdf", "lindqvist_final.pdf"]),
+        (["lindqvist.pdf", "closing.pdf", "okafor.pdf"], ["closing.pdf", "lindqvist.pdf", "okafor.pdf"]),
+    ],
+)
+def test_decks_come_as_people_spoke(names: list[str], ordered: list[str]) -> None:
+    """Numbers in front of names decide, then who was announced first, where each deck is somebody's; else the names."""
+    assert [*arrange(names, ["Daniel Okafor", "Maja Lindqvist"])] == ordered
+
+
+def test_a_library_is_no_panel(tmp_path: Path) -> None:
+    """Dozens of PDFs are refused before any is read."""
+    folder = a_folder(tmp_path)
+    for number in range(MAX_DECKS + 1):
+        (folder / f"{number}.pdf").write_bytes(b"%PDF-1.4\n")
+
+    with pytest.raises(UnusableDrop, match="more than 30 presentations"):
         taken(folder, tmp_path / "w")
 
 

@@ -70,7 +70,7 @@ def a_pptx(path: Path) -> Path:
     return path
 
 
-def a_pdf(path: Path, *pages: str, outline: tuple[str, ...] = ()) -> Path:
+def a_pdf(path: Path, *pages: str, outline: tuple[str, ...] = (), width: float = 720, creator: str = "") -> Path:
     """Write a PDF of 720 by 540 points, a page for each content stream; font /F is Helvetica.
 
     `outline` are the titles of the pages in the table of contents.
@@ -80,12 +80,14 @@ def a_pdf(path: Path, *pages: str, outline: tuple[str, ...] = ()) -> Path:
     named = DictionaryObject({NameObject(key): NameObject(value) for key, value in font.items()})
     fonts = DictionaryObject({NameObject("/F"): writer._add_object(named)})
     for content in pages:
-        page, stream = writer.add_blank_page(720, 540), DecodedStreamObject()
+        page, stream = writer.add_blank_page(width, 540), DecodedStreamObject()
         stream.set_data(content.encode("cp1252"))
         page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
         page[NameObject("/Contents")] = writer._add_object(stream)
     for at, title in enumerate(outline):
         writer.add_outline_item(title=title, page_number=at)
+    if creator:
+        writer.add_metadata({"/Creator": creator})
     writer.write(path)
     return path
 

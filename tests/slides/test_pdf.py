@@ -147,7 +147,7 @@ def test_the_copy_tells_what_its_own_pages_show(tmp_path: Path) -> None:
     tagged.root_object[NameObject("/StructTreeRoot")] = DictionaryObject({NameObject("/K"): whole})
     tagged.write(tmp_path / "tagged.pdf")
 
-    copy_clean(tmp_path / "tagged.pdf", tmp_path / "copy.pdf", [0], "")
+    copy_clean([(tmp_path / "tagged.pdf", [0])], tmp_path / "copy.pdf", "")
 
     assert "secret" not in repr(PdfWriter(clone_from=tmp_path / "copy.pdf")._objects)
     assert [slide.alt_texts for slide in deck_of(tmp_path / "copy.pdf").slides] == [("A map of cables",)]
