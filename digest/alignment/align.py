@@ -26,7 +26,7 @@ from digest.model.speech import Transcript
 
 log = logging.getLogger(__name__)
 
-VERSION = 4
+VERSION = 3
 
 Floats = NDArray[np.float64]
 Progress = Callable[[float], None]

@@ -61,7 +61,7 @@ def companions(drop: Drop, *, root: Path) -> Companions:
         cues=naming.cues,
         cues_made_by=naming.made_by,
         captions=written.cues,
-        tracks=tracks,
+        tracks=tracks if len(tracks) > 1 or written.cues else (),  # else there is nothing to choose
         polls=tuple(poll for _, found in (*polls, *chats) for poll in found.polls),
         slide_events=max((found.slide_events for _, found in slide_events), key=len, default=()),
         read=(
@@ -72,7 +72,7 @@ def companions(drop: Drop, *, root: Path) -> Companions:
             ),
             *(ReadFile(name=file.name, found=count_noun(len(found.polls), "poll")) for file, found in polls),
             *(
-                ReadFile(name=track.name, found=_captions_in_words(track, is_used=found == naming or track.gives_words))
+                ReadFile(name=track.name, found=_captions_in_words(track, tracks, is_used=found == naming))
                 for track, (_, found) in zip(tracks, captions, strict=True)
             ),
             *(
@@ -166,10 +166,14 @@ def _track(file: DroppedFile, found: Contents) -> CaptionTrack:
     )
 
 
-def _captions_in_words(track: CaptionTrack, *, is_used: bool) -> str:
+def _captions_in_words(track: CaptionTrack, tracks: Sequence[CaptionTrack], *, is_used: bool) -> str:
     people = len({cue.speaker for cue in track.cues if cue.speaker})
     said = [f"{count_noun(len(track.cues), 'caption')} until {minutes_and_seconds(track.end)}"]
-    said += [Locale.parse(track.language).get_display_name("en") or track.language] if track.language else []
-    said += [f"{count_noun(people, 'speaker')} named" if people else "no speaker named"]
-    said += ["the words of the transcript"] if track.gives_words else [] if is_used else ["kept: others tell more"]
+    if track.language and len(tracks) > 1:
+        said.append(Locale.parse(track.language).get_display_name("en") or track.language)
+    said.append(f"{count_noun(people, 'speaker')} named" if people else "no speaker named")
+    if track.gives_words:
+        said.append("the words of the transcript")
+    elif not is_used:
+        said.append("kept: others tell more")
     return ", ".join(said)

@@ -93,7 +93,8 @@ class Companions(Artifact):
     """All companions read; direct messages, e-mail addresses and telephone numbers are already left out.
 
     `cues` say who spoke; `captions` are those that a person wrote, whose words are the transcript's: often the same.
-    `tracks` are all captions files: where several give words, what is heard decides between their languages.
+    `tracks` are all captions files, none where a machine's is the only one: where several give words, what is heard
+    decides between their languages.
     `dismissed_questions` counts those that the moderator put aside: they are nowhere else.
     `read` and `ignored` are all files that the platform left; `remarks` are sentences for staff.
     """

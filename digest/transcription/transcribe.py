@@ -33,7 +33,7 @@ from digest.transcription.windows import Window, windows
 
 log = logging.getLogger(__name__)
 
-VERSION = 6
+VERSION = 5
 ARITHMETIC = of_recogniser
 
 BY_A_PERSON = "The words are those of captions that a person wrote; their times were heard."

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.editing import revise
+from digest.model.deck import Presentation
 from digest.model.drop import DroppedFile
 from digest.model.edition import Artifacts
 from digest.model.overlay import Change, Confirm, NameSpeaker, Overlay, Restore, Reword, Strike
@@ -137,3 +138,24 @@ def test_the_original_presentation_goes_out_only_where_it_is_asked_for(
     original = revise(asked, Overlay()).original_deck
 
     assert (original and original.path) == offered
+
+
+def test_the_original_presentations_of_a_panel_all_go_out() -> None:
+    """In the order of their slides, and nothing that was no presentation."""
+    draft = a_draft()
+    names = ("deck-1.pdf", "deck-2.pdf", "paper.pdf")
+    files = tuple(DroppedFile(path=f"drop/{n}", sha256="5" * 64, size=1, name=n, role="deck") for n in names)
+    shown = tuple(Presentation(path=f"drop/{n}", name=n, slides=1) for n in ("deck-2.pdf", "deck-1.pdf"))
+    asked = draft.model_copy(
+        update={
+            "drop": draft.drop.model_copy(update={"files": files}),
+            "deck": draft.deck.model_copy(update={"presentations": shown}),
+            "event": draft.event.model_copy(update={"publish_original_deck": True}),
+        }
+    )
+
+    edition = revise(asked, Overlay())
+
+    assert edition.original_deck
+    assert edition.original_deck.path == "drop/deck-2.pdf"
+    assert [file.path for file in edition.more_original_decks] == ["drop/deck-1.pdf"]

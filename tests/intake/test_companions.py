@@ -72,7 +72,9 @@ def test_each_captions_file_is_kept_with_its_language(
     tmp_path: Path, name: str, text: str, head: str, language: str | None
 ) -> None:
     """The file's head says it, or its name, else its words show it; where nothing does, nothing is claimed."""
-    (track,) = companions_of(tmp_path, **{name: caption(text, head)}).tracks
+    event = 'title = "T"\ncaptions_by = "person"'
+
+    (track,) = companions_of(tmp_path, **{name: caption(text, head)}, event__toml=event).tracks
 
     assert track.language == language
     assert track.cues[0].text == text

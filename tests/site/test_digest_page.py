@@ -164,6 +164,25 @@ def test_slides_are_read_out_where_they_were_shown(edition: Edition, settings: S
     assert "slide 5" not in transcript.casefold()  # it was never on
 
 
+def test_each_slide_of_a_panel_names_its_presentation(edition: Edition, settings: Settings, tmp_path: Path) -> None:
+    """The caption says whose slides these are; each presentation is there to take away; roles leave no name of one."""
+    decks = ["On Ann's norms" if slide.number < 3 else "Law" for slide in edition.slides]
+    slides = tuple(slide.model_copy(update={"deck": deck}) for slide, deck in zip(edition.slides, decks, strict=True))
+    more = (StoredFile(path="drop/deck-2.pdf", sha256="6" * 64, size=1),)
+    first = StoredFile(path="drop/deck-1.pdf", sha256="5" * 64, size=1)
+    panel = edition.model_copy(update={"slides": slides, "original_deck": first, "more_original_decks": more})
+
+    page = page_of(panel, settings)
+
+    assert page.count('<span class="of-deck">Law</span>') == len(slides) - 2
+    assert page.count('<span class="of-deck">On Ann&#39;s norms</span>') == 2
+    assert 'href="deck-1.pdf" download>Presentation (original file) 1</a>' in page
+    assert 'href="deck-2.pdf" download>Presentation (original file) 2</a>' in page
+    assert '"deck": "Law"' in exports_of(panel, tmp_path)["digest"]
+    agreed = panel.model_copy(update={"event": panel.event.model_copy(update={"chatham_house": True})})
+    assert "of-deck" not in page_of(agreed, settings)
+
+
 def test_of_speakers_stands_what_is_known(edition: Edition, settings: Settings) -> None:
     """Each announced speaker has what they are, a link and where they are first heard; a bare name is no section."""
     roles = ("Moderator", "Halden Systems")
