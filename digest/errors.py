@@ -5,6 +5,7 @@ One child per remedy: a new one only where somebody does something different abo
 
 import contextlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 
@@ -43,6 +44,14 @@ class Stale(DigestError):
 
 class NotAllowed(DigestError):
     """The rules refuse this step until another one is done (confirm, approve): the editor does that first."""
+
+
+class Held(DigestError):
+    """A speaker asked to wait, or somebody has yet to weigh an answer: it is tried again at `until`, nobody mends."""
+
+    def __init__(self, what: str, *, remedy: str, until: datetime) -> None:
+        super().__init__(what, remedy=remedy)
+        self.until = until
 
 
 class LimitReached(DigestError):

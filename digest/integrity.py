@@ -10,6 +10,7 @@ from digest.errors import DigestError, Stale
 from digest.model.announcement import Announcement
 from digest.model.artifact import Artifact, JournalLine, Record, StoredFile
 from digest.model.comments import CommentLine
+from digest.model.consent import ConsentLine
 from digest.model.edition import AnnouncementDecision, Artifacts, Decision, EditionDecision
 from digest.model.erasure import Tombstone
 from digest.model.overlay import Revision
@@ -18,7 +19,7 @@ from digest.settings import Settings
 from digest.site.record import SITE, read_files, read_record
 from digest.store.files import file_sha256
 from digest.store.journal import examine_chain, read_lines
-from digest.store.workspace import COMMENTS, DECISIONS, ERASURES, OVERLAY, RUNS, Workspace
+from digest.store.workspace import COMMENTS, CONSENT, DECISIONS, ERASURES, OVERLAY, RUNS, Workspace
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ JOURNALS: tuple[tuple[str, type[JournalLine]], ...] = (
     (RUNS, FinishedRun),
     (COMMENTS, CommentLine),
     (ERASURES, Tombstone),
+    (CONSENT, ConsentLine),
 )
 SHARED = "(shared by all pages)"
 

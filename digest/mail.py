@@ -1,15 +1,19 @@
-"""The mail to those who registered, with the link to join: drafted as a file, which only staff ever send."""
+"""Mails that only staff ever send: to those who registered, drafted as a file; to a speaker, as words to copy."""
 
 import logging
 from datetime import datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
 
 from digest import theme
 from digest.editing.announcing import announcements
+from digest.editing.consent import name_of
 from digest.model.announcement import Announcement, Standing
-from digest.model.event import end_of
+from digest.model.consent import AskSpeaker, ConsentLine
+from digest.model.event import Event, end_of
 from digest.privacy import public_event
 from digest.settings import Settings
 from digest.store.files import write_atomically
@@ -19,6 +23,29 @@ log = logging.getLogger(__name__)
 
 LEAD = timedelta(hours=1)  # the event page says that the link is e-mailed one hour before the start
 FOLDER = "mail"
+
+
+class SpeakerMail(NamedTuple):
+    """The words of a mail to a speaker; `address` is the page that it leads to."""
+
+    address: str
+    subject: str
+    text: str
+
+    @property
+    def mailto(self) -> str:
+        """Return what opens it in a mail program, to nobody yet."""
+        return f"mailto:?subject={quote(self.subject)}&body={quote(self.text)}"
+
+
+def speaker_mail(link: ConsentLine, address: str, event: Event, settings: Settings) -> SpeakerMail:
+    """Return the words of the mail that goes with a speaker's link, in the language of readers."""
+    until = link.said.until if isinstance(link.said, AskSpeaker) else link.at
+    shown = {"speaker": name_of(link), "until": until, "by": link.by, "address": address}
+    template = theme.environment(settings).get_template("mail/speaker.txt")
+    text = template.render(event=public_event(event), organisation=settings.organisation, **shown)
+    subject, _, body = text.strip().partition("\n")
+    return SpeakerMail(address, " ".join(subject.split()), body.strip())
 
 
 def draft_due_mails(settings: Settings, now: datetime) -> tuple[tuple[Announcement, Path], ...]:

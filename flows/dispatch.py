@@ -19,8 +19,8 @@ from typing import Literal
 
 from digest import editing, intake, notices
 from digest.editing import approval_in_force
-from digest.editing.decisions import publication_in_force
-from digest.errors import Busy, DigestError, MissingTool, NotSettled, Overloaded
+from digest.editing.decisions import is_out
+from digest.errors import Busy, DigestError, Held, MissingTool, NotSettled, Overloaded
 from digest.pipeline import find_current
 from digest.settings import Settings, WorkSettings
 from digest.store.leases import Leases
@@ -173,6 +173,8 @@ def work(request: Request, queue: Queue, settings: Settings, *, host: Host | Non
             host.note(None)
     except Busy:
         queue.put_back(row, until=now() + timedelta(seconds=BUSY_SECONDS))
+    except Held as error:
+        queue.put_back(row, str(error), until=error.until)
     except Exception as error:  # noqa: BLE001 (one row must not stop the others)
         words = error if isinstance(error, DigestError) else notices.keep_trace(error, settings)
         if host:
@@ -236,10 +238,9 @@ def is_published(workspace: Workspace, edition: str, settings: Settings) -> bool
     """Say whether this Edition is the one that was published last and the site still has all of its files."""
     from digest import site
 
-    decisions = workspace.decisions()
-    held, out = approval_in_force(decisions), publication_in_force(decisions)
-    known = bool(held and out and out.number > held.number and out.edition == held.edition == edition)
-    return known and site.is_whole(settings.public, workspace.slug)
+    held = approval_in_force(decisions := workspace.decisions())
+    is_known = bool(held and held.edition == edition and is_out(decisions))
+    return is_known and site.is_whole(settings.public, workspace.slug)
 
 
 def digest_page(slug: str, settings: Settings) -> Path:

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 
 from digest.editing import approval_in_force, mark_published
-from digest.errors import Stale
+from digest.editing.consent import check_hold
+from digest.editing.decisions import is_out
+from digest.errors import Held, Stale
 from digest.settings import Settings
 from digest.site import build
 from digest.store.leases import Leases
@@ -18,18 +20,20 @@ def publish(slug: str, edition: str, settings: Settings) -> dict[str, str]:
     Returns which other webinars were left as they stood, each with the reason.
 
     Raises Stale where another Edition was approved, or the digest retracted, meanwhile; Busy while the site is
-    being published by somebody else.
+    being published by somebody else; Held while a speaker asked to wait, or nobody has weighed what one answered.
     """
     workspace, now = Workspace(settings.workspaces / slug), datetime.now(UTC)
     with Leases(settings).hold_site():
-        held = approval_in_force(workspace.decisions())
+        held = approval_in_force(decisions := workspace.decisions())
         if held is None or held.edition != edition:
             raise Stale("This edition is no longer the approved one.", remedy="Look at the draft and approve it again.")
+        if not is_out(decisions):
+            check_hold(workspace.consent(), now)
         with log_run(workspace, settings):
             done = run_step("build", lambda: build(settings, slug, now))
         try:
             run_step("record", lambda: mark_published(workspace, edition, by=held.by, at=now))
-        except Stale:  # retracted, or another one approved, while the site was built
+        except (Stale, Held):  # retracted, another one approved, or a speaker answered, while the site was built
             build(settings, slug)
             raise
     return done.left

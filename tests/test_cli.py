@@ -102,6 +102,7 @@ def test_the_schema_holds_every_file_of_a_workspace(capsys: pytest.CaptureFixtur
         "overlay.jsonl",
         "decisions.jsonl",
         "comments.jsonl",
+        "consent.jsonl",
         "announcement.json",
     }
     assert all(at.removeprefix("#/$defs/") in schema["$defs"] for at in schema["files"].values())

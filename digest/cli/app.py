@@ -17,6 +17,7 @@ from digest.cli.people import end, invite, list_people, remove
 from digest.cli.queueing import logs, pause, queue, retry
 from digest.cli.schema import schema
 from digest.cli.serving import review, serve, watch
+from digest.cli.speakers import ask, end_link, list_speakers
 from digest.cli.stages import align, companions, slides, transcribe
 from digest.cli.words import status_of
 from digest.settings import Group, Settings
@@ -40,6 +41,8 @@ OF_MODELS: dict[str, Callable[..., int | None]] = {
     "verify": verify_model,
 }
 OF_PEOPLE: dict[str, Callable[..., None]] = {"invite": invite, "list": list_people, "end": end, "remove": remove}
+
+OF_SPEAKERS: dict[str, Callable[..., None]] = {"ask": ask, "list": list_speakers, "end": end_link}
 
 
 def main(tokens: Sequence[str] | None = None) -> None:
@@ -66,6 +69,12 @@ def build_app() -> App:
     for name, of_people in OF_PEOPLE.items():
         people.command(of_people, name=name)
     app.command(people)
+    speakers = App(
+        name="speakers", help="What speakers say to a draft, each on a page of their own without an account."
+    )
+    for name, of_speakers in OF_SPEAKERS.items():
+        speakers.command(of_speakers, name=name)
+    app.command(speakers)
     for verb in VERBS:
         app.command(verb)
     for name in app:

@@ -13,6 +13,7 @@ def schema() -> None:
     from digest.model import edition
     from digest.model.announcement import Announcement
     from digest.model.comments import CommentLine
+    from digest.model.consent import ConsentLine
     from digest.model.overlay import Revision
     from digest.model.provenance import FinishedRun, Provenance
 
@@ -20,5 +21,6 @@ def schema() -> None:
     files: dict[str, type[BaseModel]] = {kind.FILE: kind for kind in (*kinds, edition.Edition)}
     files |= {"overlay.jsonl": Revision, "decisions.jsonl": edition.Decision, "provenance.json": Provenance}
     files |= {"comments.jsonl": CommentLine, "runs.jsonl": FinishedRun, Announcement.FILE: Announcement}
+    files |= {"consent.jsonl": ConsentLine}
     _, defined = models_json_schema([(kind, "serialization") for kind in files.values()])
     print_json(defined | {"files": {file: f"#/$defs/{kind.__name__}" for file, kind in sorted(files.items())}})

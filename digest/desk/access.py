@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digest.desk.exposure import is_near
 from digest.desk.logins import Login, Words, is_in_place, session_of
-from digest.desk.rules import anyone, door, monitors
+from digest.desk.rules import anyone, door, monitors, speakers
+from digest.editing.speaker_links import find_link
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+OF_SPEAKERS = "/speaker/"  # the address is the key: it is told to nobody, and to no log
+# With "no-referrer" browsers send "Origin: null" with forms; a speaker's are told from others' by their address.
+HEADERS_OF_SPEAKERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
 class Guard:
@@ -72,7 +76,7 @@ class Guard:
             has_begun = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
+                headers.update(self._headers | (HEADERS_OF_SPEAKERS if is_for_speakers(scope) else {}))
                 if begun := scope.get("digest.begun"):
                     self._login.sessions.hand_over(cookie := Response(), begun)
                     headers.append("set-cookie", cookie.headers["set-cookie"])
@@ -81,12 +85,13 @@ class Guard:
         try:
             refusal = self._refusal(request := Request(scope))
             if refusal is None:
-                scope["digest.session"] = None if _is_for_monitors(request) else self._login.session(request)
+                is_nobody = _is_for_monitors(request) or is_for_speakers(scope)
+                scope["digest.session"] = None if is_nobody else self._login.session(request)
             else:
-                log.warning("refused: %s %r from %s", request.method, scope["path"], scope.get("client"))
+                log.warning("refused: %s %r from %s", request.method, shown_path(scope), scope.get("client"))
             await (refusal or self._app)(scope, receive, with_headers)
         except Exception as error:
-            page = self._unforeseen(scope["path"], error)
+            page = self._unforeseen(shown_path(scope), error)
             if has_begun:  # half an answer is out already
                 raise
             await page(scope, receive, with_headers)
@@ -117,7 +122,7 @@ class Guard:
         """Return whether the browser says that a form was sent from our own page; an old one says nothing."""
         site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
         own = f"{self._scheme}://{request.headers.get('host')}"
-        return site in (None, "same-origin") and origin in (None, own)
+        return site in (None, "same-origin") and (origin in (None, own) or _hides_origin(request))
 
 
 def with_door(route: Route, login: Login) -> Route:
@@ -143,6 +148,8 @@ async def _refusal_at_door(request: Request, path: str, login: Login) -> Respons
         raise HTTPException(404)
     if found.who in (anyone, monitors):  # of monitors the Guard has asked where they are
         return None
+    if found.who is speakers:
+        return _refusal_of_link(request, login)
     form = await request.form() if request.method == "POST" else FormData()
     if session is None or session.person is None:
         return login.stranger(request, str(form.get("text", "")))
@@ -152,6 +159,30 @@ async def _refusal_at_door(request: Request, path: str, login: Login) -> Respons
         words = f"This is open to {found.who.words} only.", "Ask one of them, or whoever looks after the desk.", 403
         return _refuse(request, login, words, 403)
     return None
+
+
+def _refusal_of_link(request: Request, login: Login) -> Response | None:
+    """Note which webinar and which speaker a link leads to; a page for one that leads nowhere, whatever the reason."""
+    slug, token = (request.path_params[name] for name in ("slug", "token"))
+    request.scope["digest.link"] = find_link(login.settings.workspaces, slug, token, login.now)
+    if request.scope["digest.link"] is None:
+        log.warning("refused: %s %r: the link opens nothing", request.method, shown_path(request.scope))
+        return login.answers.no_link()
+    return None
+
+
+def shown_path(scope: Scope) -> str:
+    """Return the path of a request as a log may have it: without what opens a speaker's page."""
+    return f"{OF_SPEAKERS}…" if is_for_speakers(scope) else str(scope["path"])
+
+
+def is_for_speakers(scope: Scope) -> bool:
+    """Return whether a request is for a speaker's own page: whoever asks is no editor."""
+    return str(scope["path"]).startswith(OF_SPEAKERS)
+
+
+def _hides_origin(request: Request) -> bool:
+    return is_for_speakers(request.scope) and request.headers.get("origin") == "null"
 
 
 def _refuse(request: Request, login: Login, words: Words, status_in_place: int) -> Response:

@@ -11,7 +11,7 @@ from digest import editing, sandbox
 from digest.desk.draft import left_questions
 from digest.desk.places import arrange, placing
 from digest.desk.transcript import find_passage, passages_by_key, stretch_of
-from digest.editing import Draft, bringing, comments
+from digest.editing import Draft, bringing, comments, consent
 from digest.editing.replacing import replace_everywhere
 from digest.editing.words import span_of, text_of, words_between
 from digest.errors import DigestError, NotAllowed, Stale, count_noun, naming
@@ -32,7 +32,7 @@ Said = tuple[str, str]  # where on the page (an anchor), and what
 FIELDS = dict.fromkeys(  # what a refused form shows again
     (
         "act", "do", "sentence", "passage", "field", "value", "date", "time", "zone", "text", "words", "section",
-        "label", "title", "start", "end", "thread", "comment", "assignee", "blocks",
+        "label", "title", "start", "end", "thread", "comment", "assignee", "blocks", "name",
     ),
     "",
 )  # fmt: skip
@@ -325,6 +325,30 @@ def hand_over(sent: Sent) -> Said:
     return "content", f"It is {to}’s now." if to else "It is nobody’s in particular now."
 
 
+def ask_speaker(sent: Sent) -> Said:
+    """Give a speaker a page of their own."""
+    line = consent.ask_speaker(sent.workspace, sent["name"], **sent.who_and_when())
+    return "content", f"Send {consent.name_of(line)} the mail below."
+
+
+def end_link(sent: Sent) -> Said:
+    """Take back a speaker's link."""
+    consent.end_link(sent.workspace, sent.number("thread"), **sent.who_and_when())
+    return "content", "The link opens nothing any more. What was answered stays."
+
+
+def weigh(sent: Sent) -> Said:
+    """Say what becomes of a speaker's answer."""
+    consent.weigh(sent.workspace, sent.number("thread"), sent["text"], **sent.who_and_when())
+    return "content", "It stands beside the answer."
+
+
+def waive(sent: Sent) -> Said:
+    """Say why nobody waits for a speaker's answer."""
+    consent.waive(sent.workspace, sent["name"], sent["text"], **sent.who_and_when())
+    return "content", f"Nobody waits for an answer of {sent['name']}."
+
+
 def mask(sent: Sent) -> Said:
     """Keep a name, or an address that slides show, from readers."""
     editing.mask(sent.workspace, sent["value"], **sent.who_when_and_seen())
@@ -434,6 +458,10 @@ ACTS: dict[str, Callable[[Sent], Said]] = {
         reply,
         settle,
         hand_over,
+        ask_speaker,
+        end_link,
+        weigh,
+        waive,
         trim,
         poster,
         sections,

@@ -19,6 +19,7 @@ from digest.editing import Draft, open_draft, read_draft, state
 from digest.editing.agenda import agenda
 from digest.editing.announcing import announced_event
 from digest.editing.comments import assignee, holding_up, threads
+from digest.editing.consent import missing_answers, unweighed_answers
 from digest.editing.decisions import last_about_edition
 from digest.editing.draft import DRAFT_FILES, MACHINE_FILES, Stamps, stamps
 from digest.errors import DigestError, count_noun
@@ -33,11 +34,11 @@ from digest.privacy import audience_names, public_edition, shown_on_slides
 from digest.settings import Settings
 from digest.store.files import MADE, write_atomically
 from digest.store.queue import OF_DIGEST, Queue, Request
-from digest.store.workspace import COMMENTS, DECISIONS, Workspace
+from digest.store.workspace import COMMENTS, CONSENT, DECISIONS, Workspace
 
 log = logging.getLogger(__name__)
 
-VERSION = 4  # of what is kept of a line of the list, and of remarks about captions
+VERSION = 5  # of what is kept of a line of the list, and of remarks about captions
 _Remarks = TypeAdapter(tuple[str, ...])
 
 GUESSES = {"title": "title", "starts_at": "date and time", "speakers": "speakers"}
@@ -53,7 +54,8 @@ class ToDo(Record):
 class QueueEntry(Record):
     """A line of the list; `slug` is None where there is no draft to open yet, `when` empty where it is not known.
 
-    `assignee` works on it, `comments` are open, of which `held_up` hold up approval.
+    `assignee` works on it, `comments` are open, of which `held_up` hold up approval. So do `unweighed` answers of
+    speakers, and speakers who are `unanswered`.
     `again` is the number in the queue of what failed, or waits for something to pass. `since` is when
     it came to be what it is, `touched` who last corrected it and when, `doubtful` how many places are to be checked and
     in about how many minutes, `picture` whether there is one, `by_whom` the people whom one may look for, `address`
@@ -78,6 +80,8 @@ class QueueEntry(Record):
     assignee: str = ""
     comments: int = 0
     held_up: int = 0
+    unweighed: int = 0
+    unanswered: int = 0
 
     @property
     def is_out(self) -> bool:
@@ -89,7 +93,9 @@ class QueueEntry(Record):
         """Return who is next while it is a draft."""
         if self.assignee or self.touched is None:
             return self.assignee or "An editor: nobody has begun"
-        is_read = self.doubtful == (0, 0) and not self.left and not self.held_up
+        if self.unanswered and not self.unweighed and self.doubtful == (0, 0):
+            return "A speaker: an answer is waited for"
+        is_read = self.doubtful == (0, 0) and not (self.left or self.held_up or self.unweighed)
         return "An approver" if is_read else f"{self.touched[0]}, or another editor"
 
     @property
@@ -250,7 +256,8 @@ def outcome(slug: str, decisions: Sequence[Decision], asked: Request | None, set
     if asked and asked.state == "failed":
         return Outcome("failed", f"The {doing} failed. {asked.said}", again=True)
     if asked and asked.state in ("waiting", "running"):
-        return Outcome("waiting", f"{now.capitalize()} by {last.by}; the {doing} is {asked.state} …")
+        waits = f": {asked.said}" if asked.said else " …"
+        return Outcome("waiting", f"{now.capitalize()} by {last.by}; the {doing} is {asked.state}{waits}")
     if now == "approved":
         return Outcome("failed", f"Approved by {last.by}, and not published yet.", again=True)
     page = f"{settings.organisation.base_url.rstrip('/')}/{slug}/digest/" if settings.organisation.base_url else None
@@ -260,7 +267,7 @@ def outcome(slug: str, decisions: Sequence[Decision], asked: Request | None, set
 
 def _entry(workspace: Workspace) -> QueueEntry | None:
     """Return the line of a webinar, kept in made/ until something of it changes; None for a folder that is none."""
-    now = stamps(workspace, *DRAFT_FILES, DECISIONS, COMMENTS)
+    now = stamps(workspace, *DRAFT_FILES, DECISIONS, COMMENTS, CONSENT)
     path = workspace.root / MADE / "entry.json"
     with contextlib.suppress(OSError, ValidationError):
         kept = _Kept.model_validate_json(path.read_bytes())
@@ -287,7 +294,7 @@ def _read_entry(workspace: Workspace) -> QueueEntry | None:
     if speakers and workspace.has_draft():
         decisions, draft = workspace.decisions(), read_draft(workspace)
         last = draft.overlay.revisions[-1:] if draft else ()
-        todo, lines = agenda(draft) if draft else None, workspace.comments()
+        todo, lines, consent = agenda(draft) if draft else None, workspace.comments(), workspace.consent()
         event, known = (draft.edition.event, draft.edition.speakers) if draft else (event, speakers.speakers)
         return _of_event(
             event,
@@ -302,6 +309,8 @@ def _read_entry(workspace: Workspace) -> QueueEntry | None:
             assignee=assignee(lines),
             comments=sum(thread.is_open for thread in threads(lines)),
             held_up=len(holding_up(lines)),
+            unweighed=len(unweighed_answers(consent)),
+            unanswered=len(missing_answers(consent, draft.edition)) if draft else 0,
             series=event.series or "",
         )
     return _of_event(event, workspace, "unfinished", problem="Not complete: run the drop again.")

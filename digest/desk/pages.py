@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -27,14 +27,18 @@ from digest.editing import Draft
 from digest.editing.agenda import agenda
 from digest.editing.bringing import compare, kept_words
 from digest.editing.comments import Thread, threads
+from digest.editing.consent import LINK_DAYS, standings
 from digest.editing.event_fields import field_text
 from digest.editing.glossary import glossary
 from digest.editing.history import excerpt, history
 from digest.editing.receipt import receipt
 from digest.editing.replacing import find_hits
+from digest.editing.speaker_links import link_path
 from digest.errors import DigestError
+from digest.mail import SpeakerMail, speaker_mail
 from digest.model.artifact import Span
 from digest.model.comments import CommentLine
+from digest.model.consent import ConsentLine
 from digest.model.doubt import AtSentence
 from digest.model.overlay import EventField, Learn, Mask, Withhold
 from digest.settings import Settings
@@ -85,6 +89,7 @@ def account(look: AskedPage) -> Shown:
         "became": outcome(workspace.slug, decisions, look.queue.last(workspace.slug), look.settings),
         "needs_another_than": draft.changed_last_by if look.settings.desk.four_eyes else None,
         "receipt": receipt(draft.overlay, decisions),
+        "standings": standings(workspace.consent(), draft.edition, datetime.now(UTC)),
         "is_decided_on": bool(held and held.edition == draft.edition.sha256()),
     }
 
@@ -178,6 +183,24 @@ def comments(look: AskedPage) -> Shown:
     }
 
 
+def speakers(look: AskedPage) -> Shown:
+    """Return how every speaker stands, with what to send to those who have a link."""
+    found = standings(look.workspace.consent(), look.draft.edition, datetime.now(UTC))
+    return {
+        "standings": found,
+        "mails": {one.name: mail_to(one.link, look) for one in found if one.link and one.is_open},
+        "texts": {one.id: one.text for one in look.draft.edition.digest.sentences()},
+        "days": LINK_DAYS,
+        "is_reached": look.settings.desk.login != "link",
+    }
+
+
+def mail_to(link: ConsentLine, look: AskedPage) -> SpeakerMail:
+    """Return the words of a mail with a speaker's link."""
+    address = f"{look.settings.desk.origin}{link_path(look.workspace, link)}"
+    return speaker_mail(link, address, look.draft.edition.event, look.settings)
+
+
 def threads_at(draft: Draft, lines: Sequence[CommentLine]) -> dict[str, list[Thread]]:
     """Return the open comments by the sentence, or the key of the passage, at which they stand."""
     left = [one for one in threads(lines) if one.is_open and one.comment.place]
@@ -244,6 +267,7 @@ PAGES: dict[str, tuple[str, Callable[[AskedPage], Shown]]] = {
     "differences": ("differences", differences),
     "layout": ("layout", layout),
     "comments": ("comments", comments),
+    "speakers": ("speakers", speakers),
     "event": ("event", event),
     "history": ("history", past),
     "replace": ("replace", replace),

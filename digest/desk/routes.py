@@ -18,9 +18,9 @@ from starlette.routing import Route
 
 from digest import notices, theme
 from digest.desk import metrics
-from digest.desk.access import Guard, with_door
+from digest.desk.access import OF_SPEAKERS, Guard, is_for_speakers, with_door
 from digest.desk.announcing import AnnouncementDesk
-from digest.desk.answers import Answers
+from digest.desk.answers import Answers, sound
 from digest.desk.exposure import check
 from digest.desk.forms import ACTS, FIELDS, MAX_DIGITS, Sent, SentFile, refusal
 from digest.desk.logins import LinkLogin, Login, is_in_place, login_class, session_of
@@ -29,8 +29,10 @@ from digest.desk.pages import PAGES, AskedPage, threads_at
 from digest.desk.people import People
 from digest.desk.presence import Presence
 from digest.desk.sessions import Session, Sessions
+from digest.desk.speaker import SpeakerPages
 from digest.editing import Draft, open_draft
 from digest.editing.comments import assignee, holding_up
+from digest.editing.consent import missing_answers, unweighed_answers
 from digest.errors import Busy, DigestError, NotAllowed, Stale
 from digest.intake.slugs import slugify
 from digest.media import clips
@@ -69,6 +71,7 @@ def app(settings: Settings, *, token: str | None = None, now: Callable[[], float
         Route("/metrics", desk.metrics),
         Route("/again", desk.try_again, methods=["POST"]),
         *AnnouncementDesk(settings, login.answers).routes(),
+        *SpeakerPages(login).routes(),
         Route("/static/{name}", desk.static),
         Route(f"{draft}/", desk.draft),
         Route(f"{draft}/picture", desk.picture),
@@ -149,10 +152,10 @@ class Desk:
         workspace, draft = self._open(request)
         try:
             start, end = (float(request.query_params[name]) for name in ("start", "end"))
-            sound = clips.cut(workspace.find(draft.artifacts.media.sound), start, end)
+            clip = clips.cut(workspace.find(draft.artifacts.media.sound), start, end)
         except (KeyError, ValueError, OverflowError) as error:
             raise HTTPException(404) from error
-        return Response(sound, media_type="audio/wav")
+        return sound(request, clip)
 
     def file(self, request: Request) -> Response:
         """Answer with a file that the Edition names, by its SHA-256, in byte ranges where they are asked for."""
@@ -232,26 +235,36 @@ class Desk:
         query = f"?part={part}" if part.isdecimal() else ""
         return RedirectResponse(f"{_address(workspace)}{page}{query}#{session.said[0]}", 303)
 
-    def show_error(self, _: Request, error: Exception) -> Response:
+    def show_error(self, request: Request, error: Exception) -> Response:
         """Return the page for an error that has words of its own."""
         if not isinstance(error, DigestError):
             raise error
+        if is_for_speakers(request.scope):
+            log.error("a speaker’s page cannot be shown: %s", error)
+            return self._answers.no_speaker_page(503)
         return self._answers.refuse(str(error).removesuffix(error.remedy), error.remedy, _status(error))
 
     def unforeseen(self, address: str, error: Exception) -> Response:
         """Return the page for an error that nobody foresaw, after keeping its trace and logging a line."""
-        if isinstance(error, DigestError):  # of who may come in: asked before there is a page
+        is_of_speaker = address.startswith(OF_SPEAKERS)
+        if isinstance(error, DigestError) and not is_of_speaker:  # of who may come in: asked before there is a page
             return self._answers.refuse(error.what, error.remedy, 503)
         words = notices.keep_trace(error, self._settings)
         log.error("%s at %r: %s", type(error).__name__, address, words)
+        if is_of_speaker:
+            return self._answers.no_speaker_page(500)
         return self._answers.refuse(words.what, f"{words.remedy} What you typed is kept in this browser.", 500)
 
     def unknown(self, request: Request, error: Exception) -> Response:
         """Return the page for an address that leads nowhere; who has not logged in does not learn that."""
-        session = request.scope["digest.session"]
+        session, status = (
+            request.scope["digest.session"],
+            error.status_code if isinstance(error, HTTPException) else 500,
+        )
+        if is_for_speakers(request.scope):
+            return self._answers.no_speaker_page(status)
         if session is None or session.person is None:
             return self._login.stranger(request)
-        status = error.status_code if isinstance(error, HTTPException) else 500
         return self._answers.refuse("There is nothing at this address.", "Go back to the list of drafts.", status)
 
     def _find(self, request: Request) -> Workspace:
@@ -282,7 +295,7 @@ class Desk:
         kept: dict[str, str] | None = None,
     ) -> Response:
         template, values = PAGES[page]
-        lines, opened = workspace.comments(), asked.get("open", "")
+        lines, opened, consent = workspace.comments(), asked.get("open", ""), workspace.consent()
         return self._answers.page(
             template,
             status,
@@ -296,6 +309,8 @@ class Desk:
             others=self._presence.note(workspace.slug, session.name, page, opened[:MAX_FIND]),
             threads=threads_at(draft, lines),
             holding_up=holding_up(lines),
+            unweighed=unweighed_answers(consent),
+            unanswered=missing_answers(consent, draft.edition),
             assignee=assignee(lines),
             people=self._names(draft, lines, session.name),
             address=_address(workspace),

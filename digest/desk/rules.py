@@ -10,6 +10,7 @@ from digest.desk.people import User
 
 DRAFT = "/drafts/{slug}"
 EVENT = "/events/{slug}"
+SPEAKER = "/speaker/{slug}/{token}"
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,13 @@ class Found(NamedTuple):
     is_guessed: bool  # something of its event is, and nobody has confirmed it
     is_own: bool  # this person changed it last, and four eyes are asked for
     is_held_up: bool  # by a comment that nobody settled
+    is_unanswered: bool  # by a speaker who is asked, or nobody has weighed what one answered
 
 
 anyone = Rule("everybody", lambda _: True)
 editors = Rule("editors and approvers", lambda person: person is not None)
 monitors = Rule("programs on this machine, or of a named proxy", lambda _: False)  # whoever they are: by address
+speakers = Rule("a speaker, by the link to their own page", lambda _: False)  # whoever has the link: nobody logs in
 approvers = Rule("approvers", lambda person: person is not None and person.role == "approver")
 
 
@@ -41,8 +44,8 @@ def always(_: Found) -> bool:
 
 
 def can_be_approved(found: Found) -> bool:
-    """Return whether nothing of the event is a guess, no comment holds it up, and somebody else changed it last."""
-    return not (found.is_guessed or found.is_own or found.is_held_up)
+    """Return whether nothing of the event is a guess, no comment and no speaker holds it up, and it is another's."""
+    return not (found.is_guessed or found.is_own or found.is_held_up or found.is_unanswered)
 
 
 def can_be_retracted(found: Found) -> bool:
@@ -60,6 +63,7 @@ class Door(NamedTuple):
 _OF_ACTS: Mapping[str, Door] = {
     "approve": Door(approvers, can_be_approved),
     "retract": Door(approvers, can_be_retracted),
+    "waive": Door(approvers),
 }
 
 DOORS: Mapping[tuple[str, str], Door] = {
@@ -75,6 +79,9 @@ DOORS: Mapping[tuple[str, str], Door] = {
     ("GET", "/invitation"): Door(anyone),
     ("POST", "/invitation/options"): Door(anyone),
     ("POST", "/invitation"): Door(anyone),
+    ("GET", f"{SPEAKER}/"): Door(speakers),
+    ("GET", f"{SPEAKER}/clip"): Door(speakers),
+    ("POST", f"{SPEAKER}/"): Door(speakers),
     ("GET", "/session"): Door(editors),
     ("GET", "/session/renewed"): Door(editors),
     ("POST", "/logout"): Door(editors),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from digest.editing.comments import holding_up
-from digest.editing.decisions import approval_in_force, last_about_edition, publication_in_force
+from digest.editing.consent import check_consent, check_hold
+from digest.editing.decisions import approval_in_force, is_out, last_about_edition, publication_in_force
 from digest.editing.draft import read_draft
 from digest.errors import NotAllowed, Stale
 from digest.media.mute import mute
@@ -52,7 +53,8 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime, four_ey
 
     Approving again what is approved, or already out, returns the earlier decision.
     Raises NotAllowed while there is no draft, something of the event is a guess, a comment that nobody settled holds it
-    up, or, with `four_eyes`, whoever changed the draft last is the one who approves; Stale if the draft changed.
+    up, a speaker's answer is missing or was not weighed, or, with `four_eyes`, whoever changed the draft last is the
+    one who approves; Stale if the draft changed.
     """
     draft = read_draft(workspace)
     if draft is None:
@@ -72,6 +74,7 @@ def approve(workspace: Workspace, sha256: str, *, by: str, at: datetime, four_ey
             f"A comment of {first.by} holds up approval: “{first.comment.text}”",
             remedy="See to it, settle it under Comments, and approve then.",
         )
+    check_consent(workspace.consent(), edition)
     if four_eyes and draft.changed_last_by == by:
         raise NotAllowed("You changed this draft last.", remedy="Ask another approver to read and approve it.")
     _keep(workspace, edition, sha256)
@@ -106,15 +109,17 @@ def retract(workspace: Workspace, *, by: str, at: datetime) -> Decision:
 def mark_published(workspace: Workspace, sha256: str, *, by: str, at: datetime) -> Decision:
     """Record that the approved Edition is on the site; once is enough.
 
-    Raises Stale where another Edition was approved, or the digest retracted, meanwhile.
+    Raises Stale where another Edition was approved, or the digest retracted, meanwhile; Held where a speaker answered
+    in a way that holds it back.
     """
 
     def line(decisions: Decisions) -> Decision:
         held, out = approval_in_force(decisions), publication_in_force(decisions)
         if held is None or held.edition != sha256:
             raise Stale("This edition is no longer the approved one.", remedy="Publish again.")
-        if out and out.edition == sha256 and out.number > held.number:
+        if out and is_out(decisions):
             return out
+        check_hold(workspace.consent(), at)
         return _line(decisions, "published", sha256, by=by, at=at)
 
     return append(workspace.root / DECISIONS, Decision, line)

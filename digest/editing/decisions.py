@@ -42,3 +42,9 @@ def publication_in_force(decisions: Sequence[Decision]) -> Decision | None:
         if decision.kind == "published":
             return decision
     return None
+
+
+def is_out(decisions: Sequence[Decision]) -> bool:
+    """Return whether the approval that holds has gone out."""
+    held, out = approval_in_force(decisions), publication_in_force(decisions)
+    return bool(held and out and out.edition == held.edition and out.number > held.number)

@@ -35,12 +35,12 @@ from digest.settings import Settings
 from digest.store.files import MADE, exchange, file_sha256, temporary_beside, write_atomically
 from digest.store.journal import append, chain_anew, hold
 from digest.store.leases import Leases
-from digest.store.workspace import COMMENTS, DECISIONS, ERASING, ERASURES, KEPT, OVERLAY, RUNS, Workspace
+from digest.store.workspace import COMMENTS, CONSENT, DECISIONS, ERASING, ERASURES, KEPT, OVERLAY, RUNS, Workspace
 from digest.temporary import temporary_folder
 
 log = logging.getLogger(__name__)
 
-JOURNALS = (RUNS, OVERLAY, DECISIONS, COMMENTS, ERASURES)
+JOURNALS = (RUNS, OVERLAY, DECISIONS, COMMENTS, CONSENT, ERASURES)
 PROVENANCE = "provenance.json"
 MADE_ANEW = (MADE, "logs", "scratch", "mail")  # of a workspace: goes, and comes again where it is needed
 TYPED = ("captions", "chat", "questions")  # roles of companions that hold what people said and typed

@@ -15,7 +15,7 @@ from digest.model.drop import Drop
 from digest.model.event import YEARS, Event, Organiser
 from digest.settings import Organisation
 
-VERSION = 1
+VERSION = 2
 
 MAX_TITLE = 300
 EARLIEST, LATEST = (int(datetime(year, 1, 2, tzinfo=UTC).timestamp()) for year in (YEARS[0], YEARS[-1]))
@@ -66,6 +66,7 @@ def event_as_written(
         chatham_house=written.chatham_house,
         publish_recording=not written.chatham_house if chosen is None else chosen,
         publish_original_deck=written.publish_original_deck,
+        consent=written.consent,
         guessed=guessed,
         remarks=written.remarks,
     )

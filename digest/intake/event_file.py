@@ -58,6 +58,7 @@ class EventFile(Record):
     join_url: str | None = None
     deck_password: str | None = None
     captions_by: CaptionsBy | None = None
+    consent: Literal["asked"] | None = None
     urgent: bool = False
     remarks: tuple[str, ...] = ()
 
@@ -149,6 +150,7 @@ class _Table:
             "publish_original_deck": self.truth("publish_original_deck") or False,
             "deck_password": self.password(),
             "captions_by": self.captions_by(),
+            "consent": self.consent(),
             "urgent": self.truth("urgent") or False,
         }
         register, join_url = fields["registration_url"], self.line(self.table, "join_url")
@@ -223,6 +225,13 @@ class _Table:
         said = self.table.get("captions_by")
         if said is not None and said not in get_args(CaptionsBy):
             self.fault("captions_by", "“person” or “machine”")
+            return None
+        return said
+
+    def consent(self) -> str | None:
+        said = self.table.get("consent")
+        if said not in (None, "asked"):
+            self.fault("consent", "“asked”, or not there")
             return None
         return said
 

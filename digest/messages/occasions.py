@@ -14,12 +14,13 @@ from typing import Any
 from digest import theme
 from digest.editing.decisions import state
 from digest.errors import DigestError
+from digest.model.consent import SpeakerAnswer
 from digest.model.event import Event
 from digest.model.notice import Notice, Occasion
 from digest.privacy import public_event
 from digest.settings import Settings
 from digest.store.queue import Queue, Request
-from digest.store.workspace import OVERLAY, RUNS, Workspace, workspace_of, workspaces_in
+from digest.store.workspace import CONSENT, OVERLAY, RUNS, Workspace, workspace_of, workspaces_in
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ def due_notices(queue: Queue, settings: Settings, now: datetime) -> Iterator[Not
                 yield from _draft_notices(row, settings)
         except DigestError as error:
             log.warning("Nobody can be told of %s of %s: %s", row.kind, row.name, error)
+    yield from _answer_notices(settings, now)
 
 
 def reminder(settings: Settings, now: datetime) -> Notice | None:
@@ -101,6 +103,23 @@ def _decision_notices(row: Request, settings: Settings, now: datetime) -> Iterat
             values = {"by": one.by, "address": f"{base}/{workspace.slug}/digest/" if is_out else None}
             key, title = f"{one.kind} {workspace.slug} {one.number}", _title(workspace)
             yield write(KINDS[row.kind][one.kind], key, workspace.slug, one.at, settings, title=title, **values)
+
+
+def _answer_notices(settings: Settings, now: datetime) -> Iterator[Notice]:
+    """Yield which speakers have answered of late: once a day each, however much they wrote."""
+    for path in sorted(settings.workspaces.glob(f"[!.]*/{CONSENT}")):
+        workspace, changed = Workspace(path.parent), _time_of_change(path)
+        if changed is None or changed < now - LATELY:
+            continue
+        try:
+            for one in workspace.consent():
+                if isinstance(one.said, SpeakerAnswer) and one.at > now - LATELY:
+                    desk = f"{settings.desk.origin}/drafts/{workspace.slug}/speakers"
+                    values = {"title": _title(workspace), "by": one.by, "address": desk}
+                    key = f"answered {workspace.slug} {one.at.date()} {one.by}"
+                    yield write("answered", key, workspace.slug, one.at, settings, **values)
+        except DigestError as error:
+            log.warning("Nobody can be told of answers about %s: %s", workspace.slug, error)
 
 
 def _failure_notice(row: Request, at: datetime, settings: Settings) -> Notice:

@@ -1,7 +1,7 @@
 """The webinar as an event: what its page says and what publishing must respect."""
 
 from datetime import datetime, time, timedelta
-from typing import ClassVar
+from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field
@@ -50,7 +50,8 @@ class Event(Artifact):
     `description` is Markdown of a small subset. `starts_at` carries the offset of `timezone` (IANA name).
     `guessed` names the fields that nobody wrote: title, starts_at, speakers.
     Links are http, https or mailto; anything else was left out with a remark. `minutes` is how long it is announced to
-    be; where nobody said so the file does not name it, so that one written before it was asked keeps its hash.
+    be; `consent` is "asked" where nothing is approved before the speakers have answered. Where nobody said so the file
+    does not name these, so that one written before it was asked keeps its hash.
     """
 
     FILE: ClassVar[str] = "event.json"
@@ -74,5 +75,6 @@ class Event(Artifact):
     chatham_house: bool = False
     publish_recording: bool = True
     publish_original_deck: bool = False
+    consent: Literal["asked"] | None = Field(default=None, exclude_if=lambda consent: consent is None)
     guessed: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()

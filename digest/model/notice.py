@@ -6,7 +6,9 @@ from pydantic import AwareDatetime
 
 from digest.model.artifact import Record
 
-Occasion = Literal["drafted", "reminder", "approved", "published", "retracted", "failed", "stuck", "stopped"]
+Occasion = Literal[
+    "drafted", "reminder", "approved", "published", "retracted", "failed", "stuck", "stopped", "answered"
+]
 
 
 class Notice(Record):

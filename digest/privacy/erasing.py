@@ -20,7 +20,16 @@ Item = Mapping[str, Any]
 WORD = {"text", "start", "end", "probability"}
 ADDRESSES = ("url", "target", "registration_url")
 NOTHING = {"do": "undo", "thing": "(erased)"}  # takes nothing back: the other revisions keep their numbers
-STAY = ("withhold", "trim", "name", "merge", "poster")  # changes of seconds that say nothing of what is said there
+# What stays without the words: a comment, and a speaker's wish. Lines of those files know no "undo".
+MASKED_THERE = {"comment": {"about": MASK}, "change": {"was": MASK, "text": MASK}}
+STAY = (
+    "withhold",
+    "trim",
+    "name",
+    "merge",
+    "poster",
+    "part",
+)  # changes of seconds that say nothing of what is said there
 DOUBTS = ("name", "voice", "audience")  # that are about who somebody is
 
 
@@ -206,7 +215,7 @@ def _change(value: Item, of: Erasure) -> Item:
         case "chapter" if of.is_theirs(value["title"]):
             changed = NOTHING
     if _is_at_what_goes(value, of) and value["do"] not in STAY:
-        changed = {**value, "about": MASK} if value["do"] == "comment" else NOTHING
+        changed = {**value, **MASKED_THERE[value["do"]]} if value["do"] in MASKED_THERE else NOTHING
     return changed
 
 

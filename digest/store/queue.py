@@ -165,11 +165,11 @@ class Queue:
         until: datetime | None = None,
         cause: str | None = None,
     ) -> None:
-        """Let a row wait again, until then, that was not broken off; with `said`, why: that was a setback."""
+        """Let a row wait again, until then, that was not broken off; `said` is why. With a `cause` it was a setback."""
         again: dict[str, Any] = {"state": "waiting", "tries": REQUESTS.c.tries - 1, "said": said}
         again |= {"cause": cause} if cause else {}
         again["not_before"] = until.isoformat() if until else None
-        again["setbacks"] = sql.func.coalesce(REQUESTS.c.setbacks, 0) + (said is not None)
+        again["setbacks"] = sql.func.coalesce(REQUESTS.c.setbacks, 0) + (cause is not None)
         with self._database.transaction() as connection:
             connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(again))
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from digest.errors import Stale
 from digest.model.artifact import Artifact, StoredFile
 from digest.model.comments import CommentLine
+from digest.model.consent import ConsentLine
 from digest.model.edition import Artifacts, Decision, Edition
 from digest.model.erasure import Tombstone
 from digest.model.event import Event
@@ -26,7 +27,7 @@ A = TypeVar("A", bound=Artifact)
 KEPT = "kept"  # of a workspace: what a later run replaced, by SHA-256
 ANNOUNCEMENTS = "announcements"  # of a workspace: how its event was announced, by SHA-256
 RUNS, OVERLAY, DECISIONS = "runs.jsonl", "overlay.jsonl", "decisions.jsonl"  # append-only
-COMMENTS, ERASURES = "comments.jsonl", "erasures.jsonl"  # so are these
+COMMENTS, CONSENT, ERASURES = "comments.jsonl", "consent.jsonl", "erasures.jsonl"  # so are these
 # Among the workspaces: drops that are being taken in, or looked at, and what is written anew without a person.
 ARRIVING, CHECKED, ERASING = ".arriving-", ".check-", ".erasing-"
 
@@ -109,6 +110,10 @@ class Workspace:
     def erasures(self) -> tuple[Tombstone, ...]:
         """Return what stands for what was erased of people, in order."""
         return tuple(read_lines(self.root / ERASURES, Tombstone))
+
+    def consent(self) -> tuple[ConsentLine, ...]:
+        """Return what speakers were asked and what they answered, in order."""
+        return tuple(read_lines(self.root / CONSENT, ConsentLine))
 
     def announcement_folder(self, sha256: str) -> Path:
         """Return where an announcement of this hash is kept, with the event.toml that it was made from."""

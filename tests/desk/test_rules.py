@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from starlette.testclient import TestClient
 from digest import editing
 from digest.desk import app
 from digest.desk.people import End, Remove, User
-from digest.desk.rules import DOORS, Door, Found, anyone, approvers, door, monitors
-from digest.editing import comments
+from digest.desk.rules import DOORS, Door, Found, anyone, approvers, door, monitors, speakers
+from digest.editing import comments, consent
 from digest.editing.comments import holding_up
+from digest.editing.speaker_links import link_path
+from digest.model.consent import RatherNot
 from digest.settings import Settings
 from digest.store.queue import Queue
-from digest.store.workspace import COMMENTS, DECISIONS, OVERLAY, Workspace
+from digest.store.workspace import COMMENTS, CONSENT, DECISIONS, OVERLAY, Workspace
 from tests.builders import an_event
 from tests.desk.accounts import Accounts, proof, several
 from tests.desk.conftest import SLUG, a_workspace
@@ -29,7 +32,10 @@ PEOPLE = {
     "editor": User(name=EDITOR, role="editor", login=EDITOR),
     "approver": User(name=APPROVER, role="approver", login=APPROVER),
 }
-STATES = ("draft", "guessed", "own", "held up", "approved", "published", "retracted", "absent")
+STATES = ("draft", "guessed", "own", "held up", "unanswered", "approved", "published", "retracted", "absent")
+WRITTEN = (OVERLAY, DECISIONS, COMMENTS, CONSENT)
+SPEAKER = "Daniel Okafor"
+LINKS = ("live", "ended", "expired", "followed", "forged", "of another webinar", "of another speaker")
 LOGINS: tuple[dict[str, object], ...] = (
     {"login": "link", "address": ""},
     {"login": "passkeys"},
@@ -39,6 +45,7 @@ LOGINS: tuple[dict[str, object], ...] = (
 FORMS = {  # what makes some forms complete; the others are refused for what they lack, once their door has opened
     "sentence": {"sentence": "bb00000001", "do": "strike", "revision": "0"},
     "mask": {"value": "Daniel Okafor", "revision": "0"},
+    "waive": {"name": SPEAKER, "text": "Away until spring."},
 }
 
 
@@ -57,16 +64,17 @@ class House:
         state = self.state if self.state in ("approved", "published", "retracted") else "draft"
         is_own = self.state == "own" and self.workspace.overlay().revisions[-1].by == person.name
         is_held_up = bool(holding_up(self.workspace.comments()))
-        return Found(state=state, is_guessed=self.state == "guessed", is_own=is_own, is_held_up=is_held_up)
+        is_guessed, is_unanswered = self.state == "guessed", self.state == "unanswered"
+        return Found(state, is_guessed, is_own, is_held_up, is_unanswered)
 
     def written(self) -> tuple[object, ...]:
         """Return all that a request may have changed."""
-        files = (self.workspace.root / name for name in (OVERLAY, DECISIONS, COMMENTS))
+        files = (self.workspace.root / name for name in WRITTEN)
         return (*(file.read_bytes() if file.is_file() else b"" for file in files), self.queue.last(SLUG))
 
     def put_back(self, written: tuple[object, ...]) -> None:
         """Write the webinar's files as they were."""
-        for name, content in zip((OVERLAY, DECISIONS, COMMENTS), written, strict=False):
+        for name, content in zip(WRITTEN, written, strict=False):
             assert isinstance(content, bytes)
             (self.workspace.root / name).write_bytes(content)
 
@@ -98,7 +106,8 @@ def a_house(folder: Path, state: str) -> House:
     """Return a desk with a webinar in this state."""
     settings = Settings(workspaces=folder / "workspaces", public=folder / "public", state=folder / "state")
     accounts = Accounts(several(settings, four_eyes=state == "own"))
-    event = an_event(guessed=("title",)) if state == "guessed" else an_event()
+    changed: dict[str, dict[str, object]] = {"guessed": {"guessed": ("title",)}, "unanswered": {"consent": "asked"}}
+    event = an_event(**changed.get(state, {}))
     workspace = a_workspace(accounts.settings, event)
     house = House(accounts, workspace, state, browsers(accounts), Queue(accounts.settings))
     by_ana: dict[str, Any] = {"by": EDITOR, "at": accounts.clock.now}
@@ -138,7 +147,8 @@ def inner() -> Iterator[tuple[str, str, Door]]:
     yield from (
         (method, pattern, found)
         for (method, pattern), found in DOORS.items()
-        if found.who not in (anyone, monitors) and pattern != "/logout"  # monitors: tests/desk/test_metrics.py
+        # of monitors tests/desk/test_metrics.py says more, of speakers the test of links
+        if found.who not in (anyone, monitors, speakers) and pattern != "/logout"
     )
 
 
@@ -176,7 +186,7 @@ def test_everybody_may_do_what_the_table_says(house: House, who: str) -> None:
         else:
             assert status in (303, 404, 409, 412, 422), (method, pattern, status)
         if status not in (200, 303):
-            assert house.written()[:3] == before[:3], (method, pattern)
+            assert house.written()[:4] == before[:4], (method, pattern)
         house.put_back(before)
 
 
@@ -188,6 +198,50 @@ def test_no_form_goes_through_without_its_proof(house: House) -> None:
             assert house.ask("approver", method, pattern, proof="guessed").status_code == 403, pattern
             assert house.ask("approver", method, pattern).status_code == 403, pattern
     assert house.written() == before
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_opens_the_page_of_its_speaker_and_nothing_else(house: House, link: str) -> None:
+    """In every state of the draft; one that has ended, was taken back, or is made up gets one and the same answer."""
+    before, path = house.written(), a_link(house, link)
+    is_open = link in ("live", "of another speaker") and house.state != "absent"
+    visitor = house.accounts.browser()
+
+    page, clip = visitor.get(path), visitor.get(f"{path}clip?start=0&end=1")
+    answer = visitor.post(path, data={"do": "rather not", "text": "It was wrong."})
+
+    assert (page.status_code, answer.status_code) == ((200, 303) if is_open else (403, 403))
+    assert clip.status_code == (404 if is_open else 403)
+    assert ("Cyber norms" in page.text) == is_open
+    said = [one.said for one in house.workspace.consent()][-1:]
+    assert bool(said and isinstance(said[0], RatherNot)) == is_open
+    for method, pattern, _ in inner() if link == "live" else ():
+        names = {"slug": SLUG, "name": "desk.css", "sha256": "0" * 64}
+        asked = visitor.request(method, pattern.format_map(names), headers={"Referer": path})
+        assert asked.status_code == 401, (method, pattern)
+    house.put_back(before)
+
+
+def a_link(house: House, kind: str) -> str:
+    """Return a path as somebody may have it whose link is of this kind, in good faith or not."""
+    now: datetime = house.accounts.clock.now
+    if house.state == "absent":
+        return "/speaker/nowhere/1-" + "A" * 43 + "/"
+    days = 1 if kind == "expired" else 14
+    at = now - timedelta(days=2) if kind == "expired" else now
+    name = "Somebody Else" if kind == "of another speaker" else SPEAKER
+    line = consent.ask_speaker(house.workspace, name, at=at, days=days, by=EDITOR)
+    path = link_path(house.workspace, line)
+    match kind:
+        case "ended":
+            consent.end_link(house.workspace, line.number, at=now, by=EDITOR)
+        case "followed":
+            consent.ask_speaker(house.workspace, name, at=now, by=EDITOR)
+        case "forged":
+            path = f"{path[:-2]}{'A' if path[-2] != 'A' else 'B'}/"
+        case "of another webinar":
+            path = path.replace(SLUG, "other-norms")
+    return path
 
 
 def test_the_way_in_lets_nobody_in_by_itself(house: House) -> None:
@@ -206,7 +260,12 @@ def test_only_approvers_decide_and_only_the_way_in_is_open() -> None:
 
     assert open_doors == {"static", "enter", "login", "invitation"}
     assert [pattern for (_, pattern), found in DOORS.items() if found.who is monitors] == ["/metrics"]
-    assert deciding == {"approve", "retract", "announce", "take-back", ""}  # "": of an announced event
+    assert [pattern for (_, pattern), found in DOORS.items() if found.who is speakers] == [
+        "/speaker/{slug}/{token}/",
+        "/speaker/{slug}/{token}/clip",
+        "/speaker/{slug}/{token}/",
+    ]
+    assert deciding == {"approve", "retract", "waive", "announce", "take-back", ""}  # "": of an announced event
 
 
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: str(login["login"]))

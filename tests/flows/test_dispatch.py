@@ -307,7 +307,7 @@ def test_a_ledger_of_an_earlier_version_is_used_on(settings: Settings) -> None:
     queue = Queue(settings)
     row = queue.take()
     assert row
-    queue.put_back(row, "The disk is full.", until=EVENING)
+    queue.put_back(row, "The disk is full.", until=EVENING, cause="Overloaded")
 
     assert (queue.row(row).name, queue.row(row).setbacks, queue.row(row).not_before) == ("first", 1, EVENING)
 

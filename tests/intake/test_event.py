@@ -90,6 +90,19 @@ def test_chatham_house_keeps_the_recording_back(tmp_path: Path) -> None:
     assert not described(folder, tmp_path / "w").publish_recording
 
 
+def test_whether_speakers_are_asked_is_said_in_one_word(tmp_path: Path) -> None:
+    """Without it nobody is waited for, and an event of before keeps its hash; another word is a fault, not a guess."""
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    asked = described(a_folder(tmp_path / "a", event=f'{EVENT}\nconsent = "asked"\n'), tmp_path / "w")
+    silent = described(a_folder(tmp_path / "b", event=EVENT), tmp_path / "v")
+
+    assert (asked.consent, silent.consent) == ("asked", None)
+    assert b"consent" not in silent.canonical()
+    with pytest.raises(UnusableDrop, match="consent"):
+        read(tmp_path, 'consent = "given"')
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     """Staff correct everything in one go, line by line."""
     with pytest.raises(UnusableDrop) as refused:

@@ -12,6 +12,7 @@ from digest.desk.sessions import Session
 
 FORGED = ("Only the proxy may say who somebody is.", "Open the desk at its own address.", 403)
 PAST_THE_PROXY = ("The desk is reached through its proxy only.", "Open the desk at its own address.", 403)
+NAMELESS_PATHS = ("/speaker/", "/static/")  # a speaker's own page, which the proxy may let everybody ask for
 NAMELESS = (
     "The proxy did not say who you are.",
     "Whoever looks after the desk compares the proxy's header with desk.proxy_header in digest.toml.",
@@ -30,12 +31,16 @@ class ProxyLogin(Login):
         named = request.headers.getlist(self.settings.desk.proxy_header)
         if not self._is_from_proxy(request):
             return FORGED if named else PAST_THE_PROXY
+        if not named and request.url.path.startswith(NAMELESS_PATHS):
+            return None
         if len(named) != 1 or not named[0].strip():
             return NAMELESS
         return None
 
     def session(self, request: Request) -> Session | None:
-        """Return the session of whom the proxy names; None where they may not come in."""
+        """Return the session of whom the proxy names; None where they may not come in, or it names nobody."""
+        if self.settings.desk.proxy_header not in request.headers:
+            return None
         person, session = self._person(request), self.sessions.of(request)
         if session and session.person == person:
             return session
