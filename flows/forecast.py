@@ -103,13 +103,14 @@ def experience_of(workspaces: Path, host: str) -> Experience:
     names = {recorded_name(stage.run): stage.name for stage in STAGES}
     for workspace in made[:LATEST]:
         media = workspace.load(Media)
-        of_host = (one for one in workspace.provenance().items() if one[1].get("host") in (None, host))
-        for recorded, how in of_host if media else ():
+        if media is None:
+            continue
+        for recorded, seconds in workspace.seconds_of_stages(host).items():
             name = names.get(recorded, recorded)
-            if name in FIRST_GUESS and media:
-                rates.setdefault(name, []).append(how["seconds"] / max(media.duration, 1.0))
+            if name in FIRST_GUESS:
+                rates.setdefault(name, []).append(seconds / max(media.duration, 1.0))
             elif name != "take_in":
-                fixed.setdefault(name, []).append(how["seconds"])
+                fixed.setdefault(name, []).append(seconds)
     return Experience(
         FIRST_GUESS | {name: statistics.median(one) for name, one in rates.items()},
         FIXED_GUESS | {name: statistics.median(one) for name, one in fixed.items()},

@@ -15,6 +15,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -177,6 +178,52 @@ def test_what_staff_should_read_comes_through() -> None:
         sandbox.call(refuse, LIMITS, "slides.pptx")
 
     assert str(error.value) == "slides.pptx: The presentation is cut off. Copy it again."
+
+
+def answer_oddly(how: str) -> bool:
+    """Leave something else than an answer where the answer belongs, and end as if all were well."""
+    frame: FrameType | None = sys._getframe()
+    while frame and "to" not in frame.f_locals:
+        frame = frame.f_back
+    assert frame
+    to = Path(frame.f_locals["to"])
+    error = {"kind": "MissingTool", "what": "a", "file": None, "remedy": "b"}
+    odd = {
+        "a list": "[]",
+        "deep": "[" * 200_000,
+        "another type": '{"result": []}',
+        "a mistake of ours": '{"error": {}}',
+    }
+    odd["what would hold up the machine"] = json.dumps({"error": error})
+    match how:
+        case "a link":
+            to.symlink_to("/etc/passwd")
+        case "without an end":
+            to.symlink_to("/dev/zero")
+        case "a pipe":
+            os.mkfifo(to)
+        case _:
+            to.write_text(odd[how], encoding="utf-8")
+    os._exit(0)
+
+
+ODDLY = ("a list", "deep", "another type", "a mistake of ours", "what would hold up the machine", "a link")
+
+
+@pytest.mark.parametrize("how", [*ODDLY, "without an end", "a pipe"])
+def test_an_answer_is_data_or_the_file_is_refused(how: str) -> None:
+    """What was taken over leads its caller to no other file, keeps nobody waiting and names no fault of ours."""
+    with pytest.raises(LimitReached, match=r"could not be read|is no file"):
+        sandbox.call(answer_oddly, LIMITS, how)
+
+
+@pytest.mark.parametrize("leave", [["ln", "-s", "/etc/passwd"], ["mkfifo"]])
+def test_what_a_program_leaves_is_files(leave: list[str], tmp_path: Path) -> None:
+    """A link in the folder of what was made would be published as what it leads to."""
+    (tmp_path / "made").mkdir()
+
+    with pytest.raises(LimitReached, match="is no file: “poster"):
+        sandbox.run([*leave, tmp_path / "made" / "poster.jpg"], limits=replace(LIMITS, writes=(tmp_path,)))
 
 
 @pytest.mark.parametrize("parser", [fall_over, eat_memory])

@@ -96,7 +96,7 @@ def _revise(artifacts: Artifacts, divided: tuple[Paragraph, ...], overlay: Overl
 def _stamp(path: Path) -> tuple[int, int] | None:
     try:
         status = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return status.st_mtime_ns, status.st_size
 

@@ -82,7 +82,8 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
         raw.path.unlink()
     if seconds < MIN_SECONDS:
         raise UnusableDrop("The recording is too short: less than a second.", file=dropped[0].name, remedy=COPY_AGAIN)
-    _check_length(seconds, drop)
+    if seconds > MAX_SECONDS:
+        raise _too_long(dropped[0].name)
     parts, damaged = _look_at_pictures([part for part, _, _ in heard], drop, probes, root, settings)
     with naming(dropped[0].name):
         web = web_copy(parts, settings, into=into, reached=_reporting(progress, SOUND_SHARE, 1 - SOUND_SHARE, expected))
@@ -93,14 +94,13 @@ def prepare(drop: Drop, settings: MediaSettings, *, root: Path, into: Path, prog
     return _media(drop, parts, sound=sound, seconds=seconds, web=web, remarks=remarks, settings=settings, probes=probes)
 
 
-def _check_length(seconds: float, drop: Drop) -> None:
-    """Raise UnusableDrop where a recording goes on longer than any webinar."""
-    if seconds > MAX_SECONDS:
-        raise UnusableDrop(
-            f"The recording goes on for more than {MAX_SECONDS / 3600:g} hours.",
-            file=drop.of_role("recording")[0].name,
-            remedy="Cut it, for example into a webinar for each half of the day, and drop each in a folder of its own.",
-        )
+def _too_long(name: str) -> UnusableDrop:
+    """Return what is said of a recording that goes on longer than any webinar."""
+    return UnusableDrop(
+        f"The recording goes on for more than {MAX_SECONDS / 3600:g} hours.",
+        file=name,
+        remedy="Cut it, for example into a webinar for each half of the day, and drop each in a folder of its own.",
+    )
 
 
 def _probed(file: DroppedFile, root: Path, settings: MediaSettings) -> Probe:
@@ -232,6 +232,8 @@ def _remarks_on_sound(part: Part) -> Iterator[str]:
 
 def _silent(source: Path, probe: Probe, *, to: Path, name: str) -> Heard:
     """Return a picture that has no sound as the screen of a silent recording of its length."""
+    if (probe.duration or 0) > MAX_SECONDS:
+        raise _too_long(name)
     with to.open("wb") as file:
         file.truncate(2 * round(RATE * (probe.duration or 0)))
     raw, mix, silence = Raw(to, 1), Mix((1.0,), 1.0, SILENT), to.with_suffix(".wav")

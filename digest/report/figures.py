@@ -94,11 +94,11 @@ def count_failures(rows: Iterable[Request]) -> Counter[str]:
 def _webinar(workspace: Workspace, first: dict[str, Request]) -> Iterator[Webinar]:
     """Yield the figures of a webinar that has a draft."""
     runs, decisions, overlay = workspace.runs(), workspace.decisions(), workspace.overlay()
-    made, media, digest = workspace.provenance(), workspace.load(Media), workspace.load(Digest)
+    media, digest = workspace.load(Media), workspace.load(Digest)
     if media is None or digest is None:
         return
-    asked = first.get(str((made.get("take_in", {}).get("settings") or [{}])[0].get("path")))
-    took = sum(stage.get("seconds", 0.0) for stage in made.values())
+    asked = first.get(workspace.dropped_from() or "")
+    took = sum(workspace.seconds_of_stages().values())
     sentences = {sentence.id for sentence in digest.sentences()}
     doubted = {doubt.place.sentence for doubt in digest.doubts if isinstance(doubt.place, AtSentence)}
     spent = receipt(overlay, decisions)

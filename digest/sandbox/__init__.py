@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from typing import IO, Any, Literal, ParamSpec, TypeVar, cast, get_args, get_typ
 from pydantic import BaseModel, TypeAdapter
 
 from digest import errors
-from digest.errors import DigestError, LimitReached, MissingTool, Overloaded
+from digest.errors import DigestError, LimitReached, MissingTool, Overloaded, UnusableDrop
 from digest.sandbox import fork_server, launcher
 from digest.sandbox.fork_server import Forked
 from digest.sandbox.inside import parameter_types
@@ -86,6 +87,8 @@ ISOLATED: tuple[Level, ...] = ("isolated by bubblewrap", "isolated by Landlock")
 ISOLATE = f"{BUBBLEWRAP}; it needs user namespaces. Or run Linux 6.2 or later, with Landlock."
 SECONDS_TO_END = 5.0  # for a launcher to end what it started
 SAVE_ANEW = "The file may be damaged or made to do harm: open it on your own computer and save it anew."
+MAX_ANSWER = 64_000_000  # bytes of what a parser answers
+MAX_LINE = 64_000  # bytes of a line that is watched for
 MAX_PRINTED = 4_000_000  # bytes read back of what a program printed
 FIRST_LOOK, LOOK = 0.02, 0.25  # seconds between two looks at what a child uses: the first, and later ones
 PATIENCE = 20.0, 60.0  # on the clock: times its seconds, and seconds for its start; load 30 on two cores slows 16 times
@@ -118,7 +121,7 @@ def run(
         streams = (given, subprocess.PIPE if watch else out, err)
         with _start_behind_walls(program, limits, environment or {}, streams, network=network, parser=parser) as child:
             if watch and child.stdout:
-                for line in child.stdout:
+                for line in iter(functools.partial(child.stdout.readline, MAX_LINE), b""):
                     watch(line.decode(errors="replace").rstrip("\n"))
             status = child.wait()
         if status == SHELL_SIGNAL + signal.SIGXFSZ:
@@ -165,8 +168,25 @@ def _start_behind_walls(
                 does = {"answer": line[-1]} if parser else {"program": line}
                 request = {"policy": _policy(found, limits), "folder": str(own), "environment": seen, **does}
                 child = held.enter_context(contextlib.closing(fork_server.fork(parser, request, streams)))
-            held.enter_context(_in_limits(child, limits, _name_of(found)))
-            yield child
+            with _in_limits(child, limits, _name_of(found)):
+                yield child
+            _refuse_what_is_no_file(limits)
+
+
+def _refuse_what_is_no_file(limits: Limits) -> None:
+    """Raise LimitReached where a child left in a folder what would lead whoever reads it elsewhere, or never end."""
+    for entry in (found for folder in limits.writes for found in _entries(folder) if folder != limits.sockets):
+        status = entry.stat(follow_symlinks=False)
+        if not stat.S_ISDIR(status.st_mode) and not (stat.S_ISREG(status.st_mode) and status.st_nlink == 1):
+            raise LimitReached(f"What a program left is no file: “{entry.name}”.", remedy=SAVE_ANEW)
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        for entry in found:
+            yield entry
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(Path(entry.path))
 
 
 def _execute(
@@ -272,9 +292,9 @@ def call(function: Callable[P, R], limits: Limits, /, *args: P.args, **kwargs: P
             for kind, arg in zip(wanted, given, strict=True)
         ],
     }
-    with temporary_folder() as folder:
+    with temporary_folder() as folder, temporary_folder() as links:
         answer = folder / "answer.json"
-        path = [_packages(function, folder), *_libraries()]
+        path = [_packages(function, links), *_libraries()]
         files = [path for path in _paths_in(given) if path.is_file()]
         ended = run(
             [
@@ -294,17 +314,47 @@ def call(function: Callable[P, R], limits: Limits, /, *args: P.args, **kwargs: P
             parser=function.__module__,
         )
         try:
-            said = json.loads(answer.read_bytes())
-        except (OSError, ValueError) as error:
+            said = TypeAdapter(_Answer).validate_json(_read_answer(answer))
+            if isinstance(said, _Result):
+                result: R = TypeAdapter(get_type_hints(function)["return"]).validate_python(said.result)
+                return result
+        except (OSError, ValueError, RecursionError) as error:
             raise LimitReached(
                 f"The file could not be read: its parser stopped ({_last_line(ended)}).",
                 remedy=SAVE_ANEW,
             ) from error
-    if "error" in said:
-        wrong = said["error"]
-        raise getattr(errors, wrong["kind"])(wrong["what"], file=wrong["file"], remedy=wrong["remedy"])
-    result: R = TypeAdapter(get_type_hints(function)["return"]).validate_python(said["result"])
-    return result
+    raise said.error.as_raised()
+
+
+def _read_answer(path: Path) -> bytes:
+    """Return what a child wrote, by now surely a file. Raises OSError and ValueError."""
+    if path.stat().st_size > MAX_ANSWER:
+        raise ValueError(f"this is more than {MAX_ANSWER} bytes")
+    return path.read_bytes()
+
+
+class _Wrong(BaseModel):
+    """A DigestError as a child says it: only of a kind that is about a file, none that would hold up the machine."""
+
+    kind: Literal["DigestError", "UnusableDrop", "LimitReached"]
+    what: str
+    file: str | None
+    remedy: str
+
+    def as_raised(self) -> DigestError:
+        kinds = {one.__name__: one for one in (DigestError, UnusableDrop, LimitReached)}
+        return kinds[self.kind](self.what, file=self.file, remedy=self.remedy)
+
+
+class _Error(BaseModel):
+    error: _Wrong
+
+
+class _Result(BaseModel):
+    result: Any
+
+
+_Answer = _Error | _Result
 
 
 @functools.cache

@@ -127,19 +127,12 @@ def read_lines(path: Path, kind: type[Line]) -> Iterator[Line]:
 
     Raises DigestError where somebody else damaged the file: what people decided is not guessed at.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return
-    yield from _parse(content, path, kind)
+    yield from _parse(_content(path), path, kind)
 
 
 def examine_chain(path: Path, kind: type[JournalLine]) -> Chain:
     """Return how the lines of a file hang together, without a word of what they say. Raises as `read_lines` does."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return Chain()
+    content = _content(path)
     begins, broken, before = None, list[int](), b""
     written = content[: content.rfind(b"\n") + 1].split(b"\n")[:-1]
     for number, (line, raw) in enumerate(zip(_parse(content, path, kind), written, strict=True), start=1):
@@ -149,6 +142,20 @@ def examine_chain(path: Path, kind: type[JournalLine]) -> Chain:
             broken.append(number)
         before = raw
     return Chain(begins, tuple(broken))
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds, nothing where there is none. Raises DigestError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise DigestError(
+            f"This file of the webinar “{path.parent.name}” cannot be read ({error.strerror}).",
+            file=path,
+            remedy="Let the program's user read and write it again; until then nothing is decided or published.",
+        ) from error
 
 
 def _parse(content: bytes, path: Path, kind: type[Line]) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from digest.errors import Stale
 from digest.model.artifact import Artifact, StoredFile
@@ -23,6 +23,7 @@ from digest.model.provenance import FinishedRun
 from digest.store.journal import append, read_lines
 
 A = TypeVar("A", bound=Artifact)
+_PROVENANCE = TypeAdapter(dict[str, dict[str, Any]])
 
 KEPT = "kept"  # of a workspace: what a later run replaced, by SHA-256
 ANNOUNCEMENTS = "announcements"  # of a workspace: how its event was announced, by SHA-256
@@ -146,9 +147,24 @@ class Workspace:
     def provenance(self) -> dict[str, Any]:
         """Return per stage how its artifact was made: version, inputs, settings, seconds, peak memory."""
         try:
-            return dict(json.loads((self.root / "provenance.json").read_bytes()))
-        except (OSError, ValueError):
+            return _PROVENANCE.validate_json((self.root / "provenance.json").read_bytes())
+        except (OSError, ValidationError):
             return {}
+
+    def dropped_from(self) -> str | None:
+        """Return the path of the folder that the drop was taken from, None where that is not known."""
+        try:
+            return str(self.provenance()["take_in"]["settings"][0]["path"])
+        except (KeyError, IndexError, TypeError):
+            return None
+
+    def seconds_of_stages(self, host: str | None = None) -> dict[str, float]:
+        """Return how long each stage took, by its recorded name; of one host, those of unknown ones too."""
+        return {
+            name: float(made["seconds"])
+            for name, made in self.provenance().items()
+            if isinstance(made.get("seconds"), int | float) and host in (None, made.get("host") or host)
+        }
 
 
 def _kinds() -> Iterator[tuple[str, type[Artifact]]]:
@@ -173,8 +189,4 @@ def workspaces_in(folder: Path) -> tuple[Workspace, ...]:
 
 def workspace_of(folder: str, workspaces: Path) -> Workspace | None:
     """Return the workspace that was made from the folder at this path, or None: a slug is never computed again."""
-    for workspace in workspaces_in(workspaces):
-        made = workspace.provenance().get("take_in", {})
-        if made and made["settings"][0]["path"] == folder:
-            return workspace
-    return None
+    return next((one for one in workspaces_in(workspaces) if one.dropped_from() == folder), None)
