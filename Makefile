@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV := 0.13.9
 BIN := .venv/bin
 PREFECT_PORT ?= 4200
-PACKAGES := ffmpeg libreoffice-impress-nogui chromium fonts-liberation fonts-dejavu-core fonts-noto-core \
+PACKAGES := ffmpeg libreoffice-impress-nogui libpangoft2-1.0-0 chromium fonts-liberation fonts-dejavu-core fonts-noto-core \
             fonts-crosextra-carlito fonts-crosextra-caladea python3-venv
 DEMO := cyber-norms-from-principles-to-practice
 
@@ -14,10 +14,11 @@ DEMO := cyber-norms-from-principles-to-practice
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-system: ## ffmpeg, LibreOffice, Chromium, fonts: installed as root, else named
+system: ## ffmpeg, LibreOffice, Pango, Chromium, fonts: installed as root, else named
 	@missing=; \
 	for program in ffmpeg ffprobe soffice chromium fc-list; do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
 	$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || missing="$$missing python3.11-or-later-with-venv"; \
+	$(PYTHON) -c 'import ctypes; ctypes.CDLL("libpangoft2-1.0.so.0")' 2>/dev/null || missing="$$missing pango"; \
 	command -v fc-list >/dev/null && { fc-list | grep -q Carlito && fc-list | grep -qi Liberation || missing="$$missing fonts"; }; \
 	command -v bwrap >/dev/null || echo "Optional: bubblewrap, for the strongest sandbox (see digest doctor)."; \
 	[ -z "$$missing" ] && exit 0; \

@@ -1,5 +1,6 @@
 """What this machine has and lacks: programs, weights, fonts, room, the sandbox; each with its mend."""
 
+import ctypes
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,6 +38,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _ffmpeg,
         _libreoffice,
         _fonts,
+        _pango,
         _weights,
         _sources,
         _model,
@@ -93,6 +95,20 @@ def _fonts(_: Settings) -> Iterator[Finding]:
             name="fonts", state="worse", found=f"without {', '.join(lacking)}: slides look different", mend=mend
         )
     )
+
+
+def _pango(settings: Settings) -> Iterator[Finding]:
+    """Say whether PDFs and covers can be drawn, where somebody wants them."""
+    wanted = [name for name in ("pdf", "epub", "audio") if name in settings.exports.formats]
+    mend = "sudo apt-get install --no-install-recommends libpangoft2-1.0-0"
+    if wanted:
+        try:
+            ctypes.CDLL("libpangoft2-1.0.so.0")
+        except OSError:
+            found = f"not installed: nothing is published with {', '.join(wanted)} in [exports]"
+            yield Finding(name="Pango", state="missing", found=found, mend=mend)
+        else:
+            yield Finding(name="Pango", state="good", found="draws PDFs and covers")
 
 
 def _weights(settings: Settings) -> Iterator[Finding]:

@@ -178,6 +178,20 @@ class LlmSettings(Group):
         return f"{self.most_tokens:,} tokens" + (f", {price:.2f} at your prices" if price else "")
 
 
+class ExportSettings(Group):
+    """What readers can take away besides captions, transcript, chapters and the digest as JSON, which there always are.
+
+    Those named are made at each publication and offered on the digest page.
+    """
+
+    formats: tuple[Literal["pdf", "docx", "epub", "markdown", "text", "descriptive", "mail", "audio"], ...] = Field(
+        (),
+        description="`pdf` (tagged; needs Pango), `docx`, `epub` (read aloud by those who spoke), `markdown`, `text`, "
+        "`descriptive` (speech, slides and silences in one text), `mail` (to send on), `audio` (for podcasts). "
+        "`epub` and `audio` hold the sound once more: some 45 MB an hour each.",
+    )
+
+
 class WorkSettings(Group):
     """When drafts of dropped folders are made, and how much of the machine they take. Publications wait for nothing."""
 
@@ -417,6 +431,7 @@ class Settings(BaseSettings):
     slides: SlidesSettings = SlidesSettings()
     writing: WritingSettings = WritingSettings()
     llm: LlmSettings = LlmSettings()
+    exports: ExportSettings = ExportSettings()
     work: WorkSettings = WorkSettings()
     watch: WatchSettings = WatchSettings()
     fetch: FetchSettings = FetchSettings()

@@ -12,8 +12,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from digest.exports import EXPORTS
+from digest.site.digest_page import SLIDES_LABELS
 from digest.site.index import WAYS
-from digest.site.view import SLIDES_LABELS
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LANGUAGES = ("ar", "de", "es", "fr", "pt")
@@ -22,6 +22,8 @@ JINJA = [
     ("mail/notice.txt", "ignore"),
     ("**.html", "jinja2.ext:babel_extract"),
     ("**.txt", "jinja2.ext:babel_extract"),
+    ("exports/**.xhtml", "jinja2.ext:babel_extract"),
+    ("exports/**.opf", "jinja2.ext:babel_extract"),
 ]
 AS_MADE = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}  # as digest.theme sets them
 

@@ -8,7 +8,7 @@ from digest.model.public import PublicEdition
 VERSION = 1
 
 
-def export(public: PublicEdition, into: Path) -> None:
+def export(public: PublicEdition, into: Path, *_: object) -> None:
     """Write chapters.json, unless there is no recording or no chapter."""
     if public.web and public.digest.chapters:
         chapters = [

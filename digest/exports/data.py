@@ -115,7 +115,7 @@ class PublishedDigest(Record):
     transcript: tuple[PublishedParagraph, ...]
 
 
-def export(public: PublicEdition, into: Path) -> None:
+def export(public: PublicEdition, into: Path, *_: object) -> None:
     """Write digest.json."""
     text = published_digest(public).model_dump_json(by_alias=True, indent=1)
     (into / "digest.json").write_text(text + "\n", encoding="utf-8")

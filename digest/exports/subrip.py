@@ -9,7 +9,7 @@ from digest.model.public import PublicEdition
 VERSION = 2
 
 
-def export(public: PublicEdition, into: Path) -> None:
+def export(public: PublicEdition, into: Path, *_: object) -> None:
     """Write captions.srt, unless nobody is heard. Raises DigestError where no player could show it."""
     if cues := cut_cues(public):
         check(cues)

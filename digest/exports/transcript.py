@@ -11,7 +11,7 @@ VERSION = 1
 COLUMNS = 80
 
 
-def export(public: PublicEdition, into: Path) -> None:
+def export(public: PublicEdition, into: Path, *_: object) -> None:
     """Write transcript.txt, unless nobody is heard."""
     if public.paragraphs:
         text = "\n\n".join(_format(paragraph, public) for paragraph in public.paragraphs) + "\n"

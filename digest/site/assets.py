@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from digest import theme
 from digest.errors import MissingTool
-from digest.exports import EXPORTS
+from digest.exports import chosen_exports
 from digest.settings import Settings
 
 LOGO = "logo"
@@ -41,14 +41,9 @@ class Assets:
     def key(self) -> str:
         """Return the hash of all that every page depends on: settings, templates, words, exports."""
         named = [self._settings.organisation.model_dump(mode="json"), self._settings.media.model_dump(mode="json")]
-        named.append({row.name: row.version for row in EXPORTS})
-        hashed = hashlib.sha256(json.dumps(named, sort_keys=True).encode())
-        for folder in theme.template_folders(self._settings):
-            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-                hashed.update(f"{path.relative_to(folder)} {path.stat().st_size} ".encode() + path.read_bytes())
-        if logo := theme.static_file(self._settings, LOGO):
-            hashed.update(logo.read_bytes())
-        return hashed.hexdigest()
+        named.append({row.name: row.version for row in chosen_exports(self._settings)})
+        named.append(theme.key(self._settings))
+        return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()
 
     def _read(self, name: str) -> tuple[Path, bytes]:
         path = theme.static_file(self._settings, name)

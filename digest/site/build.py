@@ -81,7 +81,7 @@ def _wish(workspace: Workspace, settings: Settings, assets: Assets, going_out: d
             settings,
             assets,
             root=workspace.root,
-            exported=lambda publication: make_exports(publication, workspace.root),
+            exported=lambda publication: make_exports(publication, workspace.root, settings, workspace.find),
             known=known,
         )
 

@@ -1,19 +1,21 @@
 """The digest page: a Publication in, HTML out. The site publishes it and the desk previews it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from digest import theme
+from digest.exports import EXPORTS, view
 from digest.model.artifact import StoredFile
 from digest.model.public import Publication, PublicEdition
 from digest.settings import Settings
-from digest.site import view
 from digest.site.cards import Cover
 from digest.site.structured_data import digest_data
 
 DEMONSTRATION = "demonstration"  # who approves when no editor does
+SLIDES_LABELS = {"slides": "Slides (PDF)", "presentation": "Presentation (original file)"}  # of the downloads
 
 
 def render(
@@ -31,11 +33,12 @@ def render(
     captions travel in the page alone. A `template` that extends the page's own may frame it otherwise.
     """
     edition, preview = publication.edition, _preview(publication.edition, settings, address)
+    page = view.page_of(edition, address, exported.get("captions-vtt"))
     return (
         theme.environment(settings)
         .get_template(template)
         .render(
-            page=view.page_of(edition, exported, address),
+            page=replace(page, downloads=_downloads(edition, exported, address)),
             edition=edition,
             event=edition.event,
             publication=publication,
@@ -50,6 +53,25 @@ def render(
             home="../../index.html",
         )
     )
+
+
+def _downloads(
+    edition: PublicEdition, exported: Mapping[str, StoredFile], address: Callable[[StoredFile], str]
+) -> dict[str, view.Download]:
+    files = [
+        ("slides", SLIDES_LABELS["slides"], edition.slides_pdf),
+        ("presentation", SLIDES_LABELS["presentation"], edition.original_deck),
+        *((export.name, export.label, exported.get(export.name)) for export in EXPORTS),
+    ]
+    found = {name: view.Download(label, address(file), file.size) for name, label, file in files if file}
+    if more := edition.more_original_decks:
+        found["presentation"] = replace(found["presentation"], number=1)
+        label = SLIDES_LABELS["presentation"]
+        found |= {
+            f"presentation-{at}": view.Download(label, address(deck), deck.size, at)
+            for at, deck in enumerate(more, start=2)
+        }
+    return found
 
 
 def _canonical(edition: PublicEdition, settings: Settings) -> str | None:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from markupsafe import Markup
 
 from digest import theme
+from digest.exports.cover import draw_podcast_cover
 from digest.model.artifact import StoredFile
 from digest.model.public import Publication
 from digest.settings import Settings
@@ -19,6 +20,7 @@ from digest.site.listed import Listed
 from digest.site.site_files import SiteFile
 
 FEED, PODCAST, SITEMAP = "feed.xml", "podcast.xml", "sitemap.xml"
+COVER = "podcast.jpg"  # of the podcast; its address stays
 MAX_ENTRIES, MAX_EPISODES = 50, 300  # the newest; a reader who is further behind looks at the site
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # Podcasting 2.0, podcast:guid
 
@@ -43,6 +45,7 @@ def entries_of(
         "page": page,
         "picture": settings.organisation.address(cover.address) if cover else None,
         "files": {name: addresses[file.sha256] for name, file in exported.items()},
+        "sound": exported.get("audio"),
         "recording": addresses[edition.web.sha256] if edition.web else None,
     }
     templates = {FEED: "_entry.xml"} | ({PODCAST: "_episode.xml"} if edition.web else {})
@@ -59,9 +62,19 @@ def feed_files(listed: Sequence[Listed], settings: Settings, *, key: str) -> lis
     latest = sorted(listed, key=lambda one: (one.event.starts_at, one.event.slug), reverse=True)
     pages = sorted(listed, key=lambda one: one.event.slug)
     guid = uuid.uuid5(PODCAST_NAMESPACE, f"{address}{PODCAST}".partition("://")[2])
+    has_cover = "audio" in settings.exports.formats
+    cover = [SiteFile(COVER, key, lambda: draw_podcast_cover(settings))] if has_cover else []
     return [
+        *cover,
         _file(FEED, _entries(newest, FEED)[:MAX_ENTRIES], settings, key, updated=_date_of_newest(newest)),
-        _file(PODCAST, _entries(latest, PODCAST)[:MAX_EPISODES], settings, key, guid=str(guid)),
+        _file(
+            PODCAST,
+            _entries(latest, PODCAST)[:MAX_EPISODES],
+            settings,
+            key,
+            guid=str(guid),
+            cover=COVER if has_cover else "",
+        ),
         _file(SITEMAP, [_in_sitemap(one, address) for one in pages], settings, key),
     ]
 

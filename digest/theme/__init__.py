@@ -1,5 +1,6 @@
 """What site and desk share: the Jinja environment, an organisation's own templates, filters, the page's own words."""
 
-from digest.theme.environment import environment, static_file, template_folders
+from digest.theme.environment import environment, key, static_file, template_folders
+from digest.theme.look import look
 
-__all__ = ["environment", "static_file", "template_folders"]
+__all__ = ["environment", "key", "look", "static_file", "template_folders"]

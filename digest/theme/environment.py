@@ -1,6 +1,7 @@
 """Settings in, the Jinja environment out: templates are an organisation's own where it has them, else ours."""
 
 import gettext
+import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -58,6 +59,17 @@ def template_folders(settings: Settings) -> list[Path]:
     installed = here / "templates"  # in a wheel; in a checkout they lie beside the package
     ours = installed if installed.is_dir() else here.parents[1] / "templates"
     return [*([settings.templates] if settings.templates else []), ours]
+
+
+def key(settings: Settings) -> str:
+    """Return the hash of all templates, style sheets and words, and of the logo."""
+    hashed = hashlib.sha256()
+    for folder in template_folders(settings):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            hashed.update(f"{path.relative_to(folder)} {path.stat().st_size} ".encode() + path.read_bytes())
+    if logo := static_file(settings, "logo"):
+        hashed.update(logo.read_bytes())
+    return hashed.hexdigest()
 
 
 def translations(folders: Sequence[Path], language: str) -> gettext.NullTranslations:

@@ -22,7 +22,7 @@ def publication(tmp_path: Path) -> Publication:
     return published(an_edition(tmp_path / "kept"))
 
 
-def notes(public: PublicEdition, into: Path) -> None:
+def notes(public: PublicEdition, into: Path, *_: object) -> None:
     """Write another text beside the transcript."""
     (into / "notes.txt").write_text(f"Notes on {public.event.title}", encoding="utf-8")
 
@@ -40,8 +40,12 @@ def test_a_second_text_does_not_take_the_place_of_the_transcript(
     tmp_path: Path, publication: Publication, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two exports with one ending both lie on the site, and readers are led to both."""
-    monkeypatch.setattr("digest.exports.table.EXPORTS", (*EXPORTS, Export("notes", "notes.txt", "Notes", notes)))
-    monkeypatch.setattr("digest.site.view.EXPORTS", (*EXPORTS, Export("notes", "notes.txt", "Notes", notes)))
+    monkeypatch.setattr(
+        "digest.exports.table.EXPORTS", (*EXPORTS, Export("notes", "notes.txt", "Notes", notes, always=True))
+    )
+    monkeypatch.setattr(
+        "digest.site.digest_page.EXPORTS", (*EXPORTS, Export("notes", "notes.txt", "Notes", notes, always=True))
+    )
 
     put_out(tmp_path / "kept", [publication], settings)
 
@@ -56,19 +60,19 @@ def test_a_second_text_does_not_take_the_place_of_the_transcript(
 def test_what_is_made_is_kept_by_its_key(tmp_path: Path, publication: Publication) -> None:
     """The same Edition makes nothing again; another text makes its own; what is deleted is made again, the same."""
     workspace = Workspace(tmp_path / "norms")
-    first = make_exports(publication, workspace.root)
+    first = make_exports(publication, workspace.root, Settings(), workspace.find)
     before = {name: workspace.find(file).stat().st_mtime_ns for name, file in first.items()}
 
-    again = make_exports(publication, workspace.root)
+    again = make_exports(publication, workspace.root, Settings(), workspace.find)
     assert again == first
     assert {name: workspace.find(file).stat().st_mtime_ns for name, file in again.items()} == before
 
     public = publication.edition.model_copy(update={"paragraphs": publication.edition.paragraphs[:1]})
-    other = make_exports(publication.model_copy(update={"edition": public}), workspace.root)
+    other = make_exports(publication.model_copy(update={"edition": public}), workspace.root, Settings(), workspace.find)
     assert other["transcript"].path != first["transcript"].path
 
     shutil.rmtree(workspace.root / "made")
-    assert make_exports(publication, workspace.root) == first
+    assert make_exports(publication, workspace.root, Settings(), workspace.find) == first
 
 
 def test_a_faulty_export_leaves_nothing_behind(
@@ -76,13 +80,13 @@ def test_a_faulty_export_leaves_nothing_behind(
 ) -> None:
     """An error half-way leaves no folder that would pass for a finished one."""
 
-    def breaks(_: PublicEdition, into: Path) -> None:
+    def breaks(_: PublicEdition, into: Path, *__: object) -> None:
         (into / "half.txt").write_text("half", encoding="utf-8")
         raise OSError("no space left")
 
-    monkeypatch.setattr("digest.exports.table.EXPORTS", (Export("half", "half.txt", "Half", breaks),))
+    monkeypatch.setattr("digest.exports.table.EXPORTS", (Export("half", "half.txt", "Half", breaks, always=True),))
 
     with pytest.raises(OSError, match="no space left"):
-        make_exports(publication, tmp_path / "norms")
+        make_exports(publication, tmp_path / "norms", Settings(), Path)
 
     assert not [path for path in (tmp_path / "norms").rglob("*") if path.is_file()]

@@ -171,7 +171,8 @@ def put_out(folder: Path, publications: Sequence[Publication], settings: Setting
         return Wish(slug, key, make)
 
     def exported(publication: Publication) -> dict[str, StoredFile]:
-        return make_exports(publication, folder / publication.edition.event.slug)
+        slug = publication.edition.event.slug
+        return make_exports(publication, folder / slug, settings, lambda file: find(slug, file))
 
     def find(slug: str, file: StoredFile) -> Path:
         return path if (path := folder / file.sha256).is_file() else folder / slug / file.path

@@ -46,7 +46,7 @@ def page_of(edition: Edition, settings: Settings, *, by: str = "Ana Lind") -> st
 def exports_of(edition: Edition, folder: Path) -> dict[str, str]:
     """Return what the exports of an Edition say, by their names."""
     workspace = Workspace(folder / "workspace")
-    made = make_exports(published(edition), workspace.root)
+    made = make_exports(published(edition), workspace.root, Settings(), workspace.find)
     return {name: workspace.find(file).read_text(encoding="utf-8") for name, file in made.items()}
 
 

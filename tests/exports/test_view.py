@@ -1,6 +1,6 @@
 """How sentences are laid out on a page."""
 
-from digest.site.view import Moment, QuotedSentence, SourceLink, split_paragraphs
+from digest.exports.view import Moment, QuotedSentence, SourceLink, split_paragraphs
 
 
 def a_sentence(text: str, speaker: str | None, start: float, end: float) -> QuotedSentence:

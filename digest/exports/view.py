@@ -1,10 +1,9 @@
 """A PublicEdition in, what its page shows out: times are page time, files addresses, nothing is left to compute."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from digest.exports import EXPORTS
 from digest.exports.captions import Cue, cut_cues
 from digest.language.clean_reading import clean
 from digest.language.sentences import ends_sentence
@@ -23,7 +22,6 @@ SAME_PASSAGE = 3.0  # seconds between two sentences that are read as one paragra
 MIN_ON = 1.0  # seconds that a slide must have been on for the page to lead there
 WORDS_A_MINUTE = 238  # adults who read English silently: Brysbaert 2019, 190 studies
 VOICES = 6  # colours and shapes that a reader can tell apart
-SLIDES_LABELS = {"slides": "Slides (PDF)", "presentation": "Presentation (original file)"}  # of the downloads
 MIN_PAUSE = 2.0  # seconds; of more than one they are long in five languages (Campione and Véronis 2002)
 BREATH = 0.5  # seconds that stay at either end of a pause which is skipped
 WORTH_SKIPPING = 10.0  # seconds that skipping all pauses must save before it is offered
@@ -246,16 +244,16 @@ class Page:
     played: dict[str, object]
 
 
-def page_of(edition: PublicEdition, exported: Mapping[str, StoredFile], address: Address) -> Page:
-    """Return what the page of an Edition shows; `exported` are the files made of it, by the name of the export."""
-    return _View(edition, exported, address).page()
+def page_of(edition: PublicEdition, address: Address, captions: StoredFile | None = None) -> Page:
+    """Return what the page of an Edition shows, but for downloads; `captions` is the file made of it, if there is."""
+    return _View(edition, captions, address).page()
 
 
 class _View:
     """One Edition, looked at through page time and addresses."""
 
-    def __init__(self, edition: PublicEdition, exported: Mapping[str, StoredFile], address: Address) -> None:
-        self._edition, self._exported, self._address = edition, exported, address
+    def __init__(self, edition: PublicEdition, captions: StoredFile | None, address: Address) -> None:
+        self._edition, self._captions, self._address = edition, captions, address
         self._numbers = {slide.number for slide in edition.slides}
 
     def page(self) -> Page:
@@ -284,7 +282,7 @@ class _View:
             about=tuple(self._speaker(speaker) for speaker in edition.event.speakers if speaker.role or speaker.url),
             slides=slides,
             transcript=passages,
-            downloads=self._downloads(),
+            downloads={},
             played=self._player_data(passages, key, pauses),
         )
 
@@ -398,7 +396,7 @@ class _View:
         return AnnouncedSpeaker(speaker.name, speaker.role, speaker.url, moment)
 
     def _recording(self) -> Recording | None:
-        web, poster, captions = self._edition.web, self._edition.poster, self._exported.get("captions-vtt")
+        web, poster, captions = self._edition.web, self._edition.poster, self._captions
         if web is None:
             return None
         return Recording(
@@ -409,23 +407,6 @@ class _View:
             height=web.height,
             captions=self._address(captions) if captions else None,
         )
-
-    def _downloads(self) -> dict[str, Download]:
-        edition = self._edition
-        files = [
-            ("slides", SLIDES_LABELS["slides"], edition.slides_pdf),
-            ("presentation", SLIDES_LABELS["presentation"], edition.original_deck),
-            *((export.name, export.label, self._exported.get(export.name)) for export in EXPORTS),
-        ]
-        found = {name: Download(label, self._address(file), file.size) for name, label, file in files if file}
-        if more := edition.more_original_decks:
-            found["presentation"] = replace(found["presentation"], number=1)
-            label = SLIDES_LABELS["presentation"]
-            found |= {
-                f"presentation-{at}": Download(label, self._address(deck), deck.size, at)
-                for at, deck in enumerate(more, start=2)
-            }
-        return found
 
     def _player_data(
         self,
