@@ -136,7 +136,7 @@ def _page(part: Part, made: Document) -> bytes:
         for picture in element.iter(f"{XHTML}img"):
             picture.set("src", f"{str(picture.get('src')).removesuffix('.jpg')}.jpg")
         body.append(element)
-    return etree.tostring(html, encoding="utf-8", xml_declaration=True)
+    return bytes(etree.tostring(html, encoding="utf-8", xml_declaration=True))
 
 
 class Entry(NamedTuple):

@@ -88,4 +88,4 @@ def _inline(made: Document, kept: list[etree._Element], settings: Settings) -> b
         span.tag = "plain"
     etree.strip_tags(content, "plain")
     etree.cleanup_namespaces(html)
-    return etree.tostring(html, method="html", encoding="utf-8", doctype="<!doctype html>")
+    return bytes(etree.tostring(html, method="html", encoding="utf-8", doctype="<!doctype html>"))

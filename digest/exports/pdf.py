@@ -71,7 +71,7 @@ def draw(html: str, style: str, to: Path, *, pictures: dict[str, Path], fonts: d
         ) from error
     given = fonts or {}
 
-    class Given(URLFetcher):
+    class Given(URLFetcher):  # type: ignore[misc]
         """Fetches what belongs to the document, and nothing from any host or folder."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - WeasyPrint gives them

@@ -11,6 +11,7 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from digest import theme
@@ -57,6 +58,10 @@ class Export:
         """Return the version of its module: a raised one makes the file anew."""
         return int(sys.modules[self.export.__module__].VERSION)
 
+    def write(self, public: PublicEdition, settings: Settings, find: Find, into: Path) -> None:
+        """Write the file into an empty folder."""
+        self.export(public, into, settings, find)
+
 
 EXPORTS = (
     Export("pdf", "digest.pdf", "Digest to print (PDF)", pdf.export),
@@ -97,7 +102,7 @@ def make_exports(publication: Publication, root: Path, settings: Settings, find:
         key = hashlib.sha256(depends_on.encode()).hexdigest()[:16]
         folder = root / MADE / publication.sha256 / f"{row.name}-{key}"
         if not folder.is_dir():
-            fill_folder(folder, lambda into, row=row: row.export(public, into, settings, find))
+            fill_folder(folder, partial(row.write, public, settings, find))
             log.debug("%s version %s made for %s", row.name, row.version, public.event.slug)
         path = folder / row.file
         if path.is_file():

@@ -42,7 +42,7 @@ class Assets:
         """Return the hash of all that every page depends on: settings, templates, words, exports."""
         named = [self._settings.organisation.model_dump(mode="json"), self._settings.media.model_dump(mode="json")]
         named.append({row.name: row.version for row in chosen_exports(self._settings)})
-        named.append(theme.key(self._settings))
+        named.append({"theme": theme.key(self._settings)})
         return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()
 
     def _read(self, name: str) -> tuple[Path, bytes]:

@@ -1,11 +1,11 @@
 """How pages and documents look: the tokens of page.css."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from digest.errors import MissingTool
 from digest.settings import Settings
 from digest.theme.environment import static_file
 
@@ -18,8 +18,8 @@ COLOUR = re.compile(r"#[0-9a-f]{6}")
 class Look:
     """The colours of a theme by the name of the token, as #rrggbb, and the fonts of `text` and `ui` as CSS has them."""
 
-    colours: Mapping[str, str]
-    fonts: Mapping[str, str]
+    colours: dict[str, str]
+    fonts: dict[str, str]
 
     @property
     def css(self) -> str:
@@ -30,8 +30,10 @@ class Look:
 
 
 def look(settings: Settings) -> Look:
-    """Return the look of an organisation's pages by day."""
+    """Return the look of an organisation's pages by day. Raises MissingTool where our own style sheet is gone."""
     path = static_file(settings, STYLE)
+    if path is None:
+        raise MissingTool("The style sheet of the pages is missing.", file=STYLE, remedy="Install the program again.")
     return _read(path, path.stat().st_mtime_ns)
 
 

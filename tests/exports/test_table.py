@@ -87,6 +87,6 @@ def test_a_faulty_export_leaves_nothing_behind(
     monkeypatch.setattr("digest.exports.table.EXPORTS", (Export("half", "half.txt", "Half", breaks, always=True),))
 
     with pytest.raises(OSError, match="no space left"):
-        make_exports(publication, tmp_path / "norms", Settings(), Path)
+        make_exports(publication, tmp_path / "norms", Settings(), lambda file: tmp_path / file.path)
 
     assert not [path for path in (tmp_path / "norms").rglob("*") if path.is_file()]
