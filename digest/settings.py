@@ -188,7 +188,7 @@ class ExportSettings(Group):
         (),
         description="`pdf` (tagged; needs Pango), `docx`, `epub` (read aloud by those who spoke), `markdown`, `text`, "
         "`descriptive` (speech, slides and silences in one text), `mail` (to send on), `audio` (for podcasts). "
-        "`epub` and `audio` hold the sound once more: some 45 MB an hour each.",
+        "`epub` and `audio` hold the sound once more.",
     )
 
 
