@@ -8,8 +8,9 @@ from digest.language.languages import LANGUAGES
 from digest.model.companions import Companions
 from digest.model.deck import Deck
 from digest.model.event import Event
-from digest.model.speech import Glossary, Term, Terms, Transcript
+from digest.model.speech import Glossary, Term, Terms, Transcript, text_of
 from digest.settings import Organisation
+from digest.text.scripts import is_unspaced
 
 VERSION = 3
 
@@ -50,8 +51,11 @@ def collect(event: Event, deck: Deck, companions: Companions, organisation: Orga
 
 def split_by_transcript(terms: Terms, transcript: Transcript) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the terms that stand in the transcript, and those that do not."""
-    said = _bare(" ".join(word.text for word in transcript.words()))
-    stands = {term.term: _bare(term.term) in said for term in terms.terms}
+    said = _bare(text_of(transcript.words()))
+    stands = {
+        term.term: (_bare(term.term).strip() if is_unspaced(term.term) else _bare(term.term)) in said
+        for term in terms.terms
+    }
     return tuple(term for term in stands if stands[term]), tuple(term for term in stands if not stands[term])
 
 

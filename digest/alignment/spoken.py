@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from digest.alignment.likeness import WEIGHTS, Weights, likeness
 from digest.language.sentences import ends_sentence
 from digest.model.deck import Slide
-from digest.model.speech import Word
+from digest.model.speech import Word, text_of
 
 MAX_STRETCH = 12.0  # seconds of a stretch: recognised text may have no full stop for minutes
 BREATH = 0.5  # seconds of silence at which a stretch ends
@@ -39,7 +39,7 @@ def speech_evidence(
     starts = np.array([part[0].start for part in parts])
     ends = np.array([part[-1].end for part in parts])
     pauses = np.maximum(starts - np.concatenate((starts[:1], ends[:-1])), 0.0)
-    scores = likeness([" ".join(word.text for word in part) for part in parts], slides, weights)
+    scores = likeness([text_of(part) for part in parts], slides, weights)
     return SpeechEvidence(starts, ends, pauses, sharpness * scores)
 
 

@@ -18,7 +18,7 @@ from digest.model.edition import Artifacts, Edition, EditionSlide
 from digest.model.event import Event, EventSpeaker, Organiser
 from digest.model.evidence import MAX_HEARD, Announced, Evidence, Heard, Left, Shown
 from digest.model.overlay import Dismiss, Revision, Reword, SetChapter, SetSlide, Strike
-from digest.model.speech import Speaker, Word, utterances
+from digest.model.speech import Speaker, text_of, utterances
 
 CONTEXT = 16  # words shown before and after what a sentence rests on
 SAMPLE = 12.0  # seconds of a voice, to tell who it is
@@ -278,9 +278,9 @@ def _passages(artifacts: Artifacts, edition: Edition) -> Callable[[Evidence], Pa
         number = _slide_during(edition, evidence)
         return Passage(
             heard=evidence,
-            before=_text(words[max(0, first - CONTEXT) : first]),
-            said=_text(words[first:last]),
-            after=_text(words[last : last + CONTEXT]),
+            before=text_of(words[max(0, first - CONTEXT) : first]),
+            said=text_of(words[first:last]),
+            after=text_of(words[last : last + CONTEXT]),
             slide=slides.get(number) if number else None,
         )
 
@@ -317,7 +317,3 @@ def _announced_text(event: Event, field: str) -> str:
 def _count(poll: Poll) -> str:
     """Return a poll in a line: "Who pays? Nobody: 3, everybody: 12"."""
     return f"{poll.question} {', '.join(f'{option.text}: {option.votes}' for option in poll.options)}"
-
-
-def _text(words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words)

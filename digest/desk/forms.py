@@ -13,7 +13,7 @@ from digest.desk.places import arrange, placing
 from digest.desk.transcript import find_passage, passages_by_key, stretch_of
 from digest.editing import Draft, bringing, comments, consent
 from digest.editing.replacing import replace_everywhere
-from digest.editing.words import span_of, text_of, words_between
+from digest.editing.words import span_of, words_between
 from digest.errors import DigestError, NotAllowed, Stale, count_noun, naming
 from digest.intake.corrected_transcript import ENDINGS, LIMITS, read_corrected
 from digest.model.artifact import Span
@@ -22,6 +22,7 @@ from digest.model.doubt import AtSentence
 from digest.model.edition import Paragraph
 from digest.model.evidence import Heard, Left, heard_between
 from digest.model.overlay import SectionName
+from digest.model.speech import text_of
 from digest.store.queue import Queue
 from digest.store.workspace import Workspace
 from digest.temporary import temporary_folder

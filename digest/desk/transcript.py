@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.editing import Draft
-from digest.editing.words import span_of, text_of, words_between
+from digest.editing.words import span_of, words_between
 from digest.errors import NotAllowed
+from digest.language.pieces import small_words
 from digest.model.artifact import Span
 from digest.model.edition import Paragraph
 from digest.model.overlay import Correct, Revision
+from digest.model.speech import text_of
+from digest.text.scripts import split_pieces
 
 NOT_THERE = "These words do not stand together in this passage."
 
@@ -78,7 +81,8 @@ def find_passage(draft: Draft, key: str) -> Paragraph:
 
 def stretch_of(paragraph: Paragraph, typed: str) -> Span:
     """Return the seconds of some words of a paragraph, all of it where none are given. Raises NotAllowed for others."""
-    words, wanted = paragraph.words, [_plain(word) for word in typed.split() if _plain(word)]
+    words = list(small_words(paragraph.words))
+    wanted = [plain for piece in split_pieces(typed) if (plain := _plain(piece.text))]
     said = [_plain(word.text) for word in words]
     count = len(wanted) or len(words)
     starts = [at for at in range(len(words) - count + 1) if not wanted or said[at : at + count] == wanted]

@@ -6,9 +6,11 @@ speaker is then put where the recognised words pause or a sentence ends.
 
 from collections.abc import Sequence
 
+from digest.language.pieces import small_words
 from digest.language.sentences import ends_sentence
 from digest.model.companions import CompanionCue
 from digest.model.speech import Word
+from digest.text.scripts import split_pieces
 from digest.transcription.text_alignment import match_tokens, token
 
 MIN_MATCHED = 0.35  # share of the words that captions of this very recording have in common with the recogniser's
@@ -16,9 +18,10 @@ MIN_MATCHED = 0.35  # share of the words that captions of this very recording ha
 
 def names_of(words: Sequence[Word], cues: Sequence[CompanionCue]) -> list[str | None] | None:
     """Return the speaker of each word, None where the captions name nobody; None if they are another recording's."""
-    said = [(plain, cue.speaker) for cue in cues for word in cue.text.split() if (plain := token(word))]
-    pairs = match_tokens([token(word.text) for word in words], [plain for plain, _ in said])
-    known = {at: said[there][1] for at, there in pairs}
+    said = [(plain, cue.speaker) for cue in cues for one in split_pieces(cue.text) if (plain := token(one.text))]
+    small = [(at, token(one.text)) for at, word in enumerate(words) for one in small_words([word])]
+    pairs = match_tokens([plain for _, plain in small], [plain for plain, _ in said])
+    known = {small[one][0]: said[there][1] for one, there in pairs}
     if len(known) < MIN_MATCHED * len(words):
         return None
     return _between(words, known)

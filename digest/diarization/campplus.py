@@ -6,6 +6,7 @@ weights. Features are Kaldi's: 80 mel bins of 25 ms every 10 ms, without dither,
 """
 
 from collections import OrderedDict
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -56,6 +57,11 @@ def load(path: Path) -> CamPlusPlus:
     return network.eval()
 
 
+def frames(samples: int) -> int:
+    """Return how many frames so many samples have."""
+    return 0 if samples < FRAME else 1 + (samples - FRAME) // SHIFT
+
+
 def features(samples: Tensor) -> Tensor:
     """Return Kaldi's log mel filter bank energies of 16 kHz samples: (frames, 80), before the mean is removed.
 
@@ -63,15 +69,16 @@ def features(samples: Tensor) -> Tensor:
     """
     if len(samples) < FRAME:
         return torch.zeros(0, BINS)
-    frames = samples.unfold(0, FRAME, SHIFT)
-    frames = frames - frames.mean(1, keepdim=True)
-    before = torch.cat((frames[:, :1], frames[:, :-1]), 1)
+    cut = samples.unfold(0, FRAME, SHIFT)
+    cut = cut - cut.mean(1, keepdim=True)
+    before = torch.cat((cut[:, :1], cut[:, :-1]), 1)
     window = torch.hann_window(FRAME, periodic=False) ** POVEY
-    spectrum = torch.fft.rfft((frames - PREEMPHASIS * before) * window, FFT).abs().square()
+    spectrum = torch.fft.rfft((cut - PREEMPHASIS * before) * window, FFT).abs().square()
     energies: Tensor = (spectrum[:, :-1] @ _mel_banks().T).clamp_min(torch.finfo(torch.float32).eps).log()
     return energies
 
 
+@cache
 def _mel_banks() -> Tensor:
     """Return Kaldi's triangles on the mel scale: (80, 256)."""
 

@@ -3,6 +3,7 @@
 import logging
 import wave
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import numpy as np
 from digest.diarization.clustering import Vectors
 from digest.model.artifact import Span
 from digest.transcription.number_types import of_processor
+from digest.transcription.threads import run_in_threads
 from digest.weights.campplus import find
 
 if TYPE_CHECKING:
@@ -18,56 +20,95 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BATCH = 16  # stretches embedded at once: on one core more is slower
+BATCH = 8  # stretches embedded at once: more fall out of the second cache
 MIN_FRAMES = 20
+MAX_WORKERS = 4
+
+Embed = Callable[["Tensor"], "Tensor"]  # equally long features (batch, frames, 80) to (batch, 192)
 
 
 def embed(sound: Path, stretches: Sequence[Span], *, progress: Callable[[float], None] = lambda _: None) -> Vectors:
     """Return a vector for each stretch, in their order: (stretches, 192), each of length 1.
 
-    Memory does not grow with the recording; stretches are in order and a few seconds long.
+    Memory does not grow with the recording but by these; stretches are in order and a few seconds long.
     Raises MissingTool where the network's weights cannot be had.
     """
     import torch
 
     from digest.diarization import campplus
 
-    kind = getattr(torch, of_processor())  # bfloat16 moves similarities by 0.003
-    network = campplus.load(find()).to(kind)
-    found = np.zeros((len(stretches), campplus.EMBEDDING), np.float32)
-    with torch.inference_mode():
-        for batch in _batches(list(_features(sound, stretches))):
-            together = torch.stack([features for _, features in batch]).to(kind)
-            vectors = torch.nn.functional.normalize(network(together).float(), dim=1)
-            found[[at for at, _ in batch]] = vectors.numpy()
-            progress(batch[-1][0] / len(stretches))
-    log.debug("%d of %d stretches are long enough to be embedded, in %s", int(found.any(1).sum()), len(found), kind)
+    network = _network()
+    found, done = np.zeros((len(stretches), campplus.EMBEDDING), np.float32), 0
+    batches = list(_batches(sound, stretches))
+    for batch, vectors in run_in_threads(
+        partial(_embed_batches, network, sound, stretches), batches, min(MAX_WORKERS, torch.get_num_threads())
+    ):
+        found[batch] = vectors
+        done += len(batch)
+        progress(done / len(stretches))
+    log.debug("%d of %d stretches are long enough, embedded in %s", done, len(found), of_processor())
     return found
 
 
-def _features(sound: Path, stretches: Sequence[Span]) -> Iterator[tuple[int, "Tensor"]]:
-    """Yield the number and the features of each stretch, each bin's mean removed."""
+def _network() -> Embed:
+    """Return the network in the number type that the processor has."""
+    import torch
+
+    from digest.diarization import campplus, campplus_int16
+
+    network, kind = campplus.load(find()), of_processor()
+    if kind == "int16":
+        return campplus_int16.embedder(network)
+    of_kind = getattr(torch, kind)  # bfloat16 moves similarities by 0.003
+    typed = network.to(of_kind)
+    return lambda features: typed(features.to(of_kind)).float()
+
+
+def _embed_batches(
+    network: Embed, sound: Path, stretches: Sequence[Span], batches: Iterator[list[int]], look: Callable[[], None]
+) -> Iterator[tuple[list[int], Vectors]]:
+    """Yield batches of stretches, by their numbers, with their vectors."""
     import torch
 
     from digest.diarization import campplus
 
+    with torch.inference_mode(), wave.open(str(sound), "rb") as file:
+        for batch in batches:
+            look()
+            heard = [campplus.features(_samples(file, stretches[at])) for at in batch]
+            vectors = network(torch.stack([features - features.mean(0) for features in heard]))
+            yield batch, torch.nn.functional.normalize(vectors, dim=1).numpy()
+
+
+def _samples(file: wave.Wave_read, stretch: Span) -> "Tensor":
+    import torch
+
+    first, last = _places(file, stretch)
+    file.setpos(first)
+    return torch.from_numpy(np.frombuffer(file.readframes(last - first), "<i2").astype(np.float32) / 32768)
+
+
+def _places(file: wave.Wave_read, stretch: Span) -> tuple[int, int]:
+    """Return the first sample of a stretch, and the one after its last."""
+    from digest.diarization import campplus
+
+    first, last = (min(round(at * campplus.RATE), file.getnframes()) for at in (stretch.start, stretch.end))
+    return first, max(first, last)
+
+
+def _batches(sound: Path, stretches: Sequence[Span]) -> Iterator[list[int]]:
+    """Yield the numbers of equally long stretches, some at a time: padding would be heard as another voice."""
+    from digest.diarization import campplus
+
+    waiting: dict[int, list[int]] = {}
     with wave.open(str(sound), "rb") as file:
         for at, stretch in enumerate(stretches):
-            first = min(round(stretch.start * campplus.RATE), file.getnframes())
-            file.setpos(first)
-            data = file.readframes(max(0, round(stretch.end * campplus.RATE) - first))
-            samples = torch.from_numpy(np.frombuffer(data, "<i2").astype(np.float32) / 32768)
-            frames = campplus.features(samples)
-            if len(frames) >= MIN_FRAMES:
-                yield at, frames - frames.mean(0)
-
-
-def _batches(features: list[tuple[int, "Tensor"]]) -> Iterator[list[tuple[int, "Tensor"]]]:
-    """Yield batches of equally long features: padding would be heard as another voice."""
-    waiting: dict[int, list[tuple[int, Tensor]]] = {}
-    for item in features:
-        batch = waiting.setdefault(len(item[1]), [])
-        batch.append(item)
-        if len(batch) == BATCH:
-            yield waiting.pop(len(item[1]))
+            first, last = _places(file, stretch)
+            frames = campplus.frames(last - first)
+            if frames < MIN_FRAMES:
+                continue
+            batch = waiting.setdefault(frames, [])
+            batch.append(at)
+            if len(batch) == BATCH:
+                yield waiting.pop(frames)
     yield from waiting.values()

@@ -21,7 +21,7 @@ from digest.model.overlay import (
     SectionName,
     Strike,
 )
-from digest.model.speech import Utterance
+from digest.model.speech import Utterance, text_of
 
 SAME_PLACE = 0.5  # of the seconds on which either rests, for a sentence to be the same after a re-run
 SAME_WORDS = 0.6  # of its letters
@@ -226,7 +226,7 @@ def _speech_in(spans: Sequence[Span], paragraphs: Sequence[Paragraph], language:
             spoken = Utterance(start=words[0].start, end=words[-1].end, speaker=paragraph.speaker, words=words)
             for one in sentences([spoken], language):
                 evidence = (heard_between(one.start, one.end),)
-                text = " ".join(word.text for word in clean(one.words, language))
+                text = text_of(clean(one.words, language))
                 if text:
                     yield Sentence(
                         id=sentence_id("answer", evidence), text=text, speaker=paragraph.speaker, evidence=evidence

@@ -16,13 +16,13 @@ from itertools import pairwise
 from digest.editing.dismissals import undismissed_doubts
 from digest.editing.draft import Draft
 from digest.editing.misheard import chances
-from digest.editing.words import text_of, words_between
+from digest.editing.words import words_between
 from digest.language.clean_reading import clean
 from digest.model.artifact import Span
 from digest.model.doubt import AtSentence, Doubt, Kind
 from digest.model.evidence import Heard, Shown, heard_between
 from digest.model.overlay import Answer, Dismiss, Learn, Withhold
-from digest.model.speech import Word
+from digest.model.speech import Word, text_of
 
 # What a reader loses where it is wrong and nobody judges it, by judgement: a name stands in many places; a
 # sentence is false; something is left out; what readers do not get until somebody judges it loses least.

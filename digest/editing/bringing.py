@@ -5,7 +5,7 @@ What is taken over is a correction of the passage like any other: all of it one 
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,11 +21,13 @@ from digest.editing.overlay import correction, record
 from digest.editing.words import span_of
 from digest.errors import NotAllowed, Stale
 from digest.intake.corrected_transcript import CorrectedTranscript
+from digest.language.pieces import small_words
 from digest.model.artifact import Record, Span
 from digest.model.overlay import Correct, Revision
 from digest.model.speech import Word
 from digest.store.files import MADE, write_atomically
 from digest.store.workspace import Workspace
+from digest.text.scripts import TextPiece, join_pieces
 from digest.transcription.caption_alignment import MAX_HOLE, MIN_MATCHED, spoken_words
 from digest.transcription.hallucination_filter import MAX_PACE
 from digest.transcription.text_alignment import match_tokens, token
@@ -88,7 +90,7 @@ class _Written(NamedTuple):
     """A word of what was brought, and the number of its line."""
 
     line: int
-    text: str
+    piece: TextPiece
 
 
 def keep_words(workspace: Workspace, brought: BroughtWords) -> None:
@@ -134,11 +136,11 @@ def compare(draft: Draft, lines: Sequence[str]) -> TranscriptComparison:
     texts, unplaced = _lay_along(draft, lines)
     found = list[DifferingPassage]()
     for one, words in zip(now, texts, strict=True):
-        text, span = " ".join(words), span_of(one)
+        text, span = join_pieces(words), span_of(one)
         if text == one.text:
             continue
         by = next((r.by for r in corrections if _touches(r, span)), None)
-        is_spelling = [*filter(None, map(token, words))] == [*filter(None, (token(w.text) for w in one.words))]
+        is_spelling = _tokens(words) == _tokens(small_words(one.words))
         changes = tuple(word_changes(one.text, text, plain=str if is_spelling else token))
         found.append(DifferingPassage(passage_key(span), span, one.speaker, text, changes, is_spelling, by))
     return TranscriptComparison(tuple(found), len(now) - len(found), unplaced)
@@ -149,32 +151,35 @@ def passage_key(span: Span) -> str:
     return f"{round(span.start * 1000)}"
 
 
-def _lay_along(draft: Draft, lines: Sequence[str]) -> tuple[list[list[str]], tuple[str, ...]]:
+def _lay_along(draft: Draft, lines: Sequence[str]) -> tuple[list[list[TextPiece]], tuple[str, ...]]:
     """Return the words of each passage as the lines have them, and what of these has no place."""
     now = draft.edition.paragraphs
-    heard = [_Heard(at, word) for at, one in enumerate(now) for word in one.words]
-    written = [_Written(at, text) for at, line in enumerate(lines) for text in spoken_words(line)]
-    pairs = match_tokens([token(one.word.text) for one in heard], [token(one.text) for one in written])
+    heard = [_Heard(at, word) for at, one in enumerate(now) for word in small_words(one.words)]
+    written = [_Written(at, piece) for at, line in enumerate(lines) for piece in spoken_words(line)]
+    pairs = match_tokens([token(one.word.text) for one in heard], [token(one.piece.text) for one in written])
     if not pairs or len(pairs) < MIN_MATCHED * min(len(heard), len(written)):
         raise NotAllowed(
             "The words in this file are not those of this recording.", remedy="Bring the file of this webinar."
         )
     if not _has_capitals(lines):
         for a, b in pairs:
-            written[b] = written[b]._replace(text=heard[a].word.text)
-    texts, unplaced = [list[str]() for _ in now], list[str]()
-    for place, text in _readings(heard, written, pairs, draft.artifacts.transcript.voiced):
-        (unplaced if place is None else texts[place]).append(text)
+            written[b] = written[b]._replace(piece=_piece(heard[a].word))
+    texts, unplaced = [list[TextPiece]() for _ in now], list[str]()
+    for place, piece in _readings(heard, written, pairs, draft.artifacts.transcript.voiced):
+        if place is None:
+            unplaced.append(piece.text)
+        else:
+            texts[place].append(piece)
     return texts, tuple(unplaced)
 
 
 def _readings(
     heard: Sequence[_Heard], written: Sequence[_Written], pairs: Sequence[tuple[int, int]], voiced: Sequence[Span]
-) -> Iterator[tuple[int | None, str]]:
+) -> Iterator[tuple[int | None, TextPiece]]:
     """Yield what is written with the number of the passage in which it is said, None for what cannot be said there."""
     for (a, b), (c, d) in pairwise([(-1, -1), *pairs, (len(heard), len(written))]):
         if a >= 0:
-            yield heard[a].place, written[b].text
+            yield heard[a].place, written[b].piece
         mine, theirs = heard[a + 1 : c], written[b + 1 : d]
         before, after = heard[a] if a >= 0 else None, heard[c] if c < len(heard) else None
         if theirs and _can_be_said(theirs, before, after, voiced):
@@ -182,8 +187,8 @@ def _readings(
             yield from _share_out(theirs, here, written[b].line if before else None, written[d].line if after else None)
         elif theirs or (mine and mine[-1].word.end - mine[0].word.start >= MAX_HOLE):
             if theirs:
-                yield None, " ".join(one.text for one in theirs)
-            yield from ((one.place, one.word.text) for one in mine)
+                yield None, TextPiece(join_pieces(one.piece for one in theirs), spaced=True)
+            yield from ((one.place, _piece(one.word)) for one in mine)
 
 
 def _can_be_said(
@@ -193,7 +198,7 @@ def _can_be_said(
 
     Ahead of the first and behind the last one counts only time in which there is a voice: a title is not spoken.
     """
-    if any(MASKED in one.text for one in theirs):
+    if any(MASKED in one.piece.text for one in theirs):
         return False
     start = before.word.start if before else 0.0
     if before and after:
@@ -201,12 +206,12 @@ def _can_be_said(
     else:
         end = after.word.end if after else math.inf
         room = sum(max(0.0, min(end, one.end) - max(start, one.start)) for one in voiced)
-    return sum(len(one.text) for one in theirs) <= MAX_PACE * room
+    return sum(len(one.piece.text) for one in theirs) <= MAX_PACE * room
 
 
 def _share_out(
     theirs: Sequence[_Written], places: Sequence[int], before: int | None, after: int | None
-) -> Iterator[tuple[int, str]]:
+) -> Iterator[tuple[int, TextPiece]]:
     """Yield words with the passages in which they are said: those of the words that they stand for, or beside them.
 
     What goes on in the line of the word before is said in the first of them, what leads into that of the word after in
@@ -214,7 +219,15 @@ def _share_out(
     """
     for at, one in enumerate(theirs):
         shared = places[at * len(places) // len(theirs)]
-        yield places[0] if one.line == before else places[-1] if one.line == after else shared, one.text
+        yield places[0] if one.line == before else places[-1] if one.line == after else shared, one.piece
+
+
+def _tokens(words: Iterable[TextPiece | Word]) -> list[str]:
+    return [plain for word in words if (plain := token(word.text))]
+
+
+def _piece(word: Word) -> TextPiece:
+    return TextPiece(word.text, word.spaced)
 
 
 def _has_capitals(lines: Sequence[str]) -> bool:

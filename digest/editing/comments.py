@@ -9,11 +9,12 @@ from datetime import datetime
 
 from digest.editing.draft import Draft
 from digest.editing.typed import MAX_NAME, line
-from digest.editing.words import text_of, words_between
+from digest.editing.words import words_between
 from digest.errors import NotAllowed
 from digest.model.artifact import Span
 from digest.model.comments import Comment, CommentLine, HandOver, Reply, Settle
 from digest.model.doubt import AtSentence
+from digest.model.speech import text_of
 from digest.store.journal import append
 from digest.store.workspace import COMMENTS, Workspace
 from digest.text.cleaning import clean_text, is_blank

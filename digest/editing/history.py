@@ -35,6 +35,7 @@ from digest.model.overlay import (
     Withhold,
 )
 from digest.text.clock import clock_with_tenths
+from digest.text.scripts import join_pieces, split_pieces
 
 SHOWN_AROUND = 8  # words that stay, on either side of a change
 SHOWN_AT_ONCE = 12  # of things that were changed at once
@@ -193,16 +194,18 @@ def _page_text(change: Trim | SetPoster | SetSections) -> str:
 
 def word_changes(before: str, after: str, *, plain: Callable[[str], str] = str) -> Iterator[WordChange]:
     """Yield which words stayed, went and came, in order; words that are `plain` alike stayed, as they are `after`."""
-    old, new = before.split(), after.split()
-    opcodes = SequenceMatcher(None, [*map(plain, old)], [*map(plain, new)], autojunk=False).get_opcodes()
+    old, new = split_pieces(before), split_pieces(after)
+    opcodes = SequenceMatcher(
+        None, [plain(one.text) for one in old], [plain(one.text) for one in new], autojunk=False
+    ).get_opcodes()
     for kind, i1, i2, j1, j2 in opcodes:
         if kind == "equal":
-            yield WordChange("same", " ".join(new[j1:j2]))
+            yield WordChange("same", join_pieces(new[j1:j2]))
             continue
         if i2 > i1:
-            yield WordChange("gone", " ".join(old[i1:i2]))
+            yield WordChange("gone", join_pieces(old[i1:i2]))
         if j2 > j1:
-            yield WordChange("new", " ".join(new[j1:j2]))
+            yield WordChange("new", join_pieces(new[j1:j2]))
 
 
 def excerpt(changes: Sequence[WordChange]) -> tuple[WordChange, ...]:
@@ -215,8 +218,8 @@ def excerpt(changes: Sequence[WordChange]) -> tuple[WordChange, ...]:
 
 
 def _shorten(text: str, is_first: bool, is_last: bool) -> str:
-    words, head = text.split(), 0 if is_first else SHOWN_AROUND
+    words, head = split_pieces(text), 0 if is_first else SHOWN_AROUND
     tail = 0 if is_last else SHOWN_AROUND
     if len(words) <= head + tail + 1:
         return text
-    return " ".join([*words[:head], "…", *words[len(words) - tail :]])
+    return " ".join(filter(None, (join_pieces(words[:head]), "…", join_pieces(words[len(words) - tail :]))))

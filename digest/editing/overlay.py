@@ -14,7 +14,7 @@ from digest.editing.glossary import lessons
 from digest.editing.quotes import carry
 from digest.editing.typed import MAX_NAME, MAX_SENTENCE, MAX_TEXT, event_field, label_of, line
 from digest.editing.voices import is_new
-from digest.editing.words import text_of, words_between
+from digest.editing.words import words_between
 from digest.errors import NotAllowed, Stale
 from digest.media.poster import picture_at
 from digest.model.artifact import Span
@@ -48,6 +48,7 @@ from digest.model.overlay import (
     Undo,
     Withhold,
 )
+from digest.model.speech import text_of
 from digest.store.journal import append_all
 from digest.store.workspace import OVERLAY, Workspace
 from digest.text.cleaning import clean_text

@@ -6,15 +6,17 @@ from difflib import SequenceMatcher
 
 from digest.editing.draft import Draft
 from digest.editing.words import words_between
+from digest.language.pieces import small_words
 from digest.model.evidence import Heard
 from digest.model.overlay import Change, Reword, Undo
+from digest.model.speech import Word
+from digest.text.scripts import TextPiece, join_pieces, split_pieces
 
 NEAR = 5.0  # seconds in which the words before and after are looked for
 END = re.compile(r"[^\w]*$")
 
-Replacement = tuple[
-    list[str], list[str], list[str], list[str]
-]  # the word before, those that go, those that come, after
+Pieces = list[TextPiece]
+Replacement = tuple[Pieces, Pieces, Pieces, Pieces]  # the word before, those that go, those that come, after
 
 
 def carry(draft: Draft, start: float, end: float, text: str) -> Iterator[Change]:
@@ -22,7 +24,7 @@ def carry(draft: Draft, start: float, end: float, text: str) -> Iterator[Change]
 
     A word is found by those beside it; where they stand twice or not at all in a sentence, it stays for an editor.
     """
-    replacements = list(_replacements(draft, start, end, text.split()))
+    replacements = list(_replacements(draft, start, end, split_pieces(text)))
     machine = {one.id: one for one in draft.laid_out.sentences()}
     for sentence in draft.edition.digest.sentences():
         if not any(isinstance(one, Heard) and one.start < end and start < one.end for one in sentence.evidence):
@@ -36,11 +38,14 @@ def carry(draft: Draft, start: float, end: float, text: str) -> Iterator[Change]
             yield change if now != was.text else Undo(thing=change.thing)
 
 
-def _replacements(draft: Draft, start: float, end: float, said: Sequence[str]) -> Iterator[Replacement]:
+def _replacements(draft: Draft, start: float, end: float, said: Sequence[TextPiece]) -> Iterator[Replacement]:
     spoken = draft.edition.paragraphs
-    before = [word.text for word in words_between(spoken, start - NEAR, start)][-1:]
-    after = [word.text for word in words_between(spoken, end, end + NEAR)][:1]
-    old = [*before, *(word.text for word in words_between(spoken, start, end)), *after]
+    before = _pieces(words_between(spoken, start - NEAR, start))[-1:]
+    after = _pieces(words_between(spoken, end, end + NEAR))[:1]
+    now = _pieces(words_between(spoken, start, end))
+    if now and said:  # what is typed begins a text, and here it may begin in the middle of a word
+        said = (said[0]._replace(spaced=now[0].spaced), *said[1:])
+    old = [*before, *now, *after]
     new = [*before, *said, *after]
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind != "equal":
@@ -50,7 +55,7 @@ def _replacements(draft: Draft, start: float, end: float, said: Sequence[str]) -
 def _replace(text: str, replacement: Replacement) -> str:
     """Return a text with words in the place of others, once; as it is where it is not clear which are meant."""
     before, old, new, after = replacement
-    tokens = text.split()
+    tokens = split_pieces(text)
     plain = [_plain(token) for token in tokens]
     for left, right in ((before, after), (before, []), ([], after), ([], [])):
         wanted = [_plain(token) for token in (*left, *old, *right)]
@@ -59,21 +64,25 @@ def _replace(text: str, replacement: Replacement) -> str:
         places = [at for at in range(len(plain) - len(wanted) + 1) if plain[at : at + len(wanted)] == wanted]
         if len(places) == 1:
             first = places[0] + len(left)
-            return " ".join(
-                [*tokens[:first], *_fit(new, tokens[first : first + len(old)]), *tokens[first + len(old) :]]
-            )
+            last = first + len(old)
+            return join_pieces([*tokens[:first], *_fit(new, tokens[first:last]), *tokens[last:]])
     return text
 
 
-def _fit(new: Sequence[str], old: Sequence[str]) -> list[str]:
+def _fit(new: Sequence[TextPiece], old: Sequence[TextPiece]) -> Pieces:
     """Return the words with the sign at the end, and the capital at the head, of those that they replace."""
     if not (new and old):
         return list(new)
-    fitted = [*new[:-1], END.sub("", new[-1]) + END.findall(old[-1])[0]]
-    if old[0][:1].isupper() and new[0].islower() and old[0][1:].islower():
-        fitted[0] = fitted[0][:1].upper() + fitted[0][1:]
+    fitted = [*new[:-1], new[-1]._replace(text=END.sub("", new[-1].text) + END.findall(old[-1].text)[0])]
+    was, comes = old[0].text, fitted[0].text
+    if was[:1].isupper() and new[0].text.islower() and was[1:].islower():
+        fitted[0] = fitted[0]._replace(text=comes[:1].upper() + comes[1:])
     return fitted
 
 
-def _plain(token: str) -> str:
-    return re.sub(r"\W", "", token).casefold() or token
+def _plain(token: TextPiece) -> str:
+    return re.sub(r"\W", "", token.text).casefold() or token.text
+
+
+def _pieces(words: Sequence[Word]) -> Pieces:
+    return [TextPiece(word.text, word.spaced) for word in small_words(words)]

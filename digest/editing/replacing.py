@@ -15,6 +15,7 @@ from digest.errors import NotAllowed
 from digest.language.sounds import FEWEST_LETTERS, broad_sound
 from digest.model.overlay import Change, Confirm, EventField, Relabel, Revision, Reword, SetChapter
 from digest.store.workspace import Workspace
+from digest.text.scripts import whole_words
 
 AROUND = 48  # characters shown before and after a hit
 MAX_HITS = 500
@@ -46,7 +47,7 @@ def find_hits(draft: Draft, find: str, put: str) -> tuple[Hit, ...]:
     """Return where the words `find` stand as whole words, whatever their capitals; then what sounds like `put`."""
     find, put = line(find, MAX_NAME, "What to look for"), line(put, MAX_NAME, "What to write")
     words = r"\s+".join(map(re.escape, find.split()))
-    stands = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+    stands = re.compile(whole_words(words, find), re.IGNORECASE)
     exact, alike = list[Hit](), list[Hit]()
     for text in texts(draft):
         taken = [found.span() for found in stands.finditer(text.text) if found[0] != put]

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from digest.editing.voices import Voices
+from digest.language.pieces import share, small_words
 from digest.model.artifact import Span
 from digest.model.edition import Paragraph
 from digest.model.overlay import Assign, Correct, Revision
-from digest.model.speech import Word
+from digest.model.speech import Word, text_of
+from digest.text.scripts import TextPiece, join_pieces, split_pieces
 
 NEAR = 10.0  # seconds by which a re-run may move a word
 SHORTEST = 0.08  # seconds that a word which an editor put in between two others gets at least, if they have them
@@ -53,30 +55,26 @@ def span_of(paragraph: Paragraph) -> Span:
     return Span(start=paragraph.start, end=paragraph.end + 0.001)
 
 
-def text_of(words: Sequence[Word]) -> str:
-    """Return words joined by spaces."""
-    return " ".join(word.text for word in words)
-
-
 def _correct(now: list[Paragraph], machine: Sequence[Paragraph], change: Correct) -> bool:
     """Put the editor's words in place of those of a stretch; return whether it is still the same stretch."""
     heard = words_between(machine, change.start, change.end)
     if text_of(heard) == change.was:
         _replace(now, change.start, change.end, change.text)
         return True
-    near = words_between(machine, change.start - NEAR, change.end + NEAR)
-    found = _same_stretch([word.text for word in near], change.was.split())
+    near = tuple(small_words(words_between(machine, change.start - NEAR, change.end + NEAR)))
+    was = split_pieces(change.was)
+    found = _same_stretch(near, was)
     if found is None:
         return False
     first, last = found
     start, end = _middle(near[first]), _middle(near[last - 1]) + 1e-6
-    text = _merge([word.text for word in near[first:last]], change.was.split(), change.text.split())
+    text = _merge([_piece(word) for word in near[first:last]], was, split_pieces(change.text))
     if text is not None:
-        _replace(now, start, end, " ".join(text))
+        _replace(now, start, end, join_pieces(text))
     return text is not None
 
 
-def _same_stretch(words: Sequence[str], was: Sequence[str]) -> tuple[int, int] | None:
+def _same_stretch(words: Sequence[Word], was: Sequence[TextPiece]) -> tuple[int, int] | None:
     """Return from where to where the words are those that were corrected, or None where too few are."""
     if not was:
         return None
@@ -88,7 +86,7 @@ def _same_stretch(words: Sequence[str], was: Sequence[str]) -> tuple[int, int] |
     return first, last
 
 
-def _merge(now: Sequence[str], was: Sequence[str], text: Sequence[str]) -> list[str] | None:
+def _merge(now: Sequence[TextPiece], was: Sequence[TextPiece], text: Sequence[TextPiece]) -> list[TextPiece] | None:
     """Return the words as they are now with what an editor made of those that were; None where a change has no place.
 
     A change lands between the same words as before, whatever the machine hears there now: a person listened.
@@ -98,7 +96,7 @@ def _merge(now: Sequence[str], was: Sequence[str], text: Sequence[str]) -> list[
         for block in SequenceMatcher(None, _plain(now), _plain(was), autojunk=False).get_matching_blocks()
         for at in range(block.size)
     } | {-1: -1, len(was): len(now)}
-    merged, done = list[str](), 0
+    merged, done = list[TextPiece](), 0
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, was, text, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
@@ -142,13 +140,16 @@ def retime(words: Sequence[Word], text: str, *, since: float, until: float) -> t
     Words in the place of others share the seconds of these by their letters; words between two others get the pause
     there, and where it is too short a part of the word before it.
     """
-    tokens, found = text.split(), list[Word]()
-    heard = _plain([word.text for word in words])  # another comma or capital is the same word
+    tokens, found = split_pieces(text), list[Word]()
+    if words and tokens:
+        tokens = (tokens[0]._replace(spaced=words[0].spaced), *tokens[1:])
+    words = tuple(small_words(words))
+    heard = _plain(words)  # another comma or capital is the same word
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, heard, _plain(tokens), autojunk=False).get_opcodes():
         if kind == "equal":
-            found += map(_with_text, words[i1:i2], tokens[j1:j2])
+            found += map(_as_typed, words[i1:i2], tokens[j1:j2])
         elif kind == "replace":
-            found += _share(tokens[j1:j2], words[i1].start, words[i2 - 1].end)
+            found += share(tokens[j1:j2], words[i1].start, words[i2 - 1].end)
         elif kind == "insert":
             low = found[-1].end if found else since
             high = words[i1].start if i1 < len(words) else until
@@ -159,23 +160,13 @@ def retime(words: Sequence[Word], text: str, *, since: float, until: float) -> t
                 found.append(last.model_copy(update={"end": low}))
             length = min(USUAL * (j2 - j1), max(0.0, high - low))
             start = round(low if i1 else high - length, 3)  # what begins a passage is said right before its first word
-            found += _share(tokens[j1:j2], start, start + length)
+            found += share(tokens[j1:j2], start, start + length)
     return tuple(found)
 
 
-def _with_text(word: Word, text: str) -> Word:
-    return word if word.text == text else word.model_copy(update={"text": text, "probability": 1.0})
-
-
-def _share(tokens: Sequence[str], start: float, end: float) -> list[Word]:
-    """Return words that share [start, end) by their letters."""
-    letters, done, found = sum(map(len, tokens)), 0, list[Word]()
-    for token in tokens:
-        begin = start + (end - start) * done / letters
-        done += len(token)
-        stop = start + (end - start) * done / letters
-        found.append(Word(text=token, start=round(begin, 3), end=round(stop, 3), probability=1.0))
-    return found
+def _as_typed(word: Word, typed: TextPiece) -> Word:
+    sure = word.probability if word.text == typed.text else 1.0
+    return word.model_copy(update={"text": typed.text, "spaced": typed.spaced, "probability": sure})
 
 
 def _assign(now: list[Paragraph], start: float, end: float, speaker: str) -> bool:
@@ -209,8 +200,12 @@ def _paragraphs_in(paragraphs: Sequence[Paragraph], start: float, end: float) ->
     return (touched[0], touched[-1] + 1) if touched else (0, 0)
 
 
-def _plain(words: Sequence[str]) -> list[str]:
-    return [re.sub(r"\W", "", word).casefold() or word for word in words]
+def _plain(words: Sequence[Word | TextPiece]) -> list[str]:
+    return [re.sub(r"\W", "", word.text).casefold() or word.text for word in words]
+
+
+def _piece(word: Word) -> TextPiece:
+    return TextPiece(word.text, word.spaced)
 
 
 def _middle(word: Word) -> float:

@@ -3,7 +3,6 @@
 import html
 import io
 import math
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,13 +14,14 @@ from webvtt import Caption, WebVTT
 
 from digest.errors import DigestError
 from digest.language.languages import get_language
+from digest.language.sentences import SENTENCE_ENDS
 from digest.model.public import PublicEdition
+from digest.model.speech import Word
 from digest.text.clock import timestamp
+from digest.text.scripts import TextPiece, is_unspaced, join_pieces, width, with_direction
 
 # The habits of broadcasters (BBC and Netflix timed text guides): line length, lines, seconds, characters a second.
 MAX_LINE = 42  # letters, or as many wide ones as take their room
-WIDE = MAX_LINE / 16  # letters that a wide one takes: 16 Chinese or Korean ones fill a line (Netflix timed text guides)
-WIDE_IN = {"ja": MAX_LINE / 13}  # where the guide of a language has a number of its own
 MAX_LINES = 2
 MIN_SECONDS, MAX_SECONDS = 1.0, 7.0
 READING_SPEED = 17.0  # characters a second that are read at leisure
@@ -29,6 +29,7 @@ MAX_READING_SPEED = 20.0  # and that can just be read
 FLASH = MIN_SECONDS / 2  # shown shorter, words are no faster than in so many seconds
 LEAD = 0.25  # seconds that a cue may come before its words
 LONG_PAUSE = 0.8  # seconds without speech that end a cue
+STOPS, COMMAS = "".join(SENTENCE_ENDS), ",;:،؛、，；："
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,22 @@ class Cue:
 
 
 class _Piece(NamedTuple):
-    """A word, or a part of a very long one, with its page time; `width` in letters. `leans` on what follows: “the”."""
+    """A word, or a part of a very long one, with its page time; `width` in letters. `leans` on what follows: “the”.
+
+    `spaced` where a space stands before it.
+    """
 
     text: str
     start: float
     end: float
     width: float
     leans: bool
+    spaced: bool = True
+
+    @property
+    def room(self) -> float:
+        """Return how wide it is with the space before it."""
+        return self.width + self.spaced
 
 
 def cut_cues(edition: PublicEdition) -> tuple[Cue, ...]:
@@ -79,11 +89,17 @@ def _cut_cues(same: _Same) -> tuple[Cue, ...]:
         pieces = [
             piece
             for word in paragraph.words
-            for piece in cutter.pieces(word.text, edition.page_time(word.start), edition.page_time(word.end))
+            for piece in cutter.pieces(word, edition.page_time(word.start), edition.page_time(word.end))
         ]
         until = edition.page_time(following.start if following else edition.shown.end)
-        found += [replace(cutter.cue(part, name), language=paragraph.language) for part in _cut(pieces, until)]
+        found += [_in_language(cutter.cue(part, name), paragraph.language, edition) for part in _cut(pieces, until)]
     return tuple(_lengthen(found, edition.language))
+
+
+def _in_language(cue: Cue, language: str | None, edition: PublicEdition) -> Cue:
+    """Return a cue in another language than the rest, where one is given; each line says from which side it is read."""
+    lines = tuple(with_direction(line, language or edition.language) for line in cue.lines)
+    return replace(cue, lines=lines, language=language)
 
 
 def check(cues: Sequence[Cue]) -> None:
@@ -119,14 +135,6 @@ def remarks(cues: Sequence[Cue], language: str) -> Iterator[str]:
         yield f"{len(short)} of {len(cues)} captions are shorter than {MIN_SECONDS:.0f} second."
     if wide:
         yield f"{len(wide)} of {len(cues)} captions do not fit {MAX_LINES} lines of {MAX_LINE} letters."
-
-
-def width(text: str, language: str) -> float:
-    """Return how many letters a text is wide: a Chinese, Japanese or Korean one takes the room of several."""
-    if text.isascii():
-        return len(text)
-    wide = WIDE_IN.get(language, WIDE)
-    return sum(wide if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _width_of(cue: Cue, language: str) -> float:
@@ -179,33 +187,45 @@ class _Cutter:
     def __init__(self, language: str) -> None:
         self._language, self._leaning = language, get_language(language).function_words
 
-    def pieces(self, text: str, start: float, end: float) -> Iterator[_Piece]:
+    def pieces(self, word: Word, start: float, end: float) -> Iterator[_Piece]:
         """Yield a word whole, or a very long one (an address) in parts that fit a line, its time shared out."""
+        text = word.text
         room = MAX_LINE if text.isascii() else int(MAX_LINE / max(width(letter, self._language) for letter in text))
         parts = [text[at : at + room] for at in range(0, len(text), room)]
         each, leans = (end - start) / len(parts), text.casefold() in self._leaning
         for at, part in enumerate(parts):
-            yield _Piece(part, start + at * each, start + (at + 1) * each, width(part, self._language), leans)
+            wide, spaced = width(part, self._language), word.spaced or bool(at)
+            yield _Piece(part, start + at * each, start + (at + 1) * each, wide, leans, spaced)
 
     def cue(self, part: Sequence[_Piece], speaker: str | None) -> Cue:
         """Return a caption of these words: one line, or two of which neither is too long, broken at a clause."""
-        words = [word.text for word in part]
-        if sum(word.width for word in part) + len(part) - 1 <= MAX_LINE:
-            return Cue(part[0].start, part[-1].end, (" ".join(words),), speaker)
-        pairs = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+        whole = _text_of(part)
+        if sum(word.room for word in part) - part[0].spaced <= MAX_LINE:
+            return Cue(part[0].start, part[-1].end, (whole,), speaker)
+        pairs = [(_text_of(part[:at]), _text_of(part[at:])) for at in range(1, len(part))]
         widths = [tuple(width(line, self._language) for line in pair) for pair in pairs]
         fitting = [at for at, both in enumerate(widths) if max(both) <= MAX_LINE]
         best = min(fitting, key=lambda at: abs(widths[at][0] - widths[at][1]) + _price_of_break(part, at))
         return Cue(part[0].start, part[-1].end, pairs[best], speaker)
 
 
+def _text_of(part: Sequence[_Piece]) -> str:
+    return join_pieces(TextPiece(word.text, word.spaced) for word in part)
+
+
 def _price_of_break(part: Sequence[_Piece], at: int) -> float:
     """Return how bad a line's end after a word is, in letters of balance: best after a comma, worst after “the”."""
-    if part[at].text[-1] in ",.;:?!":
+    word, after = part[at], part[at + 1]
+    if word.text[-1] in STOPS + COMMAS or _is_clause(word, after):
         return -8.0
-    if part[at].leans:
+    if word.leans:
         return 6.0
-    return -3.0 if part[at + 1].leans else 0.0
+    return -3.0 if after.leans else 0.0
+
+
+def _is_clause(word: _Piece, after: _Piece) -> bool:
+    """Return whether a space stands where their script sets none between words: it parts clauses (Thai, Khmer)."""
+    return after.spaced and is_unspaced(word.text[-1]) and is_unspaced(after.text[0])
 
 
 class _Prices:
@@ -217,10 +237,10 @@ class _Prices:
     def __init__(self, pieces: Sequence[_Piece], until: float) -> None:
         self._starts, self._ends = [word.start for word in pieces], [word.end for word in pieces]
         self._following = [*self._starts[1:], until]  # when the next words begin
-        self._letters = [0.0, *accumulate(word.width + 1 for word in pieces)]
+        self._letters = [0.0, *accumulate(word.room for word in pieces)]
         pauses = (2.0 * (two.start - one.end > LONG_PAUSE) for one, two in pairwise(pieces))
         self._pauses = [0.0, 0.0, *accumulate(pauses)]
-        self._stops = [0.0, *accumulate(0.5 * (word.text[-1] in ".?!") for word in pieces)]
+        self._stops = [0.0, *accumulate(0.5 * (word.text[-1] in STOPS) for word in pieces)]
         self._cuts = [*map(self._price_of_cut, pieces, [*pieces[1:], *pieces[-1:]], self._following)]
         self._cuts[-1:] = [0.0]
         self.furthest = [_furthest(pieces, start) for start in range(len(pieces))]
@@ -256,16 +276,18 @@ class _Prices:
         if following - word.end >= 0.3:  # noqa: PLR2004
             return 0.0
         last = word.text[-1]
-        if last in ".?!,;:":
-            return 0.0 if last in ".?!" else 0.4
+        if last in STOPS:
+            return 0.0
+        if last in COMMAS or _is_clause(word, after):
+            return 0.4
         return 1.5 if word.leans else 1.0 if after.leans else 1.2
 
 
 def _furthest(pieces: Sequence[_Piece], start: int) -> int:
     """Return where a cue that begins here ends at the latest, its lines or its time full. One word always fits."""
-    lines, used = 1, -1.0
+    lines, used = 1, -float(pieces[start].spaced)
     for at in range(start, len(pieces)):
-        used += 1 + pieces[at].width
+        used += pieces[at].room
         if used > MAX_LINE:
             lines, used = lines + 1, pieces[at].width
         if at > start and (lines > MAX_LINES or pieces[at].end - pieces[start].start > MAX_SECONDS):

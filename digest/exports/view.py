@@ -14,7 +14,7 @@ from digest.model.edition import EditionSlide, Paragraph
 from digest.model.event import EventSpeaker
 from digest.model.evidence import Announced, Evidence, Heard, Left, Shown
 from digest.model.public import PublicEdition
-from digest.model.speech import Word
+from digest.model.speech import Word, text_of
 
 Address = Callable[[StoredFile], str]
 
@@ -164,7 +164,7 @@ class SlideChange:
 
 @dataclass(frozen=True)
 class TranscriptPassage:
-    """A paragraph of the transcript in the clean reading, one space between words and nowhere else.
+    """A paragraph of the transcript in the clean reading, one space between words that have one, and nowhere else.
 
     A slide parts a paragraph where it came on: `slides` are those that came on before this part, and no time in the
     transcript is earlier than the one above it. `by` is who speaks; `is_named` where another one begins; `language` is
@@ -353,7 +353,7 @@ class _View:
     def _passage(
         self, paragraph: Paragraph, words: tuple[Word, ...], slides: Sequence[SlideChange], *, is_named: bool
     ) -> TranscriptPassage:
-        text = " ".join("\u00a0".join(word.text.split()) for word in words)
+        text = text_of(word.model_copy(update={"text": "\u00a0".join(word.text.split())}) for word in words)
         by = self._edition.speaker_name(paragraph.speaker)
         return TranscriptPassage(
             self._moment(words[0].start, words[-1].end), by, is_named and by is not None, text, tuple(slides), words,
@@ -428,6 +428,11 @@ class _View:
                 [round(edition.page_time(i.start), 2), round(edition.page_time(i.end), 2), i.slide] for i in intervals
             ],
             "words": [_deltas([edition.page_time(word.start) for word in passage.words]) for passage in passages],
+            "letters": {
+                at: [_letters(word.text) for word in passage.words]
+                for at, passage in enumerate(passages)
+                if not all(word.spaced for word in passage.words)
+            },
         }
 
 
@@ -468,6 +473,11 @@ def _number_voices(passages: Sequence[TranscriptPassage]) -> dict[str, int]:
 def _strip(slides: Sequence[ShownSlide]) -> tuple[tuple[ShownSlide, Moment], ...]:
     """Return each time that a slide was on, in the order of time."""
     return tuple(sorted(((one, at) for one in slides for at in one.moments), key=lambda pair: pair[1].start))
+
+
+def _letters(text: str) -> int:
+    """Return how long a text is for a script: UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _cue_text(cue: Cue) -> str:

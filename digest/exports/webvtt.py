@@ -5,7 +5,7 @@ from pathlib import Path
 from digest.exports.captions import check, cut_cues, format_cues
 from digest.model.public import PublicEdition
 
-VERSION = 3
+VERSION = 4
 
 
 def export(public: PublicEdition, into: Path, *_: object) -> None:

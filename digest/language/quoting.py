@@ -14,6 +14,7 @@ from digest.language.closed_classes import Language
 from digest.language.languages import get_language
 from digest.language.sentences import SpokenSentence, as_written, ends_sentence, goes_on
 from digest.model.speech import Word
+from digest.text.scripts import is_east_asian, is_unspaced, join_sentences
 
 MIN_QUOTED = 5  # words of a sentence that may stand by itself
 LONG_FRAGMENT = 7  # words of a sentence that may lack a verb
@@ -27,7 +28,7 @@ SUBJECT_BY = 3  # words that say something, among which a pronoun seems to stand
 
 def printed_passage(passage: Sequence[SpokenSentence]) -> str:
     """Return sentences as they are printed one after the other: only the first one loses its "But"."""
-    return " ".join(printed_text(one, opens=not at) for at, one in enumerate(whole_sentences(passage)))
+    return join_sentences(printed_text(one, opens=not at) for at, one in enumerate(whole_sentences(passage)))
 
 
 def whole_sentences(passage: Sequence[SpokenSentence]) -> tuple[SpokenSentence, ...]:
@@ -51,7 +52,16 @@ def printed_text(one: SpokenSentence, *, opens: bool = True) -> str:
     while len(words) > MIN_QUOTED and (left_out := _empty_head(words, language, opens=opens)):
         del words[:left_out]
     text = as_written(words).strip(",;:—– ")
-    return text[:1].upper() + text[1:] + ("" if ends_sentence(text) else ".")
+    return text[:1].upper() + text[1:] + ("" if ends_sentence(text) else _full_stop(text))
+
+
+def _full_stop(text: str) -> str:
+    """Return the sign that ends a sentence as its script has it; Thai and Lao have none."""
+    if is_east_asian(text[-1:]):
+        return "。"
+    if is_unspaced(text[-1:]):
+        return "។" if "\u1780" <= text[-1] <= "\u17ff" else "။" if "\u1000" <= text[-1] <= "\u109f" else ""
+    return "."
 
 
 def _empty_head(words: Sequence[Word], language: Language, *, opens: bool) -> int:

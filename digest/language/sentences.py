@@ -10,15 +10,15 @@ from itertools import pairwise, zip_longest
 from digest.language.closed_classes import Language
 from digest.language.languages import get_language
 from digest.model.edition import Paragraph
-from digest.model.speech import Utterance, Word
+from digest.model.speech import Utterance, Word, text_of
 
 CHUNK = 80  # words after which the splitter is called at the next full stop: it is slow on long texts
 MAX_SENTENCE_WORDS = 45  # words of a sentence without any full stop, before it is cut at its longest pause
 LONG_PARAGRAPH = 80  # words
 PAUSE = 1.0  # seconds without a word that end a paragraph of some length
 LONGEST_TITLE = 4  # letters of one that is shortened: "Sra.", "Prof."
-SENTENCE_ENDS = (".", "?", "!", "…")
-CLOSING = "\"”’»')]"  # signs that may follow the one that ends a sentence
+SENTENCE_ENDS = tuple(".?!…。？！｡؟۔।។။")  # in Latin, East Asian, Arabic, Urdu, Indic, Khmer, Burmese
+CLOSING = "\"”’»')]」』）"  # signs that may follow the one that ends a sentence
 SHORT_PARAGRAPH = 25  # words that a pause does not end
 
 
@@ -58,7 +58,7 @@ def goes_on(text: str, following: str) -> bool:
 
 def as_written(words: Iterable[Word]) -> str:
     """Return words as text; recognisers part "75,000", "1.3", "example.org" and "two-thirds", people don't."""
-    return re.sub(r"(?<=\d) (?=[.,]\d)|(?<=\w) (?=-\w|\.[a-z]|%)", "", " ".join(word.text for word in words))
+    return re.sub(r"(?<=\d) (?=[.,]\d)|(?<=\w) (?=-\w|\.[a-z]|%)", "", text_of(words))
 
 
 def sentences(spoken: Iterable[Utterance], language: str) -> tuple[SpokenSentence, ...]:
@@ -92,16 +92,21 @@ def paragraphs(spoken: Iterable[Utterance], language: str) -> tuple[Paragraph, .
 
 
 def _goes_on(paragraph: Sequence[SpokenSentence], sentence: SpokenSentence) -> bool:
-    before = sum(len(said.words) for said in paragraph)
-    if paragraph[-1].speaker != sentence.speaker or before + len(sentence.words) > LONG_PARAGRAPH:
+    before = sum(_count(said.words) for said in paragraph)
+    if paragraph[-1].speaker != sentence.speaker or before + _count(sentence.words) > LONG_PARAGRAPH:
         return False
     return before < SHORT_PARAGRAPH or sentence.start - paragraph[-1].end < PAUSE
+
+
+def _count(words: Sequence[Word]) -> float:
+    """Return how many words there are; one of a script without spaces is a letter or two and counts half."""
+    return sum(1.0 if word.spaced else 0.5 for word in words)
 
 
 def _chunks(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     begin = 0
     for at, (word, following) in enumerate(pairwise(words), start=1):
-        if at - begin >= CHUNK and ends_sentence(word.text) and following.text[0].isupper():
+        if at - begin >= CHUNK and ends_sentence(word.text) and (following.text[0].isupper() or not following.spaced):
             yield words[begin:at]
             begin = at
     yield words[begin:]
@@ -143,7 +148,7 @@ def _cut(words: tuple[Word, ...], language: str) -> Iterator[tuple[Word, ...]]:
     waiting = [words]
     while waiting:
         part = waiting.pop()
-        if len(part) <= MAX_SENTENCE_WORDS:
+        if _count(part) <= MAX_SENTENCE_WORDS:
             yield part
             continue
         inner = range(len(part) // 4, len(part) - len(part) // 4)

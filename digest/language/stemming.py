@@ -8,6 +8,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from digest.text.scripts import UNSPACED_LANGUAGES  # no space parts their words: two letters are a term
+
 ENDINGS = {
     "en": "ings ions ers ors ies ied ing ion ed er es or ly al s e y",
     "fr": "issements issement ements ement atrices atrice ations ation ions euses ateurs ateur ion euse eux aux ales "
@@ -27,7 +29,6 @@ OWN_LETTERS = str.maketrans(
 )
 ARTICLE = re.compile(r"^(?:[وفبكل]?ال|لل)(?=..)")
 DOUBLED = re.compile(r"([^aeiou\d])\1$")
-UNSPACED = frozenset({"ja", "zh", "th", "lo", "km", "my"})  # no space parts their words: two letters are a term
 
 
 @lru_cache(maxsize=65536)
@@ -53,7 +54,7 @@ def stem(folded: str, language: str) -> str:
 def terms(text: str, language: str) -> list[str]:
     """Return what a text is found by, in its order: stems, or pairs of letters where no space parts words."""
     folded = [word for word in map(fold, _words(text)) if word]
-    if language not in UNSPACED:
+    if language not in UNSPACED_LANGUAGES:
         return [stem(word, language) for word in folded]
     return [pair for word in folded for pair in _pairs(word)]
 

@@ -15,7 +15,7 @@ from digest.model.event import Event
 from digest.model.media import Media, WebCopy
 from digest.model.outline import Outline
 from digest.model.overlay import PageSection
-from digest.model.speech import Speaker, Speakers, Terms, Transcript, Word
+from digest.model.speech import Speaker, Speakers, Terms, Transcript, Word, text_of
 
 EditionDecision = Literal["approved", "published", "retracted"]
 AnnouncementDecision = Literal["announced", "moved", "cancelled", "withdrawn"]
@@ -58,8 +58,8 @@ class Paragraph(Record):
 
     @property
     def text(self) -> str:
-        """Return the words joined by spaces."""
-        return " ".join(word.text for word in self.words)
+        """Return the words as one text."""
+        return text_of(self.words)
 
 
 class EditionSlide(Record):

@@ -1,6 +1,6 @@
 """What was said, and by whom. Times are seconds of the recording, half-open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -38,16 +38,25 @@ class Terms(Artifact):
 
 
 class Word(Record):
-    """A word with its punctuation and without spaces around it; `probability` between 0 and 1."""
+    """A word with its punctuation and without spaces around it; `probability` between 0 and 1.
+
+    `spaced` where a space stands between it and the word before: always but in scripts that are written without.
+    """
 
     text: str
     start: float
     end: float
     probability: float
+    spaced: bool = Field(default=True, exclude_if=lambda spaced: spaced)
+
+
+def text_of(words: Iterable[Word]) -> str:
+    """Return words as one text, with spaces where their script sets them."""
+    return "".join(f" {word.text}" if word.spaced else word.text for word in words).removeprefix(" ")
 
 
 class Segment(Record):
-    """A stretch of speech that Whisper returned; its words, joined by spaces, are its text.
+    """A stretch of speech that Whisper returned; its words make its text.
 
     `language` is given where it is another than the transcript's.
     """

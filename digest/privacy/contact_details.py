@@ -8,7 +8,7 @@ from typing import Any
 from digest.model.digest import Digest
 from digest.model.edition import Edition, EditionSlide
 from digest.model.event import Event
-from digest.model.speech import Word
+from digest.model.speech import Word, text_of
 from digest.privacy.roles import any_of, replace_words
 from digest.text.addresses import MASK, contacts, mask_contacts
 from digest.text.cleaning import clean_line
@@ -115,5 +115,5 @@ def _mask(value: Any) -> Any:
 
 
 def _without(words: Sequence[Word]) -> Iterator[Word]:
-    text = " ".join(word.text for word in words)
+    text = text_of(words)
     return replace_words(words, [(start, end, MASK) for start, end in contacts(text)])

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from digest.model.artifact import Span
-from digest.model.speech import Word
+from digest.model.speech import Word, text_of
 from digest.privacy.person import MASKED, NAME, DataSubject
+from digest.privacy.places import spoken_text
 from digest.privacy.roles import replace_words
 from digest.text.addresses import MASK
 
@@ -132,12 +133,12 @@ OF_LISTS: tuple[tuple[frozenset[str], Callable[[Item, Erasure], bool]], ...] = (
 
 
 def _are_words(value: Sequence[Json]) -> bool:
-    return bool(value) and isinstance(value[0], dict) and value[0].keys() == WORD
+    return bool(value) and isinstance(value[0], dict) and value[0].keys() - {"spaced"} == WORD
 
 
 def _words(value: Sequence[Item], of: Erasure) -> list[Item]:
     words = [Word.model_validate(one) for one in value if not of.is_said(one)]
-    places = [(*place, MASKED) for place in of.person.places(" ".join(word.text for word in words))]
+    places = [(*place, MASKED) for place in of.person.places(text_of(words))]
     return [word.model_dump() for word in replace_words(words, places)] if places else [w.model_dump() for w in words]
 
 
@@ -172,7 +173,7 @@ def _field(key: str, value: Json, of: Erasure) -> Json:
 def _span(value: Item, of: Erasure) -> Item:
     """Return the fields of a segment or paragraph that its words give."""
     words = value["words"]
-    text = {"text": " ".join(word["text"] for word in words)} if "text" in value else {}
+    text = {"text": spoken_text(words)} if "text" in value else {}
     return text | ({"start": words[0]["start"], "end": words[-1]["end"]} if words and of.stretches else {})
 
 

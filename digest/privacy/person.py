@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from digest.errors import NotAllowed
+from digest.text.scripts import is_unspaced
 
 PARTED = r"[\W_]{0,3}"  # between the words of a name: "Jane Doe", "jane.doe@", "jane-doe", "JaneDoe"
 NAME = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")  # one word of a text
@@ -30,7 +31,9 @@ class DataSubject:
         turned = [[words[-1], *words[:-1]] for words in parts if len(words) > 1]  # Doe, Jane
         written = (LETTERS.findall(" ".join(words)) for words in (*parts, *turned))
         patterns = sorted({PARTED.join(map(re.escape, letters)) for letters in written}, key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])")
+        whole = "|".join(one for one in patterns if not is_unspaced(one))
+        anywhere = [one for one in patterns if is_unspaced(one)]  # nothing parts words there
+        self._pattern = re.compile("|".join(([rf"(?<![^\W_])(?:{whole})(?![^\W_])"] if whole else []) + anywhere))
         self._parts = {_letters(word) for words in parts for word in words if len(word) >= MIN_LETTERS}
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from digest.model.artifact import Span
 from digest.model.edition import Edition
-from digest.model.speech import Word
+from digest.model.speech import Word, text_of
 from digest.privacy.person import DataSubject
 
 JSON = (".json", ".jsonl")
@@ -29,9 +29,15 @@ def texts_of(value: Any) -> Iterator[str]:
         yield from (text for key, inner in value.items() if key != told_twice for text in texts_of(inner))
     elif isinstance(value, list):
         if value and isinstance(value[0], dict) and "probability" in value[0] and "text" in value[0]:
-            yield " ".join(word["text"] for word in value)
+            yield spoken_text(value)
         else:
             yield from (text for one in value for text in texts_of(one))
+
+
+def spoken_text(words: Sequence[dict[str, Any]]) -> str:
+    """Return words, as JSON has them, as one text."""
+    parts = (word["text"] if word.get("spaced") is False else f" {word['text']}" for word in words)
+    return "".join(parts).removeprefix(" ")
 
 
 def texts_in(path: Path) -> Iterator[str]:
@@ -83,9 +89,10 @@ def name_moments(words: Sequence[Word], person: DataSubject) -> Iterator[Span]:
     """Yield where the name is said."""
     starts, length = list[int](), 0
     for word in words:
+        length += bool(starts) and word.spaced
         starts.append(length)
-        length += len(word.text) + 1
-    for start, end in person.places(" ".join(word.text for word in words)):
+        length += len(word.text)
+    for start, end in person.places(text_of(words)):
         said = [w for w, at in zip(words, starts, strict=True) if at < end and start < at + len(w.text)]
         yield Span(start=said[0].start, end=said[-1].end)
 

@@ -9,7 +9,8 @@ from typing import Any
 from digest.model.digest import Digest
 from digest.model.edition import Edition, EditionSlide
 from digest.model.event import Event, EventSpeaker
-from digest.model.speech import Speaker, Word
+from digest.model.speech import Speaker, Word, text_of
+from digest.text.scripts import is_unspaced
 
 MIN_NAME = 2  # letters; an initial is no name
 
@@ -36,12 +37,18 @@ def with_roles(edition: Edition) -> Edition:
     known = [(speaker.name or "", speaker.role) for speaker in edition.speakers]
     announced = [(speaker.name, speaker.role) for speaker in edition.event.speakers]
     for name, role in (*known, *announced):  # announced roles say more than "Questioner 1"
-        parts = (part for part in name.split() if part[0].isupper() and len(part) >= MIN_NAME)
-        roles |= dict.fromkeys((name, *parts), f"[{role or 'a speaker'}]")
+        roles |= dict.fromkeys((name, *_parts_of(name)), f"[{role or 'a speaker'}]")
     slides = tuple(
         slide.model_copy(update={"deck": None}) for slide in edition.slides
     )  # it may be named after somebody
     return replace_names(edition.model_copy(update={"slides": slides}), roles)
+
+
+def _parts_of(name: str) -> Iterator[str]:
+    """Yield what else somebody is called: by a part of the name, or by all of it without the space that was typed."""
+    yield from (part for part in name.split() if (part[0].isupper() or is_unspaced(part)) and len(part) >= MIN_NAME)
+    if is_unspaced(name):
+        yield "".join(name.split())
 
 
 def replace_names(edition: Edition, roles: Mapping[str, str]) -> Edition:
@@ -92,23 +99,26 @@ def replace_names(edition: Edition, roles: Mapping[str, str]) -> Edition:
 def replace_words(words: Sequence[Word], places: Iterable[tuple[int, int, str]]) -> Iterator[Word]:
     """Yield the words, those of each place as one with another text instead, in the time of all of them.
 
-    A place is its first and last letter, and that text, in the words joined by spaces; places are in order.
+    A place is its first and last letter, and that text, in the text of the words; places are in order.
     """
-    ends = list(accumulate(len(word.text) + 1 for word in words))
-    text = " ".join(word.text for word in words)
+    text = text_of(words)
+    unseen = sum(word.spaced for word in words[:1])  # the space before the first word
+    ends = [end - unseen for end in accumulate(len(word.text) + word.spaced for word in words)]
     at = 0
     for start, end, instead in places:
         first, last = bisect_right(ends, start), bisect_right(ends, end - 1)
         if first < at:  # two in one word: the first speaks for both
             continue
         yield from words[at:first]
-        before, after = text[ends[first] - len(words[first].text) - 1 : start], text[end : ends[last] - 1]
+        before, after = text[ends[first] - len(words[first].text) : start], text[end : ends[last]]
         yield words[first].model_copy(update={"text": f"{before}{instead}{after}", "end": words[last].end})
         at = last + 1
     yield from words[at:]
 
 
 def any_of(names: Collection[str]) -> str:
-    """Return a pattern that finds any of these names as whole words, the longest first."""
+    """Return a pattern that finds any of these names as whole words, if their script parts them; the longest first."""
     longest_first = sorted(names, key=len, reverse=True)
-    return rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b" if names else r"(?!)"
+    spaced = "|".join(re.escape(name) for name in longest_first if not is_unspaced(name))
+    found = [*([rf"\b(?:{spaced})\b"] if spaced else []), *(re.escape(n) for n in longest_first if is_unspaced(n))]
+    return f"(?:{'|'.join(found)})" if found else r"(?!)"

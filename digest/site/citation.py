@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from digest.model.public import Publication
 from digest.settings import Settings
+from digest.text.scripts import join_sentences
 
 CITATION = "CITATION.cff"
 CREATIVE_COMMONS = re.compile(r"CC[ -](BY(?:-(?:NC|SA|ND)){0,2})[ -]([34]\.0)")
@@ -39,7 +40,7 @@ def render(publication: Publication, settings: Settings) -> str:
         "type": "dataset",
         "title": f"{event.title} (webinar digest)",
         "authors": authors,
-        "abstract": " ".join(sentence.text for sentence in edition.digest.in_brief),
+        "abstract": join_sentences(sentence.text for sentence in edition.digest.in_brief),
         "date-released": publication.published_at.date().isoformat(),
         "keywords": list(dict.fromkeys(event.tags)),
         "license": f"CC-{spdx[1]}-{spdx[2]}" if spdx else None,

@@ -21,7 +21,7 @@ from digest.language.sentences import ends_sentence
 from digest.language.stemming import fold, stem, terms
 from digest.model.artifact import Record
 from digest.model.public import PublicEdition, PublicEvent
-from digest.model.speech import Word
+from digest.model.speech import Word, text_of
 from digest.settings import Settings
 from digest.site.site_files import SiteFile
 
@@ -84,7 +84,7 @@ def _sentences(edition: PublicEdition) -> Iterator[Place]:
     yield "", " · ".join(filter(None, (event.title, event.series, *people, *event.tags)))
     for paragraph in edition.paragraphs:
         for words in _split(clean(paragraph.words, edition.language)):
-            yield round(edition.page_time(words[0].start), 1), " ".join(word.text for word in words)
+            yield round(edition.page_time(words[0].start), 1), text_of(words)
     if not edition.paragraphs:
         yield from ((f"s-{one.id}", one.text) for one in edition.digest.sentences())
 

@@ -6,6 +6,7 @@ from digest.model.event import EventSpeaker, Organiser
 from digest.model.public import Publication, PublicEvent
 from digest.settings import Organisation
 from digest.site.embedding import EMBED
+from digest.text.scripts import join_sentences
 from digest.theme.filters import duration, plain_text
 
 SCHEMA = "https://schema.org"
@@ -49,7 +50,7 @@ def digest_data(
         "@context": SCHEMA,
         "@type": "VideoObject" if edition.has_video else "AudioObject",
         "name": edition.event.title,
-        "description": " ".join(sentence.text for sentence in edition.digest.in_brief) or edition.event.title,
+        "description": join_sentences(sentence.text for sentence in edition.digest.in_brief) or edition.event.title,
         "url": page,
         "inLanguage": edition.language,
         "uploadDate": publication.published_at.isoformat(),

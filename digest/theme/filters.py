@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
@@ -15,9 +15,9 @@ from markupsafe import Markup
 
 from digest.text.clock import clock, hours_minutes_seconds
 from digest.text.links import is_safe_link
+from digest.text.scripts import is_right_to_left, whole_words
 
 MEGABYTE, KILOBYTE = 1_000_000, 1_000
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})  # CLDR, characterOrder
 
 
 def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
@@ -64,15 +64,25 @@ def in_language(locale: Locale) -> dict[str, Callable[..., object]]:
         "lang_dir": lang_dir,
         "markdown": markdown,
         "percent": percent,
+        "mark": mark,
         "plain": plain_text,
         "rfc_2822": format_datetime,
         "size": size,
     }
 
 
+def mark(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
+    """Return a text in parts, in order, each with whether it is one of the words."""
+    if not words:
+        return [(text, False)]
+    longest_first = sorted(words, key=len, reverse=True)
+    parts = re.split(f"({'|'.join(whole_words(re.escape(word), word) for word in longest_first)})", text)
+    return [(part, bool(at % 2)) for at, part in enumerate(parts) if part]
+
+
 def direction(language: str) -> str:
     """Return the way in which a language is written, as HTML has it: rtl or ltr."""
-    return "rtl" if re.split("[-_]", language)[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if is_right_to_left(language) else "ltr"
 
 
 def lang_dir(language: str) -> Markup:

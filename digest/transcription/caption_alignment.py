@@ -11,8 +11,10 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from digest.language.pieces import small_words
 from digest.model.companions import CompanionCue
 from digest.model.speech import Word
+from digest.text.scripts import TextPiece, is_east_asian, split_pieces
 from digest.transcription.hallucination_filter import MAX_PACE
 from digest.transcription.text_alignment import match_tokens, token
 
@@ -20,13 +22,17 @@ log = logging.getLogger(__name__)
 
 MIN_MATCHED = 0.5  # share of the shorter one's words that both have, where they tell the same
 MAX_HOLE = 10.0  # seconds of recognised words that captions may leave out; beyond, they were not captioned
-SOUND = re.compile(r"\[[^\]…]{1,80}\]|\((?:[A-Z][A-Z ]+|applause|inaudible|laughter|music)\)|[♪♫]+")  # [applause]
+APPLAUSE = "拍手|笑|笑い|音楽|掌声|笑声|音乐"
+SOUND = re.compile(
+    rf"\[[^\]…]{{1,80}}\]|\((?:[A-Z][A-Z ]+|applause|inaudible|laughter|music)\)|（(?:{APPLAUSE})）|[♪♫]+"  # [applause]
+)
 
 
 class CaptionWord(NamedTuple):
     """A word of a caption, and when it is said if people speak evenly while the caption stands."""
 
     text: str
+    spaced: bool
     start: float
     end: float
 
@@ -36,6 +42,7 @@ def align_captions(heard: Sequence[Word], cues: Sequence[CompanionCue], *, until
 
     What captions leave out for long stays as it was heard; shorter than that, it was left out on purpose.
     """
+    heard = tuple(small_words(heard))
     written = [word for cue in cues for word in _caption_words(cue)]
     pairs = match_tokens([token(word.text) for word in heard], [token(word.text) for word in written])
     log.debug("%d words of captions and %d recognised ones share %d", len(written), len(heard), len(pairs))
@@ -47,7 +54,7 @@ def align_captions(heard: Sequence[Word], cues: Sequence[CompanionCue], *, until
     found = list[Word]()
     for (a, b), (c, d) in pairwise([(-1, -1), *pairs, (len(heard), len(written))]):
         if a >= 0:
-            found.append(_word(written[b].text, heard[a].start, heard[a].end))
+            found.append(_word(written[b], heard[a].start, heard[a].end))
         free = (heard[a].end if a >= 0 else 0.0, heard[c].start if c < len(heard) else until)
         there = [word for word in written[b + 1 : d] if 0 <= word.start < until]  # captions of a longer recording
         found += _between(heard[a + 1 : c], there, *free)
@@ -61,7 +68,7 @@ def spread_captions(cues: Sequence[CompanionCue], *, until: float) -> tuple[Word
         for word in _caption_words(cue):
             start, end = max(free, word.start), min(word.end, until)
             if start < end:
-                found.append(_word(word.text, start, end))
+                found.append(_word(word, start, end))
                 free = found[-1].end
     return tuple(found)
 
@@ -81,30 +88,32 @@ def _between(heard: Sequence[Word], written: Sequence[CaptionWord], after: float
     at = start
     for word in written:
         until = at + (end - start) * len(word.text) / letters
-        yield _word(word.text, at, until)
+        yield _word(word, at, until)
         at = until
 
 
-def _word(text: str, start: float, end: float) -> Word:
-    return Word(text=text, start=round(start, 3), end=round(end, 3), probability=1.0)
+def _word(one: CaptionWord, start: float, end: float) -> Word:
+    return Word(text=one.text, start=round(start, 3), end=round(end, 3), probability=1.0, spaced=one.spaced)
 
 
-def spoken_words(line: str) -> list[str]:
+def spoken_words(line: str) -> list[TextPiece]:
     """Return the words of a line without what was not said: sounds in brackets, a dash before who speaks."""
-    texts = list[str]()
-    for text in SOUND.sub(" ", line).split():
-        if token(text):
-            texts.append(text)
-        elif texts and text in "–—…":
-            texts[-1] += text
-    return texts
+    found = list[TextPiece]()
+    for piece in split_pieces(SOUND.sub(" ", line)):
+        if token(piece.text):
+            found.append(piece)
+        elif found and piece.text in "–—…":
+            found[-1] = found[-1]._replace(text=found[-1].text + piece.text)
+    if found and is_east_asian(found[0].text[0]):  # the line before may be of the same sentence
+        found[0] = found[0]._replace(spaced=False)
+    return found
 
 
 def _caption_words(cue: CompanionCue) -> Iterator[CaptionWord]:
     """Yield the words of a caption, each when it is said."""
-    texts = spoken_words(cue.text)
-    letters, at = sum(map(len, texts)), cue.start
-    for text in texts:
-        until = at + (cue.end - cue.start) * len(text) / letters
-        yield CaptionWord(text, at, until)
+    pieces = spoken_words(cue.text)
+    letters, at = sum(len(piece.text) for piece in pieces), cue.start
+    for piece in pieces:
+        until = at + (cue.end - cue.start) * len(piece.text) / letters
+        yield CaptionWord(piece.text, piece.spaced, at, until)
         at = until

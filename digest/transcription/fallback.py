@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.model.artifact import Record
-from digest.model.speech import Word
+from digest.model.speech import Word, text_of
 from digest.store.files import write_atomically
 from digest.transcription import hallucination_filter
 from digest.transcription.decoding import EncodedWindow, Text, decode_texts, no_speech, prefix
@@ -57,7 +57,7 @@ class DecodedWindow(Record):
     @property
     def text(self) -> str:
         """Return the words in one line."""
-        return " ".join(word.text for word in self.words)
+        return text_of(self.words)
 
 
 class DecodingPass(NamedTuple):
@@ -96,7 +96,9 @@ def decode_windows(
         if language != tokenizer.language:
             log.debug("%d windows are decoded in %s, which is heard there", len(some), language)
             whole |= run(some, _in(language, first, tokenizer), progress=lambda _: None)
-    min_pace = hallucination_filter.min_pace([len(whole[part].text) / part.voice for part in parts])
+    min_pace = hallucination_filter.min_pace(
+        [hallucination_filter.pace(whole[part].text, part.voice) for part in parts]
+    )
     cut = {part: halves(part) for part in _doubtful(whole, min_pace)}
     second = first._replace(prefix=prefix(tokenizer))
     smaller = [half for some in cut.values() for half in some]
@@ -151,7 +153,7 @@ def _doubtful(decoded: dict[Window, DecodedWindow], min_pace: float) -> list[Win
             window.pieces[-1].end,
             hallucination_filter.compression(each.text),
             each.log_probability,
-            len(each.text) / window.voice,
+            hallucination_filter.pace(each.text, window.voice),
             min_pace,
         )
     return found
@@ -219,7 +221,10 @@ def _decode(
     def encode_next() -> Iterator[tuple[Window, EncodedWindow]]:
         for part in parts:
             frames = min(len(of.frame_positions), math.ceil(part.length / FRAME))
-            yield part, EncodedWindow(encode(spectrum(of, sound, part)), frames, how.prefix)
+            states = recogniser.encoded.get(part)
+            if states is None:
+                states = encode(spectrum(of, sound, part))
+            yield part, EncodedWindow(states, frames, how.prefix)
 
     for part, text in decode_texts(
         of,

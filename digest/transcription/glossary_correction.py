@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from digest.language.pieces import share
 from digest.language.sounds import broad_sound
-from digest.model.speech import Term, Terms, Word
+from digest.model.speech import Term, Terms, Word, text_of
+from digest.text.scripts import is_unspaced, split_pieces
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +63,11 @@ class _Phrase(NamedTuple):
 
 
 def _spelling(term: Term) -> _Spelling:
-    count = len(term.term.split())
-    sizes = {count, count + 1, max(1, count - 1), *(len(text.split()) for text in term.heard)}
+    counts = [len(split_pieces(text)) for text in (term.term, *term.heard)]
+    if any(map(is_unspaced, (term.term, *term.heard))):  # a recogniser's words are one letter and more there
+        sizes = set(range(1, max(counts) + 2))
+    else:
+        sizes = {*counts, counts[0] + 1, max(1, counts[0] - 1)}
     sounds = (broad_sound(text) for text in (term.term, *term.heard))
     heard, long = map(_plain, term.heard), (one for one in sounds if len(one) >= FEWEST_LETTERS)
     return _Spelling(term.term, frozenset(heard), frozenset(long), frozenset(sizes))
@@ -73,7 +78,7 @@ def _phrases(words: Sequence[Word], size: int, is_ordinary: Callable[[str], bool
     if len(words) < size:
         return
     for pattern in (POINTS, PLURAL):
-        found = pattern.fullmatch(" ".join(word.text for word in words))
+        found = pattern.fullmatch(text_of(words))
         if found and not re.search(r"[.,;:?!…]\s", found[2]):
             are_ordinary = all(map(is_ordinary, re.findall(r"[^\W_]+", found[2])))  # it's: it, s
             yield _Phrase(words, found[1], found[2], found[3], broad_sound(found[2]), are_ordinary)
@@ -90,14 +95,10 @@ def _is_meant(one: _Spelling, some: _Phrase) -> bool:
 
 def _spell(some: _Phrase, term: str) -> Iterator[Word]:
     """Yield a term in the seconds of a phrase, with the points around it, as sure as its least sure word."""
-    tokens, start, end = f"{some.before}{term}{some.after}".split(), some.words[0].start, some.words[-1].end
+    first, *others = split_pieces(f"{some.before}{term}{some.after}")
+    pieces = (first._replace(spaced=some.words[0].spaced), *others)
     sure = min(word.probability for word in some.words)
-    letters, done = sum(map(len, tokens)), 0
-    for token in tokens:
-        begin = start + (end - start) * done / letters
-        done += len(token)
-        until = start + (end - start) * done / letters
-        yield Word(text=token, start=round(begin, 3), end=round(until, 3), probability=sure)
+    yield from share(pieces, some.words[0].start, some.words[-1].end, probability=sure)
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from statistics import median
 
 from digest.model.artifact import Span
 from digest.model.speech import Word
+from digest.text.scripts import width
 
 # openai-whisper's own threshold (transcribe.py) for text that repeats itself.
 COMPRESSION = 2.4
@@ -29,12 +30,17 @@ def min_pace(paces: Sequence[float]) -> float:
     return max(MIN_PACE, SHARE * median(paces)) if paces else MIN_PACE
 
 
+def pace(text: str, voice: float) -> float:
+    """Return the letters a second of voice; an East Asian one says as much as several."""
+    return width(text, "") / voice
+
+
 def is_doubtful(text: str, log_probability: float, voice: float, min_pace: float = MIN_PACE) -> bool:
     """Return whether a text repeats itself, is not believed in, or cannot be what was said in `voice` seconds."""
     return (
         compression(text) > COMPRESSION
         or log_probability < LOG_PROBABILITY
-        or not min_pace <= len(text) / voice <= MAX_PACE
+        or not min_pace <= pace(text, voice) <= MAX_PACE
     )
 
 

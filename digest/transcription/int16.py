@@ -83,6 +83,31 @@ def multiply(x: "Tensor", weight: Panels, bias: "Tensor", *, out: "Tensor | None
     return out[:rows, : len(bias)]
 
 
+def multiply_activated(x: "Tensor", width: int, norm: tuple["Tensor", "Tensor"], weight: Panels, out: "Tensor") -> None:
+    """Put into out (rows, columns) a weight times the first `width` columns of x, normalised, negative ones as 0.
+
+    `norm` is what each column is multiplied by, and what is added. rows is a multiple of four; x and out lie in one
+    piece each.
+    """
+    scale, shift = (each.numpy() for each in norm)
+    _multiply_activated(x.numpy(), width, scale, shift, _flat(weight.codes), weight.scales.numpy(), out.numpy())
+
+
+def convolve_activated(
+    x: "Tensor", norm: tuple["Tensor", "Tensor"], apart: int, frames: int, weight: Panels
+) -> tuple["Tensor", "Tensor"]:
+    """Return x (rows, width), normalised, negative ones as 0, and a weight (n, 3 * width) times three of its rows.
+
+    These are the row itself and those so many before and after it, as far as they are of the same `frames` rows.
+    """
+    import torch
+
+    seen, out = torch.empty_like(x), torch.empty(len(x), len(weight.scales))
+    arrays = (_flat(weight.codes), weight.scales.numpy(), seen.numpy(), out.numpy())
+    _convolve_activated(x.numpy(), norm[0].numpy(), norm[1].numpy(), apart, frames, *arrays)
+    return seen, out
+
+
 def attend(fused: "Tensor", out: "Tensor") -> None:
     """Put into out (T, H * D) what queries, keys and values (T, 3 * H * D) attend to; T is a multiple of four."""
     _attend(fused.numpy(), out.numpy())
@@ -257,6 +282,75 @@ def _multiply(x: Floats, weight: Weights, scales: Floats, bias: Floats, out: Flo
                 _four_rows(
                     codes, row * terms, steps[row:], weight, column * terms, terms // 2,
                     scales, bias, column, flat, (first + row) * len(scales) + column, len(scales),
+                )  # fmt: skip
+
+
+@_compile
+def _activate(x: Floats, scale: Floats, shift: Floats, out: Floats) -> np.float32:
+    """Put x, normalised, negative ones as 0, into out as far as that goes; return the largest."""
+    top = np.float32(0)
+    for at in range(len(out)):
+        one = max(x[at] * scale[at] + shift[at], np.float32(0))
+        out[at] = one
+        top = max(top, one)
+    return top
+
+
+@_compile
+def _round_by(x: Floats, steps: np.float32, codes: Codes) -> None:
+    for at in range(len(x)):
+        codes[at] = np.int16(np.rint(x[at] * steps))
+
+
+@_compile
+def _convolve_activated(  # noqa: PLR0917  # arrays: numba has no records of them
+    x: Floats, scale: Floats, shift: Floats, apart: int, frames: int, weight: Weights, scales: Floats,
+    seen: Floats, out: Floats,
+) -> None:  # fmt: skip
+    width = x.shape[1]
+    terms, limit, rows = 3 * width, _limit(3 * width, weight), len(x)
+    codes, steps, tops = np.zeros(rows * terms, np.int16), np.zeros(rows, np.float32), np.zeros(rows, np.float32)
+    nothing, flat = np.zeros(len(scales), np.float32), out.reshape(-1)
+    for row in range(rows):
+        tops[row] = _activate(x[row], scale, shift, seen[row])
+    for row in range(rows):
+        first, top = row // frames * frames, tops[row]
+        for number in range(3):
+            other = row + (number - 1) * apart
+            if first <= other < min(first + frames, rows):
+                top = max(top, tops[other])
+        steps[row] = top / np.float32(limit)
+        by = np.float32(limit) / top if top > 0 else np.float32(0)
+        for number in range(3):
+            other = row + (number - 1) * apart
+            if first <= other < min(first + frames, rows):
+                _round_by(seen[other], by, codes[row * terms + number * width :])
+    for column in range(0, len(scales), LANES):
+        for row in range(0, rows, TILE):
+            _four_rows(
+                codes, row * terms, steps[row:], weight, column * terms, terms // 2,
+                scales, nothing, column, flat, row * len(scales) + column, len(scales),
+            )  # fmt: skip
+
+
+@_compile
+def _multiply_activated(  # noqa: PLR0917  # arrays: numba has no records of them
+    x: Floats, width: int, scale: Floats, shift: Floats, weight: Weights, scales: Floats, out: Floats
+) -> None:
+    limit, block, rows = _limit(width, weight), max(TILE, BLOCK // width // TILE * TILE), len(x)
+    codes, steps, flat = np.zeros(block * width, np.int16), np.zeros(block, np.float32), out.reshape(-1)
+    row_of, nothing = np.zeros(width, np.float32), np.zeros(len(scales), np.float32)
+    for first in range(0, rows, block):
+        here = min(block, rows - first)
+        for row in range(here):
+            top = _activate(x[first + row], scale, shift, row_of)
+            steps[row] = top / np.float32(limit)
+            _round_by(row_of, np.float32(limit) / top if top > 0 else np.float32(0), codes[row * width :])
+        for column in range(0, len(scales), LANES):
+            for row in range(0, here, TILE):
+                _four_rows(
+                    codes, row * width, steps[row:], weight, column * width, width // 2,
+                    scales, nothing, column, flat, (first + row) * len(scales) + column, len(scales),
                 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +11,7 @@ from digest.model.speech import NumberType, Terms
 from digest.transcription.decoding import languages
 from digest.transcription.int16 import LANES
 from digest.transcription.network import Network, encoder, network
-from digest.transcription.number_types import of_recogniser
+from digest.transcription.number_types import of_processor
 from digest.transcription.windows import Window, samples
 from digest.transcription.word_times import FRAME
 from digest.weights.whisper import load
@@ -28,11 +28,15 @@ MAX_PROMPT = 110  # tokens of names; Whisper keeps 223 for its prompt
 
 
 class Recogniser(NamedTuple):
-    """A model that is ready to run, and what it reads and writes tokens with."""
+    """A model that is ready to run, and what it reads and writes tokens with.
+
+    `encoded` are windows that were encoded already, to hear in which language they are.
+    """
 
     network: Network
     tokenizer: "Tokenizer"
     number_type: NumberType
+    encoded: Mapping[Window, "Tensor"] = {}
 
 
 def load_recogniser(model: str, language: str | None = None) -> Recogniser:
@@ -50,7 +54,7 @@ def load_recogniser(model: str, language: str | None = None) -> Recogniser:
 
 def number_type(device: str) -> NumberType:
     """Return the number type in which a model runs: half precision on a GPU, else what the processor has."""
-    return "float16" if device == "cuda" else of_recogniser()
+    return "float16" if device == "cuda" else of_processor()
 
 
 def detect_language(recogniser: Recogniser, sound: Path, parts: Sequence[Window]) -> tuple[Recogniser, float]:
@@ -60,8 +64,8 @@ def detect_language(recogniser: Recogniser, sound: Path, parts: Sequence[Window]
     encode = encoder(recogniser.network)
     chosen = parts[:: max(1, len(parts) // LANGUAGE_WINDOWS)][:LANGUAGE_WINDOWS]
     sure: dict[str, float] = {}
-    for part in chosen:
-        states = encode(spectrum(recogniser.network, sound, part))
+    encoded = {part: encode(spectrum(recogniser.network, sound, part)) for part in chosen}
+    for states in encoded.values():
         for code, probability in languages(recogniser.network, recogniser.tokenizer, states).items():
             sure[code] = sure.get(code, 0.0) + probability / len(chosen)
     best, *others = sorted(sure, key=lambda code: sure[code], reverse=True)
@@ -72,7 +76,8 @@ def detect_language(recogniser: Recogniser, sound: Path, parts: Sequence[Window]
         sure[best],
         ", ".join(f"{code} at {sure[code]:.3f}" for code in others[:2]),
     )
-    return recogniser._replace(tokenizer=replace(recogniser.tokenizer, language=best)), sure[best]
+    found = recogniser._replace(tokenizer=replace(recogniser.tokenizer, language=best), encoded=encoded)
+    return found, sure[best]
 
 
 def names_prompt(tokenizer: "Tokenizer", terms: Terms) -> str:

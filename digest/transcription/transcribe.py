@@ -18,14 +18,14 @@ from digest.language.sentences import ends_sentence
 from digest.model.artifact import Span
 from digest.model.companions import CaptionTrack, Companions
 from digest.model.media import Media
-from digest.model.speech import Segment, Terms, Transcript, Word
+from digest.model.speech import Segment, Terms, Transcript, Word, text_of
 from digest.settings import SpeechSettings
 from digest.text.clock import clock
 from digest.transcription.caption_alignment import align_captions, spread_captions
 from digest.transcription.fallback import DecodedWindow, decode_windows
 from digest.transcription.glossary_correction import spell_terms
 from digest.transcription.hallucination_filter import missing_words, without_loops
-from digest.transcription.number_types import of_recogniser
+from digest.transcription.number_types import of_processor
 from digest.transcription.recogniser import Recogniser, detect_language, load_recogniser, names_prompt
 from digest.transcription.threads import one_thread
 from digest.transcription.voice_activity import voiced_regions
@@ -34,7 +34,7 @@ from digest.transcription.windows import Window, windows
 log = logging.getLogger(__name__)
 
 VERSION = 5
-ARITHMETIC = of_recogniser
+ARITHMETIC = of_processor
 
 BY_A_PERSON = "The words are those of captions that a person wrote; their times were heard."
 CAPTIONS_ALONE = "Nobody is heard: the words and their times are those of the captions."
@@ -187,8 +187,7 @@ def _by_sentence(words: tuple[Word, ...], language: str | None = None) -> Iterat
     for at, word in enumerate(words, start=1):
         if at == len(words) or ends_sentence(word.text):
             some = words[begin:at]
-            text = " ".join(each.text for each in some)
-            yield Segment(start=some[0].start, end=some[-1].end, text=text, words=some, language=language)
+            yield Segment(start=some[0].start, end=some[-1].end, text=text_of(some), words=some, language=language)
             begin = at
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from digest.model.artifact import Span
 from digest.model.speech import Word
+from digest.text.scripts import UNSPACED_LANGUAGES, is_east_asian, may_part
 from digest.transcription.windows import Window
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 FRAME = 0.02  # seconds of an encoded frame
 MEDIAN = 7  # frames
-UNSPACED = {"zh", "yue", "ja", "th", "lo", "my"}  # languages without spaces, as openai-whisper's tokenizer has them
 LEADING, TRAILING = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"  # punctuation that belongs to the next or the last word
 
 Floats = npt.NDArray[np.float32]
@@ -43,7 +43,9 @@ def find_word_times(
 
     `followed` is (tokens + 1, heads, frames): for each token, and for the end, the scores with which it was chosen.
     """
-    texts, parts = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+    is_unspaced = tokenizer.language in UNSPACED_LANGUAGES
+    split = tokenizer.split_tokens_on_unicode if is_unspaced else tokenizer.split_tokens_on_spaces
+    texts, parts = split([*tokens, tokenizer.eot])
     if len(parts) <= 1:
         return []
     begins = _starts(_cost(followed)) * FRAME
@@ -52,7 +54,7 @@ def find_word_times(
         WindowWord(text, float(begins[one]), float(begins[two]), float(np.mean(probabilities[one:two])))
         for text, one, two in zip(texts[:-1], bounds[:-1], bounds[1:], strict=True)
     ]
-    return _join_punctuation(words if tokenizer.language in UNSPACED else _join_by_spaces(words))
+    return _join_letters(words) if is_unspaced else _join_punctuation(_join_by_spaces(words))
 
 
 def _cost(followed: "Tensor") -> Floats:
@@ -127,12 +129,28 @@ def _join_by_spaces(words: Sequence[WindowWord]) -> list[WindowWord]:
     joined: list[WindowWord] = []
     for word in words:
         if joined and not word.text.startswith(" ") and word.text not in TRAILING:
-            before = joined[-1]
-            probability = min(before.probability, word.probability)
-            joined[-1] = WindowWord(before.text + word.text, before.start, word.end, probability)
+            joined[-1] = _join(joined[-1], word)
         else:
             joined.append(word)
     return joined
+
+
+def _join_letters(words: Sequence[WindowWord]) -> list[WindowWord]:
+    """Return the words of a script without spaces as they can be parted: Latin ones among them whole."""
+    joined: list[WindowWord] = []
+    for word in words:
+        before = joined[-1].text if joined else ""
+        if before.strip() and word.text[:1].strip() and not may_part(before[-1], word.text[0]):
+            joined[-1] = _join(joined[-1], word)
+        elif joined and not before.strip():  # a token of nothing but space
+            joined[-1] = word._replace(text=before + word.text)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _join(before: WindowWord, word: WindowWord) -> WindowWord:
+    return WindowWord(before.text + word.text, before.start, word.end, min(before.probability, word.probability))
 
 
 def _join_punctuation(words: Sequence[WindowWord]) -> list[WindowWord]:
@@ -156,12 +174,18 @@ def _join_punctuation(words: Sequence[WindowWord]) -> list[WindowWord]:
 def place_words(words: Sequence[WindowWord], window: Window) -> Iterator[Word]:
     """Yield the words in seconds of the recording, in order, inside the window, their edges where the voice is."""
     first, last = window.pieces[0].start, window.pieces[-1].end
+    before = ""
     for word in words:
         if text := word.text.strip():
             begins, ends = _cut_to_voice(*window.in_recording(word.start, word.end), window.voiced)
             begins = min(max(begins, first), last)
             first = min(max(ends, begins), last)
-            yield Word(text=text, start=round(begins, 3), end=round(first, 3), probability=round(word.probability, 3))
+            is_bound = may_part(before, text[0]) if before else is_east_asian(text[0])
+            yield Word(
+                text=text, start=round(begins, 3), end=round(first, 3), probability=round(word.probability, 3),
+                spaced=word.text.startswith(" ") or not is_bound,
+            )  # fmt: skip
+            before = word.text[-1]
 
 
 def _cut_to_voice(start: float, end: float, voiced: Sequence[Span]) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from digest.model.digest import Digest
 from digest.model.doubt import AtSentence, Doubt
 from digest.model.evidence import Heard, heard_between
 from digest.model.speech import Speakers
+from digest.text.scripts import join_sentences
 from digest.writing.audience_names import Audience, bare_word
 from digest.writing.conversation import Conversation
 from digest.writing.questions import Exchange
@@ -87,7 +88,7 @@ def find_misstatements(
             found.append(
                 Doubt(
                     place=AtSentence(sentence=sentence.id), kind="sentence", probability=MISCREDITED,
-                    compare=(sentence.text, " ".join(one.text for one in said)), evidence=sentence.evidence,
+                    compare=(sentence.text, join_sentences(one.text for one in said)), evidence=sentence.evidence,
                 )
             )  # fmt: skip
     return tuple(found)
@@ -95,7 +96,7 @@ def find_misstatements(
 
 def _private(talk: Conversation, places: frozenset[int]) -> Iterator[Doubt]:
     for run in _runs(places):
-        text = " ".join(talk.texts[at] for at in run)
+        text = join_sentences(talk.texts[at] for at in run)
         yield Doubt(
             place=_span(talk, run),
             kind="off the record",
@@ -143,7 +144,7 @@ def _questions(digest: Digest, talk: Conversation, asked: Sequence[Exchange]) ->
     }
     for one, following in zip_longest(asked, asked[1:]):
         begin = talk.said[one.question[0]].start
-        text = " ".join(talk.texts[at] for at in one.question)
+        text = join_sentences(talk.texts[at] for at in one.question)
         if begin not in by_start:
             yield Doubt(
                 place=_span(talk, one.question), kind="question", probability=one.probability, compare=(text,),

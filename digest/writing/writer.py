@@ -17,6 +17,7 @@ from digest.model.digest import Digest, Sentence, sentence_id
 from digest.model.event import Event
 from digest.model.evidence import Announced, Evidence, Heard, heard_between
 from digest.model.speech import Speakers, Terms
+from digest.text.scripts import join_sentences
 from digest.writing.account import Account, Passage
 from digest.writing.audience_names import Audience
 from digest.writing.questions import Exchange
@@ -82,7 +83,7 @@ class Numbering:
 
     def _quote(self, kind: str, text: str, passage: Passage) -> Sentence:
         if doubts(text, passage[0].speaker, passage):
-            text = " ".join(one.text for one in passage)
+            text = join_sentences(one.text for one in passage)
         return self.of(kind, text, heard(passage), speaker=passage[0].speaker)
 
     def of(self, kind: str, text: str, *evidence: Evidence, speaker: str | None = None) -> Sentence:

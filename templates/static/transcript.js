@@ -10,16 +10,28 @@
   const passages = [...text.querySelectorAll(".said")].map((said, index) => {
     let at = 0;
     const starts = (data.words[index] || []).map((delta) => (at += delta) / 100);
-    return { element: said.closest(".passage"), said, starts };
+    return { element: said.closest(".passage"), said, starts, letters: data.letters?.[index] };
   }).filter((passage) => passage.starts.length);
   const spoken = window.Highlight && CSS.highlights ? new Highlight() : null;
   if (spoken) CSS.highlights.set("spoken", spoken);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+  /* Where each word begins and ends: between spaces, or by its letters in a script without any. */
+  const offsetsOf = (passage) => {
+    const text = passage.said.firstChild.data;
+    let at = 0;
+    passage.offsets ??= passage.letters
+      ? passage.letters.map((letters) => {
+        if (text[at] === " ") at += 1;
+        at += letters;
+        return [at - letters, at];
+      })
+      : [...text.matchAll(/[^ ]+/g)].map((word) => [word.index, word.index + word[0].length]);
+    return passage.offsets;
+  };
   const wordRange = (passage, number) => {
     const node = passage.said.firstChild;
-    passage.offsets ??= [...node.data.matchAll(/[^ ]+/g)].map((word) => [word.index, word.index + word[0].length]);
-    const [start, end] = passage.offsets[number] || [0, 0];
+    const [start, end] = offsetsOf(passage)[number] || [0, 0];
     const range = new Range();
     range.setStart(node, start);
     range.setEnd(node, end);
@@ -30,15 +42,15 @@
   const secondAt = (said, offset) => {
     const passage = passages.find((candidate) => candidate.said === said);
     if (!passage) return null;
-    const number = said.firstChild.data.slice(0, offset).split(" ").length - 1;
-    return passage.starts[Math.min(number, passage.starts.length - 1)];
+    const number = offsetsOf(passage).findLastIndex(([start]) => start <= offset);
+    return passage.starts[Math.min(Math.max(number, 0), passage.starts.length - 1)];
   };
   window.recording.secondAt = secondAt;
   window.recording.sentenceAgain = () => {
     const passage = passages[onPassage];
     if (!passage) return;
-    const before = passage.said.firstChild.data.split(" ").slice(0, onWord);
-    const last = before.findLastIndex((word) => /[.?!…]["”’»)]?$/.test(word));
+    const text = passage.said.firstChild.data, before = offsetsOf(passage).slice(0, onWord);
+    const last = before.findLastIndex(([start, end]) => /[.?!…。？！؟۔।។။]["”’»)」』）]?$/.test(text.slice(start, end)));
     seek(passage.starts[last + 1], true);
   };
 

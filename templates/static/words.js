@@ -23,7 +23,7 @@ window.words = (language) => {
     if (ending) short = short.slice(0, -ending.length);
     return short.replace(/([^aeiou\d])\1$/, "$1");
   };
-  const isUnspaced = /^(?:ja|zh|th|lo|km|my)$/.test(language);
+  const isUnspaced = /^(?:ja|zh|yue|th|lo|km|my)$/.test(language);
   const segmenter = isUnspaced ? new Intl.Segmenter(language, { granularity: "word" }) : null;
   const runs = (text) => [...text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)];
   const wordsOf = (text) => {

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.editing.revise import apply_overlay, transcript_paragraphs
-from digest.editing.words import retime, text_of, words_between
+from digest.editing.words import retime, words_between
 from digest.model.artifact import Span
 from digest.model.edition import Artifacts, Paragraph
 from digest.model.overlay import Assign, Change, Correct, Merge, NameSpeaker
-from digest.model.speech import Speaker, Speakers, Turn, Word
+from digest.model.speech import Speaker, Speakers, Turn, Word, text_of
 from tests import truth as t
 from tests.editing.builders import a_draft, overlay
 
@@ -185,3 +185,19 @@ def test_a_voice_is_found_again_by_where_it_speaks() -> None:
 
     assert edition.speaker_name(swapped[turn.speaker]) == "Mei Lin"
     assert edition.unfit == ()
+
+
+def test_a_letter_put_right_keeps_the_seconds_of_those_beside_it() -> None:
+    """In a script without spaces a correction changes what was typed anew, and brings no space along."""
+    heard = tuple(
+        Word(text=text, start=at, end=at + 1, probability=0.9, spaced=False)
+        for at, text in enumerate(["今日", "は", "基", "範", "の", "話", "です。"])
+    )
+
+    words = retime(heard, "今日は規範の長い話です。", since=0, until=9)
+
+    assert text_of(words) == "今日は規範の長い話です。"
+    assert in_order(list(words))
+    assert next(word.start for word in words if word.text == "規") == 2
+    assert next(word.start for word in words if word.text == "話") >= 5
+    assert not any(word.spaced for word in words)

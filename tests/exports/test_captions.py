@@ -16,6 +16,7 @@ from digest.model.edition import Paragraph
 from digest.model.public import PublicEdition
 from digest.model.speech import Speaker, Word, utterances
 from digest.privacy import public_edition
+from digest.text.scripts import width
 from tests import truth
 from tests.editing.builders import an_edition
 
@@ -44,7 +45,7 @@ def test_any_text_makes_captions_that_parse_back(said: list[tuple[str, float]]) 
     cues = captions.cut_cues(edition)
 
     assert all(len(cue.lines) <= MAX_LINES for cue in cues)
-    assert all(captions.width(line, "en") <= MAX_LINE for cue in cues for line in cue.lines)
+    assert all(width(line, "en") <= MAX_LINE for cue in cues for line in cue.lines)
     assert all(0 < cue.end - cue.start <= MAX_SECONDS + 0.01 for cue in cues)
     assert all(one.end <= two.start + 1e-6 for one, two in pairwise(cues))
     captions.check(cues)
@@ -162,3 +163,47 @@ def truth_edition() -> PublicEdition:
     said = truth.transcript(truth.DEMO)
     shown = paragraphs(tuple(utterances(said, truth.one_voice(truth.DEMO))), "en")
     return public_edition(an_edition(paragraphs=shown, seconds=truth.DEMO["duration"]))
+
+
+def unspaced(texts: list[str]) -> PublicEdition:
+    """Return an Edition that says these words without a space between them."""
+    edition = saying(texts, [0.05] * len(texts))
+    words = tuple(word.model_copy(update={"spaced": False}) for word in edition.paragraphs[0].words)
+    return edition.model_copy(update={"paragraphs": (edition.paragraphs[0].model_copy(update={"words": words}),)})
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("ja", [*"私たちは今日、ちょっとサイバー空間の規範について話します。"]),
+        ("th", ["เรา", "จะ", "เริ่ม", "พูด", "ถึง", "ความ", "ปลอดภัย"]),
+    ],
+)
+def test_captions_of_a_script_without_spaces_have_none(language: str, texts: list[str], tmp_path: Path) -> None:
+    """Captions and the transcript to take away have the text as it is written, and each line its room."""
+    edition = unspaced(texts * 4).model_copy(update={"language": language})
+
+    cues = captions.cut_cues(edition)
+    transcript.export(edition, tmp_path)
+
+    assert "".join(line for cue in cues for line in cue.lines) == "".join(texts * 4)
+    assert all(width(line, language) <= MAX_LINE for cue in cues for line in cue.lines)
+    _, *lines = (tmp_path / "transcript.txt").read_text(encoding="utf-8").splitlines()
+    assert "".join(lines) == "".join(texts * 4)
+    assert len(lines) > 1
+    assert all(width(line, language) <= transcript.COLUMNS for line in lines)
+
+
+def test_lines_from_the_right_say_so(tmp_path: Path) -> None:
+    """A line that begins with an acronym is read from the right all the same, in captions and transcript."""
+    texts = ["NATO", *("تناقش الأعراف السيبرانية في هذه الندوة. " * 6).split()]
+    edition = saying(texts, [0.1] * len(texts)).model_copy(update={"language": "ar"})
+
+    webvtt.export(edition, tmp_path)
+    subrip.export(edition, tmp_path)
+    transcript.export(edition, tmp_path)
+
+    for name in ("captions.vtt", "captions.srt", "transcript.txt"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "\u200fNATO تناقش" in text
+        assert text.count("\u200f") == 1

@@ -16,7 +16,7 @@ from digest.model.speech import Terms
 from digest.pipeline import STAGES, find_current, frozen_terms, run_stages
 from digest.store.files import file_sha256
 from digest.store.stages import make, recorded_name, take_into_workspace
-from digest.transcription.number_types import of_processor, of_recogniser
+from digest.transcription.number_types import of_processor
 from tests.builders import an_event
 from tests.flows.conftest import DEMO, Project
 
@@ -173,5 +173,5 @@ def test_the_number_type_stands_in_what_was_computed(drafted_once: Project) -> N
     types = (artifacts.transcript.number_type, artifacts.speakers.number_type)
     recorded = tuple(workspace.provenance()[stage].get("number_type") for stage in ("transcribe", "tell_apart"))
 
-    assert types == recorded == (of_recogniser(), of_processor())
+    assert types == recorded == (of_processor(), of_processor())
     assert workspace.provenance()["read"]["number_type"] is None

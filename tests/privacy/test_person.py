@@ -7,10 +7,11 @@ import pytest
 
 from digest.errors import NotAllowed
 from digest.model.artifact import Span
+from digest.model.speech import Word
 from digest.privacy import DataSubject
 from digest.privacy.erasing import Erasure, erase
 from digest.privacy.office import without_person
-from digest.privacy.places import reword_text, texts_of
+from digest.privacy.places import name_moments, reword_text, texts_of
 
 PERSON = DataSubject("Renée O'Brien")
 
@@ -104,3 +105,17 @@ def test_who_was_announced_goes_from_the_event_file() -> None:
 
     assert reword_text(toml, PERSON) == b'title = "With [a participant]"\n[[speakers]]\nname = "Bo"\n'
     assert reword_text(b"\x00\x01\xff", PERSON) is None
+
+
+def test_a_name_is_found_where_nothing_parts_words() -> None:
+    """In a script without spaces a name stands amid others' letters, and in several words of a recogniser's."""
+    subject = DataSubject("田中太郎")
+    words = tuple(
+        Word(text=text, start=at, end=at + 1, probability=1, spaced=False)
+        for at, text in enumerate(["今日", "は田", "中", "太郎", "さん", "です。"])
+    )
+
+    left = erase({"words": [word.model_dump() for word in words]}, Erasure(subject))
+
+    assert [(one.start, one.end) for one in name_moments(words, subject)] == [(1, 4)]
+    assert [one["text"] for one in left["words"]] == ["今日", "は[a participant]", "さん", "です。"]

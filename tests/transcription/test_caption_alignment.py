@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model.companions import CompanionCue
-from digest.model.speech import Word
+from digest.model.speech import Word, text_of
 from digest.transcription.caption_alignment import align_captions
 from tests.builders import spoken
 from tests.transcription.steps import lines_run
@@ -151,3 +151,29 @@ def test_whatever_captions_say_words_stay_in_order(texts: list[str], late: float
 
     assert all(one.start <= one.end <= two.start + 0.002 for one, two in pairwise(found))
     assert all(word.start >= 0 and word.end <= 12 for word in found)
+
+
+TOKENS = ["今日", "は", "サイ", "バー", "空間", "の", "基", "範", "に", "ついて", "話", "します。"]
+
+
+def test_a_persons_captions_are_used_in_a_script_without_spaces() -> None:
+    """What was misheard is as the captions have it, at the second at which it was said, and no space comes in."""
+    heard = tuple(
+        Word(text=one, start=10 + at, end=11 + at, probability=0.9, spaced=False) for at, one in enumerate(TOKENS)
+    )
+
+    words = lay_captions(a_cue("今日はサイバー空間の規範について"), a_cue("話します。（拍手）"), heard=heard)
+
+    assert text_of(words) == "今日はサイバー空間の規範について話します。"
+    norms = next(word for word in words if word.text == "規")
+    assert 15.9 <= norms.start <= 16.1
+    assert all(one.end <= two.start for one, two in pairwise(words))
+
+
+def test_captions_of_something_else_give_no_word_in_a_script_without_spaces() -> None:
+    """Letters that both happen to have do not make them the same talk."""
+    heard = tuple(
+        Word(text=one, start=10 + at, end=11 + at, probability=0.9, spaced=False) for at, one in enumerate(TOKENS)
+    )
+
+    assert align_captions(heard, [a_cue("昨夜友人と駅前でラーメンを食べた。")], until=100) is None

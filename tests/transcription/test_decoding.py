@@ -14,7 +14,7 @@ from digest.model.speech import NumberType
 from digest.transcription.attention import attention_scores, softmax_, weighted_sum
 from digest.transcription.decoding import EncodedWindow, Text, decode_texts, prefix
 from digest.transcription.network import Network, encoder, network
-from digest.transcription.number_types import of_recogniser
+from digest.transcription.number_types import of_processor
 from digest.transcription.windows import Window, samples
 from digest.weights import whisper as weights
 from tests.transcription.sounds import DEMO, media_of
@@ -37,7 +37,7 @@ NUMBER_TYPES = [
         "int16",
         id="int16",
         marks=pytest.mark.skipif(
-            of_recogniser() == "float32", reason="this processor has no AVX2: transcribing takes float32 here"
+            of_processor() == "float32", reason="this processor has no AVX2: transcribing takes float32 here"
         ),
     ),
 ]
@@ -99,7 +99,7 @@ def test_several_beams_find_openai_whispers_text(model: whisper.Whisper, spectra
         assert mean(text.log_probabilities) >= mean(greedy[at].log_probabilities) - 1e-3
 
 
-@pytest.mark.skipif(of_recogniser() == "float32", reason="this processor has no AVX2: transcribing takes float32 here")
+@pytest.mark.skipif(of_processor() == "float32", reason="this processor has no AVX2: transcribing takes float32 here")
 def test_16_bit_products_keep_the_text(model: whisper.Whisper, spectra: list[torch.Tensor]) -> None:
     """Token for token that of float32, but for a word that the window's end cuts in two."""
     int16, float32 = (decode_tokens(network(model, kind), spectra, at_once=2) for kind in KINDS)

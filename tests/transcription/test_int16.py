@@ -15,10 +15,10 @@ from digest.transcription.int16 import (
     new_sound,
     panels,
 )
-from digest.transcription.number_types import of_recogniser
+from digest.transcription.number_types import of_processor
 
 pytestmark = pytest.mark.skipif(
-    of_recogniser() == "float32", reason="this processor has no AVX2: transcribing takes float32 here"
+    of_processor() == "float32", reason="this processor has no AVX2: transcribing takes float32 here"
 )
 
 

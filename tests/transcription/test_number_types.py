@@ -8,33 +8,29 @@ import torch
 from digest.store.stages import current, make
 from digest.store.workspace import Workspace
 from digest.transcription import number_types
-from digest.transcription.number_types import of_processor, of_recogniser
+from digest.transcription.number_types import of_processor
 from tests.transcription import numbered
 
 
 @pytest.mark.parametrize(
-    ("flags", "voices", "words"),
+    ("flags", "kind"),
     [
-        ("fma avx2 avx512_bf16 amx_bf16", "bfloat16", "bfloat16"),
-        ("fma avx2", "float32", "int16"),
-        ("fma", "float32", "float32"),
-        ("", "float32", "float32"),
+        ("fma avx2 avx512_bf16 amx_bf16", "bfloat16"),
+        ("fma avx2", "int16"),
+        ("fma", "float32"),
+        ("", "float32"),
     ],
 )
-def test_the_processor_decides(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: str, voices: str, words: str
-) -> None:
+def test_the_processor_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: str, kind: str) -> None:
     """What it has, and nothing else: a busy machine computes as an idle one does."""
     cpuinfo = tmp_path / "cpuinfo"
     cpuinfo.write_text(f"processor\t: 0\nflags\t\t: {flags}\n" if flags else "")
     monkeypatch.setattr(number_types, "CPUINFO", cpuinfo)
     of_processor.cache_clear()
-    of_recogniser.cache_clear()
 
-    assert (of_processor(), of_recogniser()) == (voices, words)
+    assert of_processor() == kind
 
     of_processor.cache_clear()
-    of_recogniser.cache_clear()
 
 
 def test_torch_says_the_same() -> None:

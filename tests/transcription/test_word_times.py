@@ -1,5 +1,6 @@
 """Every word has its time, in order, inside its window."""
 
+import unicodedata
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from whisper.tokenizer import get_tokenizer
 
 from digest.model.artifact import Span
+from digest.model.speech import text_of
 from digest.transcription.windows import MARGIN, Window
 from digest.transcription.word_times import MEDIAN, WindowWord, _median_sum, find_word_times, place_words
 
@@ -79,3 +81,27 @@ def test_the_median_is_the_median() -> None:
     medians = weights.unfold(-1, MEDIAN, 1).median(-1).values
 
     assert torch.equal(torch.from_numpy(_median_sum(weights.numpy())), medians.sum(1))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "今日はAIとGitHub Copilotの話です。（笑）ちょっと、質問は？"),
+        ("zh", "我们今天讨论 2016 年的网络安全规范。"),
+        ("th", "สวัสดีครับ เราจะเริ่มแล้ว"),
+        ("km", "សូមស្វាគមន៍ ខ្ញុំឈ្មោះ"),
+    ],
+)
+def test_a_script_without_spaces_is_written_as_the_tokenizer_gives_it(language: str, said: str) -> None:
+    """No space comes between its letters and none is lost; no word begins with a mark or a full stop."""
+    tokenizer = get_tokenizer(multilingual=True, language=language, task="transcribe")
+    tokens = tokenizer.encode(said)
+    followed = torch.randn(len(tokens) + 1, 2, 400, generator=torch.Generator().manual_seed(3))
+    window = Window(voiced=(Span(start=100, end=108),))
+
+    words = find_word_times(tokenizer, tokens, np.ones(len(tokens), np.float32), followed)
+    found = list(place_words(words, window))
+
+    assert text_of(found) == said
+    assert len(found) > 4
+    assert not [one.text for one in found if one.text[0] in "。、？っ" or unicodedata.category(one.text[0])[0] == "M"]

@@ -12,6 +12,7 @@ from digest.model.companions import CompanionCue, MadeBy
 from digest.text.addresses import mask_addresses
 from digest.text.cleaning import clean_line, clean_text
 from digest.text.clock import TIME, parse_clock
+from digest.text.scripts import UNSPACED
 
 MAX_CUES = 50_000
 MAX_CUE = 120.0  # seconds; a longer one is true only where it holds words enough
@@ -39,7 +40,6 @@ BLOCK = re.compile(
 IDENTITY = re.compile(r"^[0-9a-f]{8}-[0-9a-f-]{27}/|^\d+ \".{1,120}\" \(\d+\)$")  # Teams', Webex's names of cues
 WEBEX = re.compile(r"^\d+ \"(.{1,120})\" \(\d+\)$")
 NAMED = re.compile(r"^([^\W\d_][^:：<>\n\[\]]{0,60}?) ?(?:: +|：\s*)(?=\S)")
-UNSPACED = r"[\u0e00-\u0eff\u3041-\u30ff\u3400-\u9fff\uff01-\uff9f\u3001\u3002]"  # Thai, Lao, kana, Han
 SIGNATURE = re.compile(r"^Transcribed by https?://\S+$|^.{1,80} (?:started|stopped) transcription$")
 CAPTIONER = re.compile(r"^>> ?[A-Z][A-Z .'-]{2,40}:", re.MULTILINE)  # no machine knows a name and writes it so
 CHANGE = re.compile(r"^(?:>>|&gt;&gt;)+ *(?:([A-Z][A-Z .'-]{2,40}): *)?")  # captioners mark a new speaker so
