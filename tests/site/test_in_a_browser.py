@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from digest.model.artifact import Span
 from digest.model.edition import Edition
+from digest.model.speech import Word
 from digest.privacy import public_edition
 from digest.settings import Organisation, Settings
 from tests import truth
@@ -22,7 +23,7 @@ from tests.benchmarks.moments import find_facts
 from tests.site.conftest import serving
 from tests.site.editions import SLUG, an_edition, announced, full, published, put_out
 
-QUIET = "quiet"
+QUIET, UNSPACED = "quiet", "unspaced"
 PLAYER = "document.getElementById('player')"
 
 
@@ -42,8 +43,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings(public=root / "public", organisation=Organisation(contact="digest@example.org"))
     arabic = _in_arabic(full(an_edition(root / "kept", slug=QUIET)))
     silent = published(arabic).model_copy(update={"edition": public_edition(arabic, voiced=(Span(start=1, end=20),))})
-    put_out(root / "kept", [published(full(an_edition(root / "kept"))), silent], settings, announced())
+    japanese = published(_in_japanese(full(an_edition(root / "kept", slug=UNSPACED))))
+    put_out(root / "kept", [published(full(an_edition(root / "kept"))), silent, japanese], settings, announced())
     return root / "public"
+
+
+def _in_japanese(edition: Edition) -> Edition:
+    """Return the Edition with what is first said in Japanese: letters of a second each, no space between them."""
+    said = ["今日", "は", "AI", "と", "サイ", "バー", "空間", "の", "規", "範", "について", "話します。"]
+    words = tuple(Word(text=one, start=at, end=at + 1, probability=1, spaced=False) for at, one in enumerate(said))
+    first = edition.paragraphs[0].model_copy(update={"words": words, "start": 0.0, "end": 12.0})
+    later = tuple(part for part in edition.paragraphs if part.start > 12)
+    return edition.model_copy(update={"language": "ja", "paragraphs": (first, *later)})
 
 
 def _in_arabic(edition: Edition) -> Edition:
@@ -89,6 +100,28 @@ def test_a_click_on_a_word_plays_it(page: Page, address: str) -> None:
     until(page, f"Math.abs({PLAYER}.currentTime - 85) < 4")
     until(page, "[...CSS.highlights.get('spoken')].length == 1")
     assert page.url.split("#")[1].startswith("t=8")
+
+
+def test_a_click_on_a_word_without_spaces_plays_it(page: Page, address: str) -> None:
+    """Where no space parts words, each has its second all the same, and is the one that is marked."""
+    page.goto(f"{address}/{UNSPACED}/digest/")
+    said = page.locator(".said").first
+    assert said.text_content() == "今日はAIとサイバー空間の規範について話します。"
+
+    place = page.evaluate(
+        """() => {
+          const node = document.querySelector(".said").firstChild, range = new Range();
+          range.setStart(node, node.data.indexOf("規"));
+          range.setEnd(node, node.data.indexOf("規") + 1);
+          range.startContainer.parentElement.scrollIntoView({ block: "center" });
+          const box = range.getBoundingClientRect();
+          return { x: box.x + 2, y: box.y + box.height / 2 };
+        }"""
+    )
+    page.mouse.click(place["x"], place["y"])
+
+    until(page, f"{PLAYER}.currentTime >= 8 && {PLAYER}.currentTime < 11")
+    until(page, "/[の規範]/.test([...(CSS.highlights.get('spoken') || [])].map(String).join(''))")
 
 
 def test_slides_and_captions_follow(page: Page, address: str) -> None:
