@@ -202,6 +202,11 @@ class WorkSettings(Group):
     threads: int = Field(
         0, ge=0, description="Processor cores that a draft takes; 0: all. Fewer leave room for others and take longer."
     )
+    pool: str = Field(
+        "",
+        description="A work pool of the Prefect server at PREFECT_API_URL: its workers, on any machine that shares "
+        "workspaces and ledger, make drafts and publish. Empty: this machine does. See deploy.md.",
+    )
     niceness: int = Field(
         0, ge=0, le=19, description="How far drafts give way to other programs, as `nice` counts: 19 to all of them."
     )

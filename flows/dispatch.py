@@ -11,7 +11,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from digest.editing.decisions import is_out
 from digest.errors import Busy, DigestError, Held, MissingTool, NotSettled, Overloaded
 from digest.pipeline import find_current
 from digest.settings import Settings, WorkSettings
-from digest.store.leases import Leases
+from digest.store.leases import LEASE_SECONDS, Leases
 from digest.store.pause import pause_in_force
 from digest.store.queue import Kind, Queue, Request
 from digest.store.workspace import Workspace
@@ -32,6 +32,7 @@ from flows.due import look_after_events
 from flows.fetching import fetch
 from flows.forecast import address_line, report_to_staff
 from flows.host import Host
+from flows.pool import KINDS, Pool
 from flows.progress import Reporting, reporting_to_nobody
 from flows.shell import run_flow, waits_here
 
@@ -80,13 +81,17 @@ def dispatch(
         try:
             queue = Queue(settings)
             with Leases(settings).hold(lane, busy="Another dispatcher is at work."):
-                queue.resume(*LANES[lane])
+                pool = Pool(settings) if settings.work.pool else None
+                queue.resume(*(kind for kind in LANES[lane] if pool is None or kind not in KINDS))
                 queue.catch_up()
                 while not ended.is_set():
                     if lane == "publications":
                         looked = _look_after_events(settings, looked)
                     if host.is_failing:
                         host.stop(settings, now())
+                    if pool:
+                        due = partial(_is_due, settings=settings, now=now())
+                        pool.hand_out([kind for kind in LANES[lane] if kind in KINDS], queue, due)
                     request = None if host.is_failing else next_due(lane, queue, settings, now())
                     if request:
                         work(request, queue, settings, host=host, now=now)
@@ -125,8 +130,12 @@ def give_way(work: WorkSettings) -> None:
 
 def next_due(lane: Lane, queue: Queue, settings: Settings, now: datetime) -> Request | None:
     """Return the row that is to be begun now, or None."""
-    rows = queue.waiting(*LANES[lane])
+    rows = queue.waiting(*(kind for kind in LANES[lane] if not (settings.work.pool and kind in KINDS)))
     return next((row for row in rows if reason_to_wait(row, settings, now) is None), None)
+
+
+def _is_due(row: Request, *, settings: Settings, now: datetime) -> bool:
+    return reason_to_wait(row, settings, now) is None
 
 
 def reason_to_wait(row: Request, settings: Settings, now: datetime) -> tuple[str, datetime | None] | None:
@@ -168,7 +177,10 @@ def work(request: Request, queue: Queue, settings: Settings, *, host: Host | Non
     log.info("%s of %s begins, try %s", row.kind, row.name, row.tries)
     impatient = waits_here.set(False)
     try:
-        queue.finish(row, "done", DOING[row.kind](row, settings))
+        with showing_life(row, queue):
+            said = DOING[row.kind](row, settings)
+        if not queue.finish(row, "done", said):
+            log.warning("%s of %s ended here, though it was given up: another run has it", row.kind, row.name)
         if host:
             host.note(None)
     except Busy:
@@ -184,6 +196,25 @@ def work(request: Request, queue: Queue, settings: Settings, *, host: Host | Non
         waits_here.reset(impatient)
 
 
+@contextlib.contextmanager
+def showing_life(row: Request, queue: Queue) -> Iterator[None]:
+    """Let a row's holder be seen to live for as long as the block runs."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(LEASE_SECONDS / 6):  # by a monotonic clock
+            with contextlib.suppress(MissingTool):  # the ledger does not answer: the next time it may
+                queue.beat(row)
+
+    beating = threading.Thread(target=beat, daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beating.join()
+
+
 def seconds_to_wait(setbacks: int, lot: float) -> float:
     """Return how long to wait after so many setbacks; `lot`, 0 to 1, shortens it by up to a half.
 
@@ -196,20 +227,19 @@ def _put_off_or_fail(row: Request, error: DigestError, queue: Queue, settings: S
     cause = type(error).__name__
     if not isinstance(error, MAY_PASS):
         log.info("%s of %s failed: %s", row.kind, row.name, error)
-        queue.finish(row, "failed", str(error), cause=cause)
-        _tell_staff(row, error, settings)
+        if queue.finish(row, "failed", str(error), cause=cause):
+            _tell_staff(row, error, settings)
     elif row.setbacks < MAX_SETBACKS:
         until = now + timedelta(seconds=seconds_to_wait(row.setbacks + 1, random.random()))  # noqa: S311
         log.info("%s of %s waits until %s: %s", row.kind, row.name, until, error)
-        queue.put_back(row, str(error), until=until, cause=cause)
-        if row.folder:
+        if queue.put_back(row, str(error), until=until, cause=cause) and row.folder:
             again = f"It is tried again by itself at about {until.astimezone():%H:%M}."
             notices.write_status(Path(row.folder), f"Waiting: {error} {again}", settings)
     else:
         log.info("%s of %s is given up: %s", row.kind, row.name, error)
         gave_up = f"It was tried {MAX_SETBACKS + 1} times. When that is mended: digest retry {row.name}"
-        queue.finish(row, "failed", f"{error} {gave_up}", cause=cause)
-        _tell_staff(row, error, settings)
+        if queue.finish(row, "failed", f"{error} {gave_up}", cause=cause):
+            _tell_staff(row, error, settings)
 
 
 def make_draft(folder: Path, settings: Settings, reporting: Reporting = reporting_to_nobody) -> tuple[Workspace, bool]:

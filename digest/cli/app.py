@@ -8,6 +8,7 @@ from cyclopts import App
 from digest import __version__
 from digest.cli.announcing import announce, cancel, withdraw
 from digest.cli.decisions import approve, publish, retract, share
+from digest.cli.deploying import deploy
 from digest.cli.drafts import check, run, status
 from digest.cli.erasing import about, erase
 from digest.cli.fetching import fetch
@@ -28,6 +29,7 @@ VERBS: tuple[Callable[..., int | None], ...] = (
     *(approve, publish, retract, share),
     *(review, watch, serve),
     fetch,
+    deploy,
     *(queue, pause, retry, logs),
     *(transcribe, slides, companions, align),
     *(verify, drill, report),

@@ -80,7 +80,9 @@ def _engine(url: str) -> sql.Engine:
     """Return the engine of a database, one a process."""
     try:
         # A file is opened for each transaction, so that one that was deleted is never written to.
-        engine = sql.create_engine(url, poolclass=NullPool if url.startswith("sqlite") else None)
+        is_file = url.startswith("sqlite")
+        # A server may have been started anew since a connection was used last: each is tried before it is used.
+        engine = sql.create_engine(url, poolclass=NullPool if is_file else None, pool_pre_ping=not is_file)
     except (ModuleNotFoundError, NoSuchModuleError, sql.exc.ArgumentError) as error:
         raise MissingTool(
             f"The setting “ledger” is not a database that can be used here: {error}.",

@@ -75,7 +75,7 @@ class Leases:
         """Say whether a living holder has the lease of this name."""
         with self._database.transaction() as connection:
             row = connection.execute(sql.select(LEASES).where(LEASES.c.name == name)).mappings().first()
-        return row is not None and _is_alive(row)
+            return row is not None and _is_alive(row, _now(connection))
 
     def _acquire(self, name: str, holder: str, busy: str) -> None:
         pid = os.getpid()
@@ -89,28 +89,35 @@ class Leases:
         try:
             with self._database.transaction() as connection:
                 held = connection.execute(sql.select(LEASES).where(LEASES.c.name == name)).mappings().first()
-                if held and not _is_alive(held):
+                now = _now(connection)
+                if held and not _is_alive(held, now):
                     connection.execute(sql.delete(LEASES).where(LEASES.c.holder == held["holder"]))
-                connection.execute(sql.insert(LEASES).values(expires=time.time() + LEASE_SECONDS, **row))
+                connection.execute(sql.insert(LEASES).values(expires=now + LEASE_SECONDS, **row))
         except IntegrityError as error:
             raise Busy(busy, remedy="Nothing is lost: try again when it has ended.") from error
 
     def _beat(self, holder: str, ended: threading.Event) -> None:
         while not ended.wait(LEASE_SECONDS / 6):
             with contextlib.suppress(MissingTool), self._database.transaction() as connection:  # next time may succeed
-                connection.execute(
-                    sql.update(LEASES).where(LEASES.c.holder == holder).values(expires=time.time() + LEASE_SECONDS)
-                )
+                until = _now(connection) + LEASE_SECONDS
+                connection.execute(sql.update(LEASES).where(LEASES.c.holder == holder).values(expires=until))
 
 
 def _drop(folder: Folder) -> str:
     return f"drop {folder.path}"
 
 
-def _is_alive(holder: sql.RowMapping) -> bool:
+def _now(connection: sql.Connection) -> float:
+    """Return the time in seconds, by one clock for all machines that share a ledger: that of its server."""
+    if connection.dialect.name == "sqlite":
+        return time.time()
+    return float(connection.execute(sql.text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
+
+
+def _is_alive(holder: sql.RowMapping, now: float) -> bool:
     if holder["host"] == _here() and holder["started"]:
         return bool(_start_of(holder["pid"]) == holder["started"])
-    return bool(holder["expires"] > time.time())
+    return bool(holder["expires"] > now)
 
 
 def _here() -> str:

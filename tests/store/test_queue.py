@@ -176,3 +176,23 @@ def test_the_ledger_works_in_postgresql(settings: Settings, postgresql: str) -> 
     assert taken.slug == "norms"
     assert queue.take() is None
     assert not leases.is_held("drop")
+
+
+def test_a_stale_holder_is_refused_by_postgresql(settings: Settings, postgresql: str) -> None:
+    """Workers of several machines: what the first holder of a row says after the second is refused."""
+    there = settings.model_copy(update={"ledger": postgresql})
+    queue = Queue(there)
+    row = queue.ask("draft", folder="/inbox/norms", by="inbox")
+    first = queue.take(row)
+    assert first
+    assert queue.beat(first)
+    queue.give_back(first)  # it has beaten since: it lives
+    assert queue.row(row).state == "running"
+    queue.give_back(queue.row(row))
+    second = queue.take(row)
+
+    assert second
+    assert not queue.finish(first, "done", "a stale holder's")
+    assert queue.finish(second, "done", "ready")
+    with Leases(there).hold("drop", busy="no"), pytest.raises(Busy), Leases(there).hold("drop", busy="busy"):
+        pass
