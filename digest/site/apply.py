@@ -26,7 +26,7 @@ from digest.site.record import (
     write_files,
     write_record,
 )
-from digest.store.files import copy_file, file_sha256, fsync_folder, temporary_beside, write_atomically
+from digest.store.files import copy_file, file_sha256, fsync_folder, temporary_beside, write_durably
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +121,7 @@ class _Site:
         back = [part for part in parts if part.state == "retracted"]
         for path, name in change.assets(self._assets).items():
             yield from self._write(path, self._assets.content(name))
+        self._settle()
         if change.empty_index and not (self._public / INDEX).is_file():
             yield from self._write(INDEX, change.empty_index.encode())
         yield from (path for part in parts if part not in out for path in self._pages(part, part.event_page))
@@ -131,6 +132,7 @@ class _Site:
             yield from self._pages(part, part.embedded_page)
         for path, content in change.lists.items():
             yield from self._write(path, content)
+        self._settle()
         yield from (path for part in back for path in self._remove(self._files_to_withdraw(part)))
         yield from (path for part in out for path in self._pages(part, part.event_page))
         yield from self._remove(_unnamed_paths(change))
@@ -170,9 +172,12 @@ class _Site:
         sha256 = hashlib.sha256(content).hexdigest()
         if self._is_there(path, sha256, len(content)):
             return
+        if path.endswith(".html"):  # what it leads to is there first; all of that at once, as each time costs
+            self._settle()
         with self._incoming(path) as beside:
-            write_atomically(beside, content)
-        self._settle()
+            write_durably(beside, content)
+        if path.endswith(".html"):
+            self._settle()
         self._note(path, sha256)
         yield path
 

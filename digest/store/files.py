@@ -89,14 +89,19 @@ def write_atomically(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = temporary_beside(path)
     try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_durably(beside, content)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
     fsync_folder(path.parent)
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a new file; its name is durable once its folder is (`fsync_folder`)."""
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def fill_folder(folder: Path, fill: Callable[[Path], None]) -> None:

@@ -319,3 +319,29 @@ def test_a_logo_is_copied(tmp_path: Path, publication: Publication, settings: Se
     assert list((settings.public / SLUG / "digest").glob("logo-*.png"))
     with pytest.raises(MissingTool, match="our logo"):
         put_out([publication], settings.model_copy(update={"organisation": with_logo}))
+
+
+def test_a_page_comes_after_what_it_leads_to_is_durable_all_at_once(
+    publication: Publication, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut leaves no search page without its buckets; and their folder is written through once, not for each."""
+    durable, times, replace = set[Path](), list[Path](), Path.replace
+
+    def settle(folder: Path) -> None:
+        times.append(folder)
+        durable.update(folder.iterdir())
+
+    def move(source: Path, target: Path) -> Path:
+        if target == settings.public / "search" / "index.html":
+            assert durable >= (buckets := set(target.parent.rglob("*.js")))
+            assert len(buckets) > 1
+        return replace(source, target)
+
+    monkeypatch.setattr("digest.site.apply.fsync_folder", settle)
+    monkeypatch.setattr(Path, "replace", move)
+
+    put_out([publication], settings)
+
+    (segment,) = (path for path in (settings.public / "search").iterdir() if path.is_dir())
+    assert times.count(segment) == 1
+    assert settings.public / "search" in times
