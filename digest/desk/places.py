@@ -82,7 +82,7 @@ def placing(draft: Draft, sentence: str, how: str, section: str) -> tuple[Sectio
             raise NotAllowed("There is no such section.", remedy="Choose one of the list.")
         return target.section, target.chapter, target.sentences[-1] if target.sentences else None
     here = next((one for one in known if sentence in one.sentences), None)
-    if here is None:
+    if here is None or how not in ("up", "down"):
         raise NotAllowed("This sentence cannot be moved by itself.", remedy="Move the question it belongs to.")
     at = here.sentences.index(sentence)
     others = [one for one in here.sentences if one != sentence]

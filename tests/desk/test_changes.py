@@ -401,6 +401,7 @@ def test_the_history_reads_like_one(editor: TestClient, workspace: Workspace) ->
         ("words", {"passage": "1"}),
         ("passage", {"passage": "2000", "do": "quote", "section": "nosuch"}),
         ("place", {"sentence": "bb00000001", "do": "up"}),
+        ("place", {"sentence": "bb00000001", "do": "sideways"}),
         ("place", {"sentence": "bb00000001", "do": "there", "section": "nosuch"}),
         ("merge", {"voice": "s1", "into": "s1"}),
         ("undo", {"thing": "trim"}),
