@@ -27,6 +27,7 @@ NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 RENEWED = {
     "collect",
     "companions",
+    "describe",
     "diarize",
     "outline",
     "prepare",

@@ -73,7 +73,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Block:
+class DocumentBlock:
     """A paragraph of a kind. `level` counts headings from 2; `rows` are of a table, the first its head.
 
     A figure has a picture's `src`, if there is one, its caption as `runs` and the slide's words as `words`.
@@ -92,7 +92,7 @@ class Block:
         return "".join(run.text for run in self.runs)
 
 
-class SpokenSentence(NamedTuple):
+class TimedSentence(NamedTuple):
     """A sentence of the transcript, numbered from 1, in page time."""
 
     number: int
@@ -118,7 +118,7 @@ def make_document(public: PublicEdition, settings: Settings) -> Document:
             licence=event.licence or organisation.licence,
             address=organisation.address(f"{event.slug}/digest/"),
             pictures=pictures,
-            spoken=tuple(_spoken(public, page)),
+            spoken=tuple(_spoken_sentences(public, page)),
             unshown=[slide for slide in public.slides if slide.number not in shown],
         )
     )
@@ -126,22 +126,22 @@ def make_document(public: PublicEdition, settings: Settings) -> Document:
     return Document(html, event.title, public.language, {f"slide-{at}": one for at, one in pictures.items()})
 
 
-def blocks(parent: etree._Element) -> Iterator[Block]:
+def blocks(parent: etree._Element) -> Iterator[DocumentBlock]:
     """Yield what an element of a document holds, in its order. Raises DigestError for an element that none knows."""
     for one in parent:
         name = _name(one)
         if name in HOLDING:
             yield from blocks(one)
         elif name in KINDS:
-            yield Block(KINDS[name], _runs(one), level=int(name[1]) if KINDS[name] == "heading" else 0)
+            yield DocumentBlock(KINDS[name], _runs(one), level=int(name[1]) if KINDS[name] == "heading" else 0)
         elif name == "blockquote":
-            yield from (Block("quote", inner.runs) for inner in blocks(one))
+            yield from (DocumentBlock("quote", inner.runs) for inner in blocks(one))
         elif name == "table":
-            yield Block("table", rows=tuple(_rows(one)))
+            yield DocumentBlock("table", rows=tuple(_rows(one)))
         elif name == "figure":
             yield _figure(one)
         else:
-            raise _unknown(name)
+            raise _unknown_element(name)
 
 
 def slide_words(figure: etree._Element) -> tuple[str, ...]:
@@ -154,10 +154,10 @@ def document_version(own: int) -> int:
     return 1000 * VERSION + own
 
 
-def _figure(figure: etree._Element) -> Block:
+def _figure(figure: etree._Element) -> DocumentBlock:
     picture, caption = figure.find(f"{XHTML}img"), figure.find(f"{XHTML}figcaption")
     runs = () if caption is None else _runs(caption)
-    return Block("figure", runs, src=None if picture is None else picture.get("src"), words=slide_words(figure))
+    return DocumentBlock("figure", runs, src=None if picture is None else picture.get("src"), words=slide_words(figure))
 
 
 def _rows(table: etree._Element) -> Iterator[tuple[str, ...]]:
@@ -186,7 +186,7 @@ def _raw_runs(element: etree._Element, look: Run) -> Iterator[Run]:
     """Yield the text of an element as it stands in the source."""
     name = _name(element)
     if name not in LOOKS | set(KINDS):
-        raise _unknown(name)
+        raise _unknown_element(name)
     look = Run(
         text=" " if name == "br" else "",
         href=element.get("href") or look.href,
@@ -204,7 +204,7 @@ def _name(element: etree._Element) -> str:
     return str(element.tag).removeprefix(XHTML)
 
 
-def _unknown(name: str) -> DigestError:
+def _unknown_element(name: str) -> DigestError:
     return DigestError(
         f"Documents cannot have the element “{name}”.",
         file="exports/document.html",
@@ -222,9 +222,9 @@ def _parse(written: str) -> etree._Element:
         ) from error
 
 
-def _spoken(
+def _spoken_sentences(
     public: PublicEdition, page: view.Page
-) -> Iterator[tuple[view.TranscriptPassage, list[float], list[SpokenSentence]]]:
+) -> Iterator[tuple[view.TranscriptPassage, list[float], list[TimedSentence]]]:
     """Yield each passage with the silences before it, in seconds, and its sentences."""
     silences = [
         (public.page_time(start), end - start) for start, end in view.find_pauses(public) if end - start >= MIN_SILENCE
@@ -234,7 +234,7 @@ def _spoken(
         before = [seconds for start, seconds in silences if start < passage.moment.start]
         silences = silences[len(before) :]
         sentences = [
-            SpokenSentence(number + at, text, round(start, 2), round(end, 2))
+            TimedSentence(number + at, text, round(start, 2), round(end, 2))
             for at, (text, start, end) in enumerate(_sentences(passage.words, public), start=1)
         ]
         number += len(sentences)

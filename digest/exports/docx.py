@@ -8,7 +8,7 @@ from typing import Any
 
 from digest import theme
 from digest.exports.archive import repack
-from digest.exports.document import Block, Document, Find, Run, blocks, document_version, make_document
+from digest.exports.document import Document, DocumentBlock, Find, Run, blocks, document_version, make_document
 from digest.exports.pictures import as_jpeg
 from digest.model.public import PublicEdition
 from digest.settings import Settings
@@ -52,7 +52,7 @@ class _Word:
         core.created = core.modified = datetime(*held_at.timetuple()[:6])  # noqa: DTZ001 - the format has no zones
         core.last_modified_by, core.revision = "", 1
 
-    def add(self, block: Block) -> None:
+    def add(self, block: DocumentBlock) -> None:
         """Append a block."""
         if block.kind == "table":
             self._add_table(block)
@@ -139,7 +139,7 @@ class _Word:
             link.append(run._r)  # noqa: SLF001
             paragraph._p.append(link)  # noqa: SLF001
 
-    def _add_picture(self, block: Block) -> None:
+    def _add_picture(self, block: DocumentBlock) -> None:
         from docx.shared import Cm
 
         picture = self._made.pictures[str(block.src)]
@@ -150,7 +150,7 @@ class _Word:
         shown._inline.docPr.set("name", block.text[:100])  # noqa: SLF001
         self._turn(paragraph)
 
-    def _add_table(self, block: Block) -> None:
+    def _add_table(self, block: DocumentBlock) -> None:
         from docx.oxml import OxmlElement
 
         table = self.file.add_table(rows=0, cols=len(block.rows[0]), style="Table Grid")

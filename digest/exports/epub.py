@@ -12,7 +12,7 @@ from digest import theme
 from digest.exports.archive import write_archive
 from digest.exports.cover import draw_cover
 from digest.exports.document import XHTML, Document, Find, document_version, make_document
-from digest.exports.pdf import pictured
+from digest.exports.pdf import with_pictures
 from digest.exports.pictures import as_jpeg
 from digest.media.sound_only import extract_sound
 from digest.model.media import WebCopy
@@ -38,7 +38,7 @@ class Clip(NamedTuple):
     end: float
 
 
-class Part(NamedTuple):
+class BookPart(NamedTuple):
     """A file of the book: its elements, and the sentences of it that can be heard."""
 
     name: str
@@ -70,9 +70,9 @@ def export(public: PublicEdition, into: Path, settings: Settings, find: Find) ->
     write_archive(into / "digest.epub", files)
 
 
-def _parts(made: Document, *, is_heard: bool) -> Iterator[Part]:
+def _parts(made: Document, *, is_heard: bool) -> Iterator[BookPart]:
     """Yield the files of the book: cover, account, transcript, and what is left."""
-    html = pictured(made)
+    html = with_pictures(made)
     body = {str(one.get("id") or "head"): one for one in html[1]}
     cover = etree.fromstring(f'<p xmlns="{XHTML[1:-1]}" class="cover"><img src="cover.jpg" alt=""/></p>')
     cover[0].set("alt", made.title)
@@ -82,7 +82,7 @@ def _parts(made: Document, *, is_heard: bool) -> Iterator[Part]:
     groups |= {name: (body[name],) for name in apart if name in body}
     for name, elements in groups.items():
         clips = tuple(clip for one in elements for clip in _clips(one)) if is_heard else ()
-        yield Part(name, elements, clips)
+        yield BookPart(name, elements, clips)
 
 
 def _clips(parent: etree._Element) -> Iterator[Clip]:
@@ -96,7 +96,7 @@ def _clips(parent: etree._Element) -> Iterator[Clip]:
 def _texts(
     public: PublicEdition,
     made: Document,
-    parts: tuple[Part, ...],
+    parts: tuple[BookPart, ...],
     pictures: Mapping[str, bytes],
     settings: Settings,
 ) -> Iterator[tuple[str, bytes]]:
@@ -125,7 +125,7 @@ def _texts(
             yield f"{part.name}.smil", overlay.encode()
 
 
-def _page(part: Part, made: Document) -> bytes:
+def _page(part: BookPart, made: Document) -> bytes:
     """Return a part as a file: its pictures have addresses."""
     html = etree.Element(f"{XHTML}html", dict(made.html.attrib), {None: XHTML[1:-1]})
     head = etree.SubElement(html, f"{XHTML}head")
@@ -139,24 +139,26 @@ def _page(part: Part, made: Document) -> bytes:
     return bytes(etree.tostring(html, encoding="utf-8", xml_declaration=True))
 
 
-class Entry(NamedTuple):
+class PackageEntry(NamedTuple):
     """A line of the contents."""
 
     href: str
     text: str
-    inner: tuple["Entry", ...] = ()
+    inner: tuple["PackageEntry", ...] = ()
 
 
-def _contents(parts: tuple[Part, ...]) -> Iterator[Entry]:
+def _contents(parts: tuple[BookPart, ...]) -> Iterator[PackageEntry]:
     """Yield a line for each section, with the chapters of the discussion within."""
     for part in parts:
         for section in part.elements:
             if (heading := section.find(f"{XHTML}h2")) is not None:
                 at = f"{part.name}.xhtml#"
                 inner = tuple(
-                    Entry(at + str(one.get("id")), _text(one)) for one in section.iter(f"{XHTML}h3") if one.get("id")
+                    PackageEntry(at + str(one.get("id")), _text(one))
+                    for one in section.iter(f"{XHTML}h3")
+                    if one.get("id")
                 )
-                yield Entry(at + str(section.get("id")), _text(heading), inner)
+                yield PackageEntry(at + str(section.get("id")), _text(heading), inner)
 
 
 def _text(heading: etree._Element) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from digest.exports.document import Block, Find, Run, blocks, document_version, make_document
+from digest.exports.document import DocumentBlock, Find, Run, blocks, document_version, make_document
 from digest.model.public import PublicEdition
 from digest.settings import Settings
 
@@ -19,11 +19,11 @@ BEGINS = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$|[-+=])")  # what would begin 
 def export(public: PublicEdition, into: Path, settings: Settings, _find: Find) -> None:
     """Write digest.md."""
     written = list(blocks(make_document(public, settings).body))
-    text = "".join(_format(one) + _gap(one, after) for one, after in pairwise([*written, Block("paragraph")]))
+    text = "".join(_format(one) + _gap(one, after) for one, after in pairwise([*written, DocumentBlock("paragraph")]))
     (into / "digest.md").write_text(text.rstrip() + "\n", encoding="utf-8")
 
 
-def _format(block: Block) -> str:
+def _format(block: DocumentBlock) -> str:
     said = _begin("".join(map(_run, block.runs)))
     if block.kind == "table":
         return "\n".join(_rows(block.rows))
@@ -32,7 +32,7 @@ def _format(block: Block) -> str:
     return FORMS.get(block.kind, "{}").format(said) if block.kind != "heading" else f"{'#' * block.level} {said}"
 
 
-def _gap(one: Block, after: Block) -> str:
+def _gap(one: DocumentBlock, after: DocumentBlock) -> str:
     return "\n" if one.kind == "term" or one.kind == after.kind == "item" else "\n\n"
 
 

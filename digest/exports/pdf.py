@@ -23,7 +23,7 @@ BASE = "https://digest.invalid/"  # no host: what is named relative to it belong
 def export(public: PublicEdition, into: Path, settings: Settings, find: Find) -> None:
     """Write digest.pdf. Raises MissingTool where Pango is not installed."""
     made = make_document(public, settings)
-    html = pictured(made)
+    html = with_pictures(made)
     head = html[0]
     for name, content in (
         ("dcterms.created", public.event.starts_at.date().isoformat()),
@@ -41,7 +41,7 @@ def export(public: PublicEdition, into: Path, settings: Settings, find: Find) ->
     )
 
 
-def pictured(made: Document) -> etree._Element:
+def with_pictures(made: Document) -> etree._Element:
     """Return a document in which a slide with a picture says its words as that picture's alternative text."""
     html = copy.deepcopy(made.html)
     for figure in html.iter(f"{XHTML}figure"):

@@ -4,7 +4,7 @@ import textwrap
 from itertools import pairwise
 from pathlib import Path
 
-from digest.exports.document import Block, Find, blocks, document_version, make_document
+from digest.exports.document import DocumentBlock, Find, blocks, document_version, make_document
 from digest.model.public import PublicEdition
 from digest.settings import Settings
 
@@ -21,13 +21,13 @@ def export(public: PublicEdition, into: Path, settings: Settings, _find: Find) -
     (into / "digest.txt").write_text(lay_out(list(blocks(document.body))), encoding="utf-8")
 
 
-def lay_out(written: list[Block]) -> str:
+def lay_out(written: list[DocumentBlock]) -> str:
     """Return blocks as lines of at most 78 letters, with addresses left whole."""
-    text = "".join(_format(one) + _gap(one, after) for one, after in pairwise([*written, Block("paragraph")]))
+    text = "".join(_format(one) + _gap(one, after) for one, after in pairwise([*written, DocumentBlock("paragraph")]))
     return text.strip() + "\n"
 
 
-def _format(block: Block) -> str:
+def _format(block: DocumentBlock) -> str:
     if block.kind == "table":
         return "\n".join(_wrap("  ·  ".join(row), "- ") for row in block.rows)
     if block.kind == "figure":
@@ -39,7 +39,7 @@ def _format(block: Block) -> str:
     return f"\n{said}" if block.level == SECTION else said
 
 
-def _gap(one: Block, after: Block) -> str:
+def _gap(one: DocumentBlock, after: DocumentBlock) -> str:
     return "\n" if one.kind == "term" or one.kind == after.kind == "item" else "\n\n"
 
 

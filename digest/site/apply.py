@@ -216,8 +216,8 @@ class _Site:
         self._unsettled.clear()
 
     def _remove(self, paths: Iterable[str]) -> Iterator[str]:
-        """Remove files and the folders that they leave empty, yielding each path that was there."""
-        for path in sorted(paths):
+        """Remove files, pages before what they name, and the folders left empty, yielding each path that was there."""
+        for path in sorted(paths, key=lambda path: (not path.endswith(".html"), path)):
             target = self._public / path
             if not target.is_file():
                 continue

@@ -15,7 +15,7 @@ COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 @dataclass(frozen=True)
-class Look:
+class ThemeLook:
     """The colours of a theme by the name of the token, as #rrggbb, and the fonts of `text` and `ui` as CSS has them."""
 
     colours: dict[str, str]
@@ -29,7 +29,7 @@ class Look:
         )
 
 
-def look(settings: Settings) -> Look:
+def look(settings: Settings) -> ThemeLook:
     """Return the look of an organisation's pages by day. Raises MissingTool where our own style sheet is gone."""
     path = static_file(settings, STYLE)
     if path is None:
@@ -38,8 +38,8 @@ def look(settings: Settings) -> Look:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, _: int) -> Look:
+def _read(path: Path, _: int) -> ThemeLook:
     by_day = path.read_text(encoding="utf-8").partition("@media")[0]
     tokens = dict(TOKEN.findall(by_day))
     colours = {name: value for name, value in tokens.items() if COLOUR.fullmatch(value)}
-    return Look(colours, {name: tokens[name] for name in ("text", "ui")})
+    return ThemeLook(colours, {name: tokens[name] for name in ("text", "ui")})

@@ -31,7 +31,11 @@ def put_a_loop(workspace: Workspace) -> None:
 
 def leave(provenance: str) -> Callable[[Workspace], None]:
     """Return a harm that writes such a record of how files were made."""
-    return lambda workspace: (workspace.root / "provenance.json").write_text(provenance, encoding="utf-8") and None
+
+    def harm(workspace: Workspace) -> None:
+        (workspace.root / "provenance.json").write_text(provenance, encoding="utf-8")
+
+    return harm
 
 
 HARMS = {

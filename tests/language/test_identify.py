@@ -9,7 +9,9 @@ from tests import truth as t
 
 ENGLISH = "We speak about the norms that are in the report, and of what states do. Who pays for it, and when?"
 GERMAN = "Wir sprechen über die Normen, die in dem Bericht stehen, und darüber, was Staaten tun. Wer zahlt, und wann?"
-SPANISH = "Hablamos de las normas que están en el informe, y de lo que hacen los Estados. ¿Quién paga, y cuándo?"
+SPANISH = (
+    "Hablamos de las normas que están en el informe y de lo que hacen los Estados con ellas. ¿Quién paga, y cuándo?"
+)
 CZECH = "Vážení účastníci, děkuji že jste přišli na seminář o normách a o tom, co s nimi dál. A kdo to platí a do kdy?"
 
 

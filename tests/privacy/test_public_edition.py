@@ -22,9 +22,11 @@ DIGEST = Path(__file__).parents[2] / "digest"
 EXPORTER = """
 from pathlib import Path
 from digest.exports.table import Export
+from digest.exports.document import Find
 from digest.model.{module} import {kind}
+from digest.settings import Settings
 
-def export(edition: {kind}, into: Path) -> None:
+def export(edition: {kind}, into: Path, settings: Settings, find: Find) -> None:
     (into / "leak.txt").write_text(edition.model)
 
 row = Export("leak", "leak.txt", "A leak", export)
@@ -50,7 +52,7 @@ def test_an_exporter_that_takes_an_edition_does_not_type_check(
     said, wrong, status = api.run(["--config-file", str(DIGEST.parent / "pyproject.toml"), str(exporter)])
 
     assert (status == 0) is passes, said + wrong
-    assert passes or "Callable[[PublicEdition, Path], None]" in said
+    assert passes or "Callable[[PublicEdition, Path, Settings, " in said
 
 
 def test_rooms_for_readers_know_no_edition() -> None:
