@@ -11,7 +11,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from digest.editing.decisions import is_out
 from digest.errors import Busy, DigestError, Held, MissingTool, NotSettled, Overloaded
 from digest.pipeline import find_current
 from digest.settings import Settings, WorkSettings
-from digest.store.leases import LEASE_SECONDS, Leases
+from digest.store.leases import Leases, showing_life
 from digest.store.pause import pause_in_force
 from digest.store.queue import Kind, Queue, Request
 from digest.store.workspace import Workspace
@@ -177,7 +177,7 @@ def work(request: Request, queue: Queue, settings: Settings, *, host: Host | Non
     log.info("%s of %s begins, try %s", row.kind, row.name, row.tries)
     impatient = waits_here.set(False)
     try:
-        with showing_life(row, queue):
+        with showing_life(partial(queue.beat, row)):
             said = DOING[row.kind](row, settings)
         if not queue.finish(row, "done", said):
             log.warning("%s of %s ended here, though it was given up: another run has it", row.kind, row.name)
@@ -194,25 +194,6 @@ def work(request: Request, queue: Queue, settings: Settings, *, host: Host | Non
         _put_off_or_fail(row, words, queue, settings, now())
     finally:
         waits_here.reset(impatient)
-
-
-@contextlib.contextmanager
-def showing_life(row: Request, queue: Queue) -> Iterator[None]:
-    """Let a row's holder be seen to live for as long as the block runs."""
-    ended = threading.Event()
-
-    def beat() -> None:
-        while not ended.wait(LEASE_SECONDS / 6):  # by a monotonic clock
-            with contextlib.suppress(MissingTool):  # the ledger does not answer: the next time it may
-                queue.beat(row)
-
-    beating = threading.Thread(target=beat, daemon=True)
-    beating.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        beating.join()
 
 
 def seconds_to_wait(setbacks: int, lot: float) -> float:

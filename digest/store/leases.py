@@ -6,7 +6,8 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sql
@@ -60,14 +61,10 @@ class Leases:
         """
         holder = secrets.token_hex(8)
         self._acquire(name, holder, busy)
-        ended = threading.Event()
-        beating = threading.Thread(target=self._beat, args=(holder, ended), daemon=True)
-        beating.start()
         try:
-            yield
+            with showing_life(partial(self._beat, holder)):
+                yield
         finally:
-            ended.set()
-            beating.join()
             with self._database.transaction() as connection:
                 connection.execute(sql.delete(LEASES).where(LEASES.c.holder == holder))
 
@@ -96,11 +93,29 @@ class Leases:
         except IntegrityError as error:
             raise Busy(busy, remedy="Nothing is lost: try again when it has ended.") from error
 
-    def _beat(self, holder: str, ended: threading.Event) -> None:
-        while not ended.wait(LEASE_SECONDS / 6):
-            with contextlib.suppress(MissingTool), self._database.transaction() as connection:  # next time may succeed
-                until = _now(connection) + LEASE_SECONDS
-                connection.execute(sql.update(LEASES).where(LEASES.c.holder == holder).values(expires=until))
+    def _beat(self, holder: str) -> None:
+        with self._database.transaction() as connection:
+            until = _now(connection) + LEASE_SECONDS
+            connection.execute(sql.update(LEASES).where(LEASES.c.holder == holder).values(expires=until))
+
+
+@contextlib.contextmanager
+def showing_life(beat: Callable[[], object]) -> Iterator[None]:
+    """Call `beat` several times a lease, as long as the block runs: who holds something is seen to live."""
+    ended = threading.Event()
+
+    def keep_beating() -> None:
+        while not ended.wait(LEASE_SECONDS / 6):  # by a monotonic clock
+            with contextlib.suppress(MissingTool):  # the ledger does not answer: the next time it may
+                beat()
+
+    beating = threading.Thread(target=keep_beating, daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beating.join()
 
 
 def _drop(folder: Folder) -> str:
